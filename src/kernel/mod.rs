@@ -1,0 +1,19 @@
+//! Vocabulary that every other module shares: typed ids, places on the earth, bounded text, phone numbers.
+//!
+//! Must not: know about orders, read the clock, do I/O, or depend on serde. Everything here is a value.
+
+mod datum;
+mod id;
+mod latlon;
+mod phone;
+mod text;
+
+pub use datum::{Datum, to_wgs84};
+pub use id::{
+    AccountId, AlarmId, AssignmentId, CompoundId, CrewId, IdError, LiftId, NoteId, OrderId, OrganisationId,
+    StationId,
+};
+pub use jiff::{SignedDuration, Timestamp};
+pub use latlon::{LatLon, LatLonError};
+pub use phone::Phone;
+pub use text::{Text, TextError};

@@ -1,0 +1,6 @@
+//! LiftAid 救梯: the dispatch system of a city's lift-rescue command centre.
+//!
+//! Each module states what it is for and what it must not do; `docs/ARCHITECTURE.md` is the map, and
+//! `tests/tidy.rs` enforces which module may import which.
+
+pub mod kernel;
