@@ -4,3 +4,4 @@
 //! `tests/tidy.rs` enforces which module may import which.
 
 pub mod kernel;
+pub mod roster;
