@@ -7,3 +7,4 @@ pub mod intake;
 pub mod kernel;
 pub mod order;
 pub mod roster;
+pub mod wire;
