@@ -3,8 +3,10 @@
 //! Each module states what it is for and what it must not do; `docs/ARCHITECTURE.md` is the map, and
 //! `tests/tidy.rs` enforces which module may import which.
 
+pub mod dispatch;
 pub mod intake;
 pub mod kernel;
 pub mod order;
 pub mod roster;
+pub mod store;
 pub mod wire;
