@@ -4,4 +4,8 @@
 //! `tests/tidy.rs` enforces which module may import which.
 
 pub mod database;
+pub mod intake;
 pub mod kernel;
+pub mod order;
+pub mod roster;
+pub mod wire;

@@ -1,0 +1,12 @@
+//! What exists in the city: districts, organisations, compounds, lifts, stations and their crews.
+//!
+//! Must not: know about orders or alarms, do I/O, or read the clock.
+
+mod lift;
+mod station;
+
+pub use lift::{
+    Compound, DeviceState, District, DistrictCode, Lift, LiftCode, LiftCodeError, LiftKind, Organisation,
+    OrganisationKind, RegistrationCode,
+};
+pub use station::{Crew, Duty, Level, Reach, Station, StationCode, StationStatus};
