@@ -344,6 +344,29 @@ fn a_given_server_is_used_and_its_password_stays_out_of_errors() {
     assert!(!format!("{refusal:?} {refusal}").contains("wrong-secret"));
 }
 
+#[test]
+fn the_server_keeps_what_it_acknowledged_and_logs_no_telephone_number() {
+    let place = Place::new("full");
+    let options = Options {
+        data_dir: Some(place.data_dir()),
+        pg_bin: std::env::var_os("LIFTAID_PG_BIN").map(PathBuf::from),
+        database_url: None,
+        durability: Durability::Full,
+    };
+    let database = Database::open(&options, Access::Serve).unwrap();
+    let durable = "select count(*) from pg_settings where setting = 'on' and name in \
+                   ('fsync', 'synchronous_commit', 'full_page_writes', 'data_checksums')";
+    assert_eq!(ask(database.config(), durable).unwrap(), 4);
+    let twice = "with caller (phone) as (values ('13812345678'), ('13812345678')) \
+                 select (select phone from caller)::int8";
+    assert!(ask(database.config(), twice).is_err());
+    database.stop().unwrap();
+    let logs = std::fs::read_dir(place.data_dir().join("log")).unwrap();
+    let logged: String = logs.map(|log| std::fs::read_to_string(log.unwrap().path()).unwrap()).collect();
+    assert!(logged.contains("more than one row"), "{logged}");
+    assert!(!logged.contains("13812345678"), "{logged}");
+}
+
 /// A database with the lift that the template holds.
 fn fresh_city() -> Config {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
