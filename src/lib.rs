@@ -3,6 +3,7 @@
 //! Each module states what it is for and what it must not do; `docs/ARCHITECTURE.md` is the map, and
 //! `tests/tidy.rs` enforces which module may import which.
 
+pub mod database;
 pub mod dispatch;
 pub mod intake;
 pub mod kernel;
