@@ -3,5 +3,6 @@
 //! Each module states what it is for and what it must not do; `docs/ARCHITECTURE.md` is the map, and
 //! `tests/tidy.rs` enforces which module may import which.
 
+pub mod assignment;
 pub mod kernel;
 pub mod roster;
