@@ -6,3 +6,4 @@
 pub mod assignment;
 pub mod kernel;
 pub mod roster;
+pub mod simulation;
