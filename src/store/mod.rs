@@ -6,6 +6,9 @@
 pub mod form;
 pub mod log;
 mod named;
+mod pool;
+
+pub use pool::{migrate, pool};
 
 /// What went wrong with the database.
 #[derive(Debug, thiserror::Error)]
