@@ -3,10 +3,13 @@
 //! Must not: decide anything, read the clock (the time is an argument), or begin a transaction by itself
 //! where `dispatch` writes.
 
+pub mod batch;
 pub mod form;
 pub mod log;
 mod named;
+pub mod order;
 mod pool;
+pub mod writer;
 
 pub use pool::{migrate, pool};
 
