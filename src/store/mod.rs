@@ -9,7 +9,10 @@ pub mod form;
 pub mod log;
 mod named;
 pub mod order;
+mod pool;
 pub mod writer;
+
+pub use pool::{migrate, pool};
 
 /// What went wrong with the database.
 #[derive(Debug, thiserror::Error)]
