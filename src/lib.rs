@@ -6,4 +6,5 @@
 pub mod assignment;
 pub mod kernel;
 pub mod roster;
+pub mod search;
 pub mod simulation;
