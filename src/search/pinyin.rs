@@ -100,27 +100,53 @@ impl Steps {
         self.first_letter
     }
 
-    /// Whether the letters can be read off the characters from `start` on.
-    pub(super) fn matches_from(&self, characters: &[u16], start: usize, readings: &Readings) -> bool {
-        let mut places = 1u64;
-        for character in &characters[start..] {
-            let mut next = 0;
-            while places != 0 {
-                let place = places.trailing_zeros() as usize;
-                places &= places - 1;
-                for syllable in readings.syllables_of(*character) {
-                    next |= self.reached[usize::from(*syllable) * self.letters + place];
-                }
-            }
-            if next >> self.letters & 1 == 1 {
+    /// Whether the letters can be read off the beginning of the word.
+    pub(super) fn begin(&self, word: &[u16], readings: &Readings) -> bool {
+        let mut places = 1;
+        for character in word {
+            places = self.step(places, *character, readings);
+            if self.is_end(places) {
                 return true;
             }
-            if next == 0 {
+            if places == 0 {
                 return false;
             }
-            places = next;
         }
         false
+    }
+
+    /// Whether the letters can be read off the word from any character on.
+    pub(super) fn are_in(&self, word: &[u16], readings: &Readings) -> bool {
+        let mut places = 0;
+        for character in word {
+            if readings.initials(*character) & self.first_letter != 0 {
+                places |= 1;
+            }
+            if places != 0 {
+                places = self.step(places, *character, readings);
+                if self.is_end(places) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    fn is_end(&self, places: u64) -> bool {
+        places >> self.letters & 1 == 1
+    }
+
+    /// The places in the query that are reached behind the character, from any of these.
+    fn step(&self, mut places: u64, character: u16, readings: &Readings) -> u64 {
+        let mut next = 0;
+        while places != 0 {
+            let place = places.trailing_zeros() as usize;
+            places &= places - 1;
+            for syllable in readings.syllables_of(character) {
+                next |= self.reached[usize::from(*syllable) * self.letters + place];
+            }
+        }
+        next
     }
 }
 
@@ -153,7 +179,7 @@ mod tests {
         characters.dedup();
         let readings = Readings::of(&characters);
         let numbers: Vec<u16> = word.chars().map(|c| characters.binary_search(&c).unwrap() as u16).collect();
-        Steps::new(&readings, query).is_some_and(|steps| steps.matches_from(&numbers, 0, &readings))
+        Steps::new(&readings, query).is_some_and(|steps| steps.begin(&numbers, &readings))
     }
 
     #[test]

@@ -65,15 +65,11 @@ impl Words {
         let mut found = vec![None; compound_count];
         let Some(steps) = Steps::new(&self.readings, letters) else { return found };
         for word in self.words.iter().filter(|word| word.initials & steps.first_letter() != 0) {
-            let matched = if steps.matches_from(&word.characters, 0, &self.readings) {
-                PinyinMatch::Start
-            } else if (1..word.characters.len())
-                .any(|start| steps.matches_from(&word.characters, start, &self.readings))
-            {
-                PinyinMatch::Infix
-            } else {
+            if !steps.are_in(&word.characters, &self.readings) {
                 continue;
-            };
+            }
+            let begins = steps.begin(&word.characters, &self.readings);
+            let matched = if begins { PinyinMatch::Start } else { PinyinMatch::Infix };
             for compound in &word.compounds {
                 let best = &mut found[*compound as usize];
                 *best = (*best).max(Some(matched));
