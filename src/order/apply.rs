@@ -1,0 +1,425 @@
+//! Folding an event into the order.
+//!
+//! Must not: decide or refuse. What only a bug can break is asserted: the version rises by one, a closed
+//! order stays closed unless it is reopened.
+
+use super::event::{Event, Fact, Stamp, WantWhy};
+use super::model::{
+    Assignment, Callback, FireBrigade, Ladder, MAX_ATTACHED_ALARMS, Milestones, Nobody, TimePoint,
+    Verification, WorkOrder,
+};
+use super::state::{AssignmentState, Ending, OrderState, Outcome, Rung};
+use super::{CallbackResult, Choice, OfferWhy};
+use crate::kernel::{AssignmentId, Timestamp};
+use crate::roster::Level;
+
+/// The order that these events make; `None` when they do not begin with an opening.
+pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> Option<WorkOrder> {
+    let mut events = events.into_iter();
+    let mut order = opened(events.next()?)?;
+    for event in events {
+        apply(&mut order, event);
+    }
+    Some(order)
+}
+
+/// The order that an opening event makes.
+pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
+    let Fact::OrderOpened {
+        id,
+        number,
+        mode,
+        alarm,
+        kind,
+        raised_at,
+        answered_at,
+        place,
+        situation,
+        priority,
+        priority_reason,
+        plan,
+        earlier,
+        ..
+    } = &event.fact
+    else {
+        return None;
+    };
+    let stamp = &event.stamp;
+    let point = |at: Timestamp| Some(TimePoint { at, source: stamp.source, implausible: stamp.implausible });
+    let needs_verification = kind.needs_verification() && *priority != crate::intake::Priority::P1;
+    Some(WorkOrder {
+        id: *id,
+        number: *number,
+        version: 1,
+        mode: *mode,
+        state: OrderState::Open,
+        outcome: None,
+        place: *place,
+        situation: situation.clone(),
+        priority: *priority,
+        priority_reason: *priority_reason,
+        verification: if needs_verification {
+            Verification::Pending { since: stamp.recorded_at }
+        } else {
+            Verification::NotNeeded
+        },
+        alarms: vec![*alarm],
+        alarm_count: 1,
+        earlier: *earlier,
+        assignments: Vec::new(),
+        wanted_first: 1,
+        wanted_second: u16::from(plan.limits(*priority).both_levels),
+        nobody: Vec::new(),
+        ladder: Ladder { unled_since: Some(stamp.recorded_at), ..Ladder::default() },
+        fire_brigade: FireBrigade::NotProposed,
+        milestones: Milestones {
+            alarm_raised: point(*raised_at),
+            answered: point(*answered_at),
+            located: place.lift().and_then(|_| point(stamp.recorded_at)),
+            ..Milestones::default()
+        },
+        opened_at: stamp.recorded_at,
+        comfort_from: stamp.recorded_at,
+        comfort_overdue: false,
+        people_freed: None,
+        state_since: stamp.recorded_at,
+        callback: Callback::default(),
+        recorded_at: stamp.recorded_at,
+        plan: plan.clone(),
+    })
+}
+
+/// Changes the order as the event says.
+pub fn apply(order: &mut WorkOrder, event: &Event) {
+    let stamp = &event.stamp;
+    assert!(stamp.recorded_at >= order.recorded_at, "recorded_at decreases on {}", order.number);
+    assert!(
+        !order.is_closed() || matches!(event.fact, Fact::OrderReopened { .. } | Fact::NoteAdded { .. }),
+        "{} is closed",
+        order.number
+    );
+    order.version += 1;
+    order.recorded_at = stamp.recorded_at;
+    match &event.fact {
+        Fact::OrderOpened { .. } => panic!("{} is opened twice", order.number),
+        Fact::AlarmAttached { alarm, raised_at, .. } => attach(order, *alarm, *raised_at),
+        Fact::Located { place } => {
+            order.place = *place;
+            order.nobody.clear();
+            set_once(&mut order.milestones.located, stamp);
+        }
+        Fact::SituationChanged { situation } => order.situation = situation.clone(),
+        Fact::PriorityChanged { priority, reason, .. } => {
+            order.priority = *priority;
+            order.priority_reason = *reason;
+        }
+        Fact::Verified => order.verification = Verification::Confirmed,
+        Fact::VerificationTimedOut => order.verification = Verification::TimedOut,
+        Fact::StationWanted { level, why } => want(order, *level, *why, stamp.recorded_at),
+        Fact::OfferMade { choice, .. } => offer(order, choice, stamp),
+        Fact::NobodyFound { level, why } => {
+            order.nobody.retain(|nobody| nobody.level != *level);
+            order.nobody.push(Nobody { level: *level, why: *why, since: stamp.recorded_at });
+        }
+        Fact::SearchRetried { level } => order.nobody.retain(|nobody| nobody.level != *level),
+        Fact::OfferAccepted { .. }
+        | Fact::StandbyNoted { .. }
+        | Fact::OfferDeclined { .. }
+        | Fact::OfferExpired { .. }
+        | Fact::AssignmentWithdrawn { .. }
+        | Fact::StoodDown { .. }
+        | Fact::CrewSetOut { .. }
+        | Fact::CrewArrived { .. }
+        | Fact::AssignmentFinished { .. }
+        | Fact::MovementOverdue { .. } => apply_to_assignment(order, event),
+        Fact::PassengersFreed { assignment, people } => freed(order, *assignment, *people, stamp),
+        Fact::Resolved { outcome, .. } => resolved(order, *outcome, stamp),
+        Fact::RungPassed { rung } => match rung {
+            Rung::NextFirst => order.ladder.next_first_from = Some(stamp.recorded_at),
+            Rung::SecondTier | Rung::FireBrigade => {
+                order.ladder.passed.insert(*rung);
+            }
+        },
+        Fact::ArrivalOverdue => order.ladder.arrival_overdue = true,
+        Fact::ReleaseOverdue => order.ladder.release_overdue = true,
+        Fact::FireBrigadeProposed { why } => {
+            order.fire_brigade = FireBrigade::Proposed { why: *why, at: stamp.recorded_at };
+        }
+        Fact::FireBrigadeDecided { called, .. } => {
+            order.fire_brigade = FireBrigade::Decided { called: *called, at: stamp.recorded_at };
+        }
+        Fact::TrappedMarkReached { minutes } | Fact::TrappedMarkPassed { minutes } => {
+            order.ladder.trapped_mark = order.ladder.trapped_mark.max(*minutes);
+        }
+        Fact::LocateOverdue => order.ladder.locate_overdue = true,
+        Fact::ComfortCallOverdue => {
+            order.comfort_from = stamp.recorded_at;
+            order.comfort_overdue = true;
+        }
+        Fact::ComfortCallMade { .. } => {
+            order.comfort_from = stamp.recorded_at;
+            order.comfort_overdue = false;
+        }
+        Fact::CallbackBecameDue => {
+            order.callback.due_since = Some(stamp.recorded_at);
+            enter(order, OrderState::CallbackDue, stamp.recorded_at);
+        }
+        Fact::CallbackOverdue => order.callback.overdue_since = Some(stamp.recorded_at),
+        Fact::CallbackRecorded { result, .. } => called_back(order, *result, stamp),
+        Fact::OrderClosed { .. } => close(order, stamp),
+        Fact::OrderReopened { .. } => reopen(order, stamp),
+        Fact::OrderAbsorbed { alarms, alarm_count, raised_at, .. } => {
+            for alarm in alarms {
+                attach(order, *alarm, *raised_at);
+            }
+            let listed = u32::try_from(alarms.len()).unwrap_or(u32::MAX);
+            order.alarm_count = order.alarm_count.saturating_add(alarm_count.saturating_sub(listed));
+        }
+        Fact::NoteAdded { .. } => {}
+    }
+}
+
+fn attach(order: &mut WorkOrder, alarm: crate::kernel::AlarmId, raised_at: Timestamp) {
+    order.alarm_count = order.alarm_count.saturating_add(1);
+    if order.alarms.len() < MAX_ATTACHED_ALARMS {
+        order.alarms.push(alarm);
+    }
+    // The earliest report is T0, whichever channel brought it first.
+    if let Some(point) = &mut order.milestones.alarm_raised
+        && raised_at < point.at
+    {
+        point.at = raised_at;
+    }
+}
+
+fn want(order: &mut WorkOrder, level: Level, why: WantWhy, at: Timestamp) {
+    match level {
+        Level::First => {
+            order.wanted_first = order.wanted_first.saturating_add(1);
+            order.ladder.next_first_from = order.ladder.next_first_from.map(|_| at);
+        }
+        Level::Second => {
+            order.wanted_second = order.wanted_second.saturating_add(1);
+            order.ladder.second_why.get_or_insert(why);
+            if why.is_beside_the_lead() {
+                order.ladder.second_beside = Some(why);
+            }
+        }
+    }
+}
+
+fn offer(order: &mut WorkOrder, choice: &Choice, stamp: &Stamp) {
+    order.assignments.push(Assignment {
+        id: choice.assignment,
+        station: choice.station,
+        level: choice.level,
+        state: AssignmentState::Offered,
+        distance_m: choice.distance_m,
+        travel_time_s: choice.travel_time_s,
+        reach: choice.reach,
+        offered_at: stamp.recorded_at,
+        accepted_recorded_at: None,
+        accepted: None,
+        arrival_expected_at: None,
+        set_out: None,
+        arrived: None,
+        arrived_recorded_at: None,
+        finished: None,
+        ended_at: None,
+        standby_since: None,
+        movement_overdue: false,
+    });
+    set_once(&mut order.milestones.dispatched, stamp);
+    let offers = order.offer_count(choice.level);
+    match choice.level {
+        Level::First => {
+            order.ladder.next_first_from = Some(stamp.recorded_at);
+            order.wanted_first = order.wanted_first.max(offers);
+        }
+        Level::Second => {
+            order.ladder.second_offered_at = Some(stamp.recorded_at);
+            order.wanted_second = order.wanted_second.max(offers);
+        }
+    }
+    match choice.why {
+        OfferWhy::Nearest
+        | OfferWhy::NearestFree
+        | OfferWhy::AnswersSooner
+        | OfferWhy::Contracted
+        | OfferWhy::OverCapacity => {}
+        OfferWhy::Manual => order.nobody.retain(|nobody| nobody.level != choice.level),
+    }
+}
+
+fn apply_to_assignment(order: &mut WorkOrder, event: &Event) {
+    let stamp = &event.stamp;
+    let (id, change): (AssignmentId, fn(&mut Assignment, &Fact, &Stamp)) = match &event.fact {
+        Fact::OfferAccepted { assignment, .. } => (*assignment, accept),
+        Fact::StandbyNoted { assignment } => {
+            (*assignment, |assignment, _, stamp| assignment.standby_since = Some(stamp.recorded_at))
+        }
+        Fact::OfferDeclined { assignment, .. }
+        | Fact::OfferExpired { assignment }
+        | Fact::AssignmentWithdrawn { assignment, .. }
+        | Fact::StoodDown { assignment } => (*assignment, end),
+        Fact::CrewSetOut { assignment } => (*assignment, set_out),
+        Fact::CrewArrived { assignment } => (*assignment, arrive),
+        Fact::AssignmentFinished { assignment } => (*assignment, |assignment, _, stamp| {
+            assignment.state = AssignmentState::Finished;
+            assignment.finished = Some(point(stamp));
+        }),
+        Fact::MovementOverdue { assignment } => {
+            (*assignment, |assignment, _, _| assignment.movement_overdue = true)
+        }
+        other => unreachable!("not about an assignment: {other:?}"),
+    };
+    let was_led = order.lead().is_some();
+    let assignment = order
+        .assignments
+        .iter_mut()
+        .find(|assignment| assignment.id == id)
+        .unwrap_or_else(|| panic!("no assignment {id}"));
+    change(assignment, &event.fact, stamp);
+    match &event.fact {
+        Fact::OfferAccepted { .. } => set_once(&mut order.milestones.accepted, stamp),
+        Fact::CrewSetOut { .. } => set_once(&mut order.milestones.departed, stamp),
+        Fact::CrewArrived { .. } => set_once(&mut order.milestones.arrived, stamp),
+        Fact::AssignmentFinished { .. } => order.milestones.restored = Some(point(stamp)),
+        _ => {}
+    }
+    follow_assignments(order, was_led, stamp.recorded_at);
+}
+
+/// The live states follow from the assignments: who is on scene, who is going, whether anybody leads.
+fn follow_assignments(order: &mut WorkOrder, was_led: bool, at: Timestamp) {
+    if !order.state.is_live() {
+        return;
+    }
+    let is_led = order.lead().is_some();
+    if is_led {
+        order.ladder.unled_since = None;
+    } else if was_led {
+        order.ladder.unled_since = Some(at);
+    }
+    let state = if order.has_crew_on_scene() {
+        OrderState::OnScene
+    } else if is_led {
+        OrderState::Underway
+    } else {
+        OrderState::Open
+    };
+    enter(order, state, at);
+}
+
+fn accept(assignment: &mut Assignment, fact: &Fact, stamp: &Stamp) {
+    assignment.state = AssignmentState::Accepted;
+    assignment.accepted = Some(point(stamp));
+    assignment.accepted_recorded_at = Some(stamp.recorded_at);
+    assignment.ended_at = None;
+    assignment.standby_since = None;
+    let told = match fact {
+        Fact::OfferAccepted { travel_time_s, .. } => *travel_time_s,
+        _ => None,
+    };
+    let seconds = i64::from(told.unwrap_or(assignment.travel_time_s));
+    assignment.arrival_expected_at =
+        stamp.recorded_at.saturating_add(jiff::SignedDuration::from_secs(seconds)).ok();
+}
+
+fn end(assignment: &mut Assignment, fact: &Fact, stamp: &Stamp) {
+    let ending = match fact {
+        Fact::OfferDeclined { reason, .. } => Ending::Declined(*reason),
+        Fact::AssignmentWithdrawn { reason, .. } => Ending::Withdrawn(*reason),
+        Fact::StoodDown { .. } => Ending::StoodDown,
+        _ => Ending::Expired,
+    };
+    assignment.state = AssignmentState::Ended(ending);
+    assignment.ended_at = Some(stamp.recorded_at);
+    assignment.standby_since = None;
+}
+
+fn set_out(assignment: &mut Assignment, _: &Fact, stamp: &Stamp) {
+    set_once(&mut assignment.set_out, stamp);
+    // A tap sent late must not take a crew back from the lift to the road.
+    if assignment.state == AssignmentState::Accepted {
+        assignment.state = AssignmentState::EnRoute;
+    }
+}
+
+fn arrive(assignment: &mut Assignment, _: &Fact, stamp: &Stamp) {
+    assignment.state = AssignmentState::OnScene;
+    set_once(&mut assignment.arrived, stamp);
+    assignment.arrived_recorded_at.get_or_insert(stamp.recorded_at);
+}
+
+fn freed(order: &mut WorkOrder, by: Option<AssignmentId>, people: Option<u16>, stamp: &Stamp) {
+    if let Some(assignment) = order.assignments.iter_mut().find(|assignment| Some(assignment.id) == by) {
+        // They are at the lift, whether or not anybody tapped "arrived": that time stays empty.
+        assignment.state = AssignmentState::OnScene;
+        assignment.ended_at = None;
+    }
+    order.people_freed = people;
+    order.outcome = Some(Outcome::FreedByCrew);
+    set_once(&mut order.milestones.freed, stamp);
+    enter(order, OrderState::Rescued, stamp.recorded_at);
+}
+
+fn resolved(order: &mut WorkOrder, outcome: Outcome, stamp: &Stamp) {
+    order.outcome = Some(outcome);
+    match outcome {
+        Outcome::FreedByCrew | Outcome::SelfRescued => {
+            set_once(&mut order.milestones.freed, stamp);
+            enter(order, OrderState::Rescued, stamp.recorded_at);
+        }
+        Outcome::FalseAlarm | Outcome::Cancelled | Outcome::Merged { .. } => close(order, stamp),
+    }
+}
+
+fn called_back(order: &mut WorkOrder, result: CallbackResult, stamp: &Stamp) {
+    order.callback.attempt_count = order.callback.attempt_count.saturating_add(1);
+    order.callback.last_attempt_at = Some(stamp.recorded_at);
+    order.callback.result = Some(result);
+    match result {
+        CallbackResult::Reached { .. } => order.milestones.called_back = Some(point(stamp)),
+        CallbackResult::Unreachable => {}
+    }
+}
+
+fn close(order: &mut WorkOrder, stamp: &Stamp) {
+    order.milestones.archived = Some(point(stamp));
+    enter(order, OrderState::Closed, stamp.recorded_at);
+}
+
+fn reopen(order: &mut WorkOrder, stamp: &Stamp) {
+    order.outcome = None;
+    order.people_freed = None;
+    order.callback = Callback::default();
+    order.fire_brigade = FireBrigade::NotProposed;
+    order.nobody.clear();
+    order.milestones.freed = None;
+    order.milestones.called_back = None;
+    order.milestones.archived = None;
+    let trapped_mark = order.ladder.trapped_mark;
+    order.ladder = Ladder { unled_since: Some(stamp.recorded_at), trapped_mark, ..Ladder::default() };
+    order.wanted_first = order.offer_count(Level::First);
+    order.wanted_second = order.offer_count(Level::Second);
+    order.comfort_from = stamp.recorded_at;
+    order.comfort_overdue = false;
+    enter(order, OrderState::Open, stamp.recorded_at);
+    follow_assignments(order, false, stamp.recorded_at);
+}
+
+fn enter(order: &mut WorkOrder, state: OrderState, at: Timestamp) {
+    if order.state != state {
+        order.state = state;
+        order.state_since = at;
+    }
+}
+
+const fn point(stamp: &Stamp) -> TimePoint {
+    TimePoint { at: stamp.occurred_at, source: stamp.source, implausible: stamp.implausible }
+}
+
+fn set_once(slot: &mut Option<TimePoint>, stamp: &Stamp) {
+    slot.get_or_insert(point(stamp));
+}

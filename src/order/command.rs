@@ -1,0 +1,168 @@
+//! What somebody asks an order to do.
+//!
+//! Must not: change anything; `decide` answers with events or a refusal.
+
+use super::choice::{Choice, NobodyWhy};
+use super::event::TimeSource;
+use super::model::{OrderNumber, Place};
+use super::state::{DeclineReason, Outcome, WithdrawReason};
+use crate::intake::{Alarm, Channel, Priority, Situation};
+use crate::kernel::{AccountId, AlarmId, AssignmentId, NoteId, OrderId, Timestamp};
+use crate::roster::Level;
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Actor {
+    /// Somebody signed in.
+    Account(AccountId),
+    /// A partner's machine, by its registered name.
+    Partner(String),
+    /// The passenger's page.
+    Passenger,
+    /// This system: a deadline, or the answer to a need.
+    System,
+}
+
+/// When the actor says it happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    pub occurred_at: Timestamp,
+    pub source: TimeSource,
+}
+
+/// One request to an order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Command {
+    pub actor: Actor,
+    /// `None`: now, by this system.
+    pub claim: Option<Claim>,
+    pub action: Action,
+}
+
+/// The facts that open an order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opening {
+    pub id: OrderId,
+    pub number: OrderNumber,
+    pub alarm: Alarm,
+    /// A recent order of the same lift.
+    pub earlier: Option<OrderId>,
+    pub actor: Actor,
+}
+
+/// How a callback went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallbackResult {
+    Reached {
+        /// Everybody is out and well.
+        all_out: bool,
+        /// 1 (not satisfied) … 3 (satisfied).
+        satisfaction: Option<u8>,
+    },
+    Unreachable,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// A further alarm for the same lift.
+    AttachAlarm {
+        alarm: AlarmId,
+        channel: Channel,
+        raised_at: Timestamp,
+        situation: Situation,
+    },
+    /// The lift was found, or the wrong one is corrected. `live_order` is the other live order of that lift.
+    Locate {
+        place: Place,
+        live_order: Option<OrderNumber>,
+    },
+    /// Facts about people and hazards replace those known.
+    Triage {
+        situation: Situation,
+    },
+    SetPriority {
+        priority: Priority,
+        note: Option<NoteId>,
+    },
+    /// The suspected entrapment is real.
+    Verify,
+    Offer {
+        choice: Choice,
+        note: Option<NoteId>,
+    },
+    NobodyAvailable {
+        level: Level,
+        why: NobodyWhy,
+    },
+    Accept {
+        assignment: AssignmentId,
+        travel_time_s: Option<u32>,
+    },
+    Decline {
+        assignment: AssignmentId,
+        reason: DeclineReason,
+        note: Option<NoteId>,
+    },
+    SetOut {
+        assignment: AssignmentId,
+    },
+    Arrive {
+        assignment: AssignmentId,
+    },
+    Withdraw {
+        assignment: AssignmentId,
+        reason: WithdrawReason,
+        note: Option<NoteId>,
+    },
+    RequestSecondTier {
+        assignment: Option<AssignmentId>,
+    },
+    /// The passengers are out.
+    RecordFreed {
+        assignment: Option<AssignmentId>,
+        people: Option<u16>,
+    },
+    Finish {
+        assignment: AssignmentId,
+    },
+    DecideFireBrigade {
+        called: bool,
+        note: Option<NoteId>,
+    },
+    /// Ends the order as self-rescued, false alarm or cancelled.
+    Resolve {
+        outcome: Outcome,
+        note: Option<NoteId>,
+    },
+    MergeInto {
+        into: OrderId,
+    },
+    Absorb {
+        from: OrderId,
+        alarms: Vec<AlarmId>,
+        alarm_count: u32,
+        raised_at: Timestamp,
+        situation: Situation,
+    },
+    RecordComfortCall {
+        reached: bool,
+    },
+    RecordCallback {
+        result: CallbackResult,
+        note: Option<NoteId>,
+    },
+    Close {
+        note: Option<NoteId>,
+    },
+    /// `live_order` is the lift's other live order, if it has one.
+    Reopen {
+        note: Option<NoteId>,
+        live_order: Option<OrderNumber>,
+    },
+    AddNote {
+        note: NoteId,
+    },
+    /// A deadline may be due. One that is not does nothing.
+    DeadlineReached,
+}

@@ -1,0 +1,180 @@
+//! How an order ends: freed, resolved, merged, called back, closed, and opened again.
+//!
+//! Must not: leave a station under way to an order that is over; everyone still going is stood down.
+
+use super::draft::Draft;
+use super::intake::learn;
+use crate::intake::Situation;
+use crate::kernel::{AlarmId, AssignmentId, NoteId, OrderId, Timestamp};
+use crate::order::command::CallbackResult;
+use crate::order::event::{Fact, WantWhy};
+use crate::order::model::OrderNumber;
+use crate::order::refusal::Refusal;
+use crate::order::state::{AssignmentState, OrderState, Outcome};
+use crate::roster::Level;
+
+/// Tries after which an order may be closed without anybody reached.
+const CALLBACK_TRIES: u8 = 3;
+
+pub(super) fn freed(draft: &mut Draft, by: Option<AssignmentId>, people: Option<u16>) -> Result<(), Refusal> {
+    let assignment = by.map(|id| draft.load_assignment(id)).transpose()?;
+    match draft.order().state {
+        OrderState::Open | OrderState::Underway | OrderState::OnScene => {}
+        // A second tap, or a second crew's tap, tells nothing new.
+        OrderState::Rescued | OrderState::CallbackDue => return Ok(()),
+        OrderState::Closed => return Err(draft.not_in_state()),
+    }
+    if let Some(assignment) = assignment
+        && !assignment.state.is_live()
+    {
+        return Err(Refusal::AssignmentNotInState { station: assignment.station, state: assignment.state });
+    }
+    draft.emit(Fact::PassengersFreed { assignment: by, people });
+    stand_down(draft, true);
+    callback_when_all_left(draft);
+    Ok(())
+}
+
+/// Everyone still asked or going is told that nobody is trapped any more.
+fn stand_down(draft: &mut Draft, keep_on_scene: bool) {
+    let going: Vec<(AssignmentId, AssignmentState)> = draft
+        .order()
+        .assignments
+        .iter()
+        .filter(|assignment| assignment.state.is_live())
+        .map(|assignment| (assignment.id, assignment.state))
+        .collect();
+    for (assignment, state) in going {
+        match state {
+            AssignmentState::Offered => draft.emit(Fact::OfferExpired { assignment }),
+            AssignmentState::OnScene if keep_on_scene => {}
+            AssignmentState::Accepted | AssignmentState::EnRoute | AssignmentState::OnScene => {
+                draft.emit(Fact::StoodDown { assignment });
+            }
+            AssignmentState::Finished | AssignmentState::Ended(_) => {}
+        }
+    }
+}
+
+/// The callback can begin once nobody is busy at the lift.
+pub(super) fn callback_when_all_left(draft: &mut Draft) {
+    if draft.order().state == OrderState::Rescued && !draft.order().has_crew_on_scene() {
+        draft.emit(Fact::CallbackBecameDue);
+    }
+}
+
+pub(super) fn resolve(draft: &mut Draft, outcome: Outcome, note: Option<NoteId>) -> Result<(), Refusal> {
+    match outcome {
+        Outcome::SelfRescued | Outcome::FalseAlarm | Outcome::Cancelled => {}
+        Outcome::FreedByCrew | Outcome::Merged { .. } => return Err(Refusal::OutcomeNotAllowed),
+    }
+    if draft.order().outcome == Some(outcome) {
+        return Ok(());
+    }
+    draft.require_live()?;
+    stand_down(draft, false);
+    draft.emit(Fact::Resolved { outcome, note });
+    callback_when_all_left(draft);
+    Ok(())
+}
+
+pub(super) fn merge_into(draft: &mut Draft, into: OrderId) -> Result<(), Refusal> {
+    if into == draft.order().id {
+        return Err(Refusal::SameOrder);
+    }
+    let outcome = Outcome::Merged { into };
+    if draft.order().outcome == Some(outcome) {
+        return Ok(());
+    }
+    draft.require_live()?;
+    stand_down(draft, false);
+    draft.emit(Fact::Resolved { outcome, note: None });
+    Ok(())
+}
+
+pub(super) fn absorb(
+    draft: &mut Draft,
+    from: OrderId,
+    alarms: &[AlarmId],
+    alarm_count: u32,
+    raised_at: Timestamp,
+    situation: &Situation,
+) -> Result<(), Refusal> {
+    draft.require_live()?;
+    if from == draft.order().id {
+        return Err(Refusal::SameOrder);
+    }
+    draft.emit(Fact::OrderAbsorbed { from, alarms: alarms.to_vec(), alarm_count, raised_at });
+    learn(draft, &draft.order().situation.joined(situation));
+    Ok(())
+}
+
+pub(super) fn comfort_call(draft: &mut Draft, reached: bool) -> Result<(), Refusal> {
+    draft.require_live()?;
+    draft.emit(Fact::ComfortCallMade { reached });
+    Ok(())
+}
+
+pub(super) fn callback(
+    draft: &mut Draft,
+    result: CallbackResult,
+    note: Option<NoteId>,
+) -> Result<(), Refusal> {
+    match draft.order().state {
+        OrderState::Rescued => draft.emit(Fact::CallbackBecameDue),
+        OrderState::CallbackDue => {}
+        OrderState::Open | OrderState::Underway | OrderState::OnScene | OrderState::Closed => {
+            return Err(draft.not_in_state());
+        }
+    }
+    draft.emit(Fact::CallbackRecorded { result, note });
+    Ok(())
+}
+
+pub(super) fn close(draft: &mut Draft, note: Option<NoteId>) -> Result<(), Refusal> {
+    match draft.order().state {
+        OrderState::Closed => return Ok(()),
+        OrderState::CallbackDue => {}
+        OrderState::Open | OrderState::Underway | OrderState::OnScene | OrderState::Rescued => {
+            return Err(draft.not_in_state());
+        }
+    }
+    let callback = draft.order().callback;
+    match callback.result {
+        Some(CallbackResult::Reached { all_out: false, .. }) => return Err(Refusal::NotAllOut),
+        Some(CallbackResult::Reached { all_out: true, .. }) => {}
+        Some(CallbackResult::Unreachable) | None => {
+            if callback.attempt_count < CALLBACK_TRIES && note.is_none() {
+                return Err(Refusal::CallbackMissing { attempt_count: callback.attempt_count });
+            }
+        }
+    }
+    stand_down(draft, false);
+    draft.emit(Fact::OrderClosed { note });
+    Ok(())
+}
+
+pub(super) fn reopen(
+    draft: &mut Draft,
+    note: Option<NoteId>,
+    live_order: Option<OrderNumber>,
+) -> Result<(), Refusal> {
+    match draft.order().state {
+        OrderState::Rescued | OrderState::CallbackDue | OrderState::Closed => {}
+        OrderState::Open | OrderState::Underway | OrderState::OnScene => return Err(draft.not_in_state()),
+    }
+    if let Some(Outcome::Merged { .. }) = draft.order().outcome {
+        return Err(Refusal::Merged);
+    }
+    if let Some(number) = live_order {
+        return Err(Refusal::LiftHasLiveOrder { number });
+    }
+    draft.emit(Fact::OrderReopened { note });
+    if draft.order().lead().is_none() {
+        draft.emit(Fact::StationWanted { level: Level::First, why: WantWhy::Reopened });
+        if draft.order().limits().both_levels {
+            draft.emit(Fact::StationWanted { level: Level::Second, why: WantWhy::Reopened });
+        }
+    }
+    Ok(())
+}

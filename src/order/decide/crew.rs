@@ -1,0 +1,234 @@
+//! What a station answers and does: accept, decline, set out, arrive, withdraw, finish.
+//!
+//! Must not: let silence end an offer while nobody leads, or let a late tap displace the station that leads.
+
+use super::closing::callback_when_all_left;
+use super::draft::Draft;
+use crate::kernel::{AssignmentId, NoteId, SignedDuration};
+use crate::order::event::{Fact, WantWhy};
+use crate::order::model::Assignment;
+use crate::order::refusal::Refusal;
+use crate::order::state::{AssignmentState, DeclineReason, Ending, WithdrawReason};
+use crate::roster::Level;
+
+pub(super) fn accept(draft: &mut Draft, id: AssignmentId, travel_time_s: Option<u32>) -> Result<(), Refusal> {
+    draft.require_live()?;
+    let assignment = draft.load_assignment(id)?;
+    match assignment.state {
+        AssignmentState::Accepted | AssignmentState::EnRoute | AssignmentState::OnScene => Ok(()),
+        AssignmentState::Offered => {
+            take(draft, &assignment, travel_time_s);
+            Ok(())
+        }
+        AssignmentState::Ended(Ending::Withdrawn(WithdrawReason::ByOperator)) => {
+            Err(not_in_state(&assignment))
+        }
+        AssignmentState::Finished | AssignmentState::Ended(_) => match draft.order().lead().cloned() {
+            None => {
+                take(draft, &assignment, travel_time_s);
+                Ok(())
+            }
+            Some(lead) => late(draft, &assignment, &lead),
+        },
+    }
+}
+
+/// A tap after another station took the lead: it stands by, and the caller is told who is going.
+fn late(draft: &mut Draft, assignment: &Assignment, lead: &Assignment) -> Result<(), Refusal> {
+    let is_expired = assignment.state == AssignmentState::Ended(Ending::Expired);
+    if !is_expired {
+        return Err(Refusal::AnotherLeads {
+            station: lead.station,
+            since: lead.accepted_recorded_at.unwrap_or(lead.offered_at),
+        });
+    }
+    if assignment.standby_since.is_none() {
+        draft.emit(Fact::StandbyNoted { assignment: assignment.id });
+    }
+    Ok(())
+}
+
+/// The station goes. The other offers expire unless they are wanted beside it.
+fn take(draft: &mut Draft, assignment: &Assignment, travel_time_s: Option<u32>) {
+    let had_lead = draft.order().lead().is_some();
+    draft.emit(Fact::OfferAccepted { assignment: assignment.id, travel_time_s });
+    let seconds = travel_time_s.unwrap_or(assignment.travel_time_s);
+    let is_late = !had_lead && is_predicted_late(draft, seconds);
+    if is_late && draft.order().wanted_second == 0 {
+        draft.emit(Fact::StationWanted { level: Level::Second, why: WantWhy::PredictedLate });
+    }
+    if !is_late {
+        expire_others(draft, assignment.level);
+    }
+}
+
+fn is_predicted_late(draft: &Draft, travel_time_s: u32) -> bool {
+    let order = draft.order();
+    let arrival = draft.recorded_at().saturating_add(SignedDuration::from_secs(i64::from(travel_time_s)));
+    let limit = order
+        .milestones
+        .dispatched
+        .map_or(order.opened_at, |point| point.at)
+        .saturating_add(order.limits().arrival);
+    matches!((arrival, limit), (Ok(arrival), Ok(limit)) if arrival > limit)
+}
+
+/// With two levels wanted, an acceptance answers for its own level only.
+fn expire_others(draft: &mut Draft, level: Level) {
+    let order = draft.order();
+    let is_each_level_wanted = order.limits().both_levels || order.ladder.second_beside.is_some();
+    let others: Vec<AssignmentId> = order
+        .assignments
+        .iter()
+        .filter(|other| other.state == AssignmentState::Offered)
+        .filter(|other| !is_each_level_wanted || other.level == level)
+        .map(|other| other.id)
+        .collect();
+    for assignment in others {
+        draft.emit(Fact::OfferExpired { assignment });
+    }
+}
+
+pub(super) fn decline(
+    draft: &mut Draft,
+    id: AssignmentId,
+    reason: DeclineReason,
+    note: Option<NoteId>,
+) -> Result<(), Refusal> {
+    let assignment = draft.load_assignment(id)?;
+    match assignment.state {
+        AssignmentState::Offered => {
+            draft.require_live()?;
+            draft.emit(Fact::OfferDeclined { assignment: id, reason, note });
+            replace(draft, assignment.level, WantWhy::Declined);
+            Ok(())
+        }
+        AssignmentState::Accepted | AssignmentState::EnRoute | AssignmentState::OnScene => {
+            withdraw(draft, id, WithdrawReason::CrewCannot, note)
+        }
+        AssignmentState::Ended(Ending::Expired) if assignment.standby_since.is_some() => {
+            draft.require_live()?;
+            draft.emit(Fact::OfferDeclined { assignment: id, reason, note });
+            Ok(())
+        }
+        AssignmentState::Finished | AssignmentState::Ended(_) => Ok(()),
+    }
+}
+
+pub(super) fn withdraw(
+    draft: &mut Draft,
+    id: AssignmentId,
+    reason: WithdrawReason,
+    note: Option<NoteId>,
+) -> Result<(), Refusal> {
+    let assignment = draft.load_assignment(id)?;
+    if !assignment.state.is_live() {
+        return match assignment.state {
+            AssignmentState::Ended(_) => Ok(()),
+            AssignmentState::Finished
+            | AssignmentState::Offered
+            | AssignmentState::Accepted
+            | AssignmentState::EnRoute
+            | AssignmentState::OnScene => Err(not_in_state(&assignment)),
+        };
+    }
+    draft.require_live()?;
+    draft.emit(Fact::AssignmentWithdrawn { assignment: id, reason, note });
+    replace(draft, assignment.level, WantWhy::LeadLost);
+    Ok(())
+}
+
+/// Somebody else must go: first a station that stands by, else the next of the level.
+fn replace(draft: &mut Draft, level: Level, why: WantWhy) {
+    let order = draft.order();
+    if order.lead().is_some() {
+        let is_each_level_wanted = order.limits().both_levels || order.ladder.second_beside.is_some();
+        let is_level_going =
+            order.assignments.iter().any(|other| other.level == level && other.state.is_live());
+        if is_each_level_wanted && !is_level_going {
+            draft.emit(Fact::StationWanted { level, why });
+        }
+        return;
+    }
+    let standby = order
+        .assignments
+        .iter()
+        .filter_map(|other| Some((other.standby_since?, other.id)))
+        .min()
+        .and_then(|(_, id)| order.find_assignment(id).cloned());
+    if let Some(standby) = standby {
+        take(draft, &standby, None);
+        return;
+    }
+    draft.emit(Fact::StationWanted { level, why });
+    let refused_count = draft
+        .order()
+        .assignments
+        .iter()
+        .filter(|other| {
+            matches!(
+                other.state,
+                AssignmentState::Ended(Ending::Declined(_) | Ending::Withdrawn(WithdrawReason::CrewCannot))
+            )
+        })
+        .count();
+    if refused_count >= 2 && draft.order().wanted_second == 0 {
+        draft.emit(Fact::StationWanted { level: Level::Second, why: WantWhy::DeclinedTwice });
+    }
+}
+
+pub(super) fn set_out(draft: &mut Draft, id: AssignmentId) -> Result<(), Refusal> {
+    let assignment = draft.load_assignment(id)?;
+    match assignment.state {
+        AssignmentState::Accepted => {}
+        // The tap was kept on the phone and comes late: its time is still worth having.
+        AssignmentState::EnRoute | AssignmentState::OnScene | AssignmentState::Finished => {
+            if assignment.set_out.is_some() || draft.order().is_closed() {
+                return Ok(());
+            }
+        }
+        AssignmentState::Offered | AssignmentState::Ended(_) => return Err(not_in_state(&assignment)),
+    }
+    draft.emit(Fact::CrewSetOut { assignment: id });
+    Ok(())
+}
+
+pub(super) fn arrive(draft: &mut Draft, id: AssignmentId) -> Result<(), Refusal> {
+    let assignment = draft.load_assignment(id)?;
+    match assignment.state {
+        AssignmentState::Accepted | AssignmentState::EnRoute => {
+            draft.require_live()?;
+            draft.emit(Fact::CrewArrived { assignment: id });
+            Ok(())
+        }
+        // Freed was recorded without an arrival: the time may still be filled in.
+        AssignmentState::OnScene | AssignmentState::Finished => {
+            if assignment.arrived.is_none() && !draft.order().is_closed() && !assignment.finished.is_some() {
+                draft.emit(Fact::CrewArrived { assignment: id });
+            }
+            Ok(())
+        }
+        AssignmentState::Offered | AssignmentState::Ended(_) => Err(not_in_state(&assignment)),
+    }
+}
+
+pub(super) fn finish(draft: &mut Draft, id: AssignmentId) -> Result<(), Refusal> {
+    let assignment = draft.load_assignment(id)?;
+    match assignment.state {
+        AssignmentState::Finished => Ok(()),
+        AssignmentState::OnScene if !draft.order().state.is_live() && !draft.order().is_closed() => {
+            draft.emit(Fact::AssignmentFinished { assignment: id });
+            callback_when_all_left(draft);
+            Ok(())
+        }
+        AssignmentState::OnScene => Err(draft.not_in_state()),
+        AssignmentState::Offered
+        | AssignmentState::Accepted
+        | AssignmentState::EnRoute
+        | AssignmentState::Ended(_) => Err(not_in_state(&assignment)),
+    }
+}
+
+const fn not_in_state(assignment: &Assignment) -> Refusal {
+    Refusal::AssignmentNotInState { station: assignment.station, state: assignment.state }
+}

@@ -1,0 +1,110 @@
+//! Further alarms, the place, the situation and the priority.
+//!
+//! Must not: lower a priority without a person and a note.
+
+use super::draft::Draft;
+use crate::intake::{Channel, Priority, PriorityReason, Situation, priority_of_situation};
+use crate::kernel::{AlarmId, NoteId, Timestamp};
+use crate::order::event::{Fact, WantWhy};
+use crate::order::model::{OrderNumber, Place, Verification};
+use crate::order::refusal::Refusal;
+use crate::roster::Level;
+
+pub(super) fn attach(
+    draft: &mut Draft,
+    alarm: AlarmId,
+    channel: Channel,
+    raised_at: Timestamp,
+    situation: &Situation,
+) -> Result<(), Refusal> {
+    draft.require_live()?;
+    let raised_at = raised_at.min(draft.recorded_at());
+    draft.emit(Fact::AlarmAttached { alarm, channel, raised_at });
+    learn(draft, &draft.order().situation.joined(situation));
+    // A person on the line confirms what a device suspected.
+    if channel.has_voice() && matches!(draft.order().verification, Verification::Pending { .. }) {
+        draft.emit(Fact::Verified);
+    }
+    Ok(())
+}
+
+pub(super) fn locate(
+    draft: &mut Draft,
+    place: Place,
+    live_order: Option<OrderNumber>,
+) -> Result<(), Refusal> {
+    draft.require_live()?;
+    if place == draft.order().place {
+        return Err(Refusal::SamePlace);
+    }
+    if let Some(number) = live_order.filter(|number| *number != draft.order().number) {
+        return Err(Refusal::LiftHasLiveOrder { number });
+    }
+    if place.lift().is_none() && draft.order().place.lift().is_some() {
+        return Err(Refusal::PlaceLost);
+    }
+    draft.emit(Fact::Located { place });
+    Ok(())
+}
+
+pub(super) fn triage(draft: &mut Draft, situation: &Situation) -> Result<(), Refusal> {
+    draft.require_live()?;
+    learn(draft, situation);
+    Ok(())
+}
+
+/// Takes over a situation; the priority rises by itself where the facts ask for it.
+pub(super) fn learn(draft: &mut Draft, situation: &Situation) {
+    if *situation != draft.order().situation {
+        draft.emit(Fact::SituationChanged { situation: situation.clone() });
+    }
+    let (priority, reason) = priority_of_situation(situation);
+    raise(draft, priority, reason);
+}
+
+/// Raises the priority; a lower or equal one changes nothing.
+pub(super) fn raise(draft: &mut Draft, priority: Priority, reason: PriorityReason) {
+    if priority < draft.order().priority {
+        draft.emit(Fact::PriorityChanged { priority, reason, note: None });
+        call_both_levels(draft);
+        if priority == Priority::P1 && matches!(draft.order().verification, Verification::Pending { .. }) {
+            draft.emit(Fact::VerificationTimedOut);
+        }
+    }
+}
+
+fn call_both_levels(draft: &mut Draft) {
+    if draft.order().limits().both_levels && draft.order().wanted_second == 0 {
+        draft.emit(Fact::StationWanted { level: Level::Second, why: WantWhy::PriorityRose });
+    }
+}
+
+pub(super) fn set_priority(
+    draft: &mut Draft,
+    priority: Priority,
+    note: Option<NoteId>,
+) -> Result<(), Refusal> {
+    draft.require_live()?;
+    let present = draft.order().priority;
+    if priority == present {
+        return Ok(());
+    }
+    if priority > present && note.is_none() {
+        return Err(Refusal::NoteNeeded);
+    }
+    draft.emit(Fact::PriorityChanged { priority, reason: PriorityReason::Manual, note });
+    call_both_levels(draft);
+    Ok(())
+}
+
+pub(super) fn verify(draft: &mut Draft) -> Result<(), Refusal> {
+    draft.require_live()?;
+    match draft.order().verification {
+        Verification::Pending { .. } => {
+            draft.emit(Fact::Verified);
+            Ok(())
+        }
+        Verification::Confirmed => Ok(()),
+        Verification::NotNeeded | Verification::TimedOut => Err(Refusal::NothingToVerify),
+    }
+}

@@ -1,0 +1,116 @@
+//! What follows from a command: events, or a refusal with its facts. The ifs of the rescue are here.
+//!
+//! Must not: change an order (`apply` does) or know how it is stored. A command that was already carried out
+//! gives no events, so that a second tap changes nothing.
+
+mod closing;
+mod crew;
+mod draft;
+mod due;
+mod intake;
+mod station;
+
+use super::apply;
+use super::command::{Action, Command, Opening};
+use super::event::{Event, Fact, Stamp, TimeSource};
+use super::model::{Place, WorkOrder};
+use super::plan::ResponsePlan;
+use super::refusal::Refusal;
+use crate::intake::{AlarmKind, Hazard, Whereabouts, priority_of_situation};
+use crate::kernel::{LatLon, Timestamp};
+use draft::Draft;
+
+/// The events that open an order for an alarm. `point` is the lift's place where the alarm names a lift.
+pub fn open(opening: &Opening, point: Option<LatLon>, plan: &ResponsePlan, now: Timestamp) -> Vec<Event> {
+    let alarm = &opening.alarm;
+    let mut situation = alarm.situation.clone();
+    if alarm.kind == AlarmKind::CarMovement {
+        situation.hazards.insert(Hazard::CarMoving);
+    }
+    let (priority, priority_reason) = priority_of_situation(&situation);
+    let place = match (&alarm.whereabouts, point) {
+        (Whereabouts::Lift(lift), Some(point)) => Place::Lift { lift: *lift, point },
+        (Whereabouts::Lift(_), None) => Place::Unlocated { point: None },
+        (Whereabouts::Unlocated { point }, _) => Place::Unlocated { point: *point },
+    };
+    vec![Event {
+        stamp: Stamp {
+            occurred_at: now,
+            recorded_at: now,
+            source: TimeSource::System,
+            implausible: false,
+            actor: opening.actor.clone(),
+        },
+        fact: Fact::OrderOpened {
+            id: opening.id,
+            number: opening.number,
+            mode: alarm.mode,
+            alarm: alarm.id,
+            channel: alarm.channel,
+            kind: alarm.kind,
+            raised_at: alarm.raised_at.min(now),
+            answered_at: alarm.answered_at.min(now),
+            place,
+            situation,
+            priority,
+            priority_reason,
+            plan: plan.clone(),
+            earlier: opening.earlier,
+        },
+    }]
+}
+
+/// The events that follow from `command`, none if it was carried out already.
+///
+/// # Errors
+/// A [`Refusal`] holds the facts; nothing changes.
+pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+    let mut draft = Draft::new(order, command, now);
+    match &command.action {
+        Action::AttachAlarm { alarm, channel, raised_at, situation } => {
+            intake::attach(&mut draft, *alarm, *channel, *raised_at, situation)
+        }
+        Action::Locate { place, live_order } => intake::locate(&mut draft, *place, *live_order),
+        Action::Triage { situation } => intake::triage(&mut draft, situation),
+        Action::SetPriority { priority, note } => intake::set_priority(&mut draft, *priority, *note),
+        Action::Verify => intake::verify(&mut draft),
+        Action::Offer { choice, note } => station::offer(&mut draft, choice, *note),
+        Action::NobodyAvailable { level, why } => station::nobody(&mut draft, *level, *why),
+        Action::RequestSecondTier { assignment } => station::request_second(&mut draft, *assignment),
+        Action::DecideFireBrigade { called, note } => station::decide_119(&mut draft, *called, *note),
+        Action::Accept { assignment, travel_time_s } => crew::accept(&mut draft, *assignment, *travel_time_s),
+        Action::Decline { assignment, reason, note } => {
+            crew::decline(&mut draft, *assignment, *reason, *note)
+        }
+        Action::SetOut { assignment } => crew::set_out(&mut draft, *assignment),
+        Action::Arrive { assignment } => crew::arrive(&mut draft, *assignment),
+        Action::Withdraw { assignment, reason, note } => {
+            crew::withdraw(&mut draft, *assignment, *reason, *note)
+        }
+        Action::Finish { assignment } => crew::finish(&mut draft, *assignment),
+        Action::RecordFreed { assignment, people } => closing::freed(&mut draft, *assignment, *people),
+        Action::Resolve { outcome, note } => closing::resolve(&mut draft, *outcome, *note),
+        Action::MergeInto { into } => closing::merge_into(&mut draft, *into),
+        Action::Absorb { from, alarms, alarm_count, raised_at, situation } => {
+            closing::absorb(&mut draft, *from, alarms, *alarm_count, *raised_at, situation)
+        }
+        Action::RecordComfortCall { reached } => closing::comfort_call(&mut draft, *reached),
+        Action::RecordCallback { result, note } => closing::callback(&mut draft, *result, *note),
+        Action::Close { note } => closing::close(&mut draft, *note),
+        Action::Reopen { note, live_order } => closing::reopen(&mut draft, *note, *live_order),
+        Action::AddNote { note } => {
+            draft.emit(Fact::NoteAdded { note: *note });
+            Ok(())
+        }
+        Action::DeadlineReached => {
+            due::fire(&mut draft, now);
+            Ok(())
+        }
+    }?;
+    Ok(draft.into_events())
+}
+
+/// Folds the events into a copy: what the order will be.
+fn with_event(order: &mut WorkOrder, event: &Event) {
+    apply(order, event);
+}

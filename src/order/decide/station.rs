@@ -1,0 +1,77 @@
+//! Calling stations: offers, nobody available, the second tier, 119.
+//!
+//! Must not: choose a station; `assignment` ranks and dispatch hands the choice in.
+
+use super::draft::Draft;
+use crate::kernel::{AssignmentId, NoteId};
+use crate::order::choice::{Choice, NobodyWhy, OfferWhy};
+use crate::order::event::{Fact, WantWhy};
+use crate::order::model::{FireBrigade, FireBrigadeWhy, MAX_OFFERS, Verification};
+use crate::order::refusal::Refusal;
+use crate::roster::Level;
+
+pub(super) fn offer(draft: &mut Draft, choice: &Choice, note: Option<NoteId>) -> Result<(), Refusal> {
+    draft.require_live()?;
+    if draft.order().find_assignment_of(choice.station).is_some() {
+        return Err(Refusal::AlreadyCalled { station: choice.station });
+    }
+    let is_manual = match choice.why {
+        OfferWhy::Manual => true,
+        OfferWhy::Nearest
+        | OfferWhy::NearestFree
+        | OfferWhy::AnswersSooner
+        | OfferWhy::Contracted
+        | OfferWhy::OverCapacity => false,
+    };
+    let count = draft.order().assignments.len();
+    if !is_manual && count >= MAX_OFFERS {
+        return Err(Refusal::OfferLimit { count: u16::try_from(count).unwrap_or(u16::MAX) });
+    }
+    // Somebody who sends a station by hand has made up his mind about the suspicion.
+    if is_manual && matches!(draft.order().verification, Verification::Pending { .. }) {
+        draft.emit(Fact::Verified);
+    }
+    draft.emit(Fact::OfferMade { choice: choice.clone(), note });
+    Ok(())
+}
+
+pub(super) fn nobody(draft: &mut Draft, level: Level, why: NobodyWhy) -> Result<(), Refusal> {
+    draft.require_live()?;
+    draft.emit(Fact::NobodyFound { level, why });
+    let is_led = draft.order().lead().is_some();
+    match level {
+        Level::First if draft.order().wanted_second == 0 && !is_led => {
+            draft.emit(Fact::StationWanted { level: Level::Second, why: WantWhy::NoFirstTier });
+        }
+        Level::Second if !is_led && draft.order().fire_brigade == FireBrigade::NotProposed => {
+            draft.emit(Fact::FireBrigadeProposed { why: FireBrigadeWhy::NoSecondTier });
+        }
+        Level::First | Level::Second => {}
+    }
+    Ok(())
+}
+
+pub(super) fn request_second(draft: &mut Draft, by: Option<AssignmentId>) -> Result<(), Refusal> {
+    draft.require_live()?;
+    if let Some(assignment) = by {
+        draft.load_assignment(assignment)?;
+    }
+    if draft.order().wanted_second > 0 {
+        return Err(Refusal::AlreadyWanted);
+    }
+    draft.emit(Fact::StationWanted { level: Level::Second, why: WantWhy::CrewAsked });
+    Ok(())
+}
+
+pub(super) fn decide_119(draft: &mut Draft, called: bool, note: Option<NoteId>) -> Result<(), Refusal> {
+    draft.require_live()?;
+    match draft.order().fire_brigade {
+        // An operator may call 119 at any time; only declining needs a proposal.
+        FireBrigade::NotProposed if !called => Err(Refusal::NothingToDecide),
+        FireBrigade::Decided { called: before, .. } if before == called => Ok(()),
+        FireBrigade::NotProposed | FireBrigade::Proposed { .. } | FireBrigade::Decided { .. } => {
+            draft.emit(Fact::FireBrigadeDecided { called, note });
+            Ok(())
+        }
+    }
+}

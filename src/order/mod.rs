@@ -1,0 +1,35 @@
+//! The work order: its states, commands, events and rules, as pure functions.
+//!
+//! `decide` says what follows from a command, `apply` folds an event into the order, `deadlines` and `need`
+//! are derived from it. Must not: do I/O, read the clock, or know how anything is stored or shown.
+
+mod apply;
+mod choice;
+mod command;
+mod deadline;
+mod decide;
+mod event;
+mod model;
+mod need;
+mod plan;
+mod refusal;
+mod state;
+pub mod transitions;
+
+#[cfg(test)]
+mod tests;
+
+pub use apply::{apply, fold};
+pub use choice::{Candidate, Choice, NobodyWhy, OfferWhy, Verdict};
+pub use command::{Action, Actor, CallbackResult, Claim, Command, Opening};
+pub use deadline::{Deadline, DeadlineKind, deadlines};
+pub use decide::{decide, open};
+pub use event::{Event, Fact, Stamp, TimeSource, WantWhy};
+pub use model::{
+    Assignment, Callback, FireBrigade, FireBrigadeWhy, Ladder, MAX_ATTACHED_ALARMS, MAX_OFFERS, Milestones,
+    Nobody, OrderNumber, Place, TimePoint, Verification, WorkOrder,
+};
+pub use need::{Need, need};
+pub use plan::{Limits, ResponsePlan};
+pub use refusal::Refusal;
+pub use state::{AssignmentState, DeclineReason, Ending, OrderState, Outcome, Rung, WithdrawReason};

@@ -1,0 +1,332 @@
+//! The work order as it stands: what folding its events gives.
+//!
+//! Must not: decide; `decide` does. Derived facts are methods, so that nothing is stored twice.
+
+use super::choice::NobodyWhy;
+use super::command::CallbackResult;
+use super::event::{TimeSource, WantWhy};
+use super::plan::{Limits, ResponsePlan};
+use super::state::{AssignmentState, OrderState, Outcome, Rung};
+use crate::intake::{Mode, Priority, PriorityReason, Situation};
+use crate::kernel::{AlarmId, AssignmentId, LatLon, LiftId, OrderId, StationId, Timestamp};
+use crate::roster::{Level, Reach};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// Alarms listed on an order; further ones are stored and counted.
+pub const MAX_ATTACHED_ALARMS: usize = 50;
+
+/// Offers made by the system for one order; after them the shift leader assigns by hand, without a limit.
+pub const MAX_OFFERS: usize = 20;
+
+/// `20261122-0042`: the local day and a number that starts at 1 each day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OrderNumber {
+    /// Year × 10,000 + month × 100 + day.
+    pub day: u32,
+    pub serial: u32,
+}
+
+impl OrderNumber {
+    /// Parses the text form.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (day, serial) = text.split_once('-')?;
+        let is_number = |part: &str, least: usize, most: usize| {
+            (least..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+        };
+        (is_number(day, 8, 8) && is_number(serial, 4, 7))
+            .then(|| Some(Self { day: day.parse().ok()?, serial: serial.parse().ok()? }))
+            .flatten()
+    }
+}
+
+impl fmt::Display for OrderNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08}-{:04}", self.day, self.serial)
+    }
+}
+
+/// Where the people are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Place {
+    Lift {
+        lift: LiftId,
+        point: LatLon,
+    },
+    /// Not a known lift; what was said is in the alarm's own row.
+    Unlocated {
+        point: Option<LatLon>,
+    },
+}
+
+impl Place {
+    /// The lift, if it is known.
+    pub const fn lift(&self) -> Option<LiftId> {
+        match self {
+            Self::Lift { lift, .. } => Some(*lift),
+            Self::Unlocated { .. } => None,
+        }
+    }
+
+    /// The point to measure from, if there is one.
+    pub const fn point(&self) -> Option<LatLon> {
+        match self {
+            Self::Lift { point, .. } => Some(*point),
+            Self::Unlocated { point } => *point,
+        }
+    }
+}
+
+/// Whether a suspected entrapment was verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verification {
+    /// A person reported it: nothing to verify.
+    NotNeeded,
+    Pending {
+        since: Timestamp,
+    },
+    Confirmed,
+    /// Nobody verified in time: treated as real.
+    TimedOut,
+}
+
+/// A milestone with its source and whether the claim was implausible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimePoint {
+    pub at: Timestamp,
+    pub source: TimeSource,
+    pub implausible: bool,
+}
+
+/// T0…T10 of DOMAIN 2.4. A milestone that nobody reported stays empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Milestones {
+    /// T0
+    pub alarm_raised: Option<TimePoint>,
+    /// T1
+    pub answered: Option<TimePoint>,
+    /// T2
+    pub located: Option<TimePoint>,
+    /// T3
+    pub dispatched: Option<TimePoint>,
+    /// T4
+    pub accepted: Option<TimePoint>,
+    /// T5
+    pub departed: Option<TimePoint>,
+    /// T6
+    pub arrived: Option<TimePoint>,
+    /// T7
+    pub freed: Option<TimePoint>,
+    /// T8
+    pub restored: Option<TimePoint>,
+    /// T9
+    pub called_back: Option<TimePoint>,
+    /// T10
+    pub archived: Option<TimePoint>,
+}
+
+/// One station called for one order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    pub id: AssignmentId,
+    pub station: StationId,
+    pub level: Level,
+    pub state: AssignmentState,
+    pub distance_m: u32,
+    /// Expected when the offer was made.
+    pub travel_time_s: u32,
+    /// How the station could be told when the offer was made.
+    pub reach: Reach,
+    pub offered_at: Timestamp,
+    /// When the acceptance was recorded; deadlines count from it.
+    pub accepted_recorded_at: Option<Timestamp>,
+    pub accepted: Option<TimePoint>,
+    /// Expected arrival, told at acceptance.
+    pub arrival_expected_at: Option<Timestamp>,
+    pub set_out: Option<TimePoint>,
+    pub arrived: Option<TimePoint>,
+    pub arrived_recorded_at: Option<Timestamp>,
+    pub finished: Option<TimePoint>,
+    pub ended_at: Option<Timestamp>,
+    /// Accepted too late: steps in if the lead is lost.
+    pub standby_since: Option<Timestamp>,
+    /// The operator was told that nobody moved.
+    pub movement_overdue: bool,
+}
+
+/// A level at which nobody could be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nobody {
+    pub level: Level,
+    pub why: NobodyWhy,
+    pub since: Timestamp,
+}
+
+/// Why 119 is proposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FireBrigadeWhy {
+    /// The second tier did not answer.
+    SecondTierSilent,
+    /// No second-tier station could be called.
+    NoSecondTier,
+    /// On scene too long without release.
+    ReleaseOverdue,
+}
+
+impl FireBrigadeWhy {
+    /// Every reason.
+    pub const ALL: [Self; 3] = [Self::SecondTierSilent, Self::NoSecondTier, Self::ReleaseOverdue];
+
+    /// Name in the record and on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SecondTierSilent => "second_tier_silent",
+            Self::NoSecondTier => "no_second_tier",
+            Self::ReleaseOverdue => "release_overdue",
+        }
+    }
+
+    /// The reason of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|why| why.name() == name)
+    }
+}
+
+/// The proposal to hand over to 119, and the operator's decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FireBrigade {
+    NotProposed,
+    Proposed { why: FireBrigadeWhy, at: Timestamp },
+    Decided { called: bool, at: Timestamp },
+}
+
+/// How far the response went.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ladder {
+    /// From when the answer limit of the next first-tier call counts.
+    pub next_first_from: Option<Timestamp>,
+    /// Since when nobody leads; the second-tier limit counts from it.
+    pub unled_since: Option<Timestamp>,
+    /// When the latest second-tier offer was made.
+    pub second_offered_at: Option<Timestamp>,
+    /// A second-tier station is wanted beside the lead, and why.
+    pub second_beside: Option<WantWhy>,
+    /// Why the second tier was called at all.
+    pub second_why: Option<WantWhy>,
+    /// Rungs that were passed over: they will not fire again.
+    pub passed: BTreeSet<Rung>,
+    /// Highest trapped mark reached or passed, in minutes.
+    pub trapped_mark: u16,
+    /// Arrival was noted as overdue.
+    pub arrival_overdue: bool,
+    /// Release was noted as overdue.
+    pub release_overdue: bool,
+    /// The operator was told that the lift is not known.
+    pub locate_overdue: bool,
+}
+
+/// The callback: tries and result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Callback {
+    pub due_since: Option<Timestamp>,
+    pub attempt_count: u8,
+    pub last_attempt_at: Option<Timestamp>,
+    pub overdue_since: Option<Timestamp>,
+    pub result: Option<CallbackResult>,
+}
+
+/// The rescue being worked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorkOrder {
+    pub id: OrderId,
+    pub number: OrderNumber,
+    /// Rises by one with each event.
+    pub version: u32,
+    pub mode: Mode,
+    pub state: OrderState,
+    /// Set on leaving the live states.
+    pub outcome: Option<Outcome>,
+    pub place: Place,
+    pub situation: Situation,
+    pub priority: Priority,
+    pub priority_reason: PriorityReason,
+    pub plan: ResponsePlan,
+    pub verification: Verification,
+    /// At most [`MAX_ATTACHED_ALARMS`]; `alarm_count` counts all.
+    pub alarms: Vec<AlarmId>,
+    pub alarm_count: u32,
+    pub earlier: Option<OrderId>,
+    pub assignments: Vec<Assignment>,
+    /// Stations asked for so far, by level.
+    pub wanted_first: u16,
+    pub wanted_second: u16,
+    pub nobody: Vec<Nobody>,
+    pub ladder: Ladder,
+    pub fire_brigade: FireBrigade,
+    pub milestones: Milestones,
+    pub opened_at: Timestamp,
+    /// When the passenger was last called, or the clock for it last rang.
+    pub comfort_from: Timestamp,
+    /// A comfort call is owed.
+    pub comfort_overdue: bool,
+    pub people_freed: Option<u16>,
+    /// When the state last changed.
+    pub state_since: Timestamp,
+    pub callback: Callback,
+    /// The latest recording; the next is never earlier.
+    pub recorded_at: Timestamp,
+}
+
+impl WorkOrder {
+    /// The limits that hold at the present priority.
+    pub const fn limits(&self) -> &Limits {
+        self.plan.limits(self.priority)
+    }
+
+    /// The station that leads: the first of those that are going.
+    pub fn lead(&self) -> Option<&Assignment> {
+        self.assignments
+            .iter()
+            .filter(|assignment| assignment.state.is_going())
+            .min_by_key(|assignment| (assignment.accepted_recorded_at, assignment.offered_at))
+    }
+
+    /// The assignment of that id.
+    pub fn find_assignment(&self, id: AssignmentId) -> Option<&Assignment> {
+        self.assignments.iter().find(|assignment| assignment.id == id)
+    }
+
+    /// The assignment of that station.
+    pub fn find_assignment_of(&self, station: StationId) -> Option<&Assignment> {
+        self.assignments.iter().find(|assignment| assignment.station == station)
+    }
+
+    /// Offers made at a level so far, whatever became of them.
+    pub fn offer_count(&self, level: Level) -> u16 {
+        let count = self.assignments.iter().filter(|assignment| assignment.level == level).count();
+        u16::try_from(count).unwrap_or(u16::MAX)
+    }
+
+    /// Stations wanted at a level so far.
+    pub const fn wanted(&self, level: Level) -> u16 {
+        match level {
+            Level::First => self.wanted_first,
+            Level::Second => self.wanted_second,
+        }
+    }
+
+    /// Whether the order is done and only reading, notes and reopening are left.
+    pub const fn is_closed(&self) -> bool {
+        matches!(self.state, OrderState::Closed)
+    }
+
+    /// Whether a crew is at the lift.
+    pub fn has_crew_on_scene(&self) -> bool {
+        self.assignments.iter().any(|assignment| assignment.state == AssignmentState::OnScene)
+    }
+
+    /// When the first crew arrived, by our clock.
+    pub fn first_arrival_recorded_at(&self) -> Option<Timestamp> {
+        self.assignments.iter().filter_map(|assignment| assignment.arrived_recorded_at).min()
+    }
+}

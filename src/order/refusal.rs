@@ -1,0 +1,114 @@
+//! Why an order says no: a variant per reason, holding the facts that a person needs.
+//!
+//! Must not: be used for broken input (that is the door's) or faults (those are errors).
+
+use super::model::OrderNumber;
+use super::state::{AssignmentState, OrderState};
+use crate::kernel::{AssignmentId, StationId, Timestamp};
+use std::fmt;
+
+/// The domain says no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The order is in a state that does not allow this.
+    NotInState { state: OrderState, since: Timestamp },
+    /// The order has no such assignment.
+    NoSuchAssignment { assignment: AssignmentId },
+    /// The assignment is in a state that does not allow this.
+    AssignmentNotInState { station: StationId, state: AssignmentState },
+    /// The offer ended because another station leads.
+    AnotherLeads { station: StationId, since: Timestamp },
+    /// The station was called for this order already.
+    AlreadyCalled { station: StationId },
+    /// The limit of automatic offers is reached; the shift leader assigns by hand.
+    OfferLimit { count: u16 },
+    /// The lift has a live order: merge into it instead.
+    LiftHasLiveOrder { number: OrderNumber },
+    /// The order already stands at that lift.
+    SamePlace,
+    /// A lift was known; it can be corrected, not forgotten.
+    PlaceLost,
+    /// Lowering the priority needs a note that says why.
+    NoteNeeded,
+    /// A merged order cannot be reopened; un-merge instead.
+    Merged,
+    /// An order cannot be merged into itself.
+    SameOrder,
+    /// Nobody was reached and fewer than three tries were made.
+    CallbackMissing { attempt_count: u8 },
+    /// The callback said that somebody is not out.
+    NotAllOut,
+    /// 119 is not proposed or already decided.
+    NothingToDecide,
+    /// The order waits for no verification.
+    NothingToVerify,
+    /// That outcome is recorded another way (freed, merged).
+    OutcomeNotAllowed,
+    /// The station does not serve that level, or the level has been asked for and is on its way.
+    AlreadyWanted,
+}
+
+impl Refusal {
+    /// The stable code that the API and the console know it by.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotInState { .. } => "order_not_in_state",
+            Self::NoSuchAssignment { .. } => "no_such_assignment",
+            Self::AssignmentNotInState { .. } => "assignment_not_in_state",
+            Self::AnotherLeads { .. } => "another_station_leads",
+            Self::AlreadyCalled { .. } => "station_already_called",
+            Self::OfferLimit { .. } => "offer_limit_reached",
+            Self::LiftHasLiveOrder { .. } => "lift_has_live_order",
+            Self::SamePlace => "same_place",
+            Self::PlaceLost => "place_cannot_be_forgotten",
+            Self::NoteNeeded => "note_needed",
+            Self::Merged => "order_merged",
+            Self::SameOrder => "same_order",
+            Self::CallbackMissing { .. } => "callback_missing",
+            Self::NotAllOut => "not_all_out",
+            Self::NothingToDecide => "nothing_to_decide",
+            Self::NothingToVerify => "nothing_to_verify",
+            Self::OutcomeNotAllowed => "outcome_not_allowed",
+            Self::AlreadyWanted => "already_wanted",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotInState { state, since } => {
+                write!(f, "the order is {} since {since}", state.name())
+            }
+            Self::NoSuchAssignment { assignment } => write!(f, "the order has no assignment {assignment}"),
+            Self::AssignmentNotInState { station, state } => {
+                write!(f, "the assignment of {station} is {}", state.name())
+            }
+            Self::AnotherLeads { station, since } => {
+                write!(f, "stood down: {station} is going since {since}")
+            }
+            Self::AlreadyCalled { station } => write!(f, "{station} was called for this order already"),
+            Self::OfferLimit { count } => {
+                write!(f, "{count} stations were called; the shift leader assigns by hand")
+            }
+            Self::LiftHasLiveOrder { number } => {
+                write!(f, "the lift has the live order {number}: merge into it instead")
+            }
+            Self::SamePlace => f.write_str("the order already stands at that lift"),
+            Self::PlaceLost => f.write_str("the lift is known: it can be corrected, not forgotten"),
+            Self::NoteNeeded => f.write_str("lowering the priority needs a note that says why"),
+            Self::Merged => f.write_str("the order was merged into another"),
+            Self::SameOrder => f.write_str("an order cannot be merged into itself"),
+            Self::CallbackMissing { attempt_count } => {
+                write!(f, "nobody was reached in {attempt_count} tries; three are needed, or a note")
+            }
+            Self::NotAllOut => f.write_str("the callback said that somebody is not out: reopen the order"),
+            Self::NothingToDecide => f.write_str("119 is not proposed, or was decided"),
+            Self::NothingToVerify => f.write_str("the order waits for no verification"),
+            Self::OutcomeNotAllowed => f.write_str("that outcome is recorded by another command"),
+            Self::AlreadyWanted => f.write_str("the second tier was already called for this order"),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
