@@ -3,9 +3,7 @@
 //!
 //! Must not: be trusted for capacity; the locked load rows decide, this only ranks.
 
-use crate::assignment::{
-    self, ChoiceReason, NobodyReason, RankRequest, Ranking, StationIndex, StraightLine,
-};
+use crate::assignment::{self, ChoiceReason, NobodyReason, RankRequest, Ranking, StationIndex, StraightLine};
 use crate::kernel::{AssignmentId, StationId};
 use crate::order::{Candidate, Choice, NobodyWhy, OfferWhy, Verdict, WorkOrder};
 use crate::roster::{Directory, Level, Reach, StationStatus};
@@ -99,8 +97,11 @@ impl City {
         let (roster, mut statuses) = self.statuses();
         adjust(&roster, &mut statuses);
         let called: Vec<StationId> = order.assignments.iter().map(|assignment| assignment.station).collect();
-        let maintainer =
-            order.place.lift().and_then(|lift| roster.directory.find_lift(lift)).and_then(|lift| lift.maintainer);
+        let maintainer = order
+            .place
+            .lift()
+            .and_then(|lift| roster.directory.find_lift(lift))
+            .and_then(|lift| lift.maintainer);
         let request = RankRequest {
             maintainer,
             already_called: &called,

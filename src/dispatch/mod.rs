@@ -12,9 +12,7 @@ mod told;
 mod writer;
 
 pub use city::{City, Roster, considered};
-pub use request::{
-    CommandResult, DispatchError, OrderAct, RaisedAlarm, Reply, Request, Verb, Work,
-};
+pub use request::{CommandResult, DispatchError, OrderAct, RaisedAlarm, Reply, Request, Verb, Work};
 pub use stage::{Randomness, live_changes};
 pub use told::{DeadlineMoved, Told};
 pub use writer::Connect;

@@ -66,8 +66,7 @@ impl Planner<'_> {
             Work::PlaceParked { alarm, lift } => self.place_parked(stage, added, actor, *alarm, *lift),
             Work::Order { order, act } => self.act(stage, added, actor, *order, act),
             Work::Deadline { order } => {
-                let command =
-                    Command { actor: Actor::System, claim: None, action: Action::DeadlineReached };
+                let command = Command { actor: Actor::System, claim: None, action: Action::DeadlineReached };
                 let has_changed = stage.command(*order, &command, &self.setting)?;
                 stage.answer_needs(*order, &self.setting, self.random)?;
                 Ok(Stored::order(*order, &stage.result_of(*order, None, has_changed)?))
@@ -169,9 +168,7 @@ impl Planner<'_> {
         stage.answer_needs(order.id, &self.setting, self.random)?;
         let disposition = match order.verification {
             Verification::Pending { .. } => Disposition::Verifying,
-            Verification::NotNeeded | Verification::Confirmed | Verification::TimedOut => {
-                Disposition::Opened
-            }
+            Verification::NotNeeded | Verification::Confirmed | Verification::TimedOut => Disposition::Opened,
         };
         Ok((disposition, order.id))
     }
@@ -243,8 +240,7 @@ impl Planner<'_> {
         Ok(match verb.clone() {
             Verb::Locate { lift } => {
                 let roster = self.setting.city.roster();
-                let point =
-                    roster.directory.find_lift(lift).ok_or(DispatchError::UnknownLift)?.place;
+                let point = roster.directory.find_lift(lift).ok_or(DispatchError::UnknownLift)?.place;
                 let mode = stage.load(id)?.mode;
                 let live_order = stage.live_order(lift, mode).map(|order| order.number);
                 Action::Locate { place: Place::Lift { lift, point }, live_order }
@@ -279,7 +275,9 @@ impl Planner<'_> {
                     .map(|other| other.number);
                 Action::Reopen { note, live_order }
             }
-            Verb::AddNote => Action::AddNote { note: note.ok_or(DispatchError::Refused(Refusal::NoteNeeded))? },
+            Verb::AddNote => {
+                Action::AddNote { note: note.ok_or(DispatchError::Refused(Refusal::NoteNeeded))? }
+            }
         })
     }
 
@@ -342,12 +340,7 @@ impl Planner<'_> {
 }
 
 /// A crew speaks for its own station only.
-fn require_own(
-    stage: &Stage,
-    id: OrderId,
-    verb: &Verb,
-    station: StationId,
-) -> Result<(), DispatchError> {
+fn require_own(stage: &Stage, id: OrderId, verb: &Verb, station: StationId) -> Result<(), DispatchError> {
     let order = stage.load(id)?;
     let named = match verb {
         Verb::Accept { assignment, .. }

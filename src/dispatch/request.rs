@@ -4,7 +4,9 @@
 
 use crate::intake::{Alarm, Disposition, Priority, Situation};
 use crate::kernel::{AlarmId, AssignmentId, Datum, LatLon, LiftId, OrderId, StationId, Text};
-use crate::order::{Actor, CallbackResult, Claim, DeclineReason, Outcome, Refusal, WithdrawReason, WorkOrder};
+use crate::order::{
+    Actor, CallbackResult, Claim, DeclineReason, Outcome, Refusal, WithdrawReason, WorkOrder,
+};
 use crate::roster::{Level, StationStatus};
 use crate::store::StoreError;
 use crate::store::alarm::ParkedRow;

@@ -6,9 +6,7 @@
 use super::city::{Chosen, City, by_hand, chosen};
 use super::request::{CommandResult, DispatchError};
 use crate::intake::Mode;
-use crate::kernel::{
-    AlarmId, AssignmentId, LiftId, NoteId, OrderId, StationId, Timestamp,
-};
+use crate::kernel::{AlarmId, AssignmentId, LiftId, NoteId, OrderId, StationId, Timestamp};
 use crate::order::{
     Action, Actor, Command, Event, Need, OrderNumber, OrderState, WorkOrder, apply, decide, fold, need,
 };
@@ -163,8 +161,7 @@ impl Stage {
         setting: &Setting<'_>,
     ) -> Result<bool, DispatchError> {
         let working = self.orders.get_mut(&id).ok_or(DispatchError::UnknownOrder)?;
-        let events =
-            decide(&working.order, command, setting.now).map_err(DispatchError::Refused)?;
+        let events = decide(&working.order, command, setting.now).map_err(DispatchError::Refused)?;
         if events.is_empty() {
             return Ok(false);
         }
@@ -265,8 +262,8 @@ impl Stage {
     ) -> Result<Action, DispatchError> {
         let order = self.load(id)?;
         let assignment = AssignmentId::new(setting.now, random.ten_bytes());
-        let choice = by_hand(setting.city, &order, station, level, assignment)
-            .ok_or(DispatchError::UnknownStation)?;
+        let choice =
+            by_hand(setting.city, &order, station, level, assignment).ok_or(DispatchError::UnknownStation)?;
         Ok(Action::Offer { choice, note })
     }
 

@@ -374,8 +374,7 @@ impl Loop {
                 continue;
             }
             let order = &working.order;
-            let district =
-                order.place.lift().and_then(|lift| roster.directory.district_of_lift(lift));
+            let district = order.place.lift().and_then(|lift| roster.directory.district_of_lift(lift));
             batch.add_order(order, working.channel, district, deadlines(order).first().copied());
             for (station, change) in live_changes(working.before.as_deref(), order) {
                 batch.add_load(station, i16::try_from(change).unwrap_or(0));
@@ -450,7 +449,8 @@ impl Loop {
                 });
             }
         }
-        for (station, on_duty, strength, capacity, _) in decided.added.iter().flat_map(|added| &added.duties) {
+        for (station, on_duty, strength, capacity, _) in decided.added.iter().flat_map(|added| &added.duties)
+        {
             self.city.change_status(*station, |status| {
                 status.duty.on_duty = *on_duty;
                 status.duty.strength = *strength;
@@ -463,8 +463,7 @@ impl Loop {
         }
         if !lines.is_empty() {
             let first = head + 1 - i64::try_from(lines.len()).unwrap_or(0);
-            let entries =
-                (first..).zip(lines).map(|(seq, line)| line.into_entry(seq)).collect();
+            let entries = (first..).zip(lines).map(|(seq, line)| line.into_entry(seq)).collect();
             self.told.committed(Committed { entries, orders: changed });
         }
         for order in &decided.quarantined {

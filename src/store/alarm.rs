@@ -69,9 +69,7 @@ fn names<T: Name + Ord>(row: &Row, column: &'static str) -> Result<BTreeSet<T>, 
     let names: Vec<&str> = row.try_get(column)?;
     names
         .into_iter()
-        .map(|name| {
-            T::of_name(name).ok_or_else(|| StoreError::Unreadable { column, value: name.to_owned() })
-        })
+        .map(|name| T::of_name(name).ok_or_else(|| StoreError::Unreadable { column, value: name.to_owned() }))
         .collect()
 }
 
