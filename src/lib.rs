@@ -3,8 +3,15 @@
 //! Each module states what it is for and what it must not do; `docs/ARCHITECTURE.md` is the map, and
 //! `tests/tidy.rs` enforces which module may import which.
 
+pub mod assignment;
 pub mod clock;
+pub mod database;
+pub mod dispatch;
 pub mod intake;
 pub mod kernel;
 pub mod order;
 pub mod roster;
+pub mod search;
+pub mod simulation;
+pub mod store;
+pub mod wire;

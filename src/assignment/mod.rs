@@ -1,0 +1,19 @@
+//! Which station goes: the index of stations, travel times, the ranking with its reasons, the choice.
+//!
+//! Must not: know orders, hold load or duty (both are handed in), do I/O, or read the clock. Everything here is a
+//! function of its arguments, so that a choice can be replayed from the record.
+
+mod choose;
+mod index;
+mod rank;
+mod travel;
+mod verdict;
+
+pub use choose::{Choice, ChoiceReason, NobodyReason, choose};
+pub use index::StationIndex;
+pub use rank::{DEFAULT_KEEP, RINGING_TAKES_S, RankRequest, rank};
+pub use travel::{StraightLine, TravelTime};
+pub use verdict::{Candidate, Ranking, Verdict, VerdictCounts};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,5 @@
+//! Made-up worlds: the demonstration city that the program is shown, tested and measured with.
+//!
+//! Must not: touch the database, the clock or the network.
+
+pub mod city;

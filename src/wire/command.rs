@@ -1,0 +1,176 @@
+//! The commands of an order: `POST /api/v1/orders/{id}/commands`.
+//!
+//! Must not: be sent by socket. One path, one idempotency rule (`Idempotency-Key`).
+
+use super::order::OrderView;
+use super::session::StationRef;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A command with the time that the actor claims for it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct OrderCommand {
+    #[serde(flatten)]
+    pub command: CommandBody,
+    /// When it happened, if not now: an offline tap, a phone call, catch-up entry.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub occurred_at: Option<jiff::Timestamp>,
+    /// Who says so: `tap`, `geofence`, `phone`, `typed`, `code_scan`. The role's default if missing.
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+/// What is asked of the order. `assignment` is an `asg_…` id. Notes hold at most 500 characters.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum CommandBody {
+    /// The lift was found, or the wrong one is corrected (lift id or rescue code).
+    Locate {
+        lift: String,
+    },
+    /// Facts about people and hazards replace those known.
+    Triage {
+        people: Option<u16>,
+        #[serde(default)]
+        flags: Vec<String>,
+        #[serde(default)]
+        hazards: Vec<String>,
+    },
+    /// `p1`, `p2` or `p3`; lowering needs a note.
+    SetPriority {
+        priority: String,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// The suspected entrapment is real.
+    Verify,
+    /// An operator calls a station by hand; the note says why.
+    CallStation {
+        station: String,
+        /// `first` or `second`.
+        level: String,
+        note: String,
+    },
+    Accept {
+        assignment: String,
+        /// Expected minutes until arrival.
+        #[serde(default)]
+        eta_minutes: Option<u16>,
+    },
+    Decline {
+        assignment: String,
+        /// `no_crew`, `busy`, `too_far`, `vehicle_trouble`, `access_blocked`, `not_our_lift`, `other`.
+        reason: String,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    SetOut {
+        assignment: String,
+    },
+    Arrive {
+        assignment: String,
+    },
+    /// Takes an offer or a crew off the order.
+    Withdraw {
+        assignment: String,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    RequestSecondTier {
+        #[serde(default)]
+        assignment: Option<String>,
+    },
+    /// The passengers are out.
+    RecordFreed {
+        #[serde(default)]
+        assignment: Option<String>,
+        /// 0…80
+        #[serde(default)]
+        people: Option<u16>,
+    },
+    /// The crew has left the lift.
+    Finish {
+        assignment: String,
+    },
+    /// The operator's answer to "call 119?".
+    DecideFireBrigade {
+        called: bool,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// `self_rescued`, `false_alarm` or `cancelled`.
+    Resolve {
+        outcome: String,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// This order is the same entrapment as another.
+    MergeInto {
+        order: String,
+    },
+    RecordComfortCall {
+        reached: bool,
+    },
+    RecordCallback {
+        reached: bool,
+        #[serde(default)]
+        all_out: Option<bool>,
+        /// 1 (not satisfied) … 3 (satisfied)
+        #[serde(default)]
+        satisfaction: Option<u8>,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    Close {
+        #[serde(default)]
+        note: Option<String>,
+    },
+    Reopen {
+        note: String,
+    },
+    AddNote {
+        note: String,
+    },
+}
+
+impl CommandBody {
+    /// The command's name, as in the tag and in the table of who may do what.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Locate { .. } => "locate",
+            Self::Triage { .. } => "triage",
+            Self::SetPriority { .. } => "set_priority",
+            Self::Verify => "verify",
+            Self::CallStation { .. } => "call_station",
+            Self::Accept { .. } => "accept",
+            Self::Decline { .. } => "decline",
+            Self::SetOut { .. } => "set_out",
+            Self::Arrive { .. } => "arrive",
+            Self::Withdraw { .. } => "withdraw",
+            Self::RequestSecondTier { .. } => "request_second_tier",
+            Self::RecordFreed { .. } => "record_freed",
+            Self::Finish { .. } => "finish",
+            Self::DecideFireBrigade { .. } => "decide_fire_brigade",
+            Self::Resolve { .. } => "resolve",
+            Self::MergeInto { .. } => "merge_into",
+            Self::RecordComfortCall { .. } => "record_comfort_call",
+            Self::RecordCallback { .. } => "record_callback",
+            Self::Close { .. } => "close",
+            Self::Reopen { .. } => "reopen",
+            Self::AddNote { .. } => "add_note",
+        }
+    }
+}
+
+/// The answer to a command.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CommandReply {
+    /// `done`, `unchanged` (it was carried out already) or `stood_down` (another station leads).
+    pub result: String,
+    /// With `stood_down`: who is going.
+    pub lead: Option<StationRef>,
+    /// The order as the actor may see it now (crews get their own view by `crew_order`).
+    pub order: Option<OrderView>,
+    pub crew_order: Option<super::CrewOrderView>,
+}

@@ -1,0 +1,25 @@
+//! The shapes that leave and enter the program as JSON: the one place for them. TypeScript types are
+//! generated from here (through OpenAPI), and each board message has a fixture in `fixtures/messages`.
+//!
+//! Must not: hold rules, read the store or the clock. Times are RFC 3339 UTC, ids prefixed text, names
+//! snake_case. Stored event forms are elsewhere (`store::form`): these here may change with the API version.
+
+mod alarm;
+mod board;
+mod command;
+mod lift;
+mod order;
+mod problem;
+mod report;
+mod session;
+mod station;
+
+pub use alarm::*;
+pub use board::*;
+pub use command::*;
+pub use lift::*;
+pub use order::*;
+pub use problem::*;
+pub use report::*;
+pub use session::*;
+pub use station::*;
