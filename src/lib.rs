@@ -10,6 +10,7 @@ pub mod intake;
 pub mod kernel;
 pub mod order;
 pub mod roster;
+pub mod secret;
 pub mod simulation;
 pub mod store;
 pub mod wire;

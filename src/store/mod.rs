@@ -4,6 +4,7 @@
 //! where `dispatch` writes.
 
 pub mod batch;
+pub mod city;
 pub mod form;
 pub mod log;
 mod named;
