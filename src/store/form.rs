@@ -288,7 +288,7 @@ impl From<&Fact> for FactForm {
                 situation: situation.into(),
                 priority: Named(*priority),
                 priority_reason: (*priority_reason).into(),
-                plan: plan.as_ref().into(),
+                plan: (&**plan).into(),
                 earlier: earlier.map(OrderId::uuid),
             })),
             Fact::AlarmAttached { alarm, channel, raised_at } => {
