@@ -6,6 +6,7 @@
 mod choose;
 mod index;
 mod rank;
+pub mod record;
 mod travel;
 mod verdict;
 

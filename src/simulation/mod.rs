@@ -3,3 +3,4 @@
 //! Must not: touch the database, the clock or the network.
 
 pub mod city;
+pub mod run;
