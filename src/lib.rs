@@ -4,13 +4,17 @@
 //! `tests/tidy.rs` enforces which module may import which.
 
 pub mod assignment;
+pub mod clock;
 pub mod database;
 pub mod dispatch;
 pub mod intake;
+pub mod job;
 pub mod kernel;
 pub mod order;
+pub mod performance;
 pub mod roster;
 pub mod search;
+pub mod secret;
 pub mod simulation;
 pub mod store;
 pub mod wire;

@@ -3,12 +3,20 @@
 //! Must not: decide anything, read the clock (the time is an argument), or begin a transaction by itself
 //! where `dispatch` writes.
 
+pub mod alarm;
 pub mod batch;
+pub mod city;
+pub mod deadline;
 pub mod form;
+pub mod housekeeping;
 pub mod log;
 mod named;
 pub mod order;
+mod pool;
+pub mod presence;
 pub mod writer;
+
+pub use pool::{migrate, pool};
 
 /// What went wrong with the database.
 #[derive(Debug, thiserror::Error)]
