@@ -82,7 +82,7 @@ pub async fn put_back(
     let row = client
         .query_one(
             "update outbox set attempt_count = attempt_count + 1, not_before = $2, \
-                 failed_at = case when attempt_count + 1 >= $4 then $3::timestamptz end \
+                 failed_at = case when attempt_count + 1 >= $4::smallint then $3::timestamptz end \
              where id = $1 returning failed_at is not null as has_failed",
             &[&id, &next_try, &now, &MAX_ATTEMPTS],
         )
