@@ -4,8 +4,10 @@
 //! `tests/tidy.rs` enforces which module may import which.
 
 pub mod assignment;
+pub mod channel;
 pub mod database;
 pub mod dispatch;
+pub mod http;
 pub mod intake;
 pub mod kernel;
 pub mod order;
