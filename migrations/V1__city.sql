@@ -74,6 +74,8 @@ create table station_load (
     strength smallint not null check (strength between 0 and 99),
     capacity smallint not null check (capacity between 0 and 99),
     live smallint not null default 0 check (live >= 0),
+    -- Rises with each duty event.
+    version integer not null default 0,
     duty_changed_at timestamptz not null
 ) with (fillfactor = 50);
 

@@ -242,7 +242,11 @@ fn offer(order: &mut WorkOrder, choice: &Choice, stamp: &Stamp) {
         }
     }
     match choice.why {
-        OfferWhy::Nearest | OfferWhy::OverCapacity => {}
+        OfferWhy::Nearest
+        | OfferWhy::NearestFree
+        | OfferWhy::AnswersSooner
+        | OfferWhy::Contracted
+        | OfferWhy::OverCapacity => {}
         OfferWhy::Manual => order.nobody.retain(|nobody| nobody.level != choice.level),
     }
 }

@@ -3,9 +3,12 @@
 //! Must not: decide anything, read the clock (the time is an argument), or begin a transaction by itself
 //! where `dispatch` writes.
 
+pub mod batch;
 pub mod form;
 pub mod log;
 mod named;
+pub mod order;
+pub mod writer;
 
 /// What went wrong with the database.
 #[derive(Debug, thiserror::Error)]

@@ -17,7 +17,11 @@ pub(super) fn offer(draft: &mut Draft, choice: &Choice, note: Option<NoteId>) ->
     }
     let is_manual = match choice.why {
         OfferWhy::Manual => true,
-        OfferWhy::Nearest | OfferWhy::OverCapacity => false,
+        OfferWhy::Nearest
+        | OfferWhy::NearestFree
+        | OfferWhy::AnswersSooner
+        | OfferWhy::Contracted
+        | OfferWhy::OverCapacity => false,
     };
     let count = draft.order().assignments.len();
     if !is_manual && count >= MAX_OFFERS {
