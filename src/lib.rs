@@ -5,6 +5,7 @@
 
 pub mod assignment;
 pub mod channel;
+pub mod clock;
 pub mod database;
 pub mod dispatch;
 pub mod http;
