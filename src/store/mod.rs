@@ -3,6 +3,7 @@
 //! Must not: decide anything, read the clock (the time is an argument), or begin a transaction by itself
 //! where `dispatch` writes.
 
+pub mod account;
 pub mod batch;
 pub mod form;
 pub mod log;
