@@ -111,7 +111,7 @@ create index note_by_order on note (work_order);
 
 -- The one row whose lock orders all commits: the newest position and the head of the hash chain.
 create table feed_head (
-    only boolean primary key default true check (only),
+    is_only boolean primary key default true check (is_only),
     seq bigint not null,
     hash bytea not null
 );

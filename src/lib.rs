@@ -13,6 +13,7 @@ pub mod intake;
 pub mod kernel;
 pub mod order;
 pub mod roster;
+pub mod search;
 pub mod simulation;
 pub mod store;
 pub mod wire;

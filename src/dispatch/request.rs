@@ -4,9 +4,12 @@
 
 use crate::intake::{Alarm, Disposition, Priority, Situation};
 use crate::kernel::{AlarmId, AssignmentId, Datum, LatLon, LiftId, OrderId, StationId, Text};
-use crate::order::{Actor, CallbackResult, Claim, DeclineReason, Outcome, Refusal, WorkOrder};
+use crate::order::{
+    Actor, CallbackResult, Claim, DeclineReason, Outcome, Refusal, WithdrawReason, WorkOrder,
+};
 use crate::roster::{Level, StationStatus};
 use crate::store::StoreError;
+use crate::store::alarm::ParkedRow;
 use std::sync::Arc;
 
 /// A state change with the key under which its answer is remembered.
@@ -51,6 +54,19 @@ pub struct RaisedAlarm {
     pub park_if_unknown: bool,
 }
 
+impl From<ParkedRow> for RaisedAlarm {
+    fn from(row: ParkedRow) -> Self {
+        Self {
+            alarm: row.alarm,
+            lift_text: row.lift_text,
+            point: row.point,
+            partner: row.partner,
+            foreign_id: row.foreign_id,
+            park_if_unknown: false,
+        }
+    }
+}
+
 /// A command to an order, with its note and the time that is claimed for it.
 #[derive(Debug, Clone)]
 pub struct OrderAct {
@@ -73,7 +89,7 @@ pub enum Verb {
     Decline { assignment: AssignmentId, reason: DeclineReason },
     SetOut { assignment: AssignmentId },
     Arrive { assignment: AssignmentId },
-    Withdraw { assignment: AssignmentId },
+    Withdraw { assignment: AssignmentId, reason: WithdrawReason },
     RequestSecondTier { assignment: Option<AssignmentId> },
     RecordFreed { assignment: Option<AssignmentId>, people: Option<u16> },
     Finish { assignment: AssignmentId },

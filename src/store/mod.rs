@@ -4,12 +4,16 @@
 //! where `dispatch` writes.
 
 pub mod account;
+pub mod alarm;
 pub mod batch;
 pub mod form;
 pub mod log;
 mod named;
 pub mod order;
+mod pool;
 pub mod writer;
+
+pub use pool::{migrate, pool};
 
 /// What went wrong with the database.
 #[derive(Debug, thiserror::Error)]

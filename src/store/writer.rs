@@ -258,13 +258,13 @@ const SELECT_REMEMBERED: &str = "select r.actor, r.key, r.digest, r.reply::text 
 
 const LOCK_LIFTS: &str = "select id from lift where id = any($1::uuid[]) order by id for no key update";
 
-/// The orders asked for, and the live orders of the lifts asked for. The lifts are locked already, so that no
-/// other node can open one meanwhile.
+/// The orders asked for, and the unfinished orders of the lifts asked for. The lifts are locked already, so that
+/// no other node can open one meanwhile.
 const LOCK_ORDERS: &str = "select id, version, lift, mode, state from work_order where id in ( \
          select unnest($1::uuid[]) \
          union all \
-         select live.id from work_order live where live.lift = any($2::uuid[]) \
-             and live.state in ('open', 'underway', 'on_scene')) \
+         select other.id from work_order other where other.lift = any($2::uuid[]) \
+             and other.state <> 'closed') \
      order by id for update";
 
 const LOCK_LOADS: &str = "select station, on_duty, strength, capacity, live, version, duty_changed_at \
