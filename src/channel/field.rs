@@ -169,7 +169,7 @@ impl Fields {
 }
 
 /// PostgreSQL keeps no more, and what is stored must compare equal to what was decided.
-pub(super) fn whole_microseconds(at: Timestamp) -> Timestamp {
+pub fn whole_microseconds(at: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(at.as_microsecond()).expect("the same moment without its nanoseconds")
 }
 

@@ -27,6 +27,7 @@ pub enum Code {
     UnknownChannel,
     NoPhone,
     MethodNotAllowed,
+    BodyTimeout,
     AccountExists,
     BodyTooLarge,
     UnsupportedMediaType,
@@ -91,7 +92,7 @@ const fn entry(
 
 /// The list, by status.
 #[rustfmt::skip]
-pub static TABLE: [Entry; 51] = [
+pub static TABLE: [Entry; 52] = [
     entry(MalformedJson, "malformed_json", 400, "Malformed JSON",
         "请求体不是有效的 JSON。", "The body is not valid JSON."),
     entry(InvalidQuery, "invalid_query", 400, "Invalid query",
@@ -131,6 +132,8 @@ pub static TABLE: [Entry; 51] = [
         "该警情没有留下电话。", "No phone number came with this alarm."),
     entry(MethodNotAllowed, "method_not_allowed", 405, "Method not allowed",
         "该地址不支持此方法，见 Allow 头。", "This address has other methods; see the header Allow."),
+    entry(BodyTimeout, "body_timeout", 408, "Body timeout",
+        "请求体传输过慢。", "The body did not arrive in time."),
     entry(AccountExists, "account_exists", 409, "Account exists",
         "账号名已被使用。", "An account has this name already."),
     entry(BodyTooLarge, "body_too_large", 413, "Body too large",
