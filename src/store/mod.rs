@@ -11,6 +11,8 @@ pub mod log;
 mod named;
 pub mod order;
 mod pool;
+pub mod recent;
+pub mod station;
 pub mod writer;
 
 pub use pool::{migrate, pool};
