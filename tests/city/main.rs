@@ -3,4 +3,5 @@
 //! Must not: need a PostgreSQL that runs already; each test has a database of its own.
 
 mod connections;
+mod roster;
 mod support;
