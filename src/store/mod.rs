@@ -11,6 +11,7 @@ pub mod log;
 mod named;
 pub mod order;
 mod pool;
+pub mod views;
 pub mod writer;
 
 pub use pool::{migrate, pool};
