@@ -17,6 +17,7 @@ mod pool;
 pub mod presence;
 pub mod recent;
 pub mod station;
+pub mod views;
 pub mod writer;
 
 pub use pool::{migrate, pool};
