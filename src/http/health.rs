@@ -5,10 +5,11 @@
 use super::codes::Code;
 use super::error::ApiError;
 use super::state::AppState;
+use crate::job::Runs;
 use crate::kernel::Timestamp;
 use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -16,21 +17,23 @@ use utoipa::ToSchema;
 /// The database must answer `/readyz` within this.
 const PING_LIMIT: Duration = Duration::from_secs(1);
 
-/// A loop's last run.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct LoopRun {
-    #[schema(value_type = String, format = DateTime)]
-    pub ran_at: Timestamp,
-    /// How it went: counts, or what failed.
-    pub detail: String,
+/// What the loops of this process report, and what stands in the way of taking work.
+#[derive(Default)]
+pub struct Health {
+    runs: Runs,
+    /// Reasons not to be ready: `starting`, `stopping`, the clock.
+    obstacles: Mutex<BTreeSet<String>>,
 }
 
-/// What the loops of this process report, and what stands in the way of taking work.
-#[derive(Debug, Default)]
-pub struct Health {
-    loops: Mutex<BTreeMap<&'static str, LoopRun>>,
-    /// Reasons not to be ready: `starting`, `clock off by 1.7 s`, `stopping`.
-    obstacles: Mutex<BTreeSet<String>>,
+/// A loop's last run.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct LoopView {
+    pub name: String,
+    #[schema(value_type = String, format = DateTime)]
+    pub ran_at: Timestamp,
+    /// What it found, or what went wrong.
+    pub detail: String,
+    pub is_well: bool,
 }
 
 /// `GET /healthz`
@@ -40,19 +43,13 @@ pub struct HealthView {
     #[schema(value_type = String, format = DateTime)]
     pub server_time: Timestamp,
     /// Each loop's last run, by name.
-    pub loops: BTreeMap<String, LoopRun>,
+    pub loops: Vec<LoopView>,
 }
 
 impl Health {
-    /// A loop ran.
-    pub fn ran(&self, name: &'static str, ran_at: Timestamp, detail: impl Into<String>) {
-        let mut loops = self.loops.lock().unwrap_or_else(PoisonError::into_inner);
-        loops.insert(name, LoopRun { ran_at, detail: detail.into() });
-    }
-
-    /// Each loop's last run.
-    pub fn loops(&self) -> BTreeMap<&'static str, LoopRun> {
-        self.loops.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Shows what these loops report.
+    pub fn of(runs: Runs) -> Self {
+        Self { runs, obstacles: Mutex::default() }
     }
 
     /// Not ready while this stands.
@@ -74,10 +71,16 @@ impl Health {
 #[utoipa::path(tag = "health", responses((status = 200, body = HealthView)))]
 #[get("/healthz")]
 pub async fn healthz(state: web::Data<AppState>) -> HttpResponse {
+    let loops = state.health.runs.list().into_iter().map(|run| LoopView {
+        name: run.name.to_owned(),
+        ran_at: run.ran_at,
+        detail: run.detail,
+        is_well: run.is_well,
+    });
     HttpResponse::Ok().json(HealthView {
         version: env!("CARGO_PKG_VERSION"),
         server_time: state.clock.now(),
-        loops: state.health.loops().into_iter().map(|(name, run)| (name.to_owned(), run)).collect(),
+        loops: loops.collect(),
     })
 }
 
@@ -91,6 +94,10 @@ pub async fn readyz(state: web::Data<AppState>) -> Result<HttpResponse, ApiError
     let obstacles = state.health.obstacles();
     if !obstacles.is_empty() {
         return Err(ApiError::new(Code::NotReady).with_detail(obstacles.join("; ")));
+    }
+    if !state.clock_check.is_ready() {
+        let detail = "The clock is more than a second off the database's.";
+        return Err(ApiError::new(Code::NotReady).with_detail(detail));
     }
     match tokio::time::timeout(PING_LIMIT, state.ping()).await {
         Ok(Ok(())) => Ok(HttpResponse::Ok().content_type("text/plain").body("ready\n")),

@@ -5,8 +5,7 @@
 
 use super::codes::Code;
 use super::error::ApiError;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use crate::secret::{hash_password, verify_password};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
@@ -21,20 +20,11 @@ const MAX_WAITING: usize = 64;
 pub const MIN_PASSWORD: usize = 10;
 pub const MAX_PASSWORD: usize = 200;
 
-/// The argon2id hash of a password as a PHC string. Slow on purpose: call it off the workers.
-pub fn hash(password: &str) -> String {
-    Argon2::default()
-        .hash_password(password.as_bytes())
-        .expect("the default parameters are valid and the system gives random bytes")
-        .to_string()
-}
-
 /// Whether the password belongs to the hash; an unknown account is compared with a hash of nothing.
 fn verify(password: &str, stored: Option<&str>) -> bool {
     static NOBODY: OnceLock<String> = OnceLock::new();
-    let nobody = NOBODY.get_or_init(|| hash("nobody's password"));
-    let is_right = PasswordHash::new(stored.unwrap_or(nobody))
-        .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
+    let nobody = NOBODY.get_or_init(|| hash_password("nobody's password"));
+    let is_right = verify_password(password, stored.unwrap_or(nobody));
     is_right && stored.is_some()
 }
 
@@ -70,7 +60,7 @@ impl Passwords {
     /// # Errors
     /// Too many wait.
     pub async fn hash(&self, password: String) -> Result<String, ApiError> {
-        self.run(move || hash(&password)).await
+        self.run(move || hash_password(&password)).await
     }
 }
 

@@ -1,9 +1,8 @@
-//! What the routes need from the rest of the program, and the glue to it: the only file that knows how each
-//! part is asked.
+//! What the routes need from the rest of the program, and the glue to it: the only file that knows how the
+//! boards are served and how dispatch is asked.
 //!
-//! Must not: decide anything, or know HTTP.
+//! Must not: decide anything, or know what a route answers.
 
-use super::board_gate::Boards;
 use super::burst::Bursts;
 use super::codes::Code;
 use super::error::ApiError;
@@ -13,16 +12,27 @@ use super::password::Passwords;
 use super::session::Sessions;
 use super::slowdown::Slowdown;
 use crate::clock::Clock;
-use crate::dispatch::{City, DispatchError, Dispatcher, Reply, Request, Roster};
-use crate::kernel::{AlarmId, OrderId};
+use crate::dispatch::{City, Dispatcher, Reply, Request, Roster};
+use crate::job::clock_check::Readiness;
+use crate::kernel::{AccountId, AlarmId, OrderId, StationId};
 use crate::order::WorkOrder;
+use crate::roster::DistrictCode;
 use crate::search::LiftSearch;
-use crate::store::{self, StoreError};
-use crate::wire::OrderView;
+use crate::store::{self, StoreError, views};
+use crate::wire::{OrderView, ParkedAlarm, Role};
+use actix_web::{HttpRequest, HttpResponse, web};
 use arc_swap::ArcSwap;
 use deadpool_postgres::{Client, Pool};
+use futures_util::future::LocalBoxFuture;
 use ipnet::IpNet;
 use std::sync::Arc;
+use tokio::sync::{Mutex, watch};
+
+/// A partner's machines may raise so many alarms at once, and so many a minute: far above a storm's peak.
+const MACHINE_BURST: (u32, u32) = (2_000, 6_000);
+
+/// An account may look at so many phone numbers at once, and so many a minute.
+const REVEAL_BURST: (u32, u32) = (10, 4);
 
 /// How this server is reached and what it is.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +49,36 @@ pub struct Settings {
     pub seat_secret: Vec<u8>,
 }
 
-/// What the composition root hands in.
+/// Who opens a board, and what the session lets them see.
+#[derive(Debug, Clone)]
+pub struct BoardSession {
+    pub role: Role,
+    pub account: AccountId,
+    /// Only this district.
+    pub district: Option<DistrictCode>,
+    /// Only this station: a crew.
+    pub station: Option<StationId>,
+    /// Turns false when the session ends or its scope changes: the socket closes.
+    pub holds: watch::Receiver<bool>,
+}
+
+/// Serves one socket.
+pub type ServeBoard = Arc<
+    dyn Fn(HttpRequest, web::Payload, BoardSession) -> LocalBoxFuture<'static, Result<HttpResponse, ApiError>>
+        + Send
+        + Sync,
+>;
+
+/// The boards, as the composition root hands them in.
+#[derive(Clone)]
+pub struct Boards {
+    pub operator: ServeBoard,
+    pub crew: ServeBoard,
+    /// Epoch of the feed, and the newest position that is shown.
+    pub head: Arc<dyn Fn() -> (String, i64) + Send + Sync>,
+}
+
+/// Everything that the routes share.
 #[derive(Clone)]
 pub struct AppState {
     pub dispatcher: Dispatcher,
@@ -50,16 +89,53 @@ pub struct AppState {
     pub clock: Clock,
     pub settings: Arc<Settings>,
     pub health: Arc<Health>,
+    pub clock_check: Readiness,
     pub sessions: Arc<Sessions>,
-    pub passwords: Arc<Passwords>,
-    pub slowdown: Arc<Slowdown>,
-    pub partners: Arc<Partners>,
-    /// Alarms of a partner's machines, and looks at phone numbers.
-    pub machine_bursts: Arc<Bursts>,
-    pub reveal_bursts: Arc<Bursts>,
+    pub(super) passwords: Arc<Passwords>,
+    pub(super) slowdown: Arc<Slowdown>,
+    pub(super) partners: Arc<Partners>,
+    pub(super) machine_bursts: Arc<Bursts>,
+    pub(super) reveal_bursts: Arc<Bursts>,
+    /// One heavy report at a time.
+    pub(super) report_turn: Arc<Mutex<()>>,
+}
+
+/// What the composition root hands in.
+pub struct Parts {
+    pub dispatcher: Dispatcher,
+    pub city: Arc<City>,
+    pub search: Arc<ArcSwap<LiftSearch>>,
+    pub boards: Boards,
+    pub pool: Pool,
+    pub clock: Clock,
+    pub settings: Settings,
+    pub health: Arc<Health>,
+    pub clock_check: Readiness,
 }
 
 impl AppState {
+    /// Puts the parts together; once a process, cloned for each worker.
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            dispatcher: parts.dispatcher,
+            city: parts.city,
+            search: parts.search,
+            boards: parts.boards,
+            pool: parts.pool,
+            clock: parts.clock,
+            settings: Arc::new(parts.settings),
+            health: parts.health,
+            clock_check: parts.clock_check,
+            sessions: Arc::default(),
+            passwords: Arc::default(),
+            slowdown: Arc::default(),
+            partners: Arc::default(),
+            machine_bursts: Arc::new(Bursts::new(MACHINE_BURST.0, MACHINE_BURST.1)),
+            reveal_bursts: Arc::new(Bursts::new(REVEAL_BURST.0, REVEAL_BURST.1)),
+            report_turn: Arc::default(),
+        }
+    }
+
     /// A connection.
     ///
     /// # Errors
@@ -78,9 +154,8 @@ impl AppState {
     /// # Errors
     /// A refusal or a fault, as the answer says it.
     pub async fn submit(&self, request: Request) -> Result<Reply, ApiError> {
-        self.dispatcher.submit(request).await.map_err(|error: DispatchError| {
-            ApiError::of_dispatch(&error, &self.roster().directory)
-        })
+        let answered = self.dispatcher.submit(request).await;
+        answered.map_err(|error| ApiError::of_dispatch(&error, &self.roster().directory))
     }
 
     /// An order as operators see it.
@@ -96,6 +171,16 @@ impl AppState {
         let client = self.client().await?;
         let found = store::order::load_many(&**client, &[id]).await?;
         found.into_iter().next().ok_or_else(|| ApiError::new(Code::UnknownOrder))
+    }
+
+    /// The alarms that wait for an operator.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn list_parked(&self) -> Result<Vec<ParkedAlarm>, ApiError> {
+        let client = self.client().await?;
+        let parked = store::alarm::list_parked(&**client).await?;
+        Ok(parked.iter().map(views::parked_view).collect())
     }
 
     /// A new alarm's id.

@@ -249,15 +249,6 @@ pub async fn delete_session(client: &impl GenericClient, digest: &TokenDigest) -
     Ok(())
 }
 
-/// Removes sessions that ended before `now`. Harmless at any time, and twice.
-///
-/// # Errors
-/// The database.
-pub async fn delete_expired_sessions(client: &impl GenericClient, now: Timestamp) -> Result<(), StoreError> {
-    rows(client, "delete from session where expires_at <= $1", &[&now]).await?;
-    Ok(())
-}
-
 /// A partner's signing key on one channel; a new key takes the place of the old one.
 ///
 /// # Errors

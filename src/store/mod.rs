@@ -15,7 +15,6 @@ mod named;
 pub mod order;
 mod pool;
 pub mod presence;
-pub mod recent;
 pub mod station;
 pub mod views;
 pub mod writer;

@@ -1,37 +1,11 @@
-//! Stations as the administration changes them, and the crews that belong to them.
+//! Stations as the administration changes them.
 //!
 //! Must not: touch duty or load; those are the writer's.
 
 use super::StoreError;
-use crate::kernel::{CrewId, Phone, StationId};
-use crate::roster::Crew;
+use crate::kernel::StationId;
 use deadpool_postgres::GenericClient;
 use tokio_postgres::types::ToSql;
-
-/// Crews listed of one station at most.
-pub const MAX_CREWS: i64 = 200;
-
-/// The crews of a station, by name, at most [`MAX_CREWS`].
-///
-/// # Errors
-/// The database.
-pub async fn list_crews(client: &impl GenericClient, station: StationId) -> Result<Vec<Crew>, StoreError> {
-    let sql = "select id, name, phone from crew where station = $1 order by name, id limit $2";
-    let statement = client.prepare_cached(sql).await?;
-    let crews = client.query(&statement, &[&station.uuid(), &MAX_CREWS]).await?;
-    crews
-        .iter()
-        .map(|row| {
-            let phone: Option<&str> = row.try_get("phone")?;
-            Ok(Crew {
-                id: CrewId::from_uuid(row.try_get("id")?),
-                station,
-                name: row.try_get("name")?,
-                phone: phone.and_then(|raw| Phone::parse(raw).ok()),
-            })
-        })
-        .collect()
-}
 
 /// What changes of a station; `None` leaves it as it is.
 #[derive(Debug, Default)]

@@ -51,7 +51,7 @@ fn view(account: &Account, directory: &Directory) -> AccountView {
 /// List accounts by name.
 #[utoipa::path(tag = "accounts", params(AccountQuery), responses((status = 200, body = AccountList)))]
 #[get("/accounts")]
-pub async fn list(
+pub async fn list_accounts(
     _: Allowed,
     request: HttpRequest,
     state: web::Data<AppState>,
@@ -120,7 +120,7 @@ fn checked(input: &NewAccount, directory: &Directory, now: Timestamp) -> Result<
     (status = 422, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/accounts")]
-pub async fn create(act: Act<NewAccount>, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
+pub async fn create_account(act: Act<NewAccount>, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
     let now = state.clock.now();
     let roster = state.roster();
     let given = checked(&act.body, &roster.directory, now).map_err(ApiError::invalid)?;
@@ -163,7 +163,7 @@ pub async fn create(act: Act<NewAccount>, state: web::Data<AppState>) -> Result<
     (status = 422, body = Problem, content_type = "application/problem+json"),
 ))]
 #[patch("/accounts/{account}")]
-pub async fn change(
+pub async fn change_account(
     path: web::Path<String>,
     act: Act<AccountChange>,
     state: web::Data<AppState>,

@@ -37,7 +37,7 @@ const VOICES: [Channel; 7] = [
     (status = 422, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/alarms")]
-pub async fn raise(act: Act<NewAlarm>, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
+pub async fn raise_alarm(act: Act<NewAlarm>, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
     let now = state.clock.now();
     let raised = raised_by_person(&act.body, &state.roster().directory, now, state.new_alarm_id())
         .map_err(ApiError::invalid)?;
@@ -122,7 +122,7 @@ fn raised_by_person(
 /// Alarms of machines whose lift is not known.
 #[utoipa::path(tag = "alarms", responses((status = 200, body = Vec<ParkedAlarm>)))]
 #[get("/alarms/parked")]
-pub async fn parked(_: Allowed, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
+pub async fn list_parked(_: Allowed, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
     Ok(HttpResponse::Ok().json(state.list_parked().await?))
 }
 
@@ -134,7 +134,7 @@ pub async fn parked(_: Allowed, state: web::Data<AppState>) -> Result<HttpRespon
     (status = 404, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/alarms/{alarm}/place")]
-pub async fn place(
+pub async fn place_parked(
     path: web::Path<String>,
     act: Act<PlaceParked>,
     state: web::Data<AppState>,

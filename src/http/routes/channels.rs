@@ -28,7 +28,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
     (status = 429, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/channels/{channel}/alarms")]
-pub async fn raise(
+pub async fn raise_by_machine(
     request: HttpRequest,
     path: web::Path<String>,
     payload: web::Payload,

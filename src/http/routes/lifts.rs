@@ -10,10 +10,11 @@ use crate::http::routes::{invalid_query, page_size, path_id};
 use crate::http::state::AppState;
 use crate::kernel::{LatLon, LiftId};
 use crate::search::{MAX_HITS, MAX_QUERY_CHARS};
-use crate::store::recent::{self, LiftOrder};
-use crate::wire::{LiftDetail, LiftHit, LiftSearchReply, OrderRef, Problem, RecentOrder, lift_view};
+use crate::store::views::{list_live_orders, list_recent_orders};
+use crate::wire::{LiftDetail, LiftHit, LiftSearchReply, OrderRef, Problem, lift_view};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use utoipa::IntoParams;
 
 /// Hits, if the page does not say how many.
@@ -33,21 +34,13 @@ struct LiftQuery {
     lon: Option<String>,
 }
 
-fn order_ref(order: &LiftOrder) -> OrderRef {
-    OrderRef {
-        id: order.id.to_string(),
-        number: order.number.to_string(),
-        state: order.state.name().to_owned(),
-    }
-}
-
 /// Search lifts.
 #[utoipa::path(tag = "lifts", params(LiftQuery), responses(
     (status = 200, body = LiftSearchReply),
     (status = 400, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/lifts")]
-pub async fn search(
+pub async fn search_lifts(
     _: Allowed,
     request: HttpRequest,
     state: web::Data<AppState>,
@@ -61,10 +54,10 @@ pub async fn search(
     let near = near_of(&asked)?;
     let found = state.search.load().search(query, near, limit);
     let ids: Vec<LiftId> = found.hits.iter().map(|hit| hit.lift).collect();
-    let live = if ids.is_empty() {
-        std::collections::BTreeMap::new()
+    let live: BTreeMap<LiftId, OrderRef> = if ids.is_empty() {
+        BTreeMap::new()
     } else {
-        recent::list_live_of_lifts(&state.client().await?, &ids).await?
+        list_live_orders(&**state.client().await?, &ids).await?.into_iter().collect()
     };
     let roster = state.roster();
     let lifts = found
@@ -74,7 +67,7 @@ pub async fn search(
             Some(LiftHit {
                 lift: lift_view(roster.directory.find_lift(hit.lift)?, &roster.directory),
                 reason: hit.reason.name().to_owned(),
-                live_order: live.get(&hit.lift).map(order_ref),
+                live_order: live.get(&hit.lift).cloned(),
             })
         })
         .collect();
@@ -102,7 +95,7 @@ fn near_of(asked: &LiftQuery) -> Result<Option<LatLon>, ApiError> {
     (status = 404, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/lifts/{lift}")]
-pub async fn detail(
+pub async fn lift_detail(
     _: Allowed,
     path: web::Path<String>,
     state: web::Data<AppState>,
@@ -111,21 +104,11 @@ pub async fn detail(
     let roster = state.roster();
     let lift = roster.directory.find_lift(id).ok_or_else(|| ApiError::new(Code::UnknownLift))?;
     let client = state.client().await?;
-    let live = recent::list_live_of_lifts(&client, &[id]).await?;
-    let recent_orders = recent::list_of_lift(&client, id).await?;
-    let recent_orders = recent_orders
-        .into_iter()
-        .map(|order| RecentOrder {
-            id: order.id.to_string(),
-            number: order.number.to_string(),
-            state: order.state.name().to_owned(),
-            outcome: order.outcome,
-            opened_at: order.opened_at,
-        })
-        .collect();
+    let live = list_live_orders(&**client, &[id]).await?;
+    let recent_orders = list_recent_orders(&**client, id).await?;
     Ok(HttpResponse::Ok().json(LiftDetail {
         lift: lift_view(lift, &roster.directory),
-        live_order: live.get(&id).map(order_ref),
+        live_order: live.into_iter().next().map(|(_, order)| order),
         recent_orders,
     }))
 }

@@ -136,7 +136,7 @@ fn view(who: &Who, state: &AppState) -> SessionView {
     (status = 401, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/session")]
-pub async fn session(allowed: Allowed, state: web::Data<AppState>) -> HttpResponse {
+pub async fn show_session(allowed: Allowed, state: web::Data<AppState>) -> HttpResponse {
     HttpResponse::Ok().json(view(&allowed.who, &state))
 }
 

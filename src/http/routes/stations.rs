@@ -13,9 +13,10 @@ use crate::http::state::AppState;
 use crate::kernel::{StationId, Timestamp};
 use crate::roster::{DistrictCode, Station};
 use crate::store::account::{self, Claimed};
-use crate::store::station::{StationUpdate, list_crews, update_station};
+use crate::store::station::{StationUpdate, update_station};
+use crate::store::views::list_crews;
 use crate::wire::{
-    CrewView, DutyChange, FieldProblem, Problem, StationChange, StationDetail, StationList, StationView,
+    DutyChange, FieldProblem, Problem, StationChange, StationDetail, StationList, StationView,
     station_view,
 };
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
@@ -49,7 +50,7 @@ struct StationQuery {
     (status = 400, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/stations")]
-pub async fn list(
+pub async fn list_stations(
     _: Allowed,
     request: HttpRequest,
     state: web::Data<AppState>,
@@ -86,7 +87,7 @@ pub async fn list(
     (status = 404, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/stations/{station}")]
-pub async fn detail(
+pub async fn station_detail(
     allowed: Allowed,
     path: web::Path<String>,
     state: web::Data<AppState>,
@@ -101,7 +102,7 @@ async fn load_detail(id: StationId, state: &AppState) -> Result<StationDetail, A
     let unknown = || ApiError::new(Code::UnknownStation);
     let station = roster.directory.find_station(id).ok_or_else(unknown)?;
     let status = state.city.find_status(id).ok_or_else(unknown)?;
-    let crews = list_crews(&state.client().await?, id).await?;
+    let crews = list_crews(&**state.client().await?, id).await?;
     let organisation = station.organisation.and_then(|id| roster.directory.find_organisation(id));
     Ok(StationDetail {
         station: station_view(station, &status),
@@ -109,14 +110,7 @@ async fn load_detail(id: StationId, state: &AppState) -> Result<StationDetail, A
         organisation: organisation.map(|organisation| organisation.name.clone()),
         phone_masked: station.phone.as_ref().map(crate::kernel::Phone::masked),
         duty_changed_at: status.duty.changed_at,
-        crews: crews
-            .iter()
-            .map(|crew| CrewView {
-                id: crew.id.to_string(),
-                name: crew.name.clone(),
-                phone_masked: crew.phone.as_ref().map(crate::kernel::Phone::masked),
-            })
-            .collect(),
+        crews,
     })
 }
 
@@ -147,7 +141,7 @@ fn checked(change: &StationChange, now: Timestamp) -> Result<CheckedChange, Vec<
     (status = 422, body = Problem, content_type = "application/problem+json"),
 ))]
 #[patch("/stations/{station}")]
-pub async fn change(
+pub async fn change_station(
     path: web::Path<String>,
     act: Act<StationChange>,
     state: web::Data<AppState>,
@@ -194,7 +188,7 @@ pub async fn change(
     (status = 422, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/stations/{station}/duty")]
-pub async fn duty(
+pub async fn change_duty(
     path: web::Path<String>,
     act: Act<DutyChange>,
     state: web::Data<AppState>,
