@@ -12,6 +12,7 @@ pub mod http;
 pub mod intake;
 pub mod job;
 pub mod kernel;
+pub mod notify;
 pub mod order;
 pub mod performance;
 pub mod roster;

@@ -3,9 +3,9 @@
 //!
 //! Must not: be trusted for capacity; the locked load rows decide, this only ranks.
 
-use crate::assignment::{self, ChoiceReason, NobodyReason, RankRequest, Ranking, StationIndex, StraightLine};
+use crate::assignment::{self, RankRequest, Ranking, StationIndex, StraightLine};
 use crate::kernel::{AssignmentId, StationId};
-use crate::order::{Candidate, Choice, NobodyWhy, OfferWhy, Verdict, WorkOrder};
+use crate::order::{Candidate, Choice, NobodyWhy, OfferWhy, WorkOrder};
 use crate::roster::{Directory, Level, Reach, StationStatus};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -120,25 +120,13 @@ pub fn chosen(ranking: &Ranking, assignment: AssignmentId, level: Level) -> Chos
             assignment,
             station: candidate.station,
             level,
-            why: match why {
-                ChoiceReason::Nearest => OfferWhy::Nearest,
-                ChoiceReason::NearestFree => OfferWhy::NearestFree,
-                ChoiceReason::AnswersSooner => OfferWhy::AnswersSooner,
-                ChoiceReason::Contracted => OfferWhy::Contracted,
-                ChoiceReason::OverCapacity { .. } => OfferWhy::OverCapacity,
-            },
+            why,
             distance_m: candidate.distance_m,
             travel_time_s: candidate.travel_time_s,
             reach: candidate.reach,
             considered: ranking.candidates.iter().map(considered).collect(),
         })),
-        assignment::Choice::Nobody { why } => Chosen::Nobody(match why {
-            NobodyReason::NoneReachable => NobodyWhy::NoneReachable,
-            NobodyReason::NoneOnDuty => NobodyWhy::NoneOnDuty,
-            NobodyReason::AllCalled => NobodyWhy::AllCalled,
-            NobodyReason::AllExcluded => NobodyWhy::AllExcluded,
-            NobodyReason::NoneServesLevel => NobodyWhy::NoStation,
-        }),
+        assignment::Choice::Nobody { why } => Chosen::Nobody(why),
     }
 }
 
@@ -149,18 +137,7 @@ pub fn considered(candidate: &assignment::Candidate) -> Candidate {
         rank: candidate.rank,
         distance_m: candidate.distance_m,
         travel_time_s: candidate.travel_time_s,
-        verdict: match candidate.verdict {
-            assignment::Verdict::Available => Verdict::Available,
-            assignment::Verdict::RingThem => Verdict::RingThem,
-            assignment::Verdict::OverCapacity { live, capacity } => {
-                Verdict::OverCapacity { live, capacity: u16::from(capacity) }
-            }
-            assignment::Verdict::OffDuty => Verdict::OffDuty,
-            assignment::Verdict::Unreachable => Verdict::Unreachable,
-            assignment::Verdict::AlreadyCalled => Verdict::AlreadyCalled,
-            assignment::Verdict::WrongLevel => Verdict::WrongLevel,
-            assignment::Verdict::Excluded => Verdict::Excluded,
-        },
+        verdict: candidate.verdict,
         contracted: candidate.contracted,
     }
 }
