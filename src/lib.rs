@@ -4,9 +4,11 @@
 //! `tests/tidy.rs` enforces which module may import which.
 
 pub mod assignment;
+pub mod channel;
 pub mod clock;
 pub mod database;
 pub mod dispatch;
+pub mod http;
 pub mod intake;
 pub mod job;
 pub mod kernel;

@@ -3,6 +3,7 @@
 //! Must not: decide anything, read the clock (the time is an argument), or begin a transaction by itself
 //! where `dispatch` writes.
 
+pub mod account;
 pub mod alarm;
 pub mod batch;
 pub mod city;
@@ -15,6 +16,8 @@ pub mod order;
 pub mod outbox;
 mod pool;
 pub mod presence;
+pub mod station;
+pub mod views;
 pub mod writer;
 
 pub use pool::{migrate, pool};

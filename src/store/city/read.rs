@@ -266,7 +266,8 @@ fn name<T: Name>(column: &'static str, text: &str) -> Result<T, StoreError> {
     T::of_name(text).ok_or_else(|| unreadable(column, text))
 }
 
-fn district_code(number: i32) -> Result<DistrictCode, StoreError> {
+/// A stored district's code.
+pub(in crate::store) fn district_code(number: i32) -> Result<DistrictCode, StoreError> {
     DistrictCode::parse(&format!("{number:06}")).ok_or_else(|| unreadable("district", number))
 }
 
