@@ -8,6 +8,7 @@ pub mod clock;
 pub mod database;
 pub mod dispatch;
 pub mod intake;
+pub mod job;
 pub mod kernel;
 pub mod order;
 pub mod performance;

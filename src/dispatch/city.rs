@@ -11,7 +11,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// The roster and its spatial index; replaced whole when the roster changes.
 pub struct Roster {
-    pub directory: Directory,
+    pub directory: Arc<Directory>,
     pub index: StationIndex,
 }
 
@@ -19,7 +19,7 @@ impl Roster {
     /// Indexes the stations of a directory.
     pub fn new(directory: Directory) -> Self {
         let index = StationIndex::build(directory.stations().to_vec());
-        Self { directory, index }
+        Self { directory: Arc::new(directory), index }
     }
 }
 

@@ -6,11 +6,15 @@
 pub mod alarm;
 pub mod batch;
 pub mod city;
+pub mod deadline;
 pub mod form;
+pub mod housekeeping;
 pub mod log;
 mod named;
 pub mod order;
 mod pool;
+
+pub mod presence;
 pub mod views;
 pub mod writer;
 
