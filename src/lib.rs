@@ -10,6 +10,7 @@ pub mod dispatch;
 pub mod intake;
 pub mod job;
 pub mod kernel;
+pub mod notify;
 pub mod order;
 pub mod performance;
 pub mod roster;

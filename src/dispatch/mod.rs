@@ -44,6 +44,8 @@ pub struct Settings {
     pub plan: ResponsePlan,
     pub random: Box<dyn Randomness>,
     pub told: Told,
+    /// Whether outward messages are made: somebody is there to receive them.
+    pub sends_messages: bool,
 }
 
 impl Dispatcher {
@@ -64,6 +66,7 @@ impl Dispatcher {
                 plan: settings.plan,
                 random: settings.random,
                 told: settings.told,
+                sends_messages: settings.sends_messages,
                 cache: BTreeMap::new(),
             };
             runtime.block_on(serve(writing, intake_jobs, other_jobs));

@@ -6,6 +6,7 @@
 pub mod clock_check;
 pub mod deadlines;
 pub mod housekeeping;
+pub mod outbox;
 pub mod presence;
 mod runs;
 

@@ -12,6 +12,7 @@ pub mod housekeeping;
 pub mod log;
 mod named;
 pub mod order;
+pub mod outbox;
 mod pool;
 
 pub mod presence;

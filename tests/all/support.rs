@@ -115,6 +115,7 @@ impl Site {
             plan: ResponsePlan::default(),
             random: Box::new(Counting::from(seed)),
             told: Told { feed, deadlines, quarantine },
+            sends_messages: true,
         })
         .unwrap();
         Node { dispatcher, city, clock, committed, keys: AtomicU64::new(seed << 32) }
