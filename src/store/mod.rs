@@ -17,6 +17,7 @@ pub mod outbox;
 mod pool;
 pub mod presence;
 pub mod station;
+
 pub mod views;
 pub mod writer;
 
