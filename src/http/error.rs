@@ -34,7 +34,14 @@ impl ApiError {
     /// The code with its own sentence.
     pub fn new(code: Code) -> Self {
         let retry_after_s = (code.entry().status == 503).then_some(RETRY_AFTER_S);
-        Self(Box::new(Inner { code, detail: None, fields: Vec::new(), facts: None, retry_after_s, allow: None }))
+        Self(Box::new(Inner {
+            code,
+            detail: None,
+            fields: Vec::new(),
+            facts: None,
+            retry_after_s,
+            allow: None,
+        }))
     }
 
     /// Input whose fields are wrong.
@@ -269,7 +276,8 @@ mod tests {
     fn a_late_acceptance_is_told_who_is_going_and_since_when() {
         let station = StationId::new(now(), [1; 10]);
         let problem =
-            ApiError::refused(&Refusal::AnotherLeads { station, since: now() }, &Directory::default()).problem();
+            ApiError::refused(&Refusal::AnotherLeads { station, since: now() }, &Directory::default())
+                .problem();
         let facts = problem.facts.unwrap();
         assert_eq!(facts["station"]["id"], station.to_string());
         assert_eq!(facts["since"], "2026-11-22T04:00:00Z");

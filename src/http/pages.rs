@@ -92,7 +92,10 @@ fn file_answer(file: &str, found: EmbeddedFile, cache: &str, request: &HttpReque
         kind => kind.to_owned(),
     };
     response
-        .insert_header((header::CACHE_CONTROL, HeaderValue::from_str(cache).unwrap_or(HeaderValue::from_static("no-cache"))))
+        .insert_header((
+            header::CACHE_CONTROL,
+            HeaderValue::from_str(cache).unwrap_or(HeaderValue::from_static("no-cache")),
+        ))
         .insert_header((header::ETAG, tag))
         .insert_header((header::VARY, "accept-encoding"));
     if is_known {
@@ -127,7 +130,9 @@ mod tests {
 
     #[test]
     fn nothing_outside_the_build_is_served() {
-        for path in ["/../Cargo.toml", "/assets/../../Cargo.toml", "/assets/none.js", "/etc/passwd", "/console.html"] {
+        for path in
+            ["/../Cargo.toml", "/assets/../../Cargo.toml", "/assets/none.js", "/etc/passwd", "/console.html"]
+        {
             let answer = serve(&TestRequest::with_uri(path).to_http_request());
             assert_eq!(answer.err().map(|error| error.code()), Some(Code::UnknownRoute), "{path}");
         }
@@ -144,7 +149,12 @@ mod tests {
     #[test]
     fn gzip_is_sent_to_those_who_take_it() {
         let takes = |value| {
-            accepts_gzip(TestRequest::default().insert_header((header::ACCEPT_ENCODING, value)).to_http_request().headers())
+            accepts_gzip(
+                TestRequest::default()
+                    .insert_header((header::ACCEPT_ENCODING, value))
+                    .to_http_request()
+                    .headers(),
+            )
         };
         assert!(takes("gzip, deflate, br") && takes("br;q=1, gzip;q=0.5"));
         assert!(!takes("br") && !takes("gzip;q=0"));
