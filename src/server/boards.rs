@@ -4,7 +4,7 @@
 
 use crate::board::{self, Hub};
 use crate::feed::Feed;
-use crate::http::{BoardSession, Boards, ServeBoard};
+use crate::http::{ApiError, BoardSession, Boards, Code, ServeBoard};
 use actix_web::{HttpRequest, web};
 use std::sync::Arc;
 
@@ -43,7 +43,8 @@ fn serve(hub: &Hub, socket: Serve) -> ServeBoard {
                     district: session.district,
                     token_digest: token,
                 },
-            )?;
+            )
+            .map_err(refusal)?;
             let mut holds = session.holds;
             let revocations = hub.revocations();
             actix_web::rt::spawn(async move {
@@ -54,4 +55,11 @@ fn serve(hub: &Hub, socket: Serve) -> ServeBoard {
             Ok(opened)
         })
     })
+}
+
+/// A board that is not the session's, or a request that is no WebSocket handshake.
+fn refusal(error: actix_web::Error) -> ApiError {
+    let is_forbidden = error.as_response_error().status_code() == actix_web::http::StatusCode::FORBIDDEN;
+    let code = if is_forbidden { Code::NotAllowed } else { Code::UpgradeRequired };
+    ApiError::new(code).with_detail(error.to_string())
 }

@@ -100,9 +100,7 @@ pub async fn start(config: &tokio_postgres::Config, options: ServeOptions) -> an
     .disable_signals()
     .on_connect(|connection, _| crate::board::set_socket_options(connection));
     let server = match &options.tls {
-        Some((certificate, key)) => {
-            server.bind_rustls_0_23(options.listen, tls_config(certificate, key)?)
-        }
+        Some((certificate, key)) => server.bind_rustls_0_23(options.listen, tls_config(certificate, key)?),
         None => server.bind(options.listen),
     }
     .with_context(|| format!("cannot listen on {}", options.listen))?;

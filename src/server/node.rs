@@ -70,7 +70,7 @@ impl Node {
         let directory = read_directory(&**client).await.context("cannot read the city")?;
         let statuses = read_statuses(&**client, directory.stations(), clock.now()).await?;
         let is_demo = find_setting(&**client, "demo").await?.is_some();
-        let seat_secret = store::account::seat_secret(&**client, &rand::random()).await?;
+        let seat_secret = store::account::seat_secret(&client, &rand::random()).await?;
         drop(client);
 
         let city = Arc::new(City::new(directory, statuses));
@@ -103,11 +103,8 @@ impl Node {
 
         let presence = Arc::new(Presence::new(Arc::clone(&city), feed.clone()));
         let seen = Arc::clone(&presence);
-        let hub = Hub::new(
-            feed.clone(),
-            clock.clone(),
-            Box::new(move |station, count| seen.set(station, count)),
-        );
+        let hub =
+            Hub::new(feed.clone(), clock.clone(), Box::new(move |station, count| seen.set(station, count)));
         let runs = Runs::default();
         let readiness = Readiness::default();
         let health = Arc::new(Health::of(runs.clone()));
@@ -218,7 +215,13 @@ fn connector(config: Config) -> crate::dispatch::Connect {
 
 fn reaches(city: &City) -> Vec<(crate::kernel::StationId, crate::roster::Reach)> {
     let (roster, statuses) = city.statuses();
-    roster.directory.stations().iter().zip(statuses).map(|(station, status)| (station.id, status.reach)).collect()
+    roster
+        .directory
+        .stations()
+        .iter()
+        .zip(statuses)
+        .map(|(station, status)| (station.id, status.reach))
+        .collect()
 }
 
 fn hooks(hub: &Hub, city: &Arc<City>, roster_changed: mpsc::Sender<()>) -> Hooks {

@@ -8,6 +8,7 @@ pub mod alarm;
 pub mod batch;
 pub mod city;
 pub mod deadline;
+pub mod duty;
 pub mod form;
 pub mod housekeeping;
 pub mod log;
@@ -16,6 +17,7 @@ pub mod order;
 pub mod outbox;
 mod pool;
 pub mod presence;
+pub mod signal;
 pub mod station;
 
 pub mod views;
