@@ -8,6 +8,7 @@ pub mod batch;
 pub mod city;
 pub mod deadline;
 pub mod form;
+pub mod history;
 pub mod housekeeping;
 pub mod log;
 mod named;
