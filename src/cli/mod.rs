@@ -6,6 +6,8 @@
 mod open;
 mod seed;
 
+pub use seed::{ACCOUNTS_FILE, PrintedAccount, load_past, print_accounts, read_accounts};
+
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -200,7 +200,10 @@ fn cast(accounts: &[DemoAccount]) -> Cast {
 }
 
 /// Plays the past and writes it; gives the number of its orders.
-async fn load_past(
+///
+/// # Errors
+/// The database. The caller rolls back.
+pub async fn load_past(
     client: &impl GenericClient,
     directory: &Directory,
     cast: &Cast,

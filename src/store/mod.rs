@@ -4,6 +4,7 @@
 //! where `dispatch` writes.
 
 pub mod alarm;
+pub mod audit;
 pub mod batch;
 pub mod city;
 pub mod deadline;
