@@ -21,7 +21,8 @@ export function serverTimestamp(): string {
 export function learnServerTime(server_time: string): void {
   const measured = Date.parse(server_time) - Date.now();
   if (Number.isNaN(measured)) return;
-  if (offset_ms === null || measured > offset_ms || Math.abs(measured - offset_ms) > 60_000) offset_ms = measured;
+  if (offset_ms === null || measured > offset_ms || Math.abs(measured - offset_ms) > 60_000)
+    offset_ms = measured;
   else offset_ms += (measured - offset_ms) * 0.05;
 }
 

@@ -77,8 +77,7 @@ export const endpoint = {
 
   accounts: (q: string, cursor: string | null) =>
     request<AccountList>("GET", `/accounts${query({ q, cursor })}`),
-  createAccount: (body: NewAccount, key: string) =>
-    request<AccountView>("POST", "/accounts", { body, key }),
+  createAccount: (body: NewAccount, key: string) => request<AccountView>("POST", "/accounts", { body, key }),
   changeAccount: (account: string, body: AccountChange, key: string) =>
     request<AccountView>("PATCH", `/accounts/${id(account)}`, { body, key }),
 

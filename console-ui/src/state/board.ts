@@ -1,7 +1,14 @@
 // The live board of operators, shift leaders and supervisors: server truth, folded from board messages.
 // Must not: hold what the user is doing (see `intent`), read the clock, or talk to the server.
 
-import type { AlarmView, BoardChange, BoardMessage, OrderView, ParkedAlarm, StationView } from "../wire/types";
+import type {
+  AlarmView,
+  BoardChange,
+  BoardMessage,
+  OrderView,
+  ParkedAlarm,
+  StationView,
+} from "../wire/types";
 
 /** What the server told, at a place in the feed. */
 export interface Board {

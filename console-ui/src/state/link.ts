@@ -37,9 +37,7 @@ export function freshnessOf(link: Link, now: number): Freshness {
   if (link.heard_at === null) return { kind: "connecting" };
   const age_ms = Math.max(0, now - link.heard_at);
   if (link.phase === "connecting") return { kind: "down", since: link.heard_at, retry_in_ms: null };
-  return age_ms > STALE_AFTER_MS
-    ? { kind: "stale", since: link.heard_at, age_ms }
-    : { kind: "live", age_ms };
+  return age_ms > STALE_AFTER_MS ? { kind: "stale", since: link.heard_at, age_ms } : { kind: "live", age_ms };
 }
 
 /** The longest pause between two tries. */

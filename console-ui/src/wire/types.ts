@@ -84,13 +84,7 @@ export type AttentionKind =
   | "trapped_mark"
   | "callback_overdue"
   | "quarantined";
-export type PriorityReasonKind =
-  | "ordinary"
-  | "person"
-  | "hazard"
-  | "many_people"
-  | "trapped_for"
-  | "manual";
+export type PriorityReasonKind = "ordinary" | "person" | "hazard" | "many_people" | "trapped_for" | "manual";
 export type FireBrigadeState = "not_proposed" | "proposed" | "called" | "not_called";
 export type Verification = "not_needed" | "pending" | "confirmed" | "timed_out";
 export type Verdict =
