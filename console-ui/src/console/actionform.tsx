@@ -34,7 +34,12 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each form that opens takes the focus once
   useEffect(() => {
-    element.current?.querySelector<HTMLElement>("[data-first], button[type=submit]")?.focus();
+    const form = element.current;
+    const first =
+      form?.querySelector<HTMLElement>("fieldset:first-child input, .field:first-child input:checked") ??
+      form?.querySelector<HTMLElement>(".action-form-fields input") ??
+      form?.querySelector<HTMLElement>("button[type=submit]");
+    first?.focus();
   }, [action.id, form.order]);
 
   const onSubmit = async (event: FormEvent) => {
@@ -77,14 +82,13 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
         {action.is_by_phone && <span className="badge tone-call">{t("form.by_phone")}</span>}
       </h3>
       <div className="action-form-fields">
-        {action.fields(bound).map((field, index) => (
+        {action.fields(bound).map((field) => (
           <FormField
             key={field.name}
             field={field}
             value={values[field.name] ?? null}
             values={values}
             order={form.order}
-            is_first={index === 0}
             onChange={(value) => answer(field.name, value)}
           />
         ))}

@@ -14,20 +14,35 @@ import type { LiftView, OrderView, ParkedAlarm } from "../wire/types";
 import { adopt, notify, select, useLive } from "./board";
 import { LiftSearch } from "./liftsearch";
 
+/** Rows shown before the rest is folded away, so that a flood of alarms leaves the panes their room. */
+const MAX_ROWS = 4;
+
 export function AttentionStrip() {
+  const [is_open, setOpen] = useState(false);
   const orders = useLive((state) => state.board.orders);
   const parked = useLive((state) => state.board.parked);
   const unreachable = nobodyReachable(orders);
   const waiting = parkedOf(parked);
-  if (unreachable.length === 0 && waiting.length === 0) return null;
+  const count = unreachable.length + waiting.length;
+  if (count === 0) return null;
   return (
     <section className="attention-strip" aria-label={t("attention.title")}>
-      {unreachable.map((order) => (
+      {unreachable.slice(0, is_open ? undefined : MAX_ROWS).map((order) => (
         <UnreachableAlarm key={order.id} order={order} />
       ))}
-      {waiting.map((alarm) => (
+      {waiting.slice(0, is_open ? undefined : Math.max(1, MAX_ROWS - unreachable.length)).map((alarm) => (
         <ParkedRow key={alarm.id} alarm={alarm} />
       ))}
+      {count > MAX_ROWS && (
+        <button
+          type="button"
+          className="button small"
+          aria-expanded={is_open}
+          onClick={() => setOpen(!is_open)}
+        >
+          {t(is_open ? "attention.fewer" : "attention.all", { n: count })}
+        </button>
+      )}
     </section>
   );
 }

@@ -21,7 +21,6 @@ interface FieldProps {
   value: Value;
   values: Values;
   order: string;
-  is_first: boolean;
   onChange: (value: Value) => void;
 }
 
@@ -55,22 +54,17 @@ export function FormField(props: FieldProps) {
 
 type InputProps = FieldProps & { label: string };
 
-function first(is_first: boolean): { "data-first"?: true } {
-  return is_first ? { "data-first": true } : {};
-}
-
 /** The number in a text, or null for anything that is none. */
 function numberIn(text: string, most: number): number | null {
   const digits = text.replace(/\D/g, "");
   return digits === "" ? null : Math.min(most, Number(digits));
 }
 
-function NumberInput({ label, value, most, is_first, onChange, field }: InputProps & { most: number }) {
+function NumberInput({ label, value, most, onChange, field }: InputProps & { most: number }) {
   return (
     <label className="field number-field">
       <span className="field-label">{label}</span>
       <input
-        {...first(is_first)}
         className="input short"
         inputMode="numeric"
         name={field.name}
@@ -90,7 +84,6 @@ function TextInput(props: InputProps & { most: number; is_required: boolean }) {
         {props.is_required && <span aria-hidden="true"> *</span>}
       </span>
       <input
-        {...first(props.is_first)}
         className="input"
         name={props.field.name}
         required={props.is_required}
@@ -113,12 +106,7 @@ function Choice(props: InputProps & { family: string; options: readonly string[]
       <Label className="field-label">{props.label}</Label>
       <div className="choice-options">
         {props.options.map((option) => (
-          <Radio
-            key={option}
-            value={option}
-            className="option"
-            {...first(props.is_first && option === props.value)}
-          >
+          <Radio key={option} value={option} className="option">
             {word(props.family, option)}
           </Radio>
         ))}

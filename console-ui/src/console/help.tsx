@@ -10,6 +10,12 @@ function close(): void {
   intent.setState({ is_help_open: false });
 }
 
+/** How a key is written on a keyboard. */
+function keyName(key: string): string {
+  if (key === "Escape") return "Esc";
+  return key.length === 1 ? key.toUpperCase() : key;
+}
+
 function KeyRow({ keys, title }: { keys: string; title: string }) {
   return (
     <li>
@@ -29,7 +35,7 @@ export function HelpSheet() {
               <h3>{t("help.page")}</h3>
               <ul>
                 {PAGE_KEYS.map(({ id, title, keys }) => (
-                  <KeyRow key={id} keys={keys.join(" ")} title={t(title)} />
+                  <KeyRow key={id} keys={keys.map(keyName).join(" ")} title={t(title)} />
                 ))}
               </ul>
             </section>

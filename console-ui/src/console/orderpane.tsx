@@ -78,7 +78,7 @@ function OrderHead({ order }: { order: OrderView }) {
       <div className="order-line facts-line">
         <strong>{peopleText(order.people)}</strong>
         <FactChips flags={order.flags} hazards={order.hazards} />
-        <span className="muted">{priorityReason(order)}</span>
+        <span className="muted">{t("order.because", { why: priorityReason(order) })}</span>
         <TrappedFor order={order} />
       </div>
       {order.lift && <LiftFacts order={order} />}

@@ -12,7 +12,7 @@ import type { AssignmentView, OrderView } from "../wire/types";
 import { select, useIntent, useLive } from "./board";
 import { focusPlace, PLACES } from "./keys";
 
-const ROW_PX = 68;
+const ROW_PX = 67;
 
 export function QueuePane() {
   useLanguage();
@@ -111,28 +111,29 @@ const QueueRow = memo(function QueueRow({ order }: { order: OrderView }) {
         <span className="row-deadline">{next ? word("deadline", next.kind) : t("queue.no_deadline")}</span>
         <PriorityBadge priority={order.priority} />
       </div>
-      <div className="row-main">
-        <div className="row-place">
-          <strong>{placeText(order.lift)}</strong>
-        </div>
-        <div className="row-facts">
-          <span>{peopleText(order.people)}</span>
+      <div className="row-line">
+        <strong className="row-place">{placeText(order.lift)}</strong>
+        <span className="row-number">{order.number.slice(-4)}</span>
+      </div>
+      <div className="row-line">
+        <span className="row-facts">
+          <ModeBadge mode={order.mode} /> {peopleText(order.people)}{" "}
           <FactChips flags={order.flags} hazards={order.hazards} />
-          <ModeBadge mode={order.mode} />
+        </span>
+        <OrderBadge state={order.state} />
+      </div>
+      <div className="row-line">
+        <span className="row-who">
           {order.attention.map((mark) => (
             <span
               key={`${mark.kind} ${mark.assignment}`}
               className={`mark${mark.for_shift_leader ? " leader" : ""}`}
             >
-              ! {word("attention", mark.kind)}
+              ! {word("attention", mark.kind)}{" "}
             </span>
           ))}
-        </div>
-        <div className="row-who">{whoText(order)}</div>
-      </div>
-      <div className="row-end">
-        <OrderBadge state={order.state} />
-        <span className="row-number">{order.number.slice(-4)}</span>
+          {whoText(order)}
+        </span>
         <Elapsed since={order.milestones.alarm_raised?.at ?? order.opened_at} className="small" />
       </div>
     </>

@@ -156,7 +156,7 @@ function Duty({ station }: { station: StationView }) {
         </span>
       </div>
       <div className="stepper" role="group" aria-label={t("duty.strength")}>
-        <span>{t("duty.strength")}</span>
+        <span>{t("duty.people")}</span>
         <button
           type="button"
           className="button"

@@ -134,7 +134,7 @@ export const wordsEn = {
   "deadline_does.callback": "callback overdue",
   "attention.nobody_reachable": "Nobody reachable",
   "attention.offer_limit": "Limit of automatic offers reached",
-  "attention.fire_brigade_proposed": "Decide: call 119?",
+  "attention.fire_brigade_proposed": "Decide on 119",
   "attention.ring_station": "Ring the station",
   "attention.verify": "Verify the entrapment",
   "attention.locate": "Lift not known",

@@ -46,14 +46,17 @@ export function Milestones({ order }: { order: OrderView }) {
         const point = order.milestones[name];
         return (
           <li key={name} className={point ? "reached" : ""}>
-            <span className="milestone-name">
-              <span className="milestone-t">T{index}</span> {word("milestone", name)}
+            <span className="milestone-top">
+              <span className="milestone-t">T{index}</span>
+              <span>{point ? sinceLast(order, index, point) : ""}</span>
+            </span>
+            <span className="milestone-name" title={word("milestone_full", name)}>
+              {word("milestone", name)}
             </span>
             <span className="milestone-at">{point ? clockTime(point.at) : "–"}</span>
-            <span className="milestone-since">
-              {point ? sinceLast(order, index, point) : ""}
+            <span className="milestone-source">
               {point && point.source !== "system" && (
-                <span title={word("source_full", point.source)}> {word("source", point.source)}</span>
+                <span title={word("source_full", point.source)}>{word("source", point.source)}</span>
               )}
               {point?.implausible && (
                 <span className="implausible" title={t("order.implausible")}>

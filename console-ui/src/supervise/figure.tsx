@@ -62,9 +62,8 @@ export function Share({ rate, measure, row }: { rate: RateFigures; measure: Rate
       ) : (
         <span className="muted">{t("supervise.too_few")}</span>
       )}
-      <span className="share-counts">
-        {counts} {interval}
-      </span>
+      <span className="share-counts">{counts}</span>
+      <span className="share-interval">{interval}</span>
       {late > 0 && (
         <ViewLink className="figure late" to={{ measure: lateMeasure(measure), key: row, order: null }}>
           {t("supervise.late", { n: late })}

@@ -110,5 +110,6 @@ export function FactChips({ flags, hazards }: { flags: readonly PersonFlag[]; ha
 
 /** `2 人`, or that nobody said. */
 export function peopleText(people: number | null): string {
-  return people === null ? t("people.unknown") : t("people.count", { n: people });
+  if (people === null) return t("people.unknown");
+  return people === 1 ? t("people.one") : t("people.count", { n: people });
 }

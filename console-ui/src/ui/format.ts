@@ -36,8 +36,8 @@ export function moment(at: string, now: number): string {
 
 /** `4:05`, `1:02:09`; negative spans as `−0:12`. */
 export function span(ms: number): string {
-  const is_past = ms < 0;
   const seconds = Math.floor(Math.abs(ms) / 1_000);
+  const is_past = ms < 0 && seconds > 0;
   const hours = Math.floor(seconds / 3_600);
   const minutes = Math.floor((seconds % 3_600) / 60);
   const rest = String(seconds % 60).padStart(2, "0");
