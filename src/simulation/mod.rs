@@ -4,3 +4,4 @@
 
 pub mod city;
 pub mod history;
+pub mod run;
