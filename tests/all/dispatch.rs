@@ -174,21 +174,24 @@ async fn a_station_s_last_place_is_given_once_on_two_nodes() {
     let site = Site::open().await;
     let clock = Clock::manual(start_of_day());
     let nodes = [site.node(clock.clone(), 1).await, site.node(clock, 2).await];
-    // Lifts of one compound have the same nearest station.
-    let order = nodes[0].raise(site.lifts[0]).await;
-    let station = order.assignments[0].station;
     let roster = nodes[0].city.roster();
-    let compound = roster.directory.find_lift(site.lifts[0]).unwrap().compound;
-    let beside: Vec<LiftId> = roster
-        .directory
-        .lifts()
+    let nearest =
+        |lift: LiftId| roster.index.nearest(roster.directory.find_lift(lift).unwrap().place, 1)[0].id;
+    let (station, lifts) = site
+        .lifts
         .iter()
-        .filter(|lift| lift.compound == compound && lift.id != site.lifts[0])
-        .map(|lift| lift.id)
-        .take(2)
-        .collect();
-    assert_eq!(beside.len(), 2, "the test city has three lifts there");
-    let (left, right) = tokio::join!(nodes[0].raise(beside[0]), nodes[1].raise(beside[1]));
+        .map(|lift| nearest(*lift))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .map(|station| {
+            let lifts = site.lifts.iter().copied().filter(|lift| nearest(*lift) == station);
+            (station, lifts.collect::<Vec<_>>())
+        })
+        .find(|(_, lifts)| lifts.len() >= 3)
+        .expect("some station is the nearest of three lifts");
+    let order = nodes[0].raise(lifts[0]).await;
+    assert_eq!(order.assignments[0].station, station);
+    let (left, right) = tokio::join!(nodes[0].raise(lifts[1]), nodes[1].raise(lifts[2]));
     let called = [&left, &right].iter().filter(|order| order.assignments[0].station == station).count();
     assert_eq!(called, 1, "one of two gets the last place");
     check_log(&site).await;

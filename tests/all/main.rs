@@ -3,4 +3,5 @@
 //! Must not: mock the database, sleep, or assert on wall-clock time.
 
 mod dispatch;
+mod outbox;
 mod support;
