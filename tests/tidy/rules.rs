@@ -141,7 +141,7 @@ fn has_word(line: &str, word: &str) -> bool {
         let after = line[at + word.len()..].chars().next();
         let begins_word = word.starts_with(|c: char| c.is_alphanumeric());
         let ends_word = word.ends_with(|c: char| c.is_alphanumeric());
-        !(begins_word && is_part(before)) && !(ends_word && is_part(after))
+        !(begins_word && is_part(before) || ends_word && is_part(after))
     })
 }
 
