@@ -11,7 +11,7 @@ mod stage;
 mod told;
 mod writer;
 
-pub use city::{City, Roster, considered};
+pub use city::{City, Roster};
 pub use request::{CommandResult, DispatchError, OrderAct, RaisedAlarm, Reply, Request, Verb, Work};
 pub use stage::{Randomness, live_changes};
 pub use told::{DeadlineMoved, Told};

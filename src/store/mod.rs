@@ -3,10 +3,12 @@
 //! Must not: decide anything, read the clock (the time is an argument), or begin a transaction by itself
 //! where `dispatch` writes.
 
+pub mod account;
 pub mod alarm;
 pub mod batch;
 pub mod city;
 pub mod deadline;
+pub mod duty;
 pub mod form;
 pub mod housekeeping;
 pub mod log;
@@ -15,6 +17,10 @@ pub mod order;
 pub mod outbox;
 mod pool;
 pub mod presence;
+pub mod signal;
+pub mod station;
+
+pub mod views;
 pub mod writer;
 
 pub use pool::{migrate, pool};
