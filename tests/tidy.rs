@@ -122,6 +122,15 @@ fn the_document_shows_the_layer_table() {
 }
 
 #[test]
+fn documents_name_what_exists() {
+    let mut found = Vec::new();
+    for (path, text) in tree().with_ending(".md") {
+        found.extend(rules::references(path, text, &|path| tree().text(path)));
+    }
+    assert_none(&found);
+}
+
+#[test]
 fn every_exception_is_still_needed() {
     let check = |list: &[(&str, &str)], needs: fn(&Source) -> bool| {
         for (path, because) in list {

@@ -361,3 +361,54 @@ pub fn registries(path: &str, text: &str) -> Vec<Finding> {
         })
         .collect()
 }
+
+/// Documents name files that exist, and in them what is there: `src/order/need.rs::need`. `text` gives a file's
+/// text; directories and pictures are not looked at.
+pub fn references<'a>(path: &str, document: &str, text: &impl Fn(&str) -> Option<&'a str>) -> Vec<Finding> {
+    const ROOTS: &[&str] =
+        &["src/", "tests/", "migrations/", "benches/", "fixtures/", "console-ui/", "docs/"];
+    let mut found = Vec::new();
+    for (number, line) in document.lines().enumerate() {
+        for quoted in line.split('`').skip(1).step_by(2) {
+            let (file, name) = quoted.split_once("::").unwrap_or((quoted, ""));
+            let is_file = ROOTS.iter().any(|root| file.starts_with(root))
+                && !file.ends_with('/')
+                && !file.contains(['{', '*', ' '])
+                && file.rsplit('/').next().is_some_and(|last| last.contains('.'));
+            if !is_file {
+                continue;
+            }
+            match text(file) {
+                None => found.push(finding(path, number + 1, format!("`{file}` does not exist"))),
+                Some(text) if !name.is_empty() && !text.lines().any(|line| has_word(line, name)) => {
+                    found.push(finding(path, number + 1, format!("`{file}` has no `{name}`")));
+                }
+                Some(_) => {}
+            }
+        }
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for target in line.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let target = target.split('#').next().unwrap_or_default();
+            let is_elsewhere = target.is_empty() || target.contains("://") || target.ends_with('/');
+            if !is_elsewhere && !target.ends_with(".png") && text(&joined(folder, target)).is_none() {
+                found.push(finding(path, number + 1, format!("links to `{target}`, which does not exist")));
+            }
+        }
+    }
+    found
+}
+
+/// A relative link from a folder.
+fn joined(folder: &str, target: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in target.split('/') {
+        match part {
+            ".." => {
+                parts.pop();
+            }
+            "." => {}
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}

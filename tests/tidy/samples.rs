@@ -196,3 +196,17 @@ fn rust_is_read_as_rust() {
     let paths: Vec<String> = paths.iter().map(|path| path.segments.join("::")).collect();
     assert_eq!(paths, ["a::b", "a::c::self", "a::c::d", "G::H", "i::J"]);
 }
+
+#[test]
+fn what_a_document_names_in_vain_is_found() {
+    let text = |path: &str| match path {
+        "src/order/need.rs" => Some("pub fn need() {}"),
+        "docs/glossary.md" => Some("words"),
+        _ => None,
+    };
+    let bad = "`src/order/gone.rs` and\n`src/order/need.rs::lost` and [x](glossary2.md) and\n[y](../docs/none.md)\n";
+    assert_eq!(lines(&rules::references("docs/x.md", bad, &text)), [1, 2, 2, 3]);
+    let good = "`src/order/need.rs::need`, `src/order/`, [x](glossary.md#a), [y](https://example.org/a), `let x = 1`,\n\
+                [shot](console.png) `src/order/{a,b}.rs`\n";
+    assert_eq!(rules::references("docs/x.md", good, &text), []);
+}

@@ -119,8 +119,8 @@ pub const LAYERS: &[Layer] = &[
     layer(
         "job",
         "loops: deadlines, outbox, presence, housekeeping, clock check; idempotent, woken by signal and by timer",
-        "kernel roster order notify clock store dispatch",
-        "",
+        "kernel roster order notify clock store dispatch feed",
+        "presence tells the boards how a station is reached",
     ),
     layer(
         "import",
