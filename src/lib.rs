@@ -4,9 +4,11 @@
 //! `tests/tidy.rs` enforces which module may import which.
 
 pub mod assignment;
+pub mod board;
 pub mod clock;
 pub mod database;
 pub mod dispatch;
+pub mod feed;
 pub mod intake;
 pub mod kernel;
 pub mod order;
