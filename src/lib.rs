@@ -7,6 +7,7 @@ pub mod assignment;
 pub mod clock;
 pub mod database;
 pub mod dispatch;
+pub mod feed;
 pub mod intake;
 pub mod kernel;
 pub mod order;

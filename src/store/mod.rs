@@ -5,11 +5,13 @@
 
 pub mod alarm;
 pub mod batch;
+pub mod duty;
 pub mod form;
 pub mod log;
 mod named;
 pub mod order;
 mod pool;
+pub mod signal;
 pub mod writer;
 
 pub use pool::{migrate, pool};
