@@ -4,6 +4,7 @@
 //! `tests/tidy.rs` enforces which module may import which.
 
 pub mod assignment;
+pub mod board;
 pub mod clock;
 pub mod database;
 pub mod dispatch;
