@@ -5,15 +5,29 @@
 
 pub mod assignment;
 pub mod board;
+<<<<<<< HEAD
+=======
+pub mod channel;
+pub mod cli;
+>>>>>>> main
 pub mod clock;
 pub mod database;
 pub mod dispatch;
 pub mod feed;
+<<<<<<< HEAD
+=======
+pub mod http;
+>>>>>>> main
 pub mod intake;
+pub mod job;
 pub mod kernel;
+pub mod notify;
 pub mod order;
+pub mod performance;
 pub mod roster;
 pub mod search;
+pub mod secret;
+pub mod server;
 pub mod simulation;
 pub mod store;
 pub mod wire;

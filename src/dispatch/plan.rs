@@ -9,6 +9,7 @@ use crate::intake::{Alarm, Disposition, Whereabouts};
 use crate::kernel::{AlarmId, Datum, LatLon, LiftId, NoteId, OrderId, StationId, Text};
 use crate::order::{
     Action, Actor, Command, Opening, Place, Refusal, ResponsePlan, Stamp, TimeSource, Verification, open,
+    situation_of,
 };
 use crate::store::log::{AlarmFact, Line, StationFact};
 use std::collections::BTreeMap;
@@ -140,7 +141,7 @@ impl Planner<'_> {
                 alarm: alarm.id,
                 channel: alarm.channel,
                 raised_at: alarm.raised_at,
-                situation: alarm.situation.clone(),
+                situation: situation_of(alarm),
             };
             let command = Command { actor: actor.clone(), claim: None, action };
             stage.command(order.id, &command, &self.setting)?;

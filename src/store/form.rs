@@ -288,7 +288,7 @@ impl From<&Fact> for FactForm {
                 situation: situation.into(),
                 priority: Named(*priority),
                 priority_reason: (*priority_reason).into(),
-                plan: plan.into(),
+                plan: (&**plan).into(),
                 earlier: earlier.map(OrderId::uuid),
             })),
             Fact::AlarmAttached { alarm, channel, raised_at } => {
@@ -468,7 +468,7 @@ impl TryFrom<OpenedForm> for Fact {
             situation: form.situation.into(),
             priority: form.priority.0,
             priority_reason: form.priority_reason.into(),
-            plan: form.plan.into(),
+            plan: Box::new(form.plan.into()),
             earlier: form.earlier.map(OrderId::from_uuid),
         })
     }
