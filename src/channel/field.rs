@@ -77,9 +77,7 @@ impl Fields {
     pub fn phone(&mut self, path: &str, raw: Option<&str>) -> Option<Phone> {
         let raw = raw.filter(|raw| !raw.trim().is_empty())?;
         // The reason would repeat the number's text error, which speaks of control characters.
-        Phone::parse(raw)
-            .map_err(|_| self.wrong(path, "not a phone number of 3 to 20 digits"))
-            .ok()
+        Phone::parse(raw).map_err(|_| self.wrong(path, "not a phone number of 3 to 20 digits")).ok()
     }
 
     /// An enum by its name; the fault lists the names there are.
@@ -158,8 +156,7 @@ impl Fields {
         let datum = datum?;
         let point = self.noted(path, to_wgs84(location.lat, location.lon, datum))?;
         if !point.is_in_china_box() {
-            let is_swapped =
-                LatLon::parse(location.lon, location.lat).is_ok_and(LatLon::is_in_china_box);
+            let is_swapped = LatLon::parse(location.lon, location.lat).is_ok_and(LatLon::is_in_china_box);
             let hint = if is_swapped { "; are lat and lon swapped?" } else { "" };
             self.wrong(path, format!("lies outside China{hint}"));
             return None;
@@ -210,10 +207,7 @@ mod tests {
     #[test]
     fn an_unknown_datum_lists_the_known_ones() {
         let unknown = place(31.23, 121.47, "wgs72").unwrap_err();
-        assert_eq!(
-            unknown,
-            [fault("location.datum", "unknown value; one of wgs84, cgcs2000, gcj02, bd09")]
-        );
+        assert_eq!(unknown, [fault("location.datum", "unknown value; one of wgs84, cgcs2000, gcj02, bd09")]);
     }
 
     #[test]

@@ -80,9 +80,7 @@ fn find_lift(
     };
     let Some(name) = fields.filled_text::<100>(&format!("lift.{kind}"), name) else { return (None, None) };
     let lift = match kind {
-        "code" => {
-            LiftCode::parse(name.as_str()).ok().and_then(|code| directory.find_lift_by_code(code))
-        }
+        "code" => LiftCode::parse(name.as_str()).ok().and_then(|code| directory.find_lift_by_code(code)),
         "registration" => directory.find_lift_by_registration(name.as_str()),
         _ => directory.find_lift_by_device(name.as_str()),
     };

@@ -49,18 +49,17 @@ mod tests {
     /// Made with `openssl dgst -sha256 -hmac`.
     #[test]
     fn the_signature_equals_what_openssl_makes() {
-        let text = text_to_sign(
-            "POST",
-            "/api/v1/channels/device/alarms",
-            "2026-11-22T04:00:00Z",
-            br#"{"id":"1"}"#,
-        );
+        let text =
+            text_to_sign("POST", "/api/v1/channels/device/alarms", "2026-11-22T04:00:00Z", br#"{"id":"1"}"#);
         assert_eq!(
             text,
             "POST\n/api/v1/channels/device/alarms\n2026-11-22T04:00:00Z\n\
              5811967f540d300d249ab30ae681359a7815fdb5d3dc71a94be1d491006a6b27"
         );
-        assert_eq!(sign(b"secret", &text), "7980e0f7db70c3aa5aab8109a476aa48752ea573c09a7998fa69f3608ea933cf");
+        assert_eq!(
+            sign(b"secret", &text),
+            "7980e0f7db70c3aa5aab8109a476aa48752ea573c09a7998fa69f3608ea933cf"
+        );
     }
 
     /// RFC 4231, test case 2.

@@ -64,12 +64,8 @@ const SEATS: Gate = Gate::Roles(&[(Operator, All), (ShiftLeader, All)]);
 const READERS: Gate =
     Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Supervisor, OwnDistrict), (Administrator, All)]);
 const SEATS_AND_CREW: Gate = Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Crew, OwnStation)]);
-const CITY: Gate = Gate::Roles(&[
-    (Operator, All),
-    (ShiftLeader, All),
-    (Supervisor, All),
-    (Administrator, All),
-]);
+const CITY: Gate =
+    Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Supervisor, All), (Administrator, All)]);
 const STATION_READERS: Gate = Gate::Roles(&[
     (Operator, All),
     (ShiftLeader, All),
@@ -77,12 +73,8 @@ const STATION_READERS: Gate = Gate::Roles(&[
     (Supervisor, All),
     (Administrator, All),
 ]);
-const DUTY: Gate = Gate::Roles(&[
-    (Operator, All),
-    (ShiftLeader, All),
-    (Crew, OwnStation),
-    (Administrator, All),
-]);
+const DUTY: Gate =
+    Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Crew, OwnStation), (Administrator, All)]);
 const REPORTS: Gate = Gate::Roles(&[(ShiftLeader, All), (Supervisor, OwnDistrict), (Administrator, All)]);
 const BOARD: Gate =
     Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Supervisor, OwnDistrict), (Wallboard, All)]);
@@ -167,7 +159,8 @@ pub fn methods_of(path: &str) -> Vec<&'static str> {
         loop {
             match (wanted.next(), given.next()) {
                 (None, None) => return true,
-                (Some(part), Some(found)) if part == found || (part.starts_with('{') && !found.is_empty()) => {}
+                (Some(part), Some(found))
+                    if part == found || (part.starts_with('{') && !found.is_empty()) => {}
                 (Some(_) | None, _) => return false,
             }
         }

@@ -76,7 +76,8 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
 /// A fault that serde found at `path`.
 pub fn json_error(path: &str, error: &serde_json::Error) -> ApiError {
     if !error.is_data() {
-        let place = format!("The body is not valid JSON at line {}, column {}.", error.line(), error.column());
+        let place =
+            format!("The body is not valid JSON at line {}, column {}.", error.line(), error.column());
         return ApiError::new(Code::MalformedJson).with_detail(place);
     }
     ApiError::invalid(vec![field_problem(path, &error.to_string())])
@@ -217,7 +218,11 @@ mod tests {
             (r#"{"channel": "hotline", "people": -1}"#, "invalid_input", Some("people")),
             (r#"{"channel": "hotline", "people": 1e9}"#, "invalid_input", Some("people")),
             (r#"{"channel": "hotline", "flags": ["panic", 3]}"#, "invalid_input", Some("flags[1]")),
-            (r#"{"channel": "a", "location": {"lat": 31, "lon": 121}}"#, "invalid_input", Some("location.datum")),
+            (
+                r#"{"channel": "a", "location": {"lat": 31, "lon": 121}}"#,
+                "invalid_input",
+                Some("location.datum"),
+            ),
             (r#"{"channel": "a", "location": {"lat": "x"}}"#, "invalid_input", Some("location.lat")),
             (r#"{"channel": "a", "location": {"z": 1}}"#, "invalid_input", Some("location.z")),
             (r#"{"channel": "a", "occurred_at": "yesterday"}"#, "invalid_input", Some("occurred_at")),

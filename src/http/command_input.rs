@@ -41,11 +41,12 @@ impl FromJson for CommandInput {
         if fields.len() > MAX_FIELDS {
             return Err(ApiError::invalid_field("", "too many fields"));
         }
-        if !fields.contains_key("command") {
-            return Err(ApiError::invalid_field("command", "missing field `command`"));
+        // A number would be taken for a variant's position.
+        if !fields.get("command").is_some_and(Value::is_string) {
+            return Err(ApiError::invalid_field("command", "the name of a command is needed"));
         }
-        let command: OrderCommand = serde_json::from_value(Value::Object(fields.clone()))
-            .map_err(|error| traced(&fields, &error))?;
+        let command: OrderCommand =
+            serde_json::from_value(Value::Object(fields.clone())).map_err(|error| traced(&fields, &error))?;
         let known = serde_json::to_value(&command).unwrap_or_default();
         match fields.keys().find(|key| known.get(key.as_str()).is_none()) {
             Some(unknown) => {
@@ -120,14 +121,12 @@ fn verb(fields: &mut Fields, body: &CommandBody, role: Role, directory: &Directo
             Verb::CallStation { station: station?, level: level? }
         }
         CommandBody::Resolve { outcome, note: _ } => Verb::Resolve { outcome: outcome_of(fields, outcome)? },
-        CommandBody::MergeInto { order } => {
-            Verb::MergeInto { into: fields.id::<OrderId>("order", order)? }
-        }
+        CommandBody::MergeInto { order } => Verb::MergeInto { into: fields.id::<OrderId>("order", order)? },
         CommandBody::DecideFireBrigade { called, note: _ } => Verb::DecideFireBrigade { called: *called },
         CommandBody::RecordComfortCall { reached } => Verb::RecordComfortCall { reached: *reached },
-        CommandBody::RecordCallback { reached, all_out, satisfaction, note: _ } => Verb::RecordCallback {
-            result: callback(fields, *reached, *all_out, *satisfaction)?,
-        },
+        CommandBody::RecordCallback { reached, all_out, satisfaction, note: _ } => {
+            Verb::RecordCallback { result: callback(fields, *reached, *all_out, *satisfaction)? }
+        }
         CommandBody::Close { note: _ } => Verb::Close,
         CommandBody::Reopen { note: _ } => Verb::Reopen,
         CommandBody::AddNote { note: _ } => Verb::AddNote,
@@ -208,9 +207,9 @@ fn crew_verb(fields: &mut Fields, body: &CommandBody, role: Role) -> Option<Verb
 fn note(fields: &mut Fields, body: &CommandBody) -> Option<Text<500>> {
     match body {
         // A note is the whole point of these.
-        CommandBody::AddNote { note } | CommandBody::Reopen { note } | CommandBody::CallStation { note, .. } => {
-            fields.filled_text("note", note)
-        }
+        CommandBody::AddNote { note }
+        | CommandBody::Reopen { note }
+        | CommandBody::CallStation { note, .. } => fields.filled_text("note", note),
         CommandBody::SetPriority { note, .. }
         | CommandBody::Decline { note, .. }
         | CommandBody::Withdraw { note, .. }
@@ -386,7 +385,10 @@ mod tests {
             (json!({"command": "add_note", "note": " "}), "note"),
             (json!({"command": "add_note", "note": "x".repeat(501)}), "note"),
             (json!({"command": "record_callback", "reached": true}), "all_out"),
-            (json!({"command": "record_callback", "reached": true, "all_out": true, "satisfaction": 4}), "satisfaction"),
+            (
+                json!({"command": "record_callback", "reached": true, "all_out": true, "satisfaction": 4}),
+                "satisfaction",
+            ),
             (json!({"command": "record_freed", "people": 99}), "people"),
             (json!({"command": "verify", "occurred_at": "2026-11-22T04:02:01Z"}), "occurred_at"),
             (json!({"command": "verify", "occurred_at": "soon"}), "occurred_at"),
@@ -401,9 +403,13 @@ mod tests {
 
     #[test]
     fn a_tap_with_a_wrong_clock_is_taken_and_left_to_the_order() {
-        let arrive = json!({"command": "arrive", "assignment": assignment(), "occurred_at": "2026-11-22T05:30:00Z"});
+        let arrive =
+            json!({"command": "arrive", "assignment": assignment(), "occurred_at": "2026-11-22T05:30:00Z"});
         let claim = read(&arrive, Role::Crew).unwrap().claim.unwrap();
-        assert_eq!((claim.source, claim.occurred_at.to_string().as_str()), (TimeSource::Tap, "2026-11-22T05:30:00Z"));
+        assert_eq!(
+            (claim.source, claim.occurred_at.to_string().as_str()),
+            (TimeSource::Tap, "2026-11-22T05:30:00Z")
+        );
         assert_eq!(read(&arrive, Role::Operator).unwrap_err()[0].path, "occurred_at");
     }
 

@@ -34,7 +34,14 @@ impl ApiError {
     /// The code with its own sentence.
     pub fn new(code: Code) -> Self {
         let retry_after_s = (code.entry().status == 503).then_some(RETRY_AFTER_S);
-        Self(Box::new(Inner { code, detail: None, fields: Vec::new(), facts: None, retry_after_s, allow: None }))
+        Self(Box::new(Inner {
+            code,
+            detail: None,
+            fields: Vec::new(),
+            facts: None,
+            retry_after_s,
+            allow: None,
+        }))
     }
 
     /// Input whose fields are wrong.
@@ -269,7 +276,8 @@ mod tests {
     fn a_late_acceptance_is_told_who_is_going_and_since_when() {
         let station = StationId::new(now(), [1; 10]);
         let problem =
-            ApiError::refused(&Refusal::AnotherLeads { station, since: now() }, &Directory::default()).problem();
+            ApiError::refused(&Refusal::AnotherLeads { station, since: now() }, &Directory::default())
+                .problem();
         let facts = problem.facts.unwrap();
         assert_eq!(facts["station"]["id"], station.to_string());
         assert_eq!(facts["since"], "2026-11-22T04:00:00Z");
@@ -288,8 +296,8 @@ mod tests {
         ] {
             let response = ApiError::of_dispatch(&error, &Directory::default()).error_response();
             assert_eq!(response.status(), 503);
-            assert_eq!(response.headers()[header::RETRY_AFTER], "1");
-            assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+            assert_eq!(response.headers().get(header::RETRY_AFTER).unwrap(), "1");
+            assert_eq!(response.headers().get(header::CONTENT_TYPE).unwrap(), "application/problem+json");
             let body = actix_web::body::to_bytes(response.into_body()).await.unwrap();
             let problem: Problem = serde_json::from_slice(&body).unwrap();
             assert_eq!(problem.code, code);

@@ -73,6 +73,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 #[get("/api/openapi.json")]
 pub async fn description() -> HttpResponse {
     static TEXT: OnceLock<String> = OnceLock::new();
-    let text = TEXT.get_or_init(|| openapi().to_json().expect("the description holds nothing that JSON cannot"));
+    let text =
+        TEXT.get_or_init(|| openapi().to_json().expect("the description holds nothing that JSON cannot"));
     HttpResponse::Ok().content_type("application/json").body(text.as_str())
 }

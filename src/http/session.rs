@@ -204,7 +204,10 @@ impl Sessions {
         match checked.await {
             Ok(valid) => {
                 let valid: std::collections::BTreeSet<_> = valid.into_iter().collect();
-                digests.iter().filter(|digest| !valid.contains(*digest)).for_each(|digest| self.forget(digest));
+                digests
+                    .iter()
+                    .filter(|digest| !valid.contains(*digest))
+                    .for_each(|digest| self.forget(digest));
                 Ok(())
             }
             Err(error) => {
@@ -245,7 +248,8 @@ mod tests {
     fn a_session_is_believed_for_a_second_and_never_past_its_end() {
         let sessions = Sessions::default();
         sessions.remember(who(1, 1), now());
-        let at = |seconds| sessions.find_fresh(&[1; 32], now() + SignedDuration::from_secs(seconds)).is_some();
+        let at =
+            |seconds| sessions.find_fresh(&[1; 32], now() + SignedDuration::from_secs(seconds)).is_some();
         assert!(at(0) && at(1));
         assert!(!at(2));
         sessions.remember(who(1, 1), now() + SignedDuration::from_secs(10));

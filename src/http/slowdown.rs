@@ -102,14 +102,16 @@ impl Slowdown {
             make_room(&mut entries, now);
         }
         for (key, free, longest) in attempt.counters() {
-            let entry = entries.entry(key).or_insert(Entry { failure_count: 0, failed_at: now, not_before: now });
+            let entry =
+                entries.entry(key).or_insert(Entry { failure_count: 0, failed_at: now, not_before: now });
             if now.duration_since(entry.failed_at) > FORGET_AFTER {
                 entry.failure_count = 0;
             }
             entry.failure_count = entry.failure_count.saturating_add(1);
             entry.failed_at = now;
             let over = entry.failure_count.saturating_sub(free);
-            let delay_s = if over == 0 { 0 } else { 1_u32.checked_shl(over - 1).unwrap_or(longest).min(longest) };
+            let delay_s =
+                if over == 0 { 0 } else { 1_u32.checked_shl(over - 1).unwrap_or(longest).min(longest) };
             entry.not_before = now + SignedDuration::from_secs(i64::from(delay_s));
         }
     }
@@ -207,7 +209,8 @@ mod tests {
         for number in 0..u32::try_from(MAX_ENTRIES).unwrap() + 500 {
             let name = format!("name{number}");
             let address = IpAddr::V6(Ipv6Addr::from(u128::from(number) << 64));
-            slowdown.failed(&Attempt { name: &name, address, known_seat: None }, after(i64::from(number % 60)));
+            slowdown
+                .failed(&Attempt { name: &name, address, known_seat: None }, after(i64::from(number % 60)));
         }
         assert!(slowdown.entries.lock().unwrap().len() <= MAX_ENTRIES);
     }

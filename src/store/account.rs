@@ -83,10 +83,7 @@ pub async fn find_login(
 ///
 /// # Errors
 /// The database.
-pub async fn find_account(
-    client: &impl GenericClient,
-    id: AccountId,
-) -> Result<Option<Account>, StoreError> {
+pub async fn find_account(client: &impl GenericClient, id: AccountId) -> Result<Option<Account>, StoreError> {
     let sql = format!("select {ACCOUNT_COLUMNS} from account a where a.id = $1");
     row(client, &sql, &[&id.uuid()]).await?.as_ref().map(account_of).transpose()
 }
@@ -322,7 +319,9 @@ pub async fn reveal_phone(
 pub enum Claimed {
     New,
     /// The same request again, with what was remembered of its answer.
-    Repeat { reply: String },
+    Repeat {
+        reply: String,
+    },
     /// The key belongs to another request.
     Reused,
 }

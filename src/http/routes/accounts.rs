@@ -120,7 +120,10 @@ fn checked(input: &NewAccount, directory: &Directory, now: Timestamp) -> Result<
     (status = 422, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/accounts")]
-pub async fn create_account(act: Act<NewAccount>, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
+pub async fn create_account(
+    act: Act<NewAccount>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, ApiError> {
     let now = state.clock.now();
     let roster = state.roster();
     let given = checked(&act.body, &roster.directory, now).map_err(ApiError::invalid)?;

@@ -15,7 +15,9 @@ use crate::intake::{Alarm, AlarmKind, Caller, Channel, Mode, Whereabouts};
 use crate::kernel::{AlarmId, Text, Timestamp};
 use crate::roster::Directory;
 use crate::store::account::{self, Reveal};
-use crate::wire::{AlarmReply, FieldProblem, NewAlarm, ParkedAlarm, PlaceParked, Problem, RevealPhone, RevealedPhone};
+use crate::wire::{
+    AlarmReply, FieldProblem, NewAlarm, ParkedAlarm, PlaceParked, Problem, RevealPhone, RevealedPhone,
+};
 use actix_web::{HttpResponse, get, post, web};
 
 /// Channels that a person may give; a device speaks for itself.
@@ -227,7 +229,10 @@ mod tests {
             (json!({"channel": "hotline", "caller_phone": "12"}), "caller_phone"),
             (json!({"channel": "hotline", "text": "a\u{7}"}), "text"),
             (json!({"channel": "hotline", "occurred_at": "2026-11-22T04:03:00Z"}), "occurred_at"),
-            (json!({"channel": "hotline", "location": {"lat": 1e300, "lon": 0, "datum": "wgs84"}}), "location.lat"),
+            (
+                json!({"channel": "hotline", "location": {"lat": 1e300, "lon": 0, "datum": "wgs84"}}),
+                "location.lat",
+            ),
         ];
         for (json, path) in cases {
             let problems = read(json.clone()).unwrap_err();

@@ -11,9 +11,10 @@ use actix_web::http::header::UPGRADE;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 fn session_of(allowed: &Allowed, request: &HttpRequest, state: &AppState) -> Result<BoardSession, ApiError> {
-    let is_upgrade = request.headers().get(UPGRADE).is_some_and(|value| {
-        value.to_str().is_ok_and(|value| value.eq_ignore_ascii_case("websocket"))
-    });
+    let is_upgrade = request
+        .headers()
+        .get(UPGRADE)
+        .is_some_and(|value| value.to_str().is_ok_and(|value| value.eq_ignore_ascii_case("websocket")));
     if !is_upgrade {
         return Err(ApiError::new(Code::UpgradeRequired));
     }

@@ -75,9 +75,8 @@ pub async fn search_lifts(
 }
 
 fn near_of(asked: &LiftQuery) -> Result<Option<LatLon>, ApiError> {
-    let number = |path: &str, raw: &str| {
-        raw.parse::<f64>().map_err(|_| invalid_query(path, "a number of degrees"))
-    };
+    let number =
+        |path: &str, raw: &str| raw.parse::<f64>().map_err(|_| invalid_query(path, "a number of degrees"));
     match (asked.lat.as_deref(), asked.lon.as_deref()) {
         (None, None) => Ok(None),
         (Some(lat), Some(lon)) => {

@@ -82,8 +82,13 @@ fn optional<T>(
 fn filter_of(asked: &OrderQuery, limit: Option<DistrictCode>) -> Result<OrderFilter, ApiError> {
     let day = "a day of the form 2026-11-22";
     let filter = OrderFilter {
-        state: optional("state", asked.state.as_deref(), "live, waiting, closed or all", StateFilter::from_name)?
-            .unwrap_or_default(),
+        state: optional(
+            "state",
+            asked.state.as_deref(),
+            "live, waiting, closed or all",
+            StateFilter::from_name,
+        )?
+        .unwrap_or_default(),
         text: optional("q", asked.q.as_deref(), "at most 100 characters", |raw| Text::parse(raw).ok())?
             .filter(|text| !text.as_str().is_empty()),
         first_day: optional("from", asked.from.as_deref(), day, parse_day)?,
@@ -117,8 +122,9 @@ pub async fn list_orders(
     let asked: OrderQuery = read_query(&request)?;
     let filter = filter_of(&asked, allowed.district_limit())?;
     let limit = page_size("limit", asked.limit.as_deref(), DEFAULT_PAGE, views::MAX_PAGE)?;
-    let cursor =
-        optional("cursor", asked.cursor.as_deref(), "next_cursor of the page before", |raw| raw.parse().ok())?;
+    let cursor = optional("cursor", asked.cursor.as_deref(), "next_cursor of the page before", |raw| {
+        raw.parse().ok()
+    })?;
     let client = state.client().await?;
     let page = views::list_orders(&**client, &filter, limit, cursor).await?;
     let orders = store::order::load_many(&**client, &page.orders).await?;
@@ -182,16 +188,11 @@ pub async fn command_order(
             .with_detail(format!("Your role may not give the command {}.", input.command.name())));
     }
     let limited_to = act.allowed.station_limit()?;
-    let understood = understand(input, role, &state.roster().directory, state.clock.now())
-        .map_err(ApiError::invalid)?;
+    let understood =
+        understand(input, role, &state.roster().directory, state.clock.now()).map_err(ApiError::invalid)?;
     let work = Work::Order {
         order,
-        act: OrderAct {
-            verb: understood.verb,
-            note: understood.note,
-            claim: understood.claim,
-            limited_to,
-        },
+        act: OrderAct { verb: understood.verb, note: understood.note, claim: understood.claim, limited_to },
     };
     let actor = act.actor();
     let reply = state.submit(Request { actor, key: act.key, digest: act.digest, work }).await?;

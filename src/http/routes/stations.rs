@@ -16,8 +16,7 @@ use crate::store::account::{self, Claimed};
 use crate::store::station::{StationUpdate, update_station};
 use crate::store::views::list_crews;
 use crate::wire::{
-    DutyChange, FieldProblem, Problem, StationChange, StationDetail, StationList, StationView,
-    station_view,
+    DutyChange, FieldProblem, Problem, StationChange, StationDetail, StationList, StationView, station_view,
 };
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use serde::Deserialize;
@@ -58,9 +57,7 @@ pub async fn list_stations(
     let asked: StationQuery = read_query(&request)?;
     let limit = page_size("limit", asked.limit.as_deref(), DEFAULT_PAGE, MAX_PAGE)?;
     let district = match asked.district.as_deref() {
-        Some(raw) => {
-            Some(DistrictCode::parse(raw).ok_or_else(|| invalid_query("district", "six digits"))?)
-        }
+        Some(raw) => Some(DistrictCode::parse(raw).ok_or_else(|| invalid_query("district", "six digits"))?),
         None => None,
     };
     let text = asked.q.as_deref().unwrap_or_default().trim();
@@ -150,8 +147,7 @@ pub async fn change_station(
     let now = state.clock.now();
     let given = checked(&act.body, now).map_err(ApiError::invalid)?;
     let roster = state.roster();
-    let station =
-        roster.directory.find_station(id).ok_or_else(|| ApiError::new(Code::UnknownStation))?;
+    let station = roster.directory.find_station(id).ok_or_else(|| ApiError::new(Code::UnknownStation))?;
     let serves_first = act.body.serves_first.unwrap_or(station.serves_first);
     let serves_second = act.body.serves_second.unwrap_or(station.serves_second);
     if !serves_first && !serves_second {
