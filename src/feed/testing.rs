@@ -107,7 +107,7 @@ impl FakeLog {
             None => fold(events).expect("it begins with an opening"),
         };
         self.lock().orders.insert(id, order.clone());
-        let bodies = events.iter().map(|event| LogBody::Order { order: id, event: event.clone() }).collect();
+        let bodies = events.iter().map(|event| LogBody::Order { order: id, event: Box::new(event.clone()) }).collect();
         self.append(bodies, vec![Arc::new(order)])
     }
 
