@@ -11,7 +11,8 @@ mod stage;
 mod told;
 mod writer;
 
-pub use city::{City, Roster, considered};
+pub use audience::of_order as audience_of_order;
+pub use city::{City, Roster};
 pub use request::{CommandResult, DispatchError, OrderAct, RaisedAlarm, Reply, Request, Verb, Work};
 pub use stage::{Randomness, live_changes};
 pub use told::{DeadlineMoved, Told};
@@ -44,6 +45,8 @@ pub struct Settings {
     pub plan: ResponsePlan,
     pub random: Box<dyn Randomness>,
     pub told: Told,
+    /// Whether outward messages are made: somebody is there to receive them.
+    pub sends_messages: bool,
 }
 
 impl Dispatcher {
@@ -64,6 +67,7 @@ impl Dispatcher {
                 plan: settings.plan,
                 random: settings.random,
                 told: settings.told,
+                sends_messages: settings.sends_messages,
                 cache: BTreeMap::new(),
             };
             runtime.block_on(serve(writing, intake_jobs, other_jobs));

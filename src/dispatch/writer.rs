@@ -13,6 +13,7 @@ use super::told::Told;
 use crate::clock::Clock;
 use crate::intake::{Disposition, Whereabouts};
 use crate::kernel::{AlarmId, LiftId, OrderId, StationId, Timestamp};
+use crate::notify::order_message;
 use crate::order::{ResponsePlan, WorkOrder, deadlines, fold};
 use crate::roster::Level;
 use crate::store::batch::{AlarmRow, Batch, DutyRow};
@@ -55,6 +56,8 @@ pub(super) struct Loop {
     pub(super) plan: ResponsePlan,
     pub(super) random: Box<dyn Randomness>,
     pub(super) told: Told,
+    /// Other systems are told of orders through the outbox.
+    pub(super) sends_messages: bool,
     pub(super) cache: BTreeMap<OrderId, Arc<WorkOrder>>,
 }
 
@@ -297,7 +300,6 @@ impl Loop {
         Ok(())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "everything that a decision depends on, and nothing else")]
     fn decide(
         &mut self,
         jobs: &[Job],
@@ -365,7 +367,7 @@ impl Loop {
     }
 
     /// Turns the decisions into rows and lines.
-    fn gather(&self, jobs: &[Job], decided: &Decided, day: u32, now: Timestamp) -> (Batch, Vec<Line>) {
+    fn gather(&mut self, jobs: &[Job], decided: &Decided, day: u32, now: Timestamp) -> (Batch, Vec<Line>) {
         let mut batch = Batch::default();
         let roster = self.city.roster();
         let mut lines: Vec<Line> = Vec::new();
@@ -380,6 +382,13 @@ impl Loop {
                 batch.add_load(station, i16::try_from(change).unwrap_or(0));
             }
             let audience = super::audience::of_order(working.before.as_deref(), order, district);
+            if self.sends_messages
+                && let Some(message) = order_message(order, &working.events)
+            {
+                // The id only has to be unique: an alarm's form of it is as good as any.
+                let id = AlarmId::new(now, self.random.ten_bytes()).uuid();
+                batch.add_message(id, &message, now);
+            }
             for (version, event) in &working.events {
                 lines.push(Line::of_order(*id, *version, order.mode, event.clone(), audience.clone()));
             }

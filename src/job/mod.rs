@@ -5,7 +5,9 @@
 
 pub mod clock_check;
 pub mod deadlines;
+pub mod heartbeat;
 pub mod housekeeping;
+pub mod outbox;
 pub mod presence;
 mod runs;
 

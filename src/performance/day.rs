@@ -19,12 +19,17 @@ pub fn day_of(at: Timestamp) -> Date {
 }
 
 /// When a local day begins; the last moment there is, for a day after it.
-fn start_of(day: Date) -> Timestamp {
+pub fn start_of_day(day: Date) -> Timestamp {
     TimeZone::fixed(SHANGHAI).to_timestamp(day.to_datetime(Time::midnight())).unwrap_or(if day.year() > 0 {
         Timestamp::MAX
     } else {
         Timestamp::MIN
     })
+}
+
+/// The moment after a local day's end.
+pub fn end_of_day(day: Date) -> Timestamp {
+    day.tomorrow().map_or(Timestamp::MAX, start_of_day)
 }
 
 /// Local days from the first to the last, both included; 1…[`MAX_DAYS`] days.
@@ -58,8 +63,8 @@ impl fmt::Display for RangeError {
 
 impl std::error::Error for RangeError {}
 
-/// `2026-11-22`, and nothing else that a parser might understand.
-fn parse_day(text: &str) -> Option<Date> {
+/// The day of a text like `2026-11-22`, and of nothing else that a parser might understand.
+pub fn parse_day(text: &str) -> Option<Date> {
     let day: Date = text.parse().ok()?;
     (text.len() == 10 && day.to_string() == text).then_some(day)
 }
@@ -99,12 +104,12 @@ impl DayRange {
 
     /// The moment the first day begins.
     pub fn start(self) -> Timestamp {
-        start_of(self.first)
+        start_of_day(self.first)
     }
 
     /// The moment after the last day's end.
     pub fn end(self) -> Timestamp {
-        self.last.tomorrow().map_or(Timestamp::MAX, start_of)
+        end_of_day(self.last)
     }
 
     /// Every day of the range.

@@ -103,7 +103,9 @@ impl LiftSearchBuilder {
         let mut next = 0;
         for (number, key) in keys.iter().enumerate() {
             catalogue.first_lift.push(next);
-            catalogue.heads.push(head(key, &rows[next as usize]));
+            catalogue.heads.push(head(key));
+            // The compound stands where its first lift stands.
+            catalogue.points.push(rows[next as usize].place.unit_sphere());
             next += rows[next as usize..].partition_point(|row| row.compound as usize == number) as u32;
         }
         catalogue.first_lift.push(next);
@@ -131,13 +133,11 @@ fn in_order<T>(
     (numbered.into_iter().map(|(text, _)| text).collect(), finals)
 }
 
-/// The compound stands where its first lift stands.
-fn head(key: &Key, first: &Row) -> Head {
+fn head(key: &Key) -> Head {
     Head {
         text: format!("{}{}{}", key.district, key.address, key.name).into_boxed_str(),
         address_at: key.district.len(),
         name_at: key.district.len() + key.address.len(),
-        point: first.place.unit_sphere(),
     }
 }
 

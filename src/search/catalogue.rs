@@ -12,8 +12,6 @@ pub(super) struct Head {
     pub(super) address_at: usize,
     /// Where in the text the name begins, in bytes.
     pub(super) name_at: usize,
-    /// Where it stands, on the unit sphere.
-    pub(super) point: [f64; 3],
 }
 
 impl Head {
@@ -27,6 +25,8 @@ impl Head {
 #[derive(Debug, Default)]
 pub(super) struct Catalogue {
     pub(super) heads: Vec<Head>,
+    /// Where each compound stands, on the unit sphere; apart from the heads, because distances read them all.
+    pub(super) points: Vec<[f64; 3]>,
     /// The first lift of each compound, and behind them the number of lifts.
     pub(super) first_lift: Vec<u32>,
     /// Distinct positions in natural order.
@@ -55,19 +55,29 @@ impl Catalogue {
     pub(super) fn tail(&self, lift: u32) -> &str {
         &self.tails[self.tail_of[lift as usize] as usize]
     }
+}
 
-    /// Whether the lift's text holds the piece, given that its head alone does not.
-    pub(super) fn holds_with_tail(&self, compound: u32, lift: u32, piece: &str, buffer: &mut String) -> bool {
-        let tail = self.tail(lift);
-        if tail.contains(piece) {
-            return true;
+/// A piece that a head does not hold alone: a position may hold it, or finish what the head begins.
+#[derive(Debug)]
+pub(super) struct OpenPiece<'p> {
+    piece: &'p str,
+    /// What is left of the piece behind each beginning of it that the head ends with.
+    rests: Vec<&'p str>,
+}
+
+impl<'p> OpenPiece<'p> {
+    /// `None` if the head holds the piece.
+    pub(super) fn behind(head: &Head, piece: &'p str) -> Option<Self> {
+        if head.text.contains(piece) {
+            return None;
         }
-        let head = &self.head(compound).text;
-        let border = head.len().saturating_sub(piece.len().saturating_sub(1));
-        let border = (border..=head.len()).find(|at| head.is_char_boundary(*at)).unwrap_or(head.len());
-        buffer.clear();
-        buffer.push_str(&head[border..]);
-        buffer.push_str(tail);
-        buffer.contains(piece)
+        let borders = piece.char_indices().map(|(at, _)| at).skip(1);
+        let begun = borders.filter(|at| head.text.ends_with(&piece[..*at]));
+        Some(Self { piece, rests: begun.map(|at| &piece[at..]).collect() })
+    }
+
+    /// Whether the text holds the piece with this position behind the head.
+    pub(super) fn is_closed_by(&self, tail: &str) -> bool {
+        tail.contains(self.piece) || self.rests.iter().any(|rest| tail.starts_with(rest))
     }
 }

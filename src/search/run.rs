@@ -3,7 +3,7 @@
 //! Must not: sort or verify what is not shown. Candidates of a class wait in a heap, only those that come out
 //! of it are compared with the text.
 
-use super::catalogue::Catalogue;
+use super::catalogue::OpenPiece;
 use super::codes::Codes;
 use super::edits;
 use super::text::{cut_at_letters, cut_before_numbers, fragments};
@@ -66,7 +66,7 @@ impl Run<'_> {
     /// Squared chord to `near` as bits, which order like the number as it is never negative; 0 without `near`.
     fn distance(&self, compound: u32) -> u64 {
         let Some(near) = self.near else { return 0 };
-        let point = self.index.catalogue.head(compound).point;
+        let point = self.index.catalogue.points[compound as usize];
         let (x, y, z) = (point[0] - near[0], point[1] - near[1], point[2] - near[2]);
         (x * x + y * y + z * z).to_bits()
     }
@@ -150,12 +150,12 @@ impl Run<'_> {
     /// Adds the compound's lifts that hold all pieces; whether that was enough.
     fn add_compound(&mut self, compound: u32, pieces: &[String], reason: HitReason) -> bool {
         let catalogue = &self.index.catalogue;
-        let head = &catalogue.head(compound).text;
-        let open: Vec<&str> =
-            pieces.iter().map(String::as_str).filter(|piece| !head.contains(piece)).collect();
-        let mut buffer = String::new();
+        let head = catalogue.head(compound);
+        let open: Vec<OpenPiece<'_>> =
+            pieces.iter().filter_map(|piece| OpenPiece::behind(head, piece)).collect();
         for lift in catalogue.lifts(compound) {
-            if holds(catalogue, compound, lift, &open, &mut buffer) {
+            let tail = catalogue.tail(lift);
+            if open.iter().all(|piece| piece.is_closed_by(tail)) {
                 self.add(lift, reason);
                 if self.is_full() {
                     return true;
@@ -225,9 +225,4 @@ impl Run<'_> {
             }
         }
     }
-}
-
-/// Whether the lift's text holds the pieces that its head does not.
-fn holds(catalogue: &Catalogue, compound: u32, lift: u32, open: &[&str], buffer: &mut String) -> bool {
-    open.iter().all(|piece| catalogue.holds_with_tail(compound, lift, piece, buffer))
 }

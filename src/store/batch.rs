@@ -5,8 +5,10 @@
 use super::log::Line;
 use crate::intake::{Alarm, Disposition, Hazard, PersonFlag, Whereabouts};
 use crate::kernel::{AlarmId, Datum, LatLon, NoteId, OrderId, StationId, Text, Timestamp};
+use crate::notify::OrderMessage;
 use crate::order::{Assignment, Deadline, Outcome, TimePoint, WorkOrder};
 use crate::roster::{DistrictCode, Level};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
@@ -107,6 +109,7 @@ columns!(LoadColumns {
 });
 columns!(NoteColumns { id: Uuid, work_order: Uuid, author: String, text: String, written_at: Timestamp });
 columns!(RequestColumns { actor: String, key: String, digest: Vec<u8>, reply: String, made_at: Timestamp });
+columns!(OutboxColumns { id: Uuid, kind: &'static str, target: &'static str, body: String, not_before: Timestamp });
 columns!(PlacedColumns { alarm: Uuid, work_order: Uuid, lift: Option<Uuid> });
 
 columns!(EventColumns {
@@ -124,6 +127,18 @@ columns!(EventColumns {
     recorded_at: Timestamp,
     digest: Vec<u8>,
 });
+
+/// The JSON of an outward message.
+#[derive(Serialize)]
+struct MessageForm<'a> {
+    order: &'a str,
+    number: &'a str,
+    version: u32,
+    state: &'a str,
+    outcome: Option<&'a str>,
+    priority: &'a str,
+    occurred_at: Timestamp,
+}
 
 /// What happens to one station's load.
 #[derive(Debug, Default)]
@@ -156,6 +171,7 @@ pub struct Batch {
     notes: NoteColumns,
     requests: RequestColumns,
     placed: PlacedColumns,
+    outbox: OutboxColumns,
     events: EventColumns,
     /// Day and how many order numbers to give back.
     day: i32,
@@ -334,6 +350,24 @@ impl Batch {
         self.requests.made_at.push(at);
     }
 
+    /// Adds an outward message about an order.
+    pub fn add_message(&mut self, id: Uuid, message: &OrderMessage, at: Timestamp) {
+        let body = MessageForm {
+            order: &message.order,
+            number: &message.number,
+            version: message.version,
+            state: message.state,
+            outcome: message.outcome,
+            priority: message.priority,
+            occurred_at: message.occurred_at,
+        };
+        self.outbox.id.push(id);
+        self.outbox.kind.push("order_changed");
+        self.outbox.target.push("webhook");
+        self.outbox.body.push(serde_json::to_string(&body).expect("forms have only string keys"));
+        self.outbox.not_before.push(at);
+    }
+
     /// Adds a line of the log.
     pub fn add_line(&mut self, line: &Line) {
         let columns = &mut self.events;
@@ -387,6 +421,7 @@ impl Batch {
         parameters.extend(self.placed.parameters());
         parameters.push(&self.day);
         parameters.push(&self.unused_numbers);
+        parameters.extend(self.outbox.parameters());
         parameters
     }
 

@@ -90,5 +90,10 @@ with alarms as (
     insert into request (actor, key, digest, reply, made_at)
     select actor, key, digest, reply::json, made_at from unnest($77::text[], $78::text[], $79::bytea[],
         $80::text[], $81::timestamptz[]) as request_in (actor, key, digest, reply, made_at)
+), messages as (
+    insert into outbox (id, kind, target, body, not_before)
+    select id, kind, target, body::json, not_before
+    from unnest($87::uuid[], $88::text[], $89::text[], $90::text[], $91::timestamptz[])
+        as outbox_in (id, kind, target, body, not_before)
 )
 update order_day set last = last - $86::integer where day = $85::integer and $86::integer > 0

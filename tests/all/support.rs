@@ -114,7 +114,8 @@ impl Site {
             clock: clock.clone(),
             plan: ResponsePlan::default(),
             random: Box::new(Counting::from(seed)),
-            told: Told { feed, deadlines, quarantine },
+            told: Told { feed, deadlines, quarantine, nudge: Box::new(|| {}) },
+            sends_messages: true,
         })
         .unwrap();
         Node { dispatcher, city, clock, committed, keys: AtomicU64::new(seed << 32) }

@@ -437,7 +437,7 @@ impl World {
             ..RankRequest::new(place, level)
         };
         let ranking = assignment::rank(&self.town.index, &self.statuses, &request, &StraightLine);
-        match assignment::record::offer(&ranking, id, level) {
+        match assignment::offer(&ranking, id, level) {
             Ok(choice) => Action::Offer { choice, note: None },
             Err(why) => Action::NobodyAvailable { level, why },
         }
