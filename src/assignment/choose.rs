@@ -3,80 +3,16 @@
 //! Must not: rank again or look anything up; the ranking holds all that is needed.
 
 use super::rank::ringing_s;
-use super::verdict::{Candidate, Ranking, Verdict};
-
-/// Why this station.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChoiceReason {
-    /// No station is sooner there.
-    Nearest,
-    /// The soonest of those that are free; a nearer one cannot go.
-    NearestFree,
-    /// It maintains the lift, and the bonus for that put it before a nearer one.
-    Contracted,
-    /// A nearer free one can only be rung, which takes longer than the difference.
-    AnswersSooner,
-    /// No station is free; the soonest that is on duty is asked on top of its work.
-    OverCapacity { live: u16, capacity: u8 },
-}
-
-impl ChoiceReason {
-    /// Name in the record and on the wire.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Nearest => "nearest",
-            Self::NearestFree => "nearest_free",
-            Self::Contracted => "contracted",
-            Self::AnswersSooner => "answers_sooner",
-            Self::OverCapacity { .. } => "over_capacity",
-        }
-    }
-}
-
-/// Why nobody can be asked. What could still be helped by a person comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NobodyReason {
-    /// Some are on duty, but none of them can be told.
-    NoneReachable,
-    /// Nobody is on duty.
-    NoneOnDuty,
-    /// All that could go have been called for this order.
-    AllCalled,
-    /// All that could go are left out.
-    AllExcluded,
-    /// No station serves this level.
-    NoneServesLevel,
-}
-
-impl NobodyReason {
-    /// Every reason.
-    pub const ALL: [Self; 5] =
-        [Self::NoneReachable, Self::NoneOnDuty, Self::AllCalled, Self::AllExcluded, Self::NoneServesLevel];
-
-    /// Name in the record and on the wire.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NoneReachable => "none_reachable",
-            Self::NoneOnDuty => "none_on_duty",
-            Self::AllCalled => "all_called",
-            Self::AllExcluded => "all_excluded",
-            Self::NoneServesLevel => "none_serves_level",
-        }
-    }
-
-    /// The reason of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
-    }
-}
+use super::verdict::{Candidate, Ranking};
+use crate::order::{NobodyWhy, OfferWhy, Verdict};
 
 /// Whom to ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
     /// This station, for this reason.
-    Station { candidate: Candidate, why: ChoiceReason },
+    Station { candidate: Candidate, why: OfferWhy },
     /// Nobody; a person must be told.
-    Nobody { why: NobodyReason },
+    Nobody { why: NobodyWhy },
 }
 
 /// The best usable station; without one the soonest that is on duty and reachable; otherwise nobody.
@@ -86,7 +22,7 @@ pub fn choose(ranking: &Ranking) -> Choice {
         return Choice::Station { candidate: *best, why: why_usable(best, candidates) };
     }
     let busy = candidates.iter().filter_map(|candidate| match candidate.verdict {
-        Verdict::OverCapacity { live, capacity } => Some((candidate, live, capacity)),
+        Verdict::OverCapacity { .. } => Some(candidate),
         Verdict::Available
         | Verdict::RingThem
         | Verdict::Unreachable
@@ -95,37 +31,35 @@ pub fn choose(ranking: &Ranking) -> Choice {
         | Verdict::Excluded
         | Verdict::WrongLevel => None,
     });
-    let soonest = busy.min_by_key(|(busy, _, _)| (busy.travel_time_s + ringing_s(busy.reach), busy.rank));
+    let soonest = busy.min_by_key(|busy| (busy.travel_time_s + ringing_s(busy.reach), busy.rank));
     match soonest {
-        Some((candidate, live, capacity)) => {
-            Choice::Station { candidate: *candidate, why: ChoiceReason::OverCapacity { live, capacity } }
-        }
+        Some(candidate) => Choice::Station { candidate: *candidate, why: OfferWhy::OverCapacity },
         None => Choice::Nobody { why: why_nobody(ranking) },
     }
 }
 
-fn why_usable(best: &Candidate, candidates: &[Candidate]) -> ChoiceReason {
+fn why_usable(best: &Candidate, candidates: &[Candidate]) -> OfferWhy {
     let sooner = |other: &&Candidate| other.travel_time_s < best.travel_time_s;
     if candidates.iter().filter(sooner).any(|other| other.verdict.is_usable()) {
-        return if best.contracted { ChoiceReason::Contracted } else { ChoiceReason::AnswersSooner };
+        return if best.contracted { OfferWhy::Contracted } else { OfferWhy::AnswersSooner };
     }
     if candidates.iter().filter(sooner).any(|other| other.verdict != Verdict::WrongLevel) {
-        return ChoiceReason::NearestFree;
+        return OfferWhy::NearestFree;
     }
-    ChoiceReason::Nearest
+    OfferWhy::Nearest
 }
 
-fn why_nobody(ranking: &Ranking) -> NobodyReason {
+fn why_nobody(ranking: &Ranking) -> NobodyWhy {
     let counts = &ranking.counts;
     if counts.unreachable > 0 {
-        NobodyReason::NoneReachable
+        NobodyWhy::NoneReachable
     } else if counts.off_duty > 0 {
-        NobodyReason::NoneOnDuty
+        NobodyWhy::NoneOnDuty
     } else if counts.already_called > 0 {
-        NobodyReason::AllCalled
+        NobodyWhy::AllCalled
     } else if counts.excluded > 0 {
-        NobodyReason::AllExcluded
+        NobodyWhy::AllExcluded
     } else {
-        NobodyReason::NoneServesLevel
+        NobodyWhy::NoStation
     }
 }

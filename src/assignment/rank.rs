@@ -6,8 +6,9 @@
 
 use super::index::{Serves, StationIndex, squared_chord};
 use super::travel::TravelTime;
-use super::verdict::{Candidate, Ranking, Verdict, VerdictCounts};
+use super::verdict::{Candidate, Ranking, VerdictCounts};
 use crate::kernel::{LatLon, OrganisationId, StationId};
+use crate::order::Verdict;
 use crate::roster::{Level, Reach, StationStatus};
 use std::cmp::Ordering;
 
@@ -312,7 +313,7 @@ fn verdict(mark: Mark, serves: Serves, level: Level, status: &StationStatus) -> 
         return Verdict::Unreachable;
     }
     if !status.has_capacity() {
-        return Verdict::OverCapacity { live: status.live_count, capacity: status.duty.capacity };
+        return Verdict::OverCapacity { live: status.live_count, capacity: u16::from(status.duty.capacity) };
     }
     match status.reach {
         Reach::PhoneOnly => Verdict::RingThem,

@@ -4,6 +4,7 @@
 
 use super::*;
 use crate::kernel::{LatLon, OrganisationId, StationId, Timestamp};
+use crate::order::{NobodyWhy, OfferWhy, Verdict};
 use crate::roster::{DistrictCode, Duty, Level, Reach, Station, StationCode, StationStatus};
 use proptest::prelude::*;
 
@@ -85,7 +86,7 @@ impl Drawn {
     }
 
     #[track_caller]
-    fn check(&self, request: &RankRequest<'_>, letter: char, expected: ChoiceReason) {
+    fn check(&self, request: &RankRequest<'_>, letter: char, expected: OfferWhy) {
         match choose(&self.rank(request)) {
             Choice::Station { candidate, why } => {
                 assert_eq!((letter_of(candidate.station), why), (letter, expected));
@@ -95,7 +96,7 @@ impl Drawn {
     }
 
     #[track_caller]
-    fn check_nobody(&self, request: &RankRequest<'_>, expected: NobodyReason) {
+    fn check_nobody(&self, request: &RankRequest<'_>, expected: NobodyWhy) {
         assert_eq!(choose(&self.rank(request)), Choice::Nobody { why: expected });
     }
 }
@@ -103,7 +104,7 @@ impl Drawn {
 #[test]
 fn the_nearest_station_goes() {
     let city = drawn("A......\n...*..B\n.....C.");
-    city.check(&city.request(), 'C', ChoiceReason::Nearest);
+    city.check(&city.request(), 'C', OfferWhy::Nearest);
     assert_eq!(city.order(&city.request()), "CBA");
 }
 
@@ -125,7 +126,7 @@ fn a_degree_east_is_shorter_than_a_degree_north() {
 fn a_nearer_one_that_cannot_go_is_named_with_its_reason() {
     let mut city = drawn("..a*1.D\n..E.F..");
     city.set('F', |status| status.reach = Reach::Unreachable);
-    city.check(&city.request(), 'E', ChoiceReason::NearestFree);
+    city.check(&city.request(), 'E', OfferWhy::NearestFree);
     let ranking = city.rank(&city.request());
     let verdicts: Vec<_> = ranking.candidates.iter().map(|c| (letter_of(c.station), c.verdict)).collect();
     let over = Verdict::OverCapacity { live: 1, capacity: 1 };
@@ -139,32 +140,32 @@ fn a_nearer_one_that_cannot_go_is_named_with_its_reason() {
 #[test]
 fn with_nobody_free_the_nearest_is_asked_on_top_of_its_work() {
     let mut city = drawn("a...b*..1");
-    city.check(&city.request(), 'B', ChoiceReason::OverCapacity { live: 1, capacity: 1 });
+    city.check(&city.request(), 'B', OfferWhy::OverCapacity);
     city.set('B', |status| status.reach = Reach::Unreachable);
-    city.check(&city.request(), 'A', ChoiceReason::OverCapacity { live: 1, capacity: 1 });
+    city.check(&city.request(), 'A', OfferWhy::OverCapacity);
 }
 
 #[test]
 fn the_busy_one_is_found_behind_many_that_are_off_duty() {
     let city = drawn(&format!("{}*\n{}a", "1".repeat(60), ".".repeat(200)));
-    city.check(&city.request(), 'A', ChoiceReason::OverCapacity { live: 1, capacity: 1 });
+    city.check(&city.request(), 'A', OfferWhy::OverCapacity);
 }
 
 #[test]
 fn nobody_comes_with_the_reason_that_a_person_can_act_on() {
     let mut city = drawn("12*3");
-    city.check_nobody(&city.request(), NobodyReason::NoneOnDuty);
+    city.check_nobody(&city.request(), NobodyWhy::NoneOnDuty);
     city.set('2', |status| *status = self::status(true, 0, Reach::Unreachable));
-    city.check_nobody(&city.request(), NobodyReason::NoneReachable);
+    city.check_nobody(&city.request(), NobodyWhy::NoneReachable);
     let request = RankRequest { level: Level::Second, ..city.request() };
-    city.check_nobody(&request, NobodyReason::NoneServesLevel);
+    city.check_nobody(&request, NobodyWhy::NoStation);
     let city = drawn("A*B");
     let both = [id_of('A'), id_of('B')];
-    city.check_nobody(&RankRequest { already_called: &both, ..city.request() }, NobodyReason::AllCalled);
-    city.check_nobody(&RankRequest { excluded: &both, ..city.request() }, NobodyReason::AllExcluded);
+    city.check_nobody(&RankRequest { already_called: &both, ..city.request() }, NobodyWhy::AllCalled);
+    city.check_nobody(&RankRequest { excluded: &both, ..city.request() }, NobodyWhy::AllExcluded);
     city.check_nobody(
         &RankRequest { excluded: &both[..1], already_called: &both[1..], ..city.request() },
-        NobodyReason::AllCalled,
+        NobodyWhy::AllCalled,
     );
 }
 
@@ -173,7 +174,7 @@ fn no_station_is_called_twice_for_one_order() {
     let city = drawn("A.*B.C");
     let called = [id_of('B')];
     let request = RankRequest { already_called: &called, ..city.request() };
-    city.check(&request, 'A', ChoiceReason::NearestFree);
+    city.check(&request, 'A', OfferWhy::NearestFree);
     assert_eq!(city.order(&request), "ACB");
 }
 
@@ -182,7 +183,7 @@ fn a_phone_counts_as_a_minute_of_ringing() {
     // A minute is 540 m of straight line: the phone still wins by a kilometre, and loses a draw.
     let mut city = drawn("A..*...B");
     city.set('A', |status| status.reach = Reach::PhoneOnly).set('B', |status| status.reach = Reach::PushOnly);
-    city.check(&city.request(), 'A', ChoiceReason::Nearest);
+    city.check(&city.request(), 'A', OfferWhy::Nearest);
     let mut city = drawn("A*B");
     city.set('A', |status| status.reach = Reach::PhoneOnly);
     assert_eq!(city.order(&city.request()), "BA");
@@ -198,7 +199,7 @@ fn a_connected_station_goes_before_a_slightly_nearer_phone() {
     let statuses = [status(true, 0, Reach::PhoneOnly), status(true, 0, Reach::Connected)];
     let ranking = rank(&index, &statuses, &RankRequest::new(lift, Level::First), &StraightLine);
     let Choice::Station { candidate, why } = choose(&ranking) else { panic!("somebody is free") };
-    assert_eq!((letter_of(candidate.station), why), ('B', ChoiceReason::AnswersSooner));
+    assert_eq!((letter_of(candidate.station), why), ('B', OfferWhy::AnswersSooner));
 }
 
 #[test]
@@ -209,10 +210,10 @@ fn the_contracted_firm_is_shown_and_its_bonus_is_a_setting() {
     stations[0].organisation = Some(firm);
     let city = Drawn { index: StationIndex::build(stations), ..city };
     let request = RankRequest { maintainer: Some(firm), ..city.request() };
-    city.check(&request, 'B', ChoiceReason::Nearest);
+    city.check(&request, 'B', OfferWhy::Nearest);
     assert!(city.rank(&request).candidates[1].contracted);
     let request = RankRequest { contract_bonus_s: 120, ..request };
-    city.check(&request, 'A', ChoiceReason::Contracted);
+    city.check(&request, 'A', OfferWhy::Contracted);
 }
 
 #[test]
@@ -222,7 +223,7 @@ fn second_level_calls_go_to_linkage_stations_only() {
     stations[1].serves_second = true;
     let city = Drawn { index: StationIndex::build(stations), ..city };
     let request = RankRequest { level: Level::Second, ..city.request() };
-    city.check(&request, 'B', ChoiceReason::Nearest);
+    city.check(&request, 'B', OfferWhy::Nearest);
     assert_eq!(city.rank(&request).candidates[1].verdict, Verdict::WrongLevel);
 }
 

@@ -3,57 +3,8 @@
 //! Must not: decide. `rank` fills these in, `choose` reads them, the record keeps them.
 
 use crate::kernel::StationId;
+use crate::order::Verdict;
 use crate::roster::Reach;
-
-/// Whether a station can be asked, or the one reason why not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// On duty, reachable by itself, and one more order fits.
-    Available,
-    /// Free, but only its duty phone is known: an operator has to ring.
-    RingThem,
-    /// On duty and reachable, but it works on as many orders as it can or more.
-    OverCapacity { live: u16, capacity: u8 },
-    /// On duty, but no socket, push or phone reaches it.
-    Unreachable,
-    /// Nobody is on duty.
-    OffDuty,
-    /// It has been called for this order before; a station is never called twice.
-    AlreadyCalled,
-    /// Left out by the caller of the ranking, such as by an operator.
-    Excluded,
-    /// It does not serve the level that is needed.
-    WrongLevel,
-}
-
-impl Verdict {
-    /// Name in the record and on the wire.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Available => "available",
-            Self::RingThem => "ring_them",
-            Self::OverCapacity { .. } => "over_capacity",
-            Self::Unreachable => "unreachable",
-            Self::OffDuty => "off_duty",
-            Self::AlreadyCalled => "already_called",
-            Self::Excluded => "excluded",
-            Self::WrongLevel => "wrong_level",
-        }
-    }
-
-    /// Whether the station is free to go.
-    pub const fn is_usable(self) -> bool {
-        match self {
-            Self::Available | Self::RingThem => true,
-            Self::OverCapacity { .. }
-            | Self::Unreachable
-            | Self::OffDuty
-            | Self::AlreadyCalled
-            | Self::Excluded
-            | Self::WrongLevel => false,
-        }
-    }
-}
 
 /// One station as the ranking saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 //!
 //! Must not: be trusted for capacity; the locked load rows decide, this only ranks.
 
-use crate::assignment::{self, ChoiceReason, NobodyReason, RankRequest, Ranking, StationIndex, StraightLine};
+use crate::assignment::{self, RankRequest, Ranking, StationIndex, StraightLine};
 use crate::kernel::{AssignmentId, StationId};
-use crate::order::{Candidate, Choice, NobodyWhy, OfferWhy, Verdict, WorkOrder};
+use crate::order::{Choice, OfferWhy, WorkOrder};
 use crate::roster::{Directory, Level, Reach, StationStatus};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -32,12 +32,6 @@ struct Inner {
 /// Shared by the writer, the boards and the jobs; held for microseconds.
 pub struct City {
     inner: RwLock<Inner>,
-}
-
-/// The station to call, or why there is none.
-pub enum Chosen {
-    Station(Box<Choice>),
-    Nobody(NobodyWhy),
 }
 
 impl City {
@@ -110,58 +104,6 @@ impl City {
         };
         let ranking = assignment::rank(&roster.index, &statuses, &request, &StraightLine);
         Some((roster, ranking))
-    }
-}
-
-/// The choice that follows from a ranking, in the words of the record.
-pub fn chosen(ranking: &Ranking, assignment: AssignmentId, level: Level) -> Chosen {
-    match assignment::choose(ranking) {
-        assignment::Choice::Station { candidate, why } => Chosen::Station(Box::new(Choice {
-            assignment,
-            station: candidate.station,
-            level,
-            why: match why {
-                ChoiceReason::Nearest => OfferWhy::Nearest,
-                ChoiceReason::NearestFree => OfferWhy::NearestFree,
-                ChoiceReason::AnswersSooner => OfferWhy::AnswersSooner,
-                ChoiceReason::Contracted => OfferWhy::Contracted,
-                ChoiceReason::OverCapacity { .. } => OfferWhy::OverCapacity,
-            },
-            distance_m: candidate.distance_m,
-            travel_time_s: candidate.travel_time_s,
-            reach: candidate.reach,
-            considered: ranking.candidates.iter().map(considered).collect(),
-        })),
-        assignment::Choice::Nobody { why } => Chosen::Nobody(match why {
-            NobodyReason::NoneReachable => NobodyWhy::NoneReachable,
-            NobodyReason::NoneOnDuty => NobodyWhy::NoneOnDuty,
-            NobodyReason::AllCalled => NobodyWhy::AllCalled,
-            NobodyReason::AllExcluded => NobodyWhy::AllExcluded,
-            NobodyReason::NoneServesLevel => NobodyWhy::NoStation,
-        }),
-    }
-}
-
-/// A ranked station in the words of the record.
-pub fn considered(candidate: &assignment::Candidate) -> Candidate {
-    Candidate {
-        station: candidate.station,
-        rank: candidate.rank,
-        distance_m: candidate.distance_m,
-        travel_time_s: candidate.travel_time_s,
-        verdict: match candidate.verdict {
-            assignment::Verdict::Available => Verdict::Available,
-            assignment::Verdict::RingThem => Verdict::RingThem,
-            assignment::Verdict::OverCapacity { live, capacity } => {
-                Verdict::OverCapacity { live, capacity: u16::from(capacity) }
-            }
-            assignment::Verdict::OffDuty => Verdict::OffDuty,
-            assignment::Verdict::Unreachable => Verdict::Unreachable,
-            assignment::Verdict::AlreadyCalled => Verdict::AlreadyCalled,
-            assignment::Verdict::WrongLevel => Verdict::WrongLevel,
-            assignment::Verdict::Excluded => Verdict::Excluded,
-        },
-        contracted: candidate.contracted,
     }
 }
 

@@ -29,6 +29,19 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Whether the station is free to go.
+    pub const fn is_usable(self) -> bool {
+        match self {
+            Self::Available | Self::RingThem => true,
+            Self::OverCapacity { .. }
+            | Self::OffDuty
+            | Self::Unreachable
+            | Self::AlreadyCalled
+            | Self::WrongLevel
+            | Self::Excluded => false,
+        }
+    }
+
     /// Name in the record and on the wire.
     pub const fn name(self) -> &'static str {
         match self {

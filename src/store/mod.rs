@@ -3,11 +3,13 @@
 //! Must not: decide anything, read the clock (the time is an argument), or begin a transaction by itself
 //! where `dispatch` writes.
 
+pub mod account;
 pub mod alarm;
 pub mod audit;
 pub mod batch;
 pub mod city;
 pub mod deadline;
+pub mod duty;
 pub mod form;
 pub mod history;
 pub mod housekeeping;
@@ -16,8 +18,10 @@ mod named;
 pub mod order;
 pub mod outbox;
 mod pool;
-
 pub mod presence;
+pub mod signal;
+pub mod station;
+
 pub mod views;
 pub mod writer;
 
