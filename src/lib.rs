@@ -5,19 +5,13 @@
 
 pub mod assignment;
 pub mod board;
-<<<<<<< HEAD
-=======
 pub mod channel;
 pub mod cli;
->>>>>>> main
 pub mod clock;
 pub mod database;
 pub mod dispatch;
 pub mod feed;
-<<<<<<< HEAD
-=======
 pub mod http;
->>>>>>> main
 pub mod intake;
 pub mod job;
 pub mod kernel;

@@ -30,10 +30,7 @@ mod property;
 mod protocol;
 mod scope;
 mod slow;
-<<<<<<< HEAD
 mod wired;
-=======
->>>>>>> main
 
 /// A feed, a hub and one worker whose orders the test carries out itself.
 struct Stage {
