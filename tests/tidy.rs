@@ -131,6 +131,14 @@ fn documents_name_what_exists() {
 }
 
 #[test]
+fn the_notice_names_every_direct_dependency() {
+    let text = |path: &str| tree().text(path).unwrap_or_default();
+    let unnamed =
+        rules::unnamed_packages(text("Cargo.toml"), text("console-ui/package.json"), text("NOTICE"));
+    assert!(unnamed.is_empty(), "NOTICE lacks {}", unnamed.join(", "));
+}
+
+#[test]
 fn every_exception_is_still_needed() {
     let check = |list: &[(&str, &str)], needs: fn(&Source) -> bool| {
         for (path, because) in list {

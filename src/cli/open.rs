@@ -6,8 +6,9 @@ use super::Place;
 use crate::database::{Access, Database, Durability, Options};
 use crate::store;
 use anyhow::Context;
+use deadpool_postgres::Client;
 use std::path::{Path, PathBuf};
-use tokio_postgres::{Client, Config, NoTls};
+use tokio::runtime::Handle;
 
 /// What a command works with.
 pub(super) struct Opened {
@@ -49,19 +50,15 @@ pub(super) fn with_database(
         store::migrate(config)
             .await
             .context("数据库结构无法升级 · the schema cannot be brought up to date")?;
-        let client = connect(config).await?;
+        let client =
+            store::pool(config, 1, Handle::current()).get().await.context("the database does not answer")?;
+        // Statements of a command may take minutes.
+        client
+            .batch_execute("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0")
+            .await?;
         work(Opened { client, data_dir: database.data_dir().map(Path::to_owned) }).await
     });
     drop(runtime);
     database.stop()?;
     done
-}
-
-/// Statements of a command may take minutes: no limit but the command's own.
-async fn connect(config: &Config) -> anyhow::Result<Client> {
-    let (client, connection) = config.connect(NoTls).await.context("the database does not answer")?;
-    // The driver ends with its client; its error reaches the client's own calls.
-    tokio::spawn(connection);
-    client.batch_execute("set timezone = 'UTC'; set statement_timeout = 0").await?;
-    Ok(client)
 }

@@ -2,8 +2,8 @@
 //!
 //! Must not: touch a database that holds orders or users, unless the very same seed made them.
 
-use super::Place;
 use super::open::{Opened, with_database};
+use super::{Place, say};
 use crate::clock::{Clock, Stopwatch};
 use crate::dispatch::audience_of_order;
 use crate::kernel::{AccountId, StationId, Timestamp};
@@ -86,17 +86,17 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
         let transaction = opened.client.transaction().await?;
         // Two seeds at once take turns; the second finds what the first made.
         transaction.batch_execute("lock table setting in share row exclusive mode").await?;
-        let accounts = match city::find_setting(&transaction, "seed").await? {
+        let accounts = match city::find_setting(&*transaction, "seed").await? {
             Some(mark) if mark == options.mark() => {
                 eprintln!("演示城市已存在 · the demonstration city is there already ({mark})");
                 data_dir.as_deref().map(read_accounts).unwrap_or_default()
             }
             Some(mark) => bail!("数据库中已有另一演示城市 · the database holds another city ({mark})"),
-            None if !city::is_empty(&transaction).await? => bail!(
+            None if !city::is_empty(&*transaction).await? => bail!(
                 "数据库非空，拒绝写入演示数据 · the database holds lifts, stations, orders or accounts: \
                  it is not seeded"
             ),
-            None => seed(&transaction, options, data_dir.as_deref()).await?,
+            None => seed(&*transaction, options, data_dir.as_deref()).await?,
         };
         transaction.commit().await?;
         print(&accounts, options.json)
@@ -269,23 +269,24 @@ pub fn read_accounts(data_dir: &Path) -> Vec<PrintedAccount> {
 fn print(accounts: &[PrintedAccount], json: bool) -> anyhow::Result<()> {
     if json {
         for account in accounts {
-            println!("{}", serde_json::to_string(account)?);
+            say(serde_json::to_string(account)?)?;
         }
         return Ok(());
     }
-    print_accounts(accounts);
-    Ok(())
+    print_accounts(accounts)
 }
 
 /// Prints the accounts for a person: the seats one by one, the stations' in one line.
-pub fn print_accounts(accounts: &[PrintedAccount]) {
+pub(super) fn print_accounts(accounts: &[PrintedAccount]) -> anyhow::Result<()> {
     let seats = accounts.iter().filter(|account| account.station.is_none());
     for account in seats {
-        println!("{:<14}{:<24}{}", account.name, account.password, account.role.name());
+        say(format_args!("{:<14}{:<24}{}", account.name, account.password, account.role.name()))?;
     }
     let crews: Vec<_> = accounts.iter().filter(|account| account.station.is_some()).collect();
     if let (Some(first), Some(last)) = (crews.first(), crews.last()) {
         let names = format!("{}…{}", first.name, last.name);
-        println!("{names:<14}{:<24}{} (站点编号 station code)", first.password, first.role.name());
+        let role = first.role.name();
+        say(format_args!("{names:<14}{:<24}{role} (站点编号 station code)", first.password))?;
     }
+    Ok(())
 }

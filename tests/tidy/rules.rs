@@ -412,3 +412,25 @@ fn joined(folder: &str, target: &str) -> String {
     }
     parts.join("/")
 }
+
+/// Direct dependencies that the notice does not name: those of `Cargo.toml` and of the pages' `package.json`.
+pub fn unnamed_packages(manifest: &str, package_json: &str, notice: &str) -> Vec<String> {
+    let of_cargo = manifest
+        .lines()
+        .skip_while(|line| *line != "[dependencies]")
+        .skip(1)
+        .take_while(|line| !line.starts_with('['))
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name.trim());
+    let of_npm = package_json
+        .lines()
+        .skip_while(|line| !line.trim_start().starts_with("\"dependencies\""))
+        .skip(1)
+        .take_while(|line| !line.contains('}'))
+        .filter_map(|line| line.split('"').nth(1));
+    let is_named = |name: &str| {
+        notice.lines().any(|line| line.split_whitespace().next().is_some_and(|word| word == name))
+    };
+    of_cargo.chain(of_npm).filter(|name| !is_named(name)).map(str::to_owned).collect()
+}

@@ -210,3 +210,11 @@ fn what_a_document_names_in_vain_is_found() {
                 [shot](console.png) `src/order/{a,b}.rs`\n";
     assert_eq!(rules::references("docs/x.md", good, &text), []);
 }
+
+#[test]
+fn a_package_that_the_notice_does_not_name_is_found() {
+    let manifest = "[package]\nname = \"x\"\n\n[dependencies]\ngeo = \"1\"\nserde = { version = \"1\" }\n\n[profile.dev]\ndebug = 1\n";
+    let pages = "{\n  \"dependencies\": {\n    \"react\": \"19\",\n    \"@a/b\": \"1\"\n  },\n  \"devDependencies\": {\n    \"vite\": \"8\"\n  }\n}\n";
+    assert_eq!(rules::unnamed_packages(manifest, pages, "  geo  MIT\n  react  MIT\n"), ["serde", "@a/b"]);
+    assert!(rules::unnamed_packages(manifest, "{}", "  geo  MIT\n  serde  MIT\n").is_empty());
+}

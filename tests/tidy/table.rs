@@ -138,8 +138,8 @@ pub const LAYERS: &[Layer] = &[
     layer(
         "simulation",
         "the demonstration city and its history; the rescue in virtual time; the driver that plays callers and crews",
-        "kernel roster search intake order assignment performance wire",
-        "stands on the pure core; the driver speaks HTTP and WebSocket in `wire` shapes",
+        "kernel roster search intake order assignment performance clock wire",
+        "stands on the pure core; the driver alone has a clock, and speaks HTTP and WebSocket in `wire` shapes",
     ),
     root("server", "composition root: hands every part what it needs"),
     root("cli", "the command line"),

@@ -49,7 +49,10 @@ export function AttentionList({ subject }: { subject: Subject }) {
       {marks.map((mark) => {
         const action = actionOf(mark.kind);
         return (
-          <li key={`${mark.kind} ${mark.assignment}`} className={mark.for_shift_leader ? "leader" : ""}>
+          <li
+            key={`${mark.kind} ${mark.assignment} ${mark.why}`}
+            className={mark.for_shift_leader ? "leader" : ""}
+          >
             <span>
               <span aria-hidden="true">! </span>
               {textOf(mark, subject)}

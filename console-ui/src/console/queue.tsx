@@ -126,7 +126,7 @@ const QueueRow = memo(function QueueRow({ order }: { order: OrderView }) {
         <span className="row-who">
           {order.attention.map((mark) => (
             <span
-              key={`${mark.kind} ${mark.assignment}`}
+              key={`${mark.kind} ${mark.assignment} ${mark.why}`}
               className={`mark${mark.for_shift_leader ? " leader" : ""}`}
             >
               ! {word("attention", mark.kind)}{" "}

@@ -1,19 +1,23 @@
 // Which changes of the board deserve a sound.
 // Must not: make the sound; a snapshot is silent, it only tells what was there.
 
-import type { BoardMessage, OrderView } from "../wire/types";
+import type { AttentionView, BoardMessage, OrderView } from "../wire/types";
 import type { Board } from "./board";
 
 /** What is heard: a new order, something to look at, or the shift leader's alarm. */
 export type Cue = "new_order" | "attention" | "alarm";
 
+function nameOf(mark: AttentionView): string {
+  return `${mark.kind} ${mark.assignment ?? ""} ${mark.why ?? ""}`;
+}
+
 function marksOf(order: OrderView | undefined): Set<string> {
-  return new Set(order?.attention.map((mark) => `${mark.kind} ${mark.assignment ?? ""}`));
+  return new Set(order?.attention.map(nameOf));
 }
 
 function cueOfOrder(before: OrderView | undefined, after: OrderView): Cue | null {
   const known = marksOf(before);
-  const added = after.attention.filter((mark) => !known.has(`${mark.kind} ${mark.assignment ?? ""}`));
+  const added = after.attention.filter((mark) => !known.has(nameOf(mark)));
   if (added.some((mark) => mark.kind === "nobody_reachable" || mark.kind === "offer_limit")) return "alarm";
   if (!before) return "new_order";
   return added.length > 0 ? "attention" : null;
