@@ -4,10 +4,13 @@
 //! `tests/tidy.rs` enforces which module may import which.
 
 pub mod assignment;
+pub mod board;
 pub mod channel;
+pub mod cli;
 pub mod clock;
 pub mod database;
 pub mod dispatch;
+pub mod feed;
 pub mod http;
 pub mod intake;
 pub mod job;
@@ -18,6 +21,7 @@ pub mod performance;
 pub mod roster;
 pub mod search;
 pub mod secret;
+pub mod server;
 pub mod simulation;
 pub mod store;
 pub mod wire;

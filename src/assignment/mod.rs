@@ -6,12 +6,14 @@
 mod choose;
 mod index;
 mod rank;
+mod record;
 mod travel;
 mod verdict;
 
 pub use choose::{Choice, choose};
 pub use index::StationIndex;
 pub use rank::{DEFAULT_KEEP, RINGING_TAKES_S, RankRequest, rank};
+pub use record::{considered, offer};
 pub use travel::{StraightLine, TravelTime};
 pub use verdict::{Candidate, Ranking, VerdictCounts};
 

@@ -5,7 +5,7 @@
 
 use crate::assignment::{self, RankRequest, Ranking, StationIndex, StraightLine};
 use crate::kernel::{AssignmentId, StationId};
-use crate::order::{Candidate, Choice, NobodyWhy, OfferWhy, WorkOrder};
+use crate::order::{Choice, OfferWhy, WorkOrder};
 use crate::roster::{Directory, Level, Reach, StationStatus};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -32,12 +32,6 @@ struct Inner {
 /// Shared by the writer, the boards and the jobs; held for microseconds.
 pub struct City {
     inner: RwLock<Inner>,
-}
-
-/// The station to call, or why there is none.
-pub enum Chosen {
-    Station(Box<Choice>),
-    Nobody(NobodyWhy),
 }
 
 impl City {
@@ -110,35 +104,6 @@ impl City {
         };
         let ranking = assignment::rank(&roster.index, &statuses, &request, &StraightLine);
         Some((roster, ranking))
-    }
-}
-
-/// The choice that follows from a ranking, in the words of the record.
-pub fn chosen(ranking: &Ranking, assignment: AssignmentId, level: Level) -> Chosen {
-    match assignment::choose(ranking) {
-        assignment::Choice::Station { candidate, why } => Chosen::Station(Box::new(Choice {
-            assignment,
-            station: candidate.station,
-            level,
-            why,
-            distance_m: candidate.distance_m,
-            travel_time_s: candidate.travel_time_s,
-            reach: candidate.reach,
-            considered: ranking.candidates.iter().map(considered).collect(),
-        })),
-        assignment::Choice::Nobody { why } => Chosen::Nobody(why),
-    }
-}
-
-/// A ranked station in the words of the record.
-pub fn considered(candidate: &assignment::Candidate) -> Candidate {
-    Candidate {
-        station: candidate.station,
-        rank: candidate.rank,
-        distance_m: candidate.distance_m,
-        travel_time_s: candidate.travel_time_s,
-        verdict: candidate.verdict,
-        contracted: candidate.contracted,
     }
 }
 

@@ -3,12 +3,14 @@
 //! Must not: do I/O. The same inputs give the same result, so that a batch can be decided again after more
 //! loads were locked.
 
-use super::city::{Chosen, City, by_hand, chosen};
+use super::city::{City, by_hand};
 use super::request::{CommandResult, DispatchError};
+use crate::assignment;
 use crate::intake::Mode;
 use crate::kernel::{AlarmId, AssignmentId, LiftId, NoteId, OrderId, StationId, Timestamp};
 use crate::order::{
-    Action, Actor, Command, Event, Need, OrderNumber, OrderState, WorkOrder, apply, decide, fold, need,
+    Action, Actor, Choice, Command, Event, Need, NobodyWhy, OrderNumber, OrderState, WorkOrder, apply,
+    decide, fold, need,
 };
 use crate::roster::Level;
 use crate::store::log::Line;
@@ -207,11 +209,11 @@ impl Stage {
             };
             let assignment = AssignmentId::new(setting.now, random.ten_bytes());
             let action = match self.choose(&order, level, assignment, setting) {
-                Chosen::Station(choice) => {
+                Ok(choice) => {
                     self.called.insert(choice.station);
-                    Action::Offer { choice: *choice, note: None }
+                    Action::Offer { choice, note: None }
                 }
-                Chosen::Nobody(why) => Action::NobodyAvailable { level, why },
+                Err(why) => Action::NobodyAvailable { level, why },
             };
             let command = Command { actor: Actor::System, claim: None, action };
             self.command(id, &command, setting)?;
@@ -226,7 +228,7 @@ impl Stage {
         level: Level,
         assignment: AssignmentId,
         setting: &Setting<'_>,
-    ) -> Chosen {
+    ) -> Result<Choice, NobodyWhy> {
         let ranked = setting.city.rank(order, level, |roster, statuses| {
             for load in self.loads.values() {
                 if let Some(position) = roster.index.position(load.station) {
@@ -245,8 +247,8 @@ impl Stage {
             }
         });
         match ranked {
-            Some((_, ranking)) => chosen(&ranking, assignment, level),
-            None => Chosen::Nobody(crate::order::NobodyWhy::NoPlace),
+            Some((_, ranking)) => assignment::offer(&ranking, assignment, level),
+            None => Err(NobodyWhy::NoPlace),
         }
     }
 

@@ -20,11 +20,14 @@ pub struct Told {
     /// Bounded; when it is full the sweep finds the deadline.
     pub deadlines: mpsc::Sender<DeadlineMoved>,
     pub quarantine: mpsc::Sender<OrderId>,
+    /// Other nodes are told, soon, that the log has news.
+    pub nudge: Box<dyn Fn() + Send>,
 }
 
 impl Told {
     pub(super) fn committed(&self, committed: Committed) {
         let _ = self.feed.try_send(committed);
+        (self.nudge)();
     }
 
     pub(super) fn deadline(&self, order: OrderId, due_at: Option<Timestamp>) {

@@ -54,7 +54,7 @@ fn state() -> AppState {
         clock: clock.clone(),
         plan: ResponsePlan::default(),
         random: Box::new(Zeroes),
-        told: Told { feed, deadlines, quarantine },
+        told: Told { feed, deadlines, quarantine, nudge: Box::new(|| {}) },
         sends_messages: false,
     })
     .unwrap();

@@ -5,6 +5,7 @@
 use super::Runs;
 use crate::clock::Clock;
 use crate::dispatch::City;
+use crate::feed::Feed;
 use crate::kernel::StationId;
 use crate::roster::Reach;
 use crate::store::{StoreError, presence};
@@ -22,6 +23,7 @@ const NAME: &str = "presence";
 /// The crews' sockets of this node, counted by station, and those that other nodes hold.
 pub struct Presence {
     city: Arc<City>,
+    feed: Feed,
     inner: Mutex<Inner>,
 }
 
@@ -33,29 +35,21 @@ struct Inner {
 
 impl Presence {
     /// Nobody is connected yet.
-    pub fn new(city: Arc<City>) -> Self {
-        Self { city, inner: Mutex::new(Inner::default()) }
+    pub fn new(city: Arc<City>, feed: Feed) -> Self {
+        Self { city, feed, inner: Mutex::new(Inner::default()) }
     }
 
     fn inner(&self) -> std::sync::MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A crew's socket opened.
-    pub fn connected(&self, station: StationId) {
+    /// So many sockets of a station's crews are open here now.
+    pub fn set(&self, station: StationId, count: u32) {
         let mut inner = self.inner();
-        *inner.here.entry(station).or_default() += 1;
-        self.show(&inner, station);
-    }
-
-    /// A crew's socket closed.
-    pub fn disconnected(&self, station: StationId) {
-        let mut inner = self.inner();
-        if let Some(count) = inner.here.get_mut(&station) {
-            *count = count.saturating_sub(1);
-            if *count == 0 {
-                inner.here.remove(&station);
-            }
+        if count == 0 {
+            inner.here.remove(&station);
+        } else {
+            inner.here.insert(station, u16::try_from(count).unwrap_or(u16::MAX));
         }
         self.show(&inner, station);
     }
@@ -70,6 +64,7 @@ impl Presence {
             (false, false) => Reach::Unreachable,
         };
         self.city.change_status(station, |status| status.reach = reach);
+        self.feed.set_reach([(station, reach)]);
     }
 
     async fn exchange(&self, pool: &Pool, node: Uuid, clock: &Clock) -> Result<usize, StoreError> {

@@ -5,10 +5,13 @@
 
 pub mod account;
 pub mod alarm;
+pub mod audit;
 pub mod batch;
 pub mod city;
 pub mod deadline;
+pub mod duty;
 pub mod form;
+pub mod history;
 pub mod housekeeping;
 pub mod log;
 mod named;
@@ -16,7 +19,9 @@ pub mod order;
 pub mod outbox;
 mod pool;
 pub mod presence;
+pub mod signal;
 pub mod station;
+
 pub mod views;
 pub mod writer;
 

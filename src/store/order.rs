@@ -1,10 +1,10 @@
 //! Reading orders: each is folded from its events, so that the log is the truth and rows are its shadow.
 //!
-//! Must not: write.
+//! Must not: write, but for the mark of an order that cannot be decided.
 
 use super::StoreError;
 use super::log::{ENTRY_COLUMNS, read_event};
-use crate::kernel::OrderId;
+use crate::kernel::{OrderId, SignedDuration, Timestamp};
 use crate::order::{Event, WorkOrder, fold};
 use std::collections::BTreeMap;
 use tokio_postgres::GenericClient;
@@ -61,4 +61,25 @@ pub async fn load_unfinished(client: &impl GenericClient) -> Result<Vec<WorkOrde
         .map(|row| Ok(OrderId::from_uuid(row.try_get("id")?)))
         .collect::<Result<Vec<_>, StoreError>>()?;
     load_many(client, &ids).await
+}
+
+/// Marks an order that could not be decided, and puts its deadline off for a minute, so that the timers do not
+/// try it in a circle. The next command that succeeds takes the mark away.
+///
+/// # Errors
+/// The database.
+pub async fn quarantine(
+    client: &impl GenericClient,
+    order: OrderId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let later = now.saturating_add(SignedDuration::from_mins(1)).unwrap_or(Timestamp::MAX);
+    client
+        .execute(
+            "with marked as (update work_order set quarantined_at = $2 where id = $1) \
+             update deadline set due_at = $3 where work_order = $1",
+            &[&order.uuid(), &now, &later],
+        )
+        .await?;
+    Ok(())
 }

@@ -114,7 +114,7 @@ impl Site {
             clock: clock.clone(),
             plan: ResponsePlan::default(),
             random: Box::new(Counting::from(seed)),
-            told: Told { feed, deadlines, quarantine },
+            told: Told { feed, deadlines, quarantine, nudge: Box::new(|| {}) },
             sends_messages: true,
         })
         .unwrap();

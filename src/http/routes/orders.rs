@@ -2,7 +2,8 @@
 //!
 //! Must not: change an order except through a command.
 
-use crate::dispatch::{CommandResult, OrderAct, Reply, Request, Work, considered};
+use crate::assignment::considered;
+use crate::dispatch::{CommandResult, OrderAct, Reply, Request, Work};
 use crate::http::access::{Allowed, command_scope};
 use crate::http::body::{Act, read_query};
 use crate::http::codes::Code;

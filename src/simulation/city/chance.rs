@@ -6,7 +6,7 @@ use crate::kernel::Timestamp;
 
 /// One stream of dice for each part, so that a change in one leaves the others as they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stream {
+pub(in crate::simulation) enum Stream {
     Streets,
     Firms,
     Offices,
@@ -15,6 +15,7 @@ pub(super) enum Stream {
     Properties,
     Compounds,
     Lifts,
+    History,
 }
 
 impl Stream {
@@ -29,13 +30,14 @@ impl Stream {
             Self::Properties => 6,
             Self::Compounds => 7,
             Self::Lifts => 8,
+            Self::History => 9,
         }
     }
 }
 
 /// A stream of dice, and of ids that are made with them.
 #[derive(Debug, Clone)]
-pub(super) struct Chance {
+pub(in crate::simulation) struct Chance {
     state: u64,
     /// Milliseconds of the next id.
     next_ms: i64,
@@ -45,7 +47,7 @@ pub(super) struct Chance {
 const FIRST_ID_MS: i64 = 1_735_689_600_000;
 
 impl Chance {
-    pub(super) fn new(seed: u64, stream: Stream) -> Self {
+    pub(in crate::simulation) fn new(seed: u64, stream: Stream) -> Self {
         let mut chance = Self { state: seed, next_ms: FIRST_ID_MS };
         // Two neighbouring seeds must not give shifted copies of one stream.
         chance.state = chance.draw() ^ stream.number().wrapping_mul(0xD1B5_4A32_D192_ED03);
@@ -53,7 +55,7 @@ impl Chance {
     }
 
     /// 64 fair bits.
-    pub(super) fn draw(&mut self) -> u64 {
+    pub(in crate::simulation) fn draw(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut bits = self.state;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -62,37 +64,37 @@ impl Chance {
     }
 
     /// 0…`end`−1; 0 where `end` is 0. The bias is below 2⁻³² and does not matter here.
-    pub(super) fn below(&mut self, end: usize) -> usize {
+    pub(in crate::simulation) fn below(&mut self, end: usize) -> usize {
         (((self.draw() >> 32) * end as u64) >> 32) as usize
     }
 
     /// `from`…`to`, both included.
-    pub(super) fn between(&mut self, from: usize, to: usize) -> usize {
+    pub(in crate::simulation) fn between(&mut self, from: usize, to: usize) -> usize {
         from + self.below(to - from + 1)
     }
 
     /// 0…1, without the 1.
-    pub(super) fn unit(&mut self) -> f64 {
+    pub(in crate::simulation) fn unit(&mut self) -> f64 {
         (self.draw() >> 11) as f64 / (1u64 << 53) as f64
     }
 
     /// −1…1.
-    pub(super) fn swing(&mut self) -> f64 {
+    pub(in crate::simulation) fn swing(&mut self) -> f64 {
         self.unit() * 2.0 - 1.0
     }
 
     /// True in so many of a hundred cases.
-    pub(super) fn percent(&mut self, percent: usize) -> bool {
+    pub(in crate::simulation) fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
     /// One of the things; they must not be empty.
-    pub(super) fn pick<T: Copy>(&mut self, things: &[T]) -> T {
+    pub(in crate::simulation) fn pick<T: Copy>(&mut self, things: &[T]) -> T {
         things[self.below(things.len())]
     }
 
     /// A position among weights, as often as its weight.
-    pub(super) fn weighted(&mut self, weights: &[u32]) -> usize {
+    pub(in crate::simulation) fn weighted(&mut self, weights: &[u32]) -> usize {
         let total: u32 = weights.iter().sum();
         let mut left = self.below(total as usize) as u32;
         for (position, weight) in weights.iter().enumerate() {
@@ -105,7 +107,7 @@ impl Chance {
     }
 
     /// What a typed id is made of: a moment that rises by a millisecond, and random bytes.
-    pub(super) fn id(&mut self) -> (Timestamp, [u8; 10]) {
+    pub(in crate::simulation) fn id(&mut self) -> (Timestamp, [u8; 10]) {
         let at = Timestamp::from_millisecond(self.next_ms).expect("a year-2025 moment is in range");
         self.next_ms += 1;
         let (head, tail) = (self.draw().to_le_bytes(), self.draw().to_le_bytes());
@@ -117,7 +119,7 @@ impl Chance {
 }
 
 /// Shares `total` by weight, whole numbers, largest remainders first, each at least `minimum`.
-pub(super) fn apportion(total: usize, weights: &[u64], minimum: usize) -> Vec<usize> {
+pub(in crate::simulation) fn apportion(total: usize, weights: &[u64], minimum: usize) -> Vec<usize> {
     let sum: u64 = weights.iter().sum::<u64>().max(1);
     let free = total.saturating_sub(minimum * weights.len()) as u64;
     let mut shares: Vec<usize> =

@@ -4,21 +4,18 @@
 
 use super::super::StoreError;
 use super::super::named::Name;
+use super::super::presence;
 use crate::kernel::{CompoundId, LatLon, LiftId, OrganisationId, Phone, StationId, Timestamp};
 use crate::roster::{
     Compound, DeviceState, Directory, District, DistrictCode, Duty, Lift, LiftCode, LiftKind, Organisation,
     OrganisationKind, Reach, RegistrationCode, Station, StationCode, StationStatus,
 };
 use futures_util::TryStreamExt;
-use jiff::SignedDuration;
 use std::pin::pin;
 use tokio_postgres::binary_copy::{BinaryCopyOutRow, BinaryCopyOutStream};
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, GenericClient};
 use uuid::Uuid;
-
-/// A node writes its sockets this often or oftener; a presence not seen for this long (s) is stale.
-pub const RECENT_S: i64 = 30;
 
 /// Whether the city holds no lift, station, order and account.
 ///
@@ -82,7 +79,7 @@ pub async fn read_statuses(
     stations: &[Station],
     now: Timestamp,
 ) -> Result<Vec<StationStatus>, StoreError> {
-    let since = now.saturating_sub(SignedDuration::from_secs(RECENT_S)).unwrap_or(Timestamp::MIN);
+    let since = now.saturating_sub(presence::STALE).unwrap_or(Timestamp::MIN);
     let rows = client
         .query(
             "select load.station, load.on_duty, load.strength, load.capacity, load.live, \
