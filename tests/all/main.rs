@@ -3,5 +3,6 @@
 //! Must not: mock the database, sleep, or assert on wall-clock time.
 
 mod dispatch;
+mod drive;
 mod outbox;
 mod support;
