@@ -6,6 +6,7 @@
 pub mod assignment;
 pub mod board;
 pub mod channel;
+pub mod cli;
 pub mod clock;
 pub mod database;
 pub mod dispatch;

@@ -21,17 +21,11 @@ pub fn choose(ranking: &Ranking) -> Choice {
     if let Some(best) = candidates.iter().find(|candidate| candidate.verdict.is_usable()) {
         return Choice::Station { candidate: *best, why: why_usable(best, candidates) };
     }
-    let busy = candidates.iter().filter_map(|candidate| match candidate.verdict {
-        Verdict::OverCapacity { .. } => Some(candidate),
-        Verdict::Available
-        | Verdict::RingThem
-        | Verdict::Unreachable
-        | Verdict::OffDuty
-        | Verdict::AlreadyCalled
-        | Verdict::Excluded
-        | Verdict::WrongLevel => None,
-    });
-    let soonest = busy.min_by_key(|busy| (busy.travel_time_s + ringing_s(busy.reach), busy.rank));
+    let busy = |candidate: &&Candidate| matches!(candidate.verdict, Verdict::OverCapacity { .. });
+    let soonest = candidates
+        .iter()
+        .filter(busy)
+        .min_by_key(|busy| (busy.travel_time_s + ringing_s(busy.reach), busy.rank));
     match soonest {
         Some(candidate) => Choice::Station { candidate: *candidate, why: OfferWhy::OverCapacity },
         None => Choice::Nobody { why: why_nobody(ranking) },

@@ -127,11 +127,11 @@ impl Client {
         if silent_s >= SILENT_S {
             return Tick::Closed(Fault::Silent);
         }
+        let pace = self.outbox.borrow().pace();
+        let is_taken = self.outbox.borrow().is_empty();
         if silent_s.is_multiple_of(PING_S) {
             self.outbox.borrow_mut().push_control(frame::ping());
         }
-        let pace = self.outbox.borrow().pace();
-        let is_taken = self.outbox.borrow().is_empty();
         match (pace, self.greeted.get().is_done) {
             (Pace::Afresh, _) if !is_taken => {
                 if next(&self.slow_s) >= SLOW_S {

@@ -38,7 +38,7 @@ pub(super) fn pong(payload: &[u8]) -> Bytes {
 pub(super) fn close(code: u16, reason: &str) -> Bytes {
     let mut payload = BytesMut::with_capacity(2 + reason.len());
     payload.put_u16(code);
-    payload.put_slice(reason[..reason.floor_char_boundary(MAX_REASON)].as_bytes());
+    payload.put_slice(&reason.as_bytes()[..reason.floor_char_boundary(MAX_REASON)]);
     encode(CLOSE, &payload)
 }
 

@@ -134,7 +134,7 @@ mod tests {
             assert!(outbox.push(Bytes::from(number.to_string()), &resync));
         }
         assert!(!outbox.push(Bytes::from_static(b"one more"), &resync));
-        assert_eq!(take(&mut outbox), [resync.clone()]);
+        assert_eq!(take(&mut outbox), ["resync"]);
         assert!(!outbox.push(Bytes::from_static(b"not yet"), &resync));
         outbox.greet(Bytes::from_static(b"snapshot"));
         assert!(outbox.push(Bytes::from_static(b"news"), &resync));

@@ -7,7 +7,7 @@ use crate::roster::DistrictCode;
 use std::collections::BTreeSet;
 
 /// Operators and shift leaders, the district's supervisors, and every station that is or was just called.
-pub(super) fn of_order(
+pub fn of_order(
     before: Option<&WorkOrder>,
     after: &WorkOrder,
     district: Option<DistrictCode>,

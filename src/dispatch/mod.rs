@@ -11,6 +11,7 @@ mod stage;
 mod told;
 mod writer;
 
+pub use audience::of_order as audience_of_order;
 pub use city::{City, Roster};
 pub use request::{CommandResult, DispatchError, OrderAct, RaisedAlarm, Reply, Request, Verb, Work};
 pub use stage::{Randomness, live_changes};

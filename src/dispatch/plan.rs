@@ -315,7 +315,6 @@ impl Planner<'_> {
         Ok(Stored::order(from, &stage.result_of(from, None, has_changed)?))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the four figures of a duty belong together")]
     fn duty(
         &self,
         stage: &mut Stage,

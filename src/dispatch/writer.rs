@@ -300,7 +300,6 @@ impl Loop {
         Ok(())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "everything that a decision depends on, and nothing else")]
     fn decide(
         &mut self,
         jobs: &[Job],

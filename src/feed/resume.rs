@@ -73,9 +73,9 @@ pub(super) fn resume(state: &State, topics: &[Topic], seq: i64) -> Option<Resume
     let mut changes: Vec<Resumed> =
         orders.into_iter().filter_map(|(id, together)| order_change(state, topics, id, together)).collect();
     if topics.contains(&Topic::Intake) {
-        changes.extend(parked.into_iter().filter_map(|(id, is_parked)| match state.parked.get(&id) {
-            Some(alarm) if is_parked => Some(Resumed::Parked(Arc::clone(alarm))),
-            Some(_) | None => Some(Resumed::Unparked(id)),
+        changes.extend(parked.into_iter().map(|(id, is_parked)| match state.parked.get(&id) {
+            Some(alarm) if is_parked => Resumed::Parked(Arc::clone(alarm)),
+            Some(_) | None => Resumed::Unparked(id),
         }));
     }
     let shown = stations.into_keys().filter(|station| state.shows_station(topics, *station));

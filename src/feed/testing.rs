@@ -107,7 +107,8 @@ impl FakeLog {
             None => fold(events).expect("it begins with an opening"),
         };
         self.lock().orders.insert(id, order.clone());
-        let bodies = events.iter().map(|event| LogBody::Order { order: id, event: event.clone() }).collect();
+        let bodies =
+            events.iter().map(|event| LogBody::Order { order: id, event: Box::new(event.clone()) }).collect();
         self.append(bodies, vec![Arc::new(order)])
     }
 
@@ -202,7 +203,7 @@ impl Source for FakeLog {
     async fn list_events(&self, order: OrderId) -> Result<Vec<Event>, StoreError> {
         self.answer(|log| {
             let events = log.entries.iter().filter_map(|entry| match &entry.body {
-                LogBody::Order { order: id, event } if *id == order => Some(event.clone()),
+                LogBody::Order { order: id, event } if *id == order => Some(event.as_ref().clone()),
                 LogBody::Order { .. } | LogBody::Station { .. } | LogBody::Alarm { .. } | LogBody::Roster => {
                     None
                 }

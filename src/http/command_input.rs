@@ -41,8 +41,9 @@ impl FromJson for CommandInput {
         if fields.len() > MAX_FIELDS {
             return Err(ApiError::invalid_field("", "too many fields"));
         }
-        if !fields.contains_key("command") {
-            return Err(ApiError::invalid_field("command", "missing field `command`"));
+        // A number would be taken for a variant's position.
+        if !fields.get("command").is_some_and(Value::is_string) {
+            return Err(ApiError::invalid_field("command", "the name of a command is needed"));
         }
         let command: OrderCommand =
             serde_json::from_value(Value::Object(fields.clone())).map_err(|error| traced(&fields, &error))?;

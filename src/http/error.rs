@@ -296,8 +296,8 @@ mod tests {
         ] {
             let response = ApiError::of_dispatch(&error, &Directory::default()).error_response();
             assert_eq!(response.status(), 503);
-            assert_eq!(response.headers()[header::RETRY_AFTER], "1");
-            assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+            assert_eq!(response.headers().get(header::RETRY_AFTER).unwrap(), "1");
+            assert_eq!(response.headers().get(header::CONTENT_TYPE).unwrap(), "application/problem+json");
             let body = actix_web::body::to_bytes(response.into_body()).await.unwrap();
             let problem: Problem = serde_json::from_slice(&body).unwrap();
             assert_eq!(problem.code, code);

@@ -8,33 +8,36 @@ use super::codes::Code;
 use super::error::ApiError;
 use super::state::AppState;
 use crate::clock::Stopwatch;
-use actix_web::Error;
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
-use actix_web::web;
+use actix_web::{Error, ResponseError, web};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 
 /// Requests come through here.
 ///
 /// # Errors
-/// A foreign page's state change, and a panic behind it, which is an answer and not a broken connection.
+/// A panic behind it, which is an answer and not a broken connection.
 pub async fn guard(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let stopwatch = Stopwatch::start();
     let method = request.method().clone();
-    check_origin(&request)?;
+    if let Err(refused) = check_origin(&request) {
+        return Ok(request.into_response(refused.error_response()));
+    }
     let path = request.path().to_owned();
     let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    let mut response = answered.unwrap_or_else(|_| {
-        // The panic hook has printed where; bodies and names are in neither.
-        tracing::error!(%method, route = route_of(&path), "a handler panicked");
-        Err(ApiError::new(Code::InternalError).into())
-    })?;
+    let mut response = answered
+        .unwrap_or_else(|_| {
+            // The panic hook has printed where; bodies and names are in neither.
+            tracing::error!(%method, route = route_of(&path), "a handler panicked");
+            Err(ApiError::new(Code::InternalError).into())
+        })?
+        .map_into_boxed_body();
     let headers = response.headers_mut();
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));

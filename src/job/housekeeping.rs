@@ -20,8 +20,8 @@ pub async fn run(pool: Pool, clock: Clock, runs: Runs) {
         ticks.tick().await;
         let now = clock.now();
         let swept = async {
-            let client = pool.get().await?;
-            Ok::<u64, StoreError>(housekeeping::sweep(&**client, now).await?)
+            let client = pool.get().await.map_err(StoreError::from)?;
+            housekeeping::sweep(&**client, now).await
         };
         match swept.await {
             Ok(count) => runs.well(NAME, now, format!("{count} rows removed")),

@@ -415,6 +415,7 @@ fn reopen(order: &mut WorkOrder, stamp: &Stamp) {
     order.fire_brigade = FireBrigade::NotProposed;
     order.nobody.clear();
     order.milestones.freed = None;
+    order.milestones.restored = None;
     order.milestones.called_back = None;
     order.milestones.archived = None;
     let trapped_mark = order.ladder.trapped_mark;

@@ -7,3 +7,4 @@
 pub mod city;
 pub mod drive;
 pub mod history;
+pub mod run;

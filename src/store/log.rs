@@ -33,7 +33,7 @@ pub struct LogEntry {
 pub enum LogBody {
     Order {
         order: OrderId,
-        event: Event,
+        event: Box<Event>,
     },
     Station {
         station: StationId,
@@ -107,7 +107,7 @@ impl Line {
             stamp: event.stamp.clone(),
             mode,
             audience,
-            body: LogBody::Order { order, event },
+            body: LogBody::Order { order, event: Box::new(event) },
         }
     }
 
@@ -291,7 +291,7 @@ pub(super) fn read_entry(row: &Row) -> Result<LogEntry, StoreError> {
     let json: &str = row.try_get("body")?;
     let subject_kind: &str = row.try_get("subject_kind")?;
     let body = match subject_kind {
-        "order" => LogBody::Order { order: OrderId::from_uuid(subject), event: read_event(row)? },
+        "order" => LogBody::Order { order: OrderId::from_uuid(subject), event: Box::new(read_event(row)?) },
         "station" => LogBody::Station {
             station: StationId::from_uuid(subject),
             fact: serde_json::from_str(json).map_err(form::FormError::from)?,

@@ -5,11 +5,13 @@
 
 pub mod account;
 pub mod alarm;
+pub mod audit;
 pub mod batch;
 pub mod city;
 pub mod deadline;
 pub mod duty;
 pub mod form;
+pub mod history;
 pub mod housekeeping;
 pub mod log;
 mod named;

@@ -39,7 +39,7 @@ fn place(number: u8) -> LatLon {
 }
 
 pub(crate) fn district(number: u8) -> DistrictCode {
-    DistrictCode::parse(if number % 2 == 0 { "310101" } else { "310115" }).expect("six digits")
+    DistrictCode::parse(if number.is_multiple_of(2) { "310101" } else { "310115" }).expect("six digits")
 }
 
 fn lift_id(number: u8) -> LiftId {

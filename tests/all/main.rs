@@ -2,6 +2,7 @@
 //!
 //! Must not: mock the database, sleep, or assert on wall-clock time.
 
+mod api;
 mod dispatch;
 mod drive;
 mod outbox;

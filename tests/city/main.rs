@@ -2,6 +2,8 @@
 //!
 //! Must not: need a PostgreSQL that runs already; each test has a database of its own.
 
+mod audit;
 mod connections;
+mod lists;
 mod roster;
 mod support;

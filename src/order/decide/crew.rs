@@ -157,6 +157,8 @@ fn replace(draft: &mut Draft, level: Level, why: WantWhy) {
         .min()
         .and_then(|(_, id)| order.find_assignment(id).cloned());
     if let Some(standby) = standby {
+        // It said so earlier; it leads from now.
+        draft.follow_now();
         take(draft, &standby, None);
         return;
     }

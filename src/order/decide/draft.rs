@@ -65,6 +65,13 @@ impl Draft {
         }
     }
 
+    /// What follows from here on happens now, whatever time the actor claimed for what he did.
+    pub(super) const fn follow_now(&mut self) {
+        self.stamp.occurred_at = self.stamp.recorded_at;
+        self.stamp.source = TimeSource::System;
+        self.stamp.implausible = false;
+    }
+
     /// Adds a fact and folds it in.
     pub(super) fn emit(&mut self, fact: Fact) {
         let event = Event { stamp: self.stamp.clone(), fact };

@@ -99,6 +99,14 @@ fn an_alarm_is_answered_after_it_was_raised() {
 }
 
 #[test]
+fn a_station_that_stood_by_leads_from_now_whatever_the_withdrawing_crew_claims() {
+    let mut late = Story::of("offer A; offer B; @10 accept A; @60 accept B");
+    let events = late.run("@90 withdraw A claimed 20").unwrap();
+    let told: Vec<_> = events.iter().map(|event| (event.fact.name(), event.stamp.occurred_at)).collect();
+    assert_eq!(told, [("assignment_withdrawn", at(20)), ("offer_accepted", at(90))]);
+}
+
+#[test]
 fn every_event_of_one_decision_has_the_same_recorded_time() {
     let mut story = Story::of("offer A; offer B; offer C");
     let events: Vec<Event> = story.run("@30 accept B claimed 20").unwrap();

@@ -135,7 +135,7 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::{AlarmKind, Channel, Flag, Hazard};
+    use crate::intake::{AlarmKind, Channel, Hazard, PersonFlag};
 
     #[test]
     fn everything_that_is_said_is_known_to_the_server() {
@@ -146,7 +146,7 @@ mod tests {
             assert!(AlarmKind::from_name(kind).is_some(), "{kind}");
         }
         for (_, flag) in FLAGS {
-            assert!(Flag::ALL.iter().any(|known| known.name() == flag), "{flag}");
+            assert!(PersonFlag::ALL.iter().any(|known| known.name() == flag), "{flag}");
         }
         for (_, hazard) in HAZARDS {
             assert!(Hazard::ALL.iter().any(|known| known.name() == hazard), "{hazard}");

@@ -1,0 +1,87 @@
+// Starts the real server for the flows: a data directory of its own, a small city, any free port.
+// Must not: touch another data directory, or leave the server or its database behind.
+
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+/** A demonstration account, as `seed --json` prints it. */
+export interface DemoAccount {
+  name: string;
+  password: string;
+  role: string;
+  station: string | null;
+}
+
+/** What the flows need to know; handed to the workers through the environment. */
+export interface RunningServer {
+  url: string;
+  accounts: DemoAccount[];
+}
+
+const BINARY = process.env.LIFTAID_BIN ?? resolve(import.meta.dirname, "../../target/debug/liftaid");
+const READY_WITHIN_MS = 60_000;
+const STOPPED_WITHIN_MS = 20_000;
+
+function seed(directory: string): DemoAccount[] {
+  const args = ["seed", "--data-dir", directory, "--seed", "1", "--lifts", "2000", "--json"];
+  const done = spawnSync(BINARY, args, { encoding: "utf8", timeout: 180_000, maxBuffer: 64 << 20 });
+  if (done.status !== 0) throw new Error(`${BINARY} seed failed: ${done.error ?? done.stderr}`);
+  return done.stdout
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as DemoAccount)
+    .filter((account) => typeof account.password === "string");
+}
+
+function listening(server: ChildProcess): Promise<string> {
+  return new Promise((found, failed) => {
+    const timer = setTimeout(
+      () => failed(new Error("the server did not say where it listens")),
+      READY_WITHIN_MS,
+    );
+    server.once("exit", (code) => failed(new Error(`the server stopped with ${code}`)));
+    if (!server.stdout) throw new Error("the server has a standard output");
+    createInterface({ input: server.stdout }).on("line", (line) => {
+      const address = /listening on (http:\/\/\S+)/.exec(line)?.[1];
+      if (!address) return;
+      clearTimeout(timer);
+      found(address.replace(/\/$/, ""));
+    });
+  });
+}
+
+function stop(server: ChildProcess): Promise<void> {
+  return new Promise((stopped) => {
+    if (server.exitCode !== null) return stopped();
+    const timer = setTimeout(() => server.kill("SIGKILL"), STOPPED_WITHIN_MS);
+    server.once("exit", () => {
+      clearTimeout(timer);
+      stopped();
+    });
+    server.kill("SIGTERM");
+  });
+}
+
+export default async function start(): Promise<() => Promise<void>> {
+  const directory = mkdtempSync(join(tmpdir(), "liftaid-e2e-"));
+  // PostgreSQL runs as another user when this one is root: it must be able to pass.
+  chmodSync(directory, 0o755);
+  const accounts = seed(join(directory, "data"));
+  const args = ["serve", "--data-dir", join(directory, "data"), "--listen", "127.0.0.1:0"];
+  const server = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const running: RunningServer = { url: await listening(server), accounts };
+    process.env.LIFTAID_E2E = JSON.stringify(running);
+  } catch (error) {
+    await stop(server);
+    rmSync(directory, { recursive: true, force: true });
+    throw error;
+  }
+  return async () => {
+    await stop(server);
+    rmSync(directory, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,186 @@
+// The actions on one called station, recorded on its behalf: the crew says it by phone, the operator notes it.
+// Must not: be used by crews; their page has one button (`crew/`).
+
+import { isLive } from "../state/board";
+import { isFreed } from "../state/tap";
+import { DECLINE_REASONS } from "../wire/names";
+import type { AssignmentState, DeclineReason } from "../wire/types";
+import type { OrderAction, Refused, Subject } from "./action";
+import { mayDispatch, noOrder, number, text } from "./order";
+
+/** Longest arrival that can be told, in minutes. */
+const MAX_ETA_MIN = 240;
+
+function notIn(...states: AssignmentState[]): (subject: Subject) => Refused | null {
+  return (subject) => {
+    if (!subject.order) return noOrder(subject);
+    if (!subject.assignment) return { why: "refused.no_assignment" };
+    if (states.includes(subject.assignment.state)) return null;
+    return { why: `refused.assignment.${subject.assignment.state}` };
+  };
+}
+
+function overOr(refused: (subject: Subject) => Refused | null): (subject: Subject) => Refused | null {
+  return (subject) => {
+    if (subject.order && !isLive(subject.order)) return { why: "refused.order_over" };
+    return refused(subject);
+  };
+}
+
+/** An offer that ran out while nobody leads can still be taken. */
+const mayAccept = overOr((subject) => {
+  const is_led = subject.order?.assignments.some((assignment) => assignment.is_lead) ?? false;
+  const state = subject.assignment?.state;
+  if (!is_led && (state === "declined" || state === "expired")) return null;
+  return notIn("offered")(subject);
+});
+
+const accept: OrderAction = {
+  id: "accept",
+  title: "action.accept",
+  key: "a",
+  group: "crew",
+  tone: "primary",
+  is_by_phone: true,
+  available: mayDispatch,
+  refusedBecause: mayAccept,
+  fields: (subject) => [
+    {
+      kind: "minutes",
+      name: "eta_minutes",
+      label: "field.eta",
+      initial: subject.assignment ? Math.max(1, Math.round(subject.assignment.travel_time_s / 60)) : null,
+      most: MAX_ETA_MIN,
+    },
+  ],
+  command: ({ assignment }, values) =>
+    assignment && {
+      command: "accept",
+      assignment: assignment.id,
+      eta_minutes: number(values, "eta_minutes"),
+    },
+};
+
+const decline: OrderAction = {
+  id: "decline",
+  title: "action.decline",
+  key: "d",
+  group: "crew",
+  tone: "plain",
+  is_by_phone: true,
+  available: mayDispatch,
+  refusedBecause: overOr(notIn("offered", "accepted", "en_route", "on_scene")),
+  fields: () => [
+    {
+      kind: "choice",
+      name: "reason",
+      label: "field.reason",
+      family: "decline_reason",
+      options: DECLINE_REASONS,
+      initial: "no_crew",
+    },
+    { kind: "text", name: "note", label: "field.note", is_required: false, most: 500 },
+  ],
+  command: ({ assignment }, values) =>
+    assignment && {
+      command: "decline",
+      assignment: assignment.id,
+      reason: values.reason as DeclineReason,
+      note: text(values, "note"),
+    },
+};
+
+const setOut: OrderAction = {
+  id: "set_out",
+  title: "action.set_out",
+  key: "s",
+  group: "crew",
+  tone: "plain",
+  is_by_phone: true,
+  available: mayDispatch,
+  refusedBecause: notIn("accepted"),
+  fields: () => [],
+  command: ({ assignment }) => assignment && { command: "set_out", assignment: assignment.id },
+};
+
+const arrive: OrderAction = {
+  id: "arrive",
+  title: "action.arrive",
+  key: "r",
+  group: "crew",
+  tone: "plain",
+  is_by_phone: true,
+  available: mayDispatch,
+  refusedBecause: overOr(notIn("accepted", "en_route")),
+  fields: () => [],
+  command: ({ assignment }) => assignment && { command: "arrive", assignment: assignment.id },
+};
+
+/** Freed may be recorded from any live state, by the chosen station or by nobody in particular. */
+const freed: OrderAction = {
+  id: "record_freed",
+  title: "action.record_freed",
+  key: "f",
+  group: "crew",
+  tone: "primary",
+  is_by_phone: true,
+  available: mayDispatch,
+  refusedBecause: (subject) => {
+    if (!subject.order) return noOrder(subject);
+    return isLive(subject.order) ? null : { why: "refused.freed_already" };
+  },
+  fields: (subject) => [
+    { kind: "people", name: "people", label: "field.people_freed", initial: subject.order?.people ?? null },
+  ],
+  command: ({ assignment }, values) => ({
+    command: "record_freed",
+    assignment: assignment && isGoing(assignment.state) ? assignment.id : null,
+    people: number(values, "people"),
+  }),
+};
+
+function isGoing(state: AssignmentState): boolean {
+  return state === "accepted" || state === "en_route" || state === "on_scene";
+}
+
+const finish: OrderAction = {
+  id: "finish",
+  title: "action.finish",
+  key: "z",
+  group: "crew",
+  tone: "plain",
+  is_by_phone: true,
+  available: mayDispatch,
+  refusedBecause: (subject) => {
+    const refused = notIn("on_scene")(subject);
+    if (refused || !subject.order) return refused;
+    return isFreed(subject.order) ? null : { why: "refused.not_freed_yet" };
+  },
+  fields: () => [],
+  command: ({ assignment }) => assignment && { command: "finish", assignment: assignment.id },
+};
+
+const withdraw: OrderAction = {
+  id: "withdraw",
+  title: "action.withdraw",
+  key: "w",
+  group: "crew",
+  tone: "danger",
+  is_by_phone: false,
+  available: mayDispatch,
+  refusedBecause: overOr(notIn("offered", "accepted", "en_route", "on_scene")),
+  fields: () => [{ kind: "text", name: "note", label: "field.note", is_required: false, most: 500 }],
+  command: ({ assignment }, values) =>
+    assignment && { command: "withdraw", assignment: assignment.id, note: text(values, "note") },
+};
+
+/** Actions on the selected station, in the order of their buttons. */
+export const ASSIGNMENT_ACTIONS: readonly OrderAction[] = [
+  accept,
+  decline,
+  setOut,
+  arrive,
+  freed,
+  finish,
+  withdraw,
+];

@@ -1,0 +1,211 @@
+// Accounts: who may sign in. Create, disable, give a new password.
+// Must not: show a password after it was set.
+
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { t, word } from "../i18n/language";
+import { endpoint } from "../net/endpoint";
+import { problemText } from "../ui/problem";
+import { ROLES } from "../wire/names";
+import type { AccountView, NewAccount, Role } from "../wire/types";
+import { SavingLine, useSaving } from "./save";
+import { StationPicker } from "./stationpicker";
+import { Labelled } from "./stations";
+
+const LEAST_PASSWORD = 10;
+
+export function Accounts() {
+  const [search, setSearch] = useState("");
+  const list = useInfiniteQuery({
+    queryKey: ["accounts", search],
+    queryFn: ({ pageParam }) => endpoint.accounts(search, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: (before) => before,
+  });
+  const accounts = list.data?.pages.flatMap((page) => page.accounts) ?? [];
+  return (
+    <main className="admin-columns">
+      <section className="admin-list" aria-label={t("admin.accounts")}>
+        <input
+          className="input"
+          type="search"
+          aria-label={t("admin.find_account")}
+          placeholder={t("admin.find_account")}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+        {list.isError && <p className="form-error">{problemText(list.error)}</p>}
+        <div className="table-scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t("sign_in.account")}</th>
+                <th scope="col">{t("admin.display_name")}</th>
+                <th scope="col">{t("admin.role")}</th>
+                <th scope="col">{t("admin.scope")}</th>
+                <th scope="col">{t("admin.state")}</th>
+                <th scope="col">{t("admin.change")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {accounts.map((account) => (
+                <AccountRow key={account.id} account={account} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+        {!list.isLoading && accounts.length === 0 && <p className="empty">{t("admin.none_found")}</p>}
+        {list.hasNextPage && (
+          <button type="button" className="button" onClick={() => void list.fetchNextPage()}>
+            {t("admin.more")}
+          </button>
+        )}
+      </section>
+      <section className="admin-detail" aria-label={t("admin.new_account")}>
+        <NewAccountForm />
+      </section>
+    </main>
+  );
+}
+
+function AccountRow({ account }: { account: AccountView }) {
+  const { saving, save } = useSaving();
+  const queries = useQueryClient();
+  const [is_setting, setSetting] = useState(false);
+  const change = (values: { password?: string; disabled?: boolean }) =>
+    save(async (key) => {
+      const body = {
+        display_name: null,
+        password: values.password ?? null,
+        disabled: values.disabled ?? null,
+      };
+      await endpoint.changeAccount(account.id, body, key);
+      setSetting(false);
+      await queries.invalidateQueries({ queryKey: ["accounts"] });
+    });
+  const setPassword = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    void change({ password: String(new FormData(event.currentTarget).get("password") ?? "") });
+  };
+  return (
+    <tr>
+      <td className="number">{account.name}</td>
+      <td>{account.display_name}</td>
+      <td>{word("role", account.role)}</td>
+      <td>
+        {account.station ? `${account.station.code} ${account.station.name}` : (account.district ?? "–")}
+      </td>
+      <td>
+        <span className={`badge ${account.disabled ? "tone-bad" : "tone-good"}`}>
+          {t(account.disabled ? "admin.disabled" : "admin.enabled")}
+        </span>
+      </td>
+      <td className="account-actions">
+        {is_setting ? (
+          <form onSubmit={setPassword}>
+            <input
+              className="input"
+              name="password"
+              type="password"
+              autoComplete="new-password"
+              aria-label={t("admin.new_password")}
+              placeholder={t("admin.new_password")}
+              minLength={LEAST_PASSWORD}
+              maxLength={200}
+              required
+            />
+            <button type="submit" className="button small primary" disabled={saving.is_busy}>
+              {t("admin.set")}
+            </button>
+          </form>
+        ) : (
+          <button type="button" className="button small" onClick={() => setSetting(true)}>
+            {t("admin.new_password")}
+          </button>
+        )}
+        <button
+          type="button"
+          className="button small"
+          disabled={saving.is_busy}
+          onClick={() => void change({ disabled: !account.disabled })}
+        >
+          {t(account.disabled ? "admin.enable" : "admin.disable")}
+        </button>
+        <SavingLine saving={saving} />
+      </td>
+    </tr>
+  );
+}
+
+function NewAccountForm() {
+  const { saving, save, renew } = useSaving();
+  const queries = useQueryClient();
+  const [role, setRole] = useState<Role>("operator");
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const data = new FormData(form);
+    const text = (name: string) => String(data.get(name) ?? "").trim() || null;
+    const body: NewAccount = {
+      name: text("name") ?? "",
+      display_name: text("display_name") ?? "",
+      role,
+      password: String(data.get("password") ?? ""),
+      station: role === "crew" ? text("station") : null,
+      district: role === "supervisor" ? text("district") : null,
+    };
+    void save(async (key) => {
+      await endpoint.createAccount(body, key);
+      form.reset();
+      await queries.invalidateQueries({ queryKey: ["accounts"] });
+    });
+  };
+  return (
+    <form className="admin-form" aria-label={t("admin.new_account")} onSubmit={onSubmit} onChange={renew}>
+      <h2>{t("admin.new_account")}</h2>
+      <Labelled title={t("sign_in.account")}>
+        <input className="input" name="name" required maxLength={60} autoComplete="off" />
+      </Labelled>
+      <Labelled title={t("admin.display_name")}>
+        <input className="input" name="display_name" required maxLength={60} autoComplete="off" />
+      </Labelled>
+      <Labelled title={t("admin.role")}>
+        <select className="input" value={role} onChange={(event) => setRole(event.target.value as Role)}>
+          {ROLES.map((name) => (
+            <option key={name} value={name}>
+              {word("role", name)}
+            </option>
+          ))}
+        </select>
+      </Labelled>
+      {role === "crew" && <StationPicker name="station" />}
+      {role === "supervisor" && (
+        <Labelled title={t("admin.district_code")}>
+          <input
+            className="input"
+            name="district"
+            pattern="[0-9]{6}"
+            placeholder="310115"
+            autoComplete="off"
+          />
+        </Labelled>
+      )}
+      <Labelled title={t("admin.first_password")}>
+        <input
+          className="input"
+          name="password"
+          type="password"
+          autoComplete="new-password"
+          required
+          minLength={LEAST_PASSWORD}
+          maxLength={200}
+        />
+      </Labelled>
+      <button type="submit" className="button primary" disabled={saving.is_busy}>
+        {t("admin.create")}
+      </button>
+      <SavingLine saving={saving} />
+    </form>
+  );
+}

@@ -1,0 +1,35 @@
+// Stations and accounts, plain: search, change, save.
+
+import { useState } from "react";
+import { t, useLanguage } from "../i18n/language";
+import { DemoLine, TopBar } from "../ui/bar";
+import { Accounts } from "./accounts";
+import { Stations } from "./stations";
+
+const TABS = ["stations", "accounts"] as const;
+
+export function AdminPage() {
+  useLanguage();
+  const [tab, setTab] = useState<(typeof TABS)[number]>("stations");
+  return (
+    <div className="admin">
+      <TopBar title={t("admin.title")}>
+        <nav className="segments" aria-label={t("admin.title")}>
+          {TABS.map((name) => (
+            <button
+              key={name}
+              type="button"
+              className={name === tab ? "segment on" : "segment"}
+              aria-current={name === tab ? "page" : undefined}
+              onClick={() => setTab(name)}
+            >
+              {t(`admin.${name}`)}
+            </button>
+          ))}
+        </nav>
+      </TopBar>
+      <DemoLine />
+      {tab === "stations" ? <Stations /> : <Accounts />}
+    </div>
+  );
+}

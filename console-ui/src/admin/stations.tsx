@@ -1,0 +1,273 @@
+// Stations: find one, change its duty, capacity and facts.
+
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { t, word } from "../i18n/language";
+import { serverNow } from "../net/clock";
+import { endpoint } from "../net/endpoint";
+import { joined, moment } from "../ui/format";
+import { problemText } from "../ui/problem";
+import type { DutyChange, StationChange, StationDetail, StationView } from "../wire/types";
+import { SavingLine, useSaving } from "./save";
+
+const MAX_COUNT = 99;
+
+export function Stations() {
+  const [search, setSearch] = useState("");
+  const [chosen, setChosen] = useState<string | null>(null);
+  const list = useInfiniteQuery({
+    queryKey: ["stations", search],
+    queryFn: ({ pageParam }) => endpoint.stations(search, null, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: (before) => before,
+  });
+  const stations = list.data?.pages.flatMap((page) => page.stations) ?? [];
+  return (
+    <main className="admin-columns">
+      <section className="admin-list" aria-label={t("admin.stations")}>
+        <input
+          className="input"
+          type="search"
+          aria-label={t("admin.find_station")}
+          placeholder={t("admin.find_station")}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+        {list.isError && <p className="form-error">{problemText(list.error)}</p>}
+        <div className="table-scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t("admin.code")}</th>
+                <th scope="col">{t("admin.name")}</th>
+                <th scope="col">{t("admin.levels")}</th>
+                <th scope="col">{t("admin.duty")}</th>
+                <th scope="col">{t("duty.strength")}</th>
+                <th scope="col">{t("admin.load")}</th>
+                <th scope="col">{t("admin.reach")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {stations.map((station) => (
+                <StationRow
+                  key={station.id}
+                  station={station}
+                  is_chosen={station.id === chosen}
+                  onChoose={() => setChosen(station.id)}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
+        {!list.isLoading && stations.length === 0 && <p className="empty">{t("admin.none_found")}</p>}
+        {list.hasNextPage && (
+          <button type="button" className="button" onClick={() => void list.fetchNextPage()}>
+            {t("admin.more")}
+          </button>
+        )}
+      </section>
+      <section className="admin-detail" aria-label={t("admin.station")}>
+        {chosen ? (
+          <StationEditor key={chosen} station={chosen} />
+        ) : (
+          <p className="empty">{t("admin.choose_station")}</p>
+        )}
+      </section>
+    </main>
+  );
+}
+
+function levelsText(station: StationView): string {
+  const levels = [];
+  if (station.serves_first) levels.push(word("level_short", "first"));
+  if (station.serves_second) levels.push(word("level_short", "second"));
+  return joined(levels);
+}
+
+function StationRow(props: { station: StationView; is_chosen: boolean; onChoose: () => void }) {
+  const { station } = props;
+  return (
+    <tr className={props.is_chosen ? "chosen" : ""} onClick={props.onChoose}>
+      <td className="number">{station.code}</td>
+      <td>
+        <button type="button" className="link" onClick={props.onChoose}>
+          {station.name}
+        </button>
+      </td>
+      <td>{levelsText(station)}</td>
+      <td>
+        <span className={`badge ${station.on_duty ? "tone-good" : "tone-quiet"}`}>
+          {t(station.on_duty ? "admin.on" : "admin.off")}
+        </span>
+      </td>
+      <td className="number">{station.strength}</td>
+      <td className="number">
+        {station.live_count}/{station.capacity}
+      </td>
+      <td>
+        <span className={`reach ${station.reach}`}>{word("reach", station.reach)}</span>
+      </td>
+    </tr>
+  );
+}
+
+function StationEditor({ station: id }: { station: string }) {
+  const detail = useQuery({ queryKey: ["station", id], queryFn: () => endpoint.station(id) });
+  if (detail.isError) return <p className="form-error">{problemText(detail.error)}</p>;
+  if (!detail.data) return <p className="empty">{t("admin.loading")}</p>;
+  const station = detail.data;
+  return (
+    <>
+      <h2>
+        {station.name} <span className="muted">{station.code}</span>
+      </h2>
+      <p className="muted">
+        {station.organisation ?? "–"} · {station.phone_masked ?? t("admin.no_phone")} ·{" "}
+        {t("admin.duty_since", { at: moment(station.duty_changed_at, serverNow()) })}
+      </p>
+      <DutyForm station={station} />
+      <FactsForm station={station} />
+      <h3>{t("admin.crews")}</h3>
+      <ul className="crews">
+        {station.crews.map((member) => (
+          <li key={member.id}>
+            {member.name} <span className="muted number">{member.phone_masked ?? ""}</span>
+          </li>
+        ))}
+        {station.crews.length === 0 && <li className="muted">{t("admin.no_crews")}</li>}
+      </ul>
+    </>
+  );
+}
+
+function useRefresh(station: string): () => void {
+  const queries = useQueryClient();
+  return () => {
+    void queries.invalidateQueries({ queryKey: ["station", station] });
+    void queries.invalidateQueries({ queryKey: ["stations"] });
+  };
+}
+
+function count(data: FormData, name: string): number {
+  return Math.min(MAX_COUNT, Math.max(0, Math.round(Number(data.get(name) ?? 0)) || 0));
+}
+
+function DutyForm({ station }: { station: StationDetail }) {
+  const { saving, save, renew } = useSaving();
+  const refresh = useRefresh(station.id);
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const change: DutyChange = {
+      on_duty: data.get("on_duty") === "on",
+      strength: count(data, "strength"),
+      capacity: count(data, "capacity"),
+    };
+    void save(async (key) => {
+      await endpoint.changeDuty(station.id, change, key);
+      refresh();
+    });
+  };
+  return (
+    <form className="admin-form" aria-label={t("admin.duty")} onSubmit={onSubmit} onChange={renew}>
+      <h3>{t("admin.duty")}</h3>
+      <label className="check">
+        <input type="checkbox" name="on_duty" defaultChecked={station.on_duty} /> {t("admin.on_duty")}
+      </label>
+      <Labelled title={t("duty.strength")}>
+        <input
+          className="input short"
+          name="strength"
+          type="number"
+          min={0}
+          max={MAX_COUNT}
+          defaultValue={station.strength}
+        />
+      </Labelled>
+      <Labelled title={t("admin.capacity")}>
+        <input
+          className="input short"
+          name="capacity"
+          type="number"
+          min={0}
+          max={MAX_COUNT}
+          defaultValue={station.capacity}
+        />
+      </Labelled>
+      <button type="submit" className="button primary" disabled={saving.is_busy}>
+        {t("admin.save_duty")}
+      </button>
+      <SavingLine saving={saving} />
+    </form>
+  );
+}
+
+export function Labelled({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child
+    <label className="field">
+      <span className="field-label">{title}</span>
+      {children}
+    </label>
+  );
+}
+
+function changed(data: FormData, name: string, before: string): string | null {
+  const text = String(data.get(name) ?? "").trim();
+  return text !== "" && text !== before ? text : null;
+}
+
+function FactsForm({ station }: { station: StationDetail }) {
+  const { saving, save, renew } = useSaving();
+  const refresh = useRefresh(station.id);
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const serves_first = data.get("serves_first") === "on";
+    const serves_second = data.get("serves_second") === "on";
+    const change: StationChange = {
+      name: changed(data, "name", station.name),
+      address: changed(data, "address", station.address),
+      phone: changed(data, "phone", ""),
+      serves_first: serves_first === station.serves_first ? null : serves_first,
+      serves_second: serves_second === station.serves_second ? null : serves_second,
+    };
+    void save(async (key) => {
+      await endpoint.changeStation(station.id, change, key);
+      refresh();
+    });
+  };
+  return (
+    <form className="admin-form" aria-label={t("admin.facts")} onSubmit={onSubmit} onChange={renew}>
+      <h3>{t("admin.facts")}</h3>
+      <Labelled title={t("admin.name")}>
+        <input className="input" name="name" required maxLength={60} defaultValue={station.name} />
+      </Labelled>
+      <Labelled title={t("admin.address")}>
+        <input className="input" name="address" maxLength={120} defaultValue={station.address} />
+      </Labelled>
+      <Labelled title={t("admin.new_phone")}>
+        <input
+          className="input"
+          name="phone"
+          inputMode="tel"
+          maxLength={32}
+          placeholder={station.phone_masked ?? ""}
+        />
+      </Labelled>
+      <label className="check">
+        <input type="checkbox" name="serves_first" defaultChecked={station.serves_first} />{" "}
+        {word("level", "first")}
+      </label>
+      <label className="check">
+        <input type="checkbox" name="serves_second" defaultChecked={station.serves_second} />{" "}
+        {word("level", "second")}
+      </label>
+      <button type="submit" className="button primary" disabled={saving.is_busy}>
+        {t("admin.save_facts")}
+      </button>
+      <SavingLine saving={saving} />
+    </form>
+  );
+}

@@ -1,0 +1,89 @@
+// The alarms behind the order. A full phone number is shown only for a reason, which is recorded.
+
+import { type FormEvent, useState } from "react";
+import { t, word } from "../i18n/language";
+import { endpoint } from "../net/endpoint";
+import { newKey } from "../net/key";
+import { peopleText } from "../ui/badge";
+import { clockTime } from "../ui/format";
+import { problemText } from "../ui/problem";
+import type { AlarmView } from "../wire/types";
+
+export function AlarmList({ alarms, count }: { alarms: readonly AlarmView[]; count: number }) {
+  return (
+    <section className="block" aria-label={t("alarms.title")}>
+      <h3 className="block-title">
+        {t("alarms.title")} <span className="pane-count">{count}</span>
+      </h3>
+      <ul className="alarms">
+        {alarms.map((alarm) => (
+          <AlarmRow key={alarm.id} alarm={alarm} />
+        ))}
+      </ul>
+      {count > alarms.length && alarms.length > 0 && (
+        <p className="muted">{t("alarms.more", { n: count - alarms.length })}</p>
+      )}
+    </section>
+  );
+}
+
+function AlarmRow({ alarm }: { alarm: AlarmView }) {
+  return (
+    <li>
+      <time dateTime={alarm.raised_at}>{clockTime(alarm.raised_at)}</time>
+      <span>
+        <strong>{word("channel", alarm.channel)}</strong> {word("alarm_kind", alarm.kind)}
+        {alarm.partner && <span className="muted"> · {alarm.partner}</span>}
+        {alarm.people !== null && <span> · {peopleText(alarm.people)}</span>}
+        {alarm.text && <q className="timeline-note">{alarm.text}</q>}
+      </span>
+      <span className="timeline-who">
+        {alarm.caller_name ?? ""} {alarm.caller_phone_masked && <Phone alarm={alarm} />}
+      </span>
+    </li>
+  );
+}
+
+function Phone({ alarm }: { alarm: AlarmView }) {
+  const [is_asking, setAsking] = useState(false);
+  const [reason, setReason] = useState("");
+  const [phone, setPhone] = useState<string | null>(null);
+  const [error, setError] = useState("");
+
+  const reveal = async (event: FormEvent) => {
+    event.preventDefault();
+    try {
+      const revealed = await endpoint.revealPhone(alarm.id, reason.trim(), newKey("phone"));
+      setPhone(revealed.phone);
+    } catch (failure) {
+      setError(problemText(failure));
+    }
+  };
+
+  if (phone) return <strong className="number">{phone}</strong>;
+  if (!is_asking) {
+    return (
+      <button type="button" className="link number" title={t("phone.reveal")} onClick={() => setAsking(true)}>
+        {alarm.caller_phone_masked}
+      </button>
+    );
+  }
+  return (
+    <form className="reveal" onSubmit={(event) => void reveal(event)}>
+      <input
+        className="input"
+        aria-label={t("phone.reason")}
+        placeholder={t("phone.reason")}
+        minLength={2}
+        maxLength={200}
+        required
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <button type="submit" className="button small">
+        {t("phone.show")}
+      </button>
+      {error && <span className="form-error">{error}</span>}
+    </form>
+  );
+}

@@ -1,0 +1,132 @@
+// The called stations: where each stands, its clock, how it can be reached, and why it was chosen.
+// Must not: hide those that said no; they are the answer to "why not the nearest".
+
+import { useState } from "react";
+import type { Subject } from "../action/action";
+import { ASSIGNMENT_ACTIONS } from "../action/assignment";
+import { t, word } from "../i18n/language";
+import { Considered, offerOf } from "../order/considered";
+import { AssignmentBadge } from "../ui/badge";
+import { Countdown, Ring } from "../ui/countdown";
+import { clockTime, distance, minutes } from "../ui/format";
+import type { AssignmentView, TimelineEntry } from "../wire/types";
+import { ActionButton } from "./actionbar";
+import { intent } from "./board";
+
+export function Assignments({ subject, timeline }: { subject: Subject; timeline: readonly TimelineEntry[] }) {
+  const assignments = subject.order?.assignments ?? [];
+  return (
+    <section className="block" aria-label={t("assignments.title")}>
+      <h3 className="block-title">
+        {t("assignments.title")} <span className="pane-count">{assignments.length}</span>
+        {assignments.length > 1 && (
+          <span className="pane-note">
+            {t("assignments.next")} <kbd>N</kbd>
+          </span>
+        )}
+      </h3>
+      {assignments.length === 0 && <p className="empty small">{t("assignments.none")}</p>}
+      <ul className="assignments">
+        {assignments.map((assignment) => (
+          <AssignmentCard
+            key={assignment.id}
+            assignment={assignment}
+            is_chosen={assignment.id === subject.assignment?.id}
+            offer={offerOf(timeline, assignment)}
+          />
+        ))}
+      </ul>
+      <div className="action-row" role="group" aria-label={t("group.crew")}>
+        <span className="action-row-title">
+          {subject.assignment
+            ? t("group.crew_of", { station: subject.assignment.station.name })
+            : t("group.crew")}
+        </span>
+        {ASSIGNMENT_ACTIONS.filter((action) => action.available(subject)).map((action) => (
+          <ActionButton key={action.id} action={action} subject={subject} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+interface CardProps {
+  assignment: AssignmentView;
+  is_chosen: boolean;
+  offer: TimelineEntry | undefined;
+}
+
+function AssignmentCard({ assignment, is_chosen, offer }: CardProps) {
+  const [is_open, setOpen] = useState(false);
+  const { station, level, reach, reason } = assignment;
+  return (
+    <li
+      className={`assignment${is_chosen ? " chosen" : ""}${assignment.is_lead ? " lead" : ""} state-${assignment.state}`}
+    >
+      <button
+        type="button"
+        className="assignment-main"
+        aria-pressed={is_chosen}
+        onClick={() => intent.setState({ assignment: assignment.id })}
+      >
+        <Clock assignment={assignment} />
+        <span className="assignment-who">
+          <strong>{station.name}</strong> <span className="muted">{station.code}</span>
+          <span className={`level ${level}`}>{word("level_short", level)}</span>
+          {assignment.is_lead && <span className="lead-mark">{t("assignment.lead")}</span>}
+          {assignment.is_standby && <span className="badge">{t("assignment.standby")}</span>}
+        </span>
+        <AssignmentBadge state={assignment.state} />
+        <span className="assignment-facts">
+          <span>{distance(assignment.distance_m)}</span>
+          <span>{minutes(assignment.travel_time_s)}</span>
+          <span className={`reach ${reach}`}>{word("reach", reach)}</span>
+          {reason && <span className="reason">{word("end_reason", reason)}</span>}
+          <Times assignment={assignment} />
+        </span>
+      </button>
+      {offer && (
+        <button
+          type="button"
+          className="why-toggle"
+          aria-expanded={is_open}
+          onClick={() => setOpen(!is_open)}
+        >
+          {t("why.chosen", { why: word("why", offer.why ?? "nearest") })} {is_open ? "▴" : "▾"}
+        </button>
+      )}
+      {is_open && offer && <Considered offer={offer} station={station.id} />}
+    </li>
+  );
+}
+
+/** What runs for this station now: the answer, or the way to the lift. */
+function Clock({ assignment }: { assignment: AssignmentView }) {
+  const { state, answer_by, arrival_expected_at } = assignment;
+  if (state === "offered" && answer_by) return <Ring from={assignment.offered_at} due_at={answer_by} />;
+  if ((state === "accepted" || state === "en_route") && arrival_expected_at) {
+    return (
+      <span className="eta">
+        <Countdown due_at={arrival_expected_at} />
+        <span className="eta-label">{t("assignment.eta")}</span>
+      </span>
+    );
+  }
+  return <span className="eta none" aria-hidden="true" />;
+}
+
+function Times({ assignment }: { assignment: AssignmentView }) {
+  const times: [string, string | null][] = [
+    [t("time.offered"), assignment.offered_at],
+    [t("time.accepted"), assignment.accepted_at],
+    [t("time.set_out"), assignment.set_out_at],
+    [t("time.arrived"), assignment.arrived_at],
+    [t("time.finished"), assignment.finished_at],
+    [t("time.ended"), assignment.ended_at],
+  ];
+  return (
+    <span className="times">
+      {times.map(([title, at]) => at && <span key={title}>{`${title} ${clockTime(at)}`}</span>)}
+    </span>
+  );
+}

@@ -1,0 +1,117 @@
+// What needs somebody's eyes now: nobody reachable (the shift leader's alarm), and alarms without a lift.
+// Must not: hide itself while something is in it, or take space when nothing is.
+
+import { useState } from "react";
+import { t, word } from "../i18n/language";
+import { endpoint } from "../net/endpoint";
+import { newKey } from "../net/key";
+import { placeText } from "../order/place";
+import { nobodyReachable, parkedOf } from "../state/board";
+import { Elapsed } from "../ui/countdown";
+import { problemText } from "../ui/problem";
+import { useSession } from "../ui/session";
+import type { LiftView, OrderView, ParkedAlarm } from "../wire/types";
+import { adopt, notify, select, useLive } from "./board";
+import { LiftSearch } from "./liftsearch";
+
+/** Rows shown before the rest is folded away, so that a flood of alarms leaves the panes their room. */
+const MAX_ROWS = 4;
+
+export function AttentionStrip() {
+  const [is_open, setOpen] = useState(false);
+  const orders = useLive((state) => state.board.orders);
+  const parked = useLive((state) => state.board.parked);
+  const unreachable = nobodyReachable(orders);
+  const waiting = parkedOf(parked);
+  const count = unreachable.length + waiting.length;
+  if (count === 0) return null;
+  return (
+    <section className="attention-strip" aria-label={t("attention.title")}>
+      {unreachable.slice(0, is_open ? undefined : MAX_ROWS).map((order) => (
+        <UnreachableAlarm key={order.id} order={order} />
+      ))}
+      {waiting.slice(0, is_open ? undefined : Math.max(1, MAX_ROWS - unreachable.length)).map((alarm) => (
+        <ParkedRow key={alarm.id} alarm={alarm} />
+      ))}
+      {count > MAX_ROWS && (
+        <button
+          type="button"
+          className="button small"
+          aria-expanded={is_open}
+          onClick={() => setOpen(!is_open)}
+        >
+          {t(is_open ? "attention.fewer" : "attention.all", { n: count })}
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** The alarm at the shift leader's seat; operators see it too, and whose it is. */
+function UnreachableAlarm({ order }: { order: OrderView }) {
+  const is_mine = useSession().role === "shift_leader";
+  const mark = order.attention.find(({ kind }) => kind === "nobody_reachable" || kind === "offer_limit");
+  return (
+    <div className="strip-row alarm" role="alert">
+      <strong>{word("attention", mark?.kind ?? "nobody_reachable")}</strong>
+      <span className="strip-text">
+        {order.number} · {placeText(order.lift)}
+        {mark?.why ? ` · ${word("why", mark.why)}` : ""}
+      </span>
+      <Elapsed since={order.opened_at} />
+      <span className="strip-owner">{t(is_mine ? "attention.yours" : "attention.shift_leader")}</span>
+      <button type="button" className="button small primary" onClick={() => select(order.id)}>
+        {t("attention.assign_by_hand")}
+      </button>
+    </div>
+  );
+}
+
+function ParkedRow({ alarm }: { alarm: ParkedAlarm }) {
+  const [is_searching, setSearching] = useState(false);
+  const [search, setSearch] = useState(alarm.lift_text ?? "");
+  const [is_busy, setBusy] = useState(false);
+
+  const place = async (lift: LiftView | null) => {
+    setBusy(true);
+    try {
+      const reply = await endpoint.placeParked(alarm.id, lift?.id ?? null, newKey("place"));
+      if (reply.order) {
+        adopt(reply.order);
+        select(reply.order.id);
+        const key = reply.disposition === "attached" ? "intake.attached" : "intake.opened";
+        notify("good", t(key, { number: reply.order.number }), reply.order.id);
+      }
+    } catch (error) {
+      notify("bad", problemText(error));
+      setBusy(false);
+    }
+  };
+
+  return (
+    <div className="strip-row parked">
+      <strong>{t("attention.parked")}</strong>
+      <span className="strip-text">
+        {word("channel", alarm.channel)} · {word("alarm_kind", alarm.kind)}
+        {alarm.partner ? ` · ${alarm.partner}` : ""} · {alarm.lift_text ?? alarm.text}
+      </span>
+      <Elapsed since={alarm.raised_at} />
+      {is_searching ? (
+        <LiftSearch
+          id={`parked-${alarm.id}`}
+          label={t("attention.which_lift")}
+          value={search}
+          onChange={setSearch}
+          onChoose={(lift) => void place(lift)}
+        />
+      ) : (
+        <button type="button" className="button small primary" onClick={() => setSearching(true)}>
+          {t("attention.find_lift")}
+        </button>
+      )}
+      <button type="button" className="button small" disabled={is_busy} onClick={() => void place(null)}>
+        {t("attention.open_unlocated")}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+// What a person must look at on this order, each with the action that answers it.
+
+import type { OrderAction, Subject } from "../action/action";
+import { ALL_ORDER_ACTIONS } from "../action/registry";
+import { t, word } from "../i18n/language";
+import type { AttentionKind, AttentionView } from "../wire/types";
+import { intent } from "./board";
+import { begin, subjectOf } from "./keys";
+
+/** The action that answers a mark; none where looking is all there is to do. */
+const ANSWERS: Record<AttentionKind, string | null> = {
+  verify: "verify",
+  locate: "locate",
+  ring_station: "accept",
+  nobody_reachable: "call_station",
+  offer_limit: "call_station",
+  movement_overdue: "set_out",
+  arrival_overdue: "arrive",
+  release_overdue: "request_second_tier",
+  fire_brigade_proposed: "decide_fire_brigade",
+  comfort_call: "record_comfort_call",
+  trapped_mark: null,
+  callback_overdue: "record_callback",
+  quarantined: "add_note",
+};
+
+function actionOf(kind: AttentionKind): OrderAction | undefined {
+  return ALL_ORDER_ACTIONS.find(({ id }) => id === ANSWERS[kind]);
+}
+
+function textOf(mark: AttentionView, subject: Subject): string {
+  const station = subject.order?.assignments.find(({ id }) => id === mark.assignment)?.station.name;
+  const parts = [word("attention", mark.kind)];
+  if (station) parts.push(station);
+  if (mark.value !== null) parts.push(t("unit.minutes", { n: mark.value }));
+  if (mark.why) parts.push(word("why", mark.why));
+  return parts.join(" · ");
+}
+
+export function AttentionList({ subject }: { subject: Subject }) {
+  const marks = subject.order?.attention ?? [];
+  if (marks.length === 0) return null;
+  const answer = (mark: AttentionView, action: OrderAction) => {
+    if (mark.assignment) intent.setState({ assignment: mark.assignment });
+    begin(action, subjectOf(subject.role));
+  };
+  return (
+    <ul className="attention-list">
+      {marks.map((mark) => {
+        const action = actionOf(mark.kind);
+        return (
+          <li
+            key={`${mark.kind} ${mark.assignment} ${mark.why}`}
+            className={mark.for_shift_leader ? "leader" : ""}
+          >
+            <span>
+              <span aria-hidden="true">! </span>
+              {textOf(mark, subject)}
+              {mark.for_shift_leader && <span className="muted"> · {word("role", "shift_leader")}</span>}
+            </span>
+            {action && (
+              <button type="button" className="button small" onClick={() => answer(mark, action)}>
+                {t(action.title)} <kbd>{action.key.toUpperCase()}</kbd>
+              </button>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

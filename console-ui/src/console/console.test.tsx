@@ -1,0 +1,219 @@
+// The console's panes by role and name: what a screen reader finds and a key reaches.
+
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { EMPTY_BOARD } from "../state/board";
+import { EMPTY_DRAFT } from "../state/draft";
+import { NEW_LINK } from "../state/link";
+import { fixture } from "../testing/fixture";
+import { aBoard, anOrder } from "../testing/scene";
+import { SessionGate } from "../ui/session";
+import type { SessionView } from "../wire/types";
+import { AttentionStrip } from "./attention";
+import { intent, live, select } from "./board";
+import { intake } from "./intake";
+import { IntakePane } from "./intakepane";
+import { useKeys } from "./keys";
+import { OrderPane } from "./orderpane";
+
+interface Sent {
+  path: string;
+  key: string | null;
+  body: Record<string, unknown>;
+}
+
+let sent: Sent[] = [];
+let refusal: object | null = null;
+const ORDER = anOrder();
+
+function reply(path: string): unknown {
+  if (path.endsWith("/session")) return { ...fixture<SessionView>("reply_session"), demo: false };
+  if (path.includes("/lifts?")) return fixture("reply_lift_search");
+  if (path.endsWith("/commands"))
+    return { ...fixture<object>("reply_command_done"), order: { ...ORDER, version: 9 } };
+  if (path.endsWith("/alarms")) return fixture("reply_alarm_attached");
+  if (path.includes("/candidates")) return fixture("reply_candidates");
+  return fixture("reply_order_detail");
+}
+
+function Keys() {
+  useKeys("operator");
+  return null;
+}
+
+async function show(page: ReactNode): Promise<void> {
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  render(
+    <QueryClientProvider client={queries}>
+      <SessionGate roles={["operator"]}>
+        <Keys />
+        {page}
+      </SessionGate>
+    </QueryClientProvider>,
+  );
+  await waitFor(() => expect(screen.queryByText("正在载入…")).toBeNull());
+}
+
+beforeEach(() => {
+  sent = [];
+  refusal = null;
+  localStorage.clear();
+  live.setState({ board: EMPTY_BOARD, link: NEW_LINK });
+  intent.setState({
+    order: null,
+    assignment: null,
+    form: null,
+    notices: [],
+    is_help_open: false,
+    refused: null,
+  });
+  intake.setState({ draft: EMPTY_DRAFT, kept: [] });
+  vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
+    if (init.method !== "GET") {
+      const headers = init.headers as Record<string, string>;
+      sent.push({ path, key: headers["idempotency-key"] ?? null, body: JSON.parse(String(init.body)) });
+      if (refusal) return new Response(JSON.stringify(refusal), { status: 409 });
+    }
+    return new Response(JSON.stringify(reply(path)));
+  });
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function showOrder(order = ORDER): void {
+  live.setState({ board: { ...aBoard(), orders: { [order.id]: order } } });
+  select(order.id);
+}
+
+describe("the order's pane", () => {
+  test("a button that cannot be used stays, and says why", async () => {
+    showOrder();
+    await show(<OrderPane />);
+    const button = screen.getByRole("button", { name: /^出发/ });
+    expect(button.getAttribute("aria-disabled")).toBe("true");
+    fireEvent.click(button);
+    expect(screen.getByText("出发: 该站点尚未接单")).toBeTruthy();
+    expect(sent).toEqual([]);
+  });
+
+  test("a key opens the action's form, Enter records it, and the reply is shown", async () => {
+    showOrder();
+    await show(<OrderPane />);
+    fireEvent.keyDown(document.body, { key: "a" });
+    const form = screen.getByRole("form", { name: "接单" });
+    const minutes = within(form).getByLabelText("预计到达（分钟）");
+    expect(document.activeElement).toBe(minutes);
+    fireEvent.change(minutes, { target: { value: "12" } });
+    fireEvent.submit(form);
+    await waitFor(() => expect(screen.queryByRole("form", { name: "接单" })).toBeNull());
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.body).toMatchObject({ command: "accept", eta_minutes: 12, source: "phone" });
+    expect(live.getState().board.orders[ORDER.id]?.version).toBe(9);
+  });
+
+  test("a refusal is told as a sentence, and the same answers go under the same key again", async () => {
+    refusal = fixture<object>("problem_refusal");
+    showOrder();
+    await show(<OrderPane />);
+    fireEvent.keyDown(document.body, { key: "a" });
+    const form = screen.getByRole("form", { name: "接单" });
+    fireEvent.submit(form);
+    await screen.findByText(/无需出动：已有其他站点前往/);
+    fireEvent.submit(form);
+    await waitFor(() => expect(sent).toHaveLength(2));
+    expect(sent[0]?.key).toBe(sent[1]?.key);
+    fireEvent.change(within(form).getByLabelText("预计到达（分钟）"), { target: { value: "9" } });
+    fireEvent.submit(form);
+    await waitFor(() => expect(sent).toHaveLength(3));
+    expect(sent[2]?.key).not.toBe(sent[0]?.key);
+  });
+
+  test("letters typed into a form's field are not commands", async () => {
+    showOrder();
+    await show(<OrderPane />);
+    fireEvent.keyDown(document.body, { key: "j" });
+    const note = screen.getByLabelText(/原因/);
+    fireEvent.keyDown(note, { key: "a" });
+    expect(screen.queryByRole("form", { name: "接单" })).toBeNull();
+    fireEvent.keyDown(note, { key: "Escape" });
+    expect(screen.queryByRole("form", { name: "备注" })).toBeNull();
+  });
+
+  test("why this station and why not the others is one press away", async () => {
+    showOrder();
+    await show(<OrderPane />);
+    fireEvent.click(await screen.findByRole("button", { name: /为什么是它：最近可用/ }));
+    expect(screen.getByText(/任务已满 2\/2/)).toBeTruthy();
+    expect(screen.getByText(/签约维保/)).toBeTruthy();
+  });
+});
+
+describe("taking a call", () => {
+  test("code, Enter, people, Enter: the alarm is raised and joins the lift's live order", async () => {
+    live.setState({ board: aBoard() });
+    await show(<IntakePane />);
+    const box = screen.getByRole("combobox", { name: "电梯" });
+    fireEvent.change(box, { target: { value: "1234567" } });
+    await screen.findByText("1234567");
+    fireEvent.keyDown(box, { key: "Enter" });
+    const pad = screen.getByRole("group", { name: /人员与险情/ });
+    await waitFor(() => expect(document.activeElement).toBe(pad));
+    fireEvent.keyDown(pad, { key: "2" });
+    fireEvent.keyDown(pad, { key: "d" });
+    fireEvent.keyDown(pad, { key: "Enter" });
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]?.body).toMatchObject({
+      channel: "hotline",
+      people: 2,
+      flags: ["pregnant"],
+      kind: "entrapment",
+    });
+    expect(sent[0]?.body.occurred_at).toMatch(/^\d{4}-/);
+    await waitFor(() => expect(intent.getState().notices.at(-1)?.text).toContain("已并入处置中的工单"));
+    expect(intake.getState().draft).toEqual(EMPTY_DRAFT);
+  });
+
+  test("Enter while an input method composes chooses nothing", async () => {
+    await show(<IntakePane />);
+    const box = screen.getByRole("combobox", { name: "电梯" });
+    fireEvent.change(box, { target: { value: "shiji" } });
+    await screen.findByText("1234567");
+    fireEvent.keyDown(box, { key: "Enter", isComposing: true });
+    expect(intake.getState().draft.lift).toBeNull();
+  });
+
+  test("the draft is kept on this machine, and an alarm without a place says what is missing", async () => {
+    await show(<IntakePane />);
+    fireEvent.change(screen.getByLabelText("来电号码"), { target: { value: "13812345678" } });
+    expect(localStorage.getItem("liftaid.draft")).toContain("13812345678");
+    expect(screen.getByText("请选定电梯，或选「说不清」")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: /建单并派站/ }));
+    expect(sent).toEqual([]);
+  });
+
+  test("an alarm that the server did not take stays and is shown", async () => {
+    vi.stubGlobal("fetch", async (path: string) => {
+      if (path.endsWith("/alarms")) throw new TypeError("network");
+      return new Response(JSON.stringify(reply(path)));
+    });
+    await show(<IntakePane />);
+    act(() => intake.setState({ draft: { ...EMPTY_DRAFT, is_unlocated: true, text: "人民广场附近" } }));
+    fireEvent.click(screen.getByRole("button", { name: /建单并派站/ }));
+    expect(screen.getByText("1 条报警待发送，服务器恢复后自动补发")).toBeTruthy();
+    expect(localStorage.getItem("liftaid.alarms")).toContain("人民广场附近");
+  });
+});
+
+describe("what needs eyes", () => {
+  test("an alarm without a lift waits at the top, and can be opened without one", async () => {
+    live.setState({ board: aBoard() });
+    await show(<AttentionStrip />);
+    fireEvent.click(screen.getByRole("button", { name: "先建单，后定位" }));
+    await waitFor(() => expect(sent[0]?.path).toMatch(/\/alarms\/alm_.*\/place$/));
+    expect(sent[0]?.body).toEqual({ lift: null });
+  });
+});

@@ -1,0 +1,178 @@
+// One box for codes, addresses and pinyin, with candidates while typing. Arrow keys choose, Enter takes.
+// Must not: take a candidate while an input method composes, or show answers to an older question.
+
+import { useQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, useEffect, useState } from "react";
+import { t, word } from "../i18n/language";
+import { endpoint } from "../net/endpoint";
+import { OrderBadge } from "../ui/badge";
+import { problemText } from "../ui/problem";
+import type { LiftHit, LiftView } from "../wire/types";
+
+const CANDIDATES = 8;
+const SETTLE_MS = 90;
+
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
+
+interface LiftSearchProps {
+  id: string;
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  onChoose: (lift: LiftView) => void;
+  /** Shown as the last candidate: the caller cannot say which lift. */
+  onUnknown?: () => void;
+}
+
+export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: LiftSearchProps) {
+  const question = useSettled(value.trim());
+  const [active, setActive] = useState(0);
+  const found = useQuery({
+    queryKey: ["lifts", question],
+    queryFn: ({ signal }) => endpoint.searchLifts(question, CANDIDATES, signal),
+    enabled: question.length > 0,
+    placeholderData: (before) => before,
+  });
+  const hits = question === "" ? [] : (found.data?.lifts ?? []);
+  const is_current = question === value.trim() && !found.isPlaceholderData;
+  const count = hits.length + (onUnknown ? 1 : 0);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new question starts at its best answer
+  useEffect(() => setActive(0), [question]);
+
+  const take = (index: number) => {
+    const hit = hits[index];
+    if (hit) onChoose(hit.lift);
+    else onUnknown?.();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || event.key === "Process") return;
+    if (event.key === "ArrowDown") setActive((at) => Math.min(count - 1, at + 1));
+    else if (event.key === "ArrowUp") setActive((at) => Math.max(0, at - 1));
+    else if (event.key === "Enter") {
+      if (value.trim() === "" || (!is_current && active < hits.length)) return event.preventDefault();
+      take(active);
+    } else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div className="lift-search">
+      <label className="field-label" htmlFor={id}>
+        {label}
+      </label>
+      <input
+        id={id}
+        className="input search"
+        role="combobox"
+        aria-expanded={count > 0 && question !== ""}
+        aria-controls={`${id}-list`}
+        aria-activedescendant={question !== "" && count > 0 ? `${id}-${active}` : undefined}
+        aria-autocomplete="list"
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={t("search.placeholder")}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <Answer
+        question={question}
+        error={found.error}
+        is_none={is_current && hits.length === 0}
+        more={found.data?.more ?? false}
+      />
+      {question !== "" && (
+        <div
+          role="listbox"
+          id={`${id}-list`}
+          aria-label={t("search.candidates")}
+          className={is_current ? "hits" : "hits old"}
+        >
+          {hits.map((hit, index) => (
+            <Hit
+              key={hit.lift.id}
+              id={`${id}-${index}`}
+              hit={hit}
+              is_active={index === active}
+              onTake={() => take(index)}
+            />
+          ))}
+          {onUnknown && (
+            <div
+              id={`${id}-${hits.length}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={active === hits.length}
+              className="hit unknown"
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={onUnknown}
+              onKeyDown={() => undefined}
+            >
+              {t("search.unknown")}
+            </div>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Answer(props: { question: string; error: unknown; is_none: boolean; more: boolean }) {
+  let text = "";
+  if (props.error) text = problemText(props.error);
+  else if (props.question !== "" && props.is_none) text = t("search.none");
+  else if (props.question !== "" && props.more) text = t("search.more");
+  return (
+    <p className={props.error ? "search-answer bad" : "search-answer"} role="status">
+      {text}
+    </p>
+  );
+}
+
+function Hit({
+  id,
+  hit,
+  is_active,
+  onTake,
+}: {
+  id: string;
+  hit: LiftHit;
+  is_active: boolean;
+  onTake: () => void;
+}) {
+  const { lift, live_order, reason } = hit;
+  return (
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={is_active}
+      className="hit"
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onTake}
+      onKeyDown={() => undefined}
+    >
+      <span className="hit-code">{lift.code}</span>
+      <span className="hit-place">
+        <strong>{lift.compound}</strong> {lift.position}
+      </span>
+      <span className="hit-reason">{word("match", reason)}</span>
+      <span className="hit-address">
+        {lift.district_name} · {lift.address}
+      </span>
+      {live_order && (
+        <span className="hit-live">
+          <OrderBadge state={live_order.state} /> {t("search.live_order", { number: live_order.number })}
+        </span>
+      )}
+    </div>
+  );
+}

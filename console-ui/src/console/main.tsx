@@ -1,0 +1,28 @@
+// The operator's and shift leader's page.
+
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import "../style/base.css";
+import "../style/console.css";
+import { SessionGate } from "../ui/session";
+import { allowSoundOnFirstGesture } from "../ui/tone";
+import { ConsolePage } from "./page";
+
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: 1, staleTime: 5_000, refetchOnWindowFocus: false } },
+});
+
+allowSoundOnFirstGesture();
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <SessionGate roles={["operator", "shift_leader"]}>
+          <ConsolePage />
+        </SessionGate>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,30 @@
+// Short messages at the foot of the page; bad news stays until it is read.
+
+import { t } from "../i18n/language";
+import { dismiss, select, useIntent } from "./board";
+
+export function Notices() {
+  const notices = useIntent((state) => state.notices);
+  return (
+    <div className="notices" aria-live="polite">
+      {notices.map(({ id, tone, text, order }) => (
+        <div key={id} className={`notice ${tone}`} role={tone === "bad" ? "alert" : "status"}>
+          <span>{text}</span>
+          {order && (
+            <button type="button" className="button small" onClick={() => select(order)}>
+              {t("notice.open")}
+            </button>
+          )}
+          <button
+            type="button"
+            className="button small quiet"
+            aria-label={t("notice.dismiss")}
+            onClick={() => dismiss(id)}
+          >
+            ✕
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import * as names from "../wire/names";
+import { en } from "./en";
+import { language, setLanguage, t, word } from "./language";
+import { textsEn } from "./texts.en";
+import { textsZh } from "./texts.zh";
+import { wordsEn } from "./words.en";
+import { wordsZh } from "./words.zh";
+import { zh } from "./zh";
+
+const SOURCES = resolve(process.cwd(), "src");
+
+function sources(): string {
+  const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" });
+  return files
+    .filter((file) => /\.tsx?$/.test(file) && !file.includes(".test.") && !file.startsWith("i18n/"))
+    .map((file) => readFileSync(join(SOURCES, file), "utf8"))
+    .join("\n");
+}
+
+function placeholders(text: string): string[] {
+  return [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? "").sort();
+}
+
+describe("the catalogues", () => {
+  test("have the same keys in both languages", () => {
+    expect(Object.keys(textsEn).sort()).toEqual(Object.keys(textsZh).sort());
+    expect(Object.keys(wordsEn).sort()).toEqual(Object.keys(wordsZh).sort());
+  });
+
+  test("have no empty sentence and the same placeholders", () => {
+    for (const [key, text] of Object.entries(zh)) {
+      const other = en[key as keyof typeof zh];
+      expect(text.trim(), key).not.toBe("");
+      expect(other.trim(), key).not.toBe("");
+      expect(placeholders(other), key).toEqual(placeholders(text));
+    }
+  });
+
+  test("have no key that nothing uses", () => {
+    const code = sources();
+    // Families are looked up by name: word("flag", …), family: "level", t(`count.${…}`), key = `problem.${…}`.
+    const families = new Set(
+      [...code.matchAll(/(?:word\(|family(?:=|: ))"(\w+)"|`([\w.]+)\.\$\{/g)].map(
+        (match) => match[1] ?? match[2],
+      ),
+    );
+    for (const prefix of ["hazard", "flag", "interval", "rate"]) families.add(prefix);
+    const unused = Object.keys(zh).filter((key) => {
+      const family = key.slice(0, key.lastIndexOf("."));
+      return (
+        !code.includes(`"${key}"`) &&
+        !families.has(family) &&
+        !code.includes(`\`${key.replace(/_[a-z]+$/, "_")}\${`)
+      );
+    });
+    expect(unused).toEqual([]);
+  });
+
+  test.each([
+    ["flag", names.PERSON_FLAGS],
+    ["hazard", names.HAZARDS],
+    ["channel", names.CHANNELS],
+    ["alarm_kind", names.ALARM_KINDS],
+    ["decline_reason", names.DECLINE_REASONS],
+    ["end_reason", names.DECLINE_REASONS],
+    ["why", names.DECLINE_REASONS],
+    ["order_state", names.ORDER_STATES],
+    ["outcome", names.OUTCOMES],
+    ["assignment_state", names.ASSIGNMENT_STATES],
+    ["reach", names.REACHES],
+    ["verdict", names.VERDICTS],
+    ["attention", names.ATTENTIONS],
+    ["deadline", names.DEADLINES],
+    ["deadline_does", names.DEADLINES],
+    ["lift_kind", names.LIFT_KINDS],
+    ["role", names.ROLES],
+    ["milestone", names.MILESTONES],
+    ["milestone_full", names.MILESTONES],
+  ] as const)("have a word for every %s", (family, list) => {
+    for (const name of list) expect(zh).toHaveProperty([`${family}.${name}`]);
+  });
+});
+
+describe("the language", () => {
+  test("is Chinese first, and switches everything at once", () => {
+    expect(language()).toBe("zh");
+    expect(t("bar.sign_out")).toBe("退出");
+    setLanguage("en");
+    expect(t("bar.sign_out")).toBe("Sign out");
+    expect(word("order_state", "open")).toBe("Waiting");
+    expect(document.documentElement.lang).toBe("en");
+    setLanguage("zh");
+    expect(t("fresh.stale", { since: "14:02:31" })).toBe("数据停在 14:02:31");
+  });
+
+  test("a name that no catalogue knows is shown as it is", () => {
+    expect(word("why", "brand_new_reason")).toBe("brand_new_reason");
+  });
+});

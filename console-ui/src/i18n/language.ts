@@ -1,0 +1,69 @@
+// The language of the page: Chinese first, English complete; typed keys, switched at run time.
+// Must not: hold sentences (the catalogues do) or fall back silently between languages.
+
+import i18next from "i18next";
+import { useSyncExternalStore } from "react";
+import { en } from "./en";
+import { type Key, zh } from "./zh";
+
+export type Language = "zh" | "en";
+
+const STORED = "liftaid.language";
+
+function storedLanguage(): Language {
+  return localStorage.getItem(STORED) === "en" ? "en" : "zh";
+}
+
+const instance = i18next.createInstance();
+void instance.init({
+  lng: storedLanguage(),
+  initAsync: false,
+  keySeparator: false,
+  nsSeparator: false,
+  pluralSeparator: "#",
+  interpolation: { escapeValue: false },
+  resources: { zh: { translation: zh }, en: { translation: en } },
+});
+
+function mark(language: Language): void {
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+}
+mark(storedLanguage());
+
+export type TextValues = Record<string, string | number>;
+
+/** The sentence of a key in the present language. */
+export function t(key: Key, values?: TextValues): string {
+  return instance.t(key, values ?? {});
+}
+
+/** The word for a name of the wire, `order_state` + `open`; the bare name where the catalogue has none. */
+export function word(family: string, name: string): string {
+  const key = `${family}.${name}`;
+  return key in zh ? instance.t(key) : name;
+}
+
+/** Whether the catalogue has the key. */
+export function hasKey(key: string): key is Key {
+  return key in zh;
+}
+
+export function language(): Language {
+  return instance.language === "en" ? "en" : "zh";
+}
+
+export function setLanguage(next: Language): void {
+  localStorage.setItem(STORED, next);
+  mark(next);
+  void instance.changeLanguage(next);
+}
+
+function subscribe(changed: () => void): () => void {
+  instance.on("languageChanged", changed);
+  return () => instance.off("languageChanged", changed);
+}
+
+/** Renders again when the language changes. */
+export function useLanguage(): Language {
+  return useSyncExternalStore(subscribe, language);
+}

@@ -1,0 +1,9 @@
+// The Chinese catalogue. Its keys are the keys of every language.
+
+import { textsZh } from "./texts.zh";
+import { wordsZh } from "./words.zh";
+
+export const zh = { ...wordsZh, ...textsZh } as const;
+
+/** A key of the catalogue. */
+export type Key = keyof typeof zh;

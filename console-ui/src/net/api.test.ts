@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { problemText } from "../ui/problem";
+import { AwayError, ProblemError, query, request } from "./api";
+import { clockOffsetMs, forgetServerTime, learnServerTime, serverNow } from "./clock";
+import { newKey } from "./key";
+
+const answers: (() => Promise<Response>)[] = [];
+const calls: RequestInit[] = [];
+
+function answer(status: number, body: unknown, headers: Record<string, string> = {}) {
+  answers.push(
+    async () => new Response(body === undefined ? null : JSON.stringify(body), { status, headers }),
+  );
+}
+
+function fail() {
+  answers.push(() => Promise.reject(new TypeError("network")));
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  answers.length = 0;
+  calls.length = 0;
+  vi.stubGlobal("fetch", (_url: string, init: RequestInit) => {
+    calls.push(init);
+    const next = answers.shift();
+    if (!next) throw new Error("no answer prepared");
+    return next();
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+async function settle<Value>(promise: Promise<Value>): Promise<Value | Error> {
+  const settled = promise.catch((error: Error) => error);
+  await vi.runAllTimersAsync();
+  return settled;
+}
+
+const keyOf = (init: RequestInit) => new Headers(init.headers).get("idempotency-key");
+
+describe("requests", () => {
+  test("a change is tried again under the same key when the server does not answer", async () => {
+    fail();
+    answer(502, undefined);
+    answer(200, { result: "done" });
+    const reply = await settle(request("POST", "/orders/ord_1/commands", { body: {}, key: "key-12345678" }));
+    expect(reply).toEqual({ result: "done" });
+    expect(calls.map(keyOf)).toEqual(["key-12345678", "key-12345678", "key-12345678"]);
+  });
+
+  test("after three tries it says that the server is away", async () => {
+    fail();
+    fail();
+    fail();
+    expect(await settle(request("POST", "/alarms", { body: {}, key: "key-12345678" }))).toBeInstanceOf(
+      AwayError,
+    );
+    expect(calls).toHaveLength(3);
+  });
+
+  test("a refusal is not tried again", async () => {
+    answer(409, { type: "about:blank#same_place", title: "", status: 409, code: "same_place", detail: "" });
+    const error = await settle(request("POST", "/orders/x/commands", { body: {}, key: "key-12345678" }));
+    expect(error).toBeInstanceOf(ProblemError);
+    expect(calls).toHaveLength(1);
+  });
+
+  test("reading is tried once and carries no key", async () => {
+    fail();
+    expect(await settle(request("GET", "/orders"))).toBeInstanceOf(AwayError);
+    expect(calls).toHaveLength(1);
+    expect(calls.map(keyOf)).toEqual([null]);
+  });
+
+  test("an error page that is not ours still becomes a problem", async () => {
+    answers.push(async () => new Response("<html>", { status: 404 }));
+    const error = (await settle(request("GET", "/x"))) as ProblemError;
+    expect(error.problem).toMatchObject({ status: 404, code: "http_404" });
+  });
+
+  test("the seconds to wait are kept", async () => {
+    answer(
+      429,
+      { type: "", title: "", status: 429, code: "sign_in_slowed", detail: "" },
+      { "retry-after": "27" },
+    );
+    const error = (await settle(request("POST", "/session", { body: {} }))) as ProblemError;
+    expect(error.retry_after_s).toBe(27);
+    expect(problemText(error)).toContain("27 秒");
+  });
+
+  test("an empty answer is no value", async () => {
+    answers.push(async () => new Response(null, { status: 204 }));
+    expect(await settle(request("DELETE", "/session"))).toBeUndefined();
+  });
+
+  test("empty parameters are left out", () => {
+    expect(query({ q: "世纪", limit: 8, cursor: null, state: "" })).toBe("?q=%E4%B8%96%E7%BA%AA&limit=8");
+    expect(query({})).toBe("");
+  });
+
+  test("keys are long enough, allowed and never the same", () => {
+    const keys = Array.from({ length: 50 }, () => newKey("call_station"));
+    expect(new Set(keys).size).toBe(50);
+    for (const key of keys) expect(key).toMatch(/^[A-Za-z0-9._:-]{8,100}$/);
+  });
+});
+
+describe("problems as sentences", () => {
+  const problem = (code: string, more: object = {}) =>
+    new ProblemError({ type: "", title: "", status: 409, code, detail: "in English", ...more });
+
+  test("a refusal names its facts, but never an id", () => {
+    const text = problemText(
+      problem("another_station_leads", {
+        facts: {
+          station: { id: `sta_${"0".repeat(32)}`, code: "S0017", name: "世纪大道救援站" },
+          since: "2026-11-22T06:31:40Z",
+          assignment: `asg_${"0".repeat(32)}`,
+        },
+      }),
+    );
+    expect(text).toBe("无需出动：已有其他站点前往。 · 站点 S0017 世纪大道救援站 · 自 14:31:40");
+  });
+
+  test("wrong fields are named, an unknown code shows the server's words", () => {
+    expect(
+      problemText(problem("invalid_input", { fields: [{ path: "people", message: "80 at most" }] })),
+    ).toContain("people: 80 at most");
+    expect(problemText(problem("brand_new_code"))).toBe("in English");
+    expect(problemText(problem("x", { detail: "", status: 500 }))).toContain("500");
+    expect(problemText(new Error("bug"))).toBe("页面出错，请刷新后重试。");
+  });
+});
+
+describe("the server's time", () => {
+  test("a fast message corrects at once, a slow one hardly moves the clock", () => {
+    forgetServerTime();
+    vi.setSystemTime(new Date("2026-11-22T06:00:00Z"));
+    learnServerTime("2026-11-22T06:00:10Z");
+    expect(clockOffsetMs()).toBe(10_000);
+    vi.setSystemTime(new Date("2026-11-22T06:00:05Z"));
+    learnServerTime("2026-11-22T06:00:13Z");
+    expect(clockOffsetMs()).toBeGreaterThan(9_800);
+    learnServerTime("2026-11-22T06:00:16Z");
+    expect(serverNow()).toBe(Date.parse("2026-11-22T06:00:16Z"));
+    learnServerTime("no time");
+    expect(clockOffsetMs()).toBe(11_000);
+  });
+});

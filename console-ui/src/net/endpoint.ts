@@ -1,0 +1,86 @@
+// Every address of the API that the pages use, with its types.
+// Must not: hold rules; a page that needs two calls makes two calls.
+
+import type {
+  AccountChange,
+  AccountList,
+  AccountView,
+  AlarmReply,
+  CandidateList,
+  CommandReply,
+  DutyChange,
+  Level,
+  LiftDetail,
+  LiftSearchReply,
+  NewAccount,
+  NewAlarm,
+  OrderCommand,
+  OrderDetail,
+  OrderList,
+  ResponseReport,
+  RevealedPhone,
+  ServerStatus,
+  SessionView,
+  StationChange,
+  StationDetail,
+  StationList,
+  StationView,
+} from "../wire/types";
+import { query, request } from "./api";
+
+/** Filter of `GET /orders`; days are local and inclusive. */
+export interface OrderFilter {
+  state?: "live" | "waiting" | "closed" | "all";
+  q?: string | null;
+  from?: string | null;
+  to?: string | null;
+  district?: string | null;
+  station?: string | null;
+  measure?: string | null;
+  limit?: number;
+  cursor?: string | null;
+}
+
+const id = encodeURIComponent;
+
+export const endpoint = {
+  signIn: (name: string, password: string) =>
+    request<SessionView>("POST", "/session", { body: { name, password } }),
+  session: () => request<SessionView>("GET", "/session"),
+  signOut: () => request<void>("DELETE", "/session"),
+  status: () => request<ServerStatus>("GET", "/status"),
+
+  searchLifts: (q: string, limit: number, signal?: AbortSignal) =>
+    request<LiftSearchReply>("GET", `/lifts${query({ q, limit })}`, signal ? { signal } : {}),
+  lift: (lift: string) => request<LiftDetail>("GET", `/lifts/${id(lift)}`),
+
+  raiseAlarm: (body: NewAlarm, key: string) => request<AlarmReply>("POST", "/alarms", { body, key }),
+  placeParked: (alarm: string, lift: string | null, key: string) =>
+    request<AlarmReply>("POST", `/alarms/${id(alarm)}/place`, { body: { lift }, key }),
+  revealPhone: (alarm: string, reason: string, key: string) =>
+    request<RevealedPhone>("POST", `/alarms/${id(alarm)}/phone`, { body: { reason }, key }),
+
+  orders: (filter: OrderFilter) => request<OrderList>("GET", `/orders${query({ ...filter })}`),
+  order: (order: string) => request<OrderDetail>("GET", `/orders/${id(order)}`),
+  command: (order: string, body: OrderCommand, key: string) =>
+    request<CommandReply>("POST", `/orders/${id(order)}/commands`, { body, key }),
+  candidates: (order: string, level: Level) =>
+    request<CandidateList>("GET", `/orders/${id(order)}/candidates${query({ level })}`),
+
+  stations: (q: string, district: string | null, cursor: string | null) =>
+    request<StationList>("GET", `/stations${query({ q, district, cursor, limit: 50 })}`),
+  station: (station: string) => request<StationDetail>("GET", `/stations/${id(station)}`),
+  changeStation: (station: string, body: StationChange, key: string) =>
+    request<StationView>("PATCH", `/stations/${id(station)}`, { body, key }),
+  changeDuty: (station: string, body: DutyChange, key: string) =>
+    request<StationView>("POST", `/stations/${id(station)}/duty`, { body, key }),
+
+  accounts: (q: string, cursor: string | null) =>
+    request<AccountList>("GET", `/accounts${query({ q, cursor })}`),
+  createAccount: (body: NewAccount, key: string) => request<AccountView>("POST", "/accounts", { body, key }),
+  changeAccount: (account: string, body: AccountChange, key: string) =>
+    request<AccountView>("PATCH", `/accounts/${id(account)}`, { body, key }),
+
+  responseReport: (from: string, to: string, by: ResponseReport["by"], district: string | null) =>
+    request<ResponseReport>("GET", `/reports/response${query({ from, to, by, district })}`),
+};

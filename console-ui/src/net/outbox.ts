@@ -1,0 +1,116 @@
+// What the user did while the server was away: kept on this machine and sent in order, each with its own
+// key and time. Must not: lose an item, send one under another key, or overtake an earlier one.
+
+import { backoffMs } from "../state/link";
+import { AwayError, ProblemError } from "./api";
+
+/** More than this is never kept; adding a further one is refused and told. */
+export const MAX_KEPT = 200;
+
+/** Anything kept has the key that its request carries. */
+export interface Keyed {
+  key: string;
+}
+
+export interface OutboxOptions<Item extends Keyed, Reply> {
+  /** Name in local storage. */
+  name: string;
+  send: (item: Item) => Promise<Reply>;
+  onSent: (item: Item, reply: Reply) => void;
+  /** The server says no; the item is gone and the user must be told. */
+  onRefused: (item: Item, error: ProblemError) => void;
+  /** Nobody is signed in: items stay until somebody is. */
+  onSignedOut: () => void;
+  onChange: (items: readonly Item[]) => void;
+}
+
+/** Whether a later try can help. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof AwayError) return true;
+  return error instanceof ProblemError && (error.problem.status >= 500 || error.problem.status === 429);
+}
+
+/** A queue that survives a reload. */
+export class Outbox<Item extends Keyed, Reply> {
+  private attempt = 0;
+  private is_sending = false;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly options: OutboxOptions<Item, Reply>) {}
+
+  /** What waits, oldest first. */
+  items(): Item[] {
+    try {
+      const kept: unknown = JSON.parse(localStorage.getItem(this.options.name) ?? "[]");
+      return Array.isArray(kept) ? (kept as Item[]) : [];
+    } catch {
+      return [];
+    }
+  }
+
+  /** Keeps an item and starts sending; false when the outbox is full. */
+  add(item: Item): boolean {
+    const items = this.items();
+    if (items.length >= MAX_KEPT) return false;
+    this.keep([...items, item]);
+    void this.flush();
+    return true;
+  }
+
+  /** Sends what waits, now. */
+  async flush(): Promise<void> {
+    if (this.is_sending) return;
+    this.is_sending = true;
+    clearTimeout(this.retry);
+    try {
+      for (let item = this.items()[0]; item; item = this.items()[0]) {
+        if (!(await this.sendOne(item))) return;
+        this.attempt = 0;
+      }
+    } finally {
+      this.is_sending = false;
+    }
+  }
+
+  /** Stops trying; the items stay. */
+  stop(): void {
+    clearTimeout(this.retry);
+  }
+
+  private keep(items: Item[]): void {
+    localStorage.setItem(this.options.name, JSON.stringify(items));
+    this.options.onChange(items);
+  }
+
+  private drop(item: Item): void {
+    this.keep(this.items().filter((other) => other.key !== item.key));
+  }
+
+  /** True when the item is done with, one way or the other. */
+  private async sendOne(item: Item): Promise<boolean> {
+    try {
+      const reply = await this.options.send(item);
+      this.drop(item);
+      this.options.onSent(item, reply);
+      return true;
+    } catch (error) {
+      if (error instanceof ProblemError && error.problem.status === 401) {
+        this.options.onSignedOut();
+        return false;
+      }
+      if (isPassing(error)) {
+        const asked_ms = error instanceof ProblemError ? (error.retry_after_s ?? 0) * 1_000 : 0;
+        this.retry = setTimeout(
+          () => void this.flush(),
+          Math.max(asked_ms, backoffMs(this.attempt, Math.random())),
+        );
+        this.attempt += 1;
+        return false;
+      }
+      if (!(error instanceof ProblemError)) throw error;
+      this.drop(item);
+      this.options.onRefused(item, error);
+      return true;
+    }
+  }
+}

@@ -1,0 +1,190 @@
+// @vitest-environment node
+import { describe, expect, test } from "vitest";
+import { fixture } from "../testing/fixture";
+import { aBoard, anOrder } from "../testing/scene";
+import type { BoardMessage, OrderView } from "../wire/types";
+import { adoptReply, countsOf, EMPTY_BOARD, nobodyReachable, parkedOf, queueOf, reduceBoard } from "./board";
+import { cueOf } from "./cue";
+
+function changed(seq: number, order: OrderView): BoardMessage {
+  return { type: "change", seq, change: "order_changed", order, events: [] };
+}
+
+describe("the board", () => {
+  test("a snapshot replaces everything", () => {
+    const board = aBoard();
+    expect(board.seq).toBe(48213);
+    expect(Object.keys(board.orders)).toHaveLength(4);
+    const empty: BoardMessage = {
+      type: "snapshot",
+      epoch: "other",
+      seq: 1,
+      server_time: "2026-11-22T00:00:00Z",
+      orders: [],
+      stations: [],
+      parked: [],
+    };
+    expect(reduceBoard(board, empty)).toMatchObject({ epoch: "other", seq: 1, orders: {} });
+  });
+
+  test("changes before a snapshot are ignored", () => {
+    expect(reduceBoard(EMPTY_BOARD, changed(5, anOrder()))).toBe(EMPTY_BOARD);
+  });
+
+  test("a change that was seen already does nothing", () => {
+    const board = aBoard();
+    expect(reduceBoard(board, changed(48213, anOrder({ version: 99 })))).toBe(board);
+    expect(reduceBoard(board, changed(48212, anOrder({ version: 99 })))).toBe(board);
+  });
+
+  test("an older version never replaces a newer one, but the place moves on", () => {
+    const board = adoptReply(aBoard(), anOrder({ version: 9, people: 5 }));
+    const next = reduceBoard(board, changed(48214, anOrder({ version: 8, people: 1 })));
+    expect(next.orders[anOrder().id]?.people).toBe(5);
+    expect(next.seq).toBe(48214);
+  });
+
+  test("every change of the fixtures folds", () => {
+    let board = aBoard();
+    for (const name of [
+      "board_change_order_entered",
+      "board_change_order_changed",
+      "board_change_order_left",
+      "board_change_station_changed",
+      "board_change_alarm_parked",
+      "board_change_alarm_unparked",
+      "board_heartbeat",
+    ]) {
+      board = reduceBoard(board, fixture<BoardMessage>(name));
+    }
+    expect(board.seq).toBe(48221);
+    expect(parkedOf(board.parked)).toEqual([]);
+    expect(Object.keys(board.orders)).toHaveLength(3);
+    expect(Object.values(board.stations).some((station) => station.reach === "phone_only")).toBe(true);
+  });
+
+  test("resumed events bring the board to their place", () => {
+    const board = reduceBoard(aBoard(), fixture<BoardMessage>("board_events"));
+    expect(board.seq).toBe(48215);
+    expect(board.parked).toEqual({});
+  });
+
+  test("nothing missed: empty events keep what is there", () => {
+    const board = aBoard();
+    expect(reduceBoard(board, fixture<BoardMessage>("board_events_none"))).toEqual(board);
+  });
+
+  test("a resync keeps what is shown and forgets the place", () => {
+    const board = reduceBoard(aBoard(), fixture<BoardMessage>("board_resync"));
+    expect(board.epoch).toBeNull();
+    expect(board.seq).toBeNull();
+    expect(Object.keys(board.orders)).toHaveLength(4);
+  });
+
+  test("a late heartbeat does not move the place back", () => {
+    const board = aBoard();
+    const late: BoardMessage = { type: "heartbeat", seq: 1, server_time: "2026-11-22T00:00:00Z" };
+    expect(reduceBoard(board, late)).toBe(board);
+  });
+
+  test("the reply to closing does not bring back an order that left", () => {
+    const closed = anOrder({ id: "ord_gone", state: "closed" });
+    expect(adoptReply(aBoard(), closed).orders.ord_gone).toBeUndefined();
+  });
+});
+
+describe("the queue", () => {
+  const at = (second: number) => `2026-11-22T06:00:${String(second).padStart(2, "0")}Z`;
+  const due = (id: string, second: number, change: Partial<OrderView> = {}) =>
+    anOrder({ id, number: id, deadlines: [{ kind: "comfort", due_at: at(second) }], ...change });
+
+  test("the nearest deadline comes first, whatever the order in which deadlines are listed", () => {
+    const two = anOrder({
+      id: "b",
+      number: "b",
+      deadlines: [
+        { kind: "comfort", due_at: at(50) },
+        { kind: "next_first", due_at: at(5) },
+      ],
+    });
+    const queue = queueOf({ a: due("a", 10), b: two, c: due("c", 30) });
+    expect(queue.map(({ id }) => id)).toEqual(["b", "a", "c"]);
+  });
+
+  test("those that wait for a callback come after those that wait for rescue; closed ones not at all", () => {
+    const queue = queueOf({
+      a: due("a", 1, { state: "callback_due" }),
+      b: due("b", 50),
+      c: due("c", 0, { state: "closed" }),
+    });
+    expect(queue.map(({ id }) => id)).toEqual(["b", "a"]);
+  });
+
+  test("the more urgent wins a tie", () => {
+    const queue = queueOf({ a: due("a", 5, { priority: "p3" }), b: due("b", 5, { priority: "p1" }) });
+    expect(queue.map(({ id }) => id)).toEqual(["b", "a"]);
+  });
+
+  test("counts tell what the queue waits for", () => {
+    const counts = countsOf({
+      a: anOrder({ state: "open" }),
+      b: anOrder({ state: "on_scene" }),
+      c: anOrder({ state: "rescued" }),
+      d: anOrder({ state: "closed" }),
+    });
+    expect(counts).toEqual({ waiting: 1, underway: 0, on_scene: 1, callback: 1 });
+  });
+
+  test("nobody reachable is an alarm while somebody may be trapped", () => {
+    const mark = {
+      kind: "nobody_reachable",
+      for_shift_leader: true,
+      assignment: null,
+      value: null,
+      why: null,
+    } as const;
+    const orders = {
+      a: anOrder({ id: "a", attention: [mark] }),
+      b: anOrder({ id: "b", state: "rescued", attention: [mark] }),
+    };
+    expect(nobodyReachable(orders).map(({ id }) => id)).toEqual(["a"]);
+  });
+});
+
+describe("sounds", () => {
+  const mark = (kind: "nobody_reachable" | "comfort_call") =>
+    ({ kind, for_shift_leader: false, assignment: null, value: null, why: null }) as const;
+
+  test("a snapshot is silent", () => {
+    expect(cueOf(EMPTY_BOARD, fixture<BoardMessage>("board_snapshot"))).toBeNull();
+  });
+
+  test("an order that enters is heard once", () => {
+    const entered: BoardMessage = {
+      type: "change",
+      seq: 48214,
+      change: "order_entered",
+      order: anOrder({ id: "new" }),
+      events: [],
+    };
+    const board = aBoard();
+    expect(cueOf(board, entered)).toBe("new_order");
+    expect(cueOf(reduceBoard(board, entered), { ...entered, seq: 48215 })).toBeNull();
+  });
+
+  test("a new mark asks for attention; nobody reachable is the alarm", () => {
+    const board = adoptReply(aBoard(), anOrder({ version: 9, attention: [] }));
+    expect(cueOf(board, changed(48214, anOrder({ version: 10, attention: [mark("comfort_call")] })))).toBe(
+      "attention",
+    );
+    expect(
+      cueOf(board, changed(48214, anOrder({ version: 10, attention: [mark("nobody_reachable")] }))),
+    ).toBe("alarm");
+    expect(cueOf(board, changed(48214, anOrder({ version: 10, attention: [] })))).toBeNull();
+  });
+
+  test("a parked alarm asks for attention", () => {
+    const parked = fixture<BoardMessage>("board_change_alarm_parked");
+    expect(cueOf(aBoard(), parked)).toBe("attention");
+  });
+});

@@ -1,0 +1,183 @@
+// The alarm that an operator is taking: what was heard so far, and how keys change it while talking.
+// Must not: send anything. Facts only; the server decides what follows from them.
+
+import type {
+  AlarmKind,
+  Channel,
+  Hazard,
+  LiftView,
+  Mode,
+  NewAlarm,
+  PersonFlag,
+  Priority,
+} from "../wire/types";
+
+/** More people than this do not fit into a car. */
+export const MAX_PEOPLE = 80;
+export const TEXT_LIMIT = 500;
+
+/** What was heard so far. */
+export interface AlarmDraft {
+  /** What is typed in the search box. */
+  search: string;
+  lift: LiftView | null;
+  /** The caller cannot say which lift: the words below are all there is. */
+  is_unlocated: boolean;
+  channel: Channel;
+  kind: AlarmKind;
+  mode: Mode;
+  people: number | null;
+  flags: readonly PersonFlag[];
+  hazards: readonly Hazard[];
+  caller_name: string;
+  caller_phone: string;
+  text: string;
+  /** When the call began, so that the alarm has its own time even if it is sent late. */
+  began_at: string | null;
+}
+
+export const EMPTY_DRAFT: AlarmDraft = {
+  search: "",
+  lift: null,
+  is_unlocated: false,
+  channel: "hotline",
+  kind: "entrapment",
+  mode: "live",
+  people: null,
+  flags: [],
+  hazards: [],
+  caller_name: "",
+  caller_phone: "",
+  text: "",
+  began_at: null,
+};
+
+/** Keys of the chips, laid out as on the keyboard: top and middle row by how urgent they are. */
+export const FLAG_KEYS: Record<PersonFlag, string> = {
+  child_alone: "q",
+  unconscious: "w",
+  injured: "e",
+  acute_symptom: "r",
+  no_answer: "t",
+  infant: "a",
+  elderly: "s",
+  pregnant: "d",
+  chronic_illness: "f",
+  panic: "g",
+  stretcher: "z",
+  disabled: "x",
+  deaf_mute: "c",
+  foreign_language: "v",
+};
+export const HAZARD_KEYS: Record<Hazard, string> = {
+  fire_smoke: "y",
+  water: "u",
+  car_moving: "i",
+  door_partly_open: "h",
+  overheat: "j",
+  no_light: "k",
+};
+
+/** How urgent a fact is by itself: colours the chip while the operator chooses. */
+export const FACT_PRIORITY: Record<PersonFlag | Hazard, Priority> = {
+  child_alone: "p1",
+  unconscious: "p1",
+  injured: "p1",
+  acute_symptom: "p1",
+  no_answer: "p1",
+  infant: "p2",
+  elderly: "p2",
+  pregnant: "p2",
+  chronic_illness: "p2",
+  panic: "p2",
+  stretcher: "p2",
+  disabled: "p3",
+  deaf_mute: "p3",
+  foreign_language: "p3",
+  fire_smoke: "p1",
+  water: "p1",
+  car_moving: "p1",
+  overheat: "p2",
+  no_light: "p2",
+  door_partly_open: "p3",
+};
+
+function toggled<Name>(names: readonly Name[], name: Name): readonly Name[] {
+  return names.includes(name) ? names.filter((other) => other !== name) : [...names, name];
+}
+
+export function toggleFlag(draft: AlarmDraft, flag: PersonFlag): AlarmDraft {
+  return { ...draft, flags: toggled(draft.flags, flag) };
+}
+
+export function toggleHazard(draft: AlarmDraft, hazard: Hazard): AlarmDraft {
+  return { ...draft, hazards: toggled(draft.hazards, hazard) };
+}
+
+/** Two digits within this time make one number. */
+const DIGIT_PAIR_MS = 900;
+
+/** A digit key: `1` then `2` quickly is twelve people, slowly it is corrected to two. */
+export function withDigit(people: number | null, digit: number, since_last_digit_ms: number): number {
+  const pair = (people ?? 0) * 10 + digit;
+  return people !== null && people > 0 && since_last_digit_ms < DIGIT_PAIR_MS && pair <= MAX_PEOPLE
+    ? pair
+    : digit;
+}
+
+/** What a key on the triage pad does; null where it means nothing there. */
+export function afterPadKey(draft: AlarmDraft, key: string, since_last_digit_ms: number): AlarmDraft | null {
+  if (/^[0-9]$/.test(key)) {
+    return { ...draft, people: withDigit(draft.people, Number(key), since_last_digit_ms) };
+  }
+  if (key === "Backspace") return { ...draft, people: null };
+  const letter = key.toLowerCase();
+  for (const [flag, own] of Object.entries(FLAG_KEYS)) {
+    if (own === letter) return toggleFlag(draft, flag as PersonFlag);
+  }
+  for (const [hazard, own] of Object.entries(HAZARD_KEYS)) {
+    if (own === letter) return toggleHazard(draft, hazard as Hazard);
+  }
+  return null;
+}
+
+/** Whether anything was entered at all. */
+export function isEmpty(draft: AlarmDraft): boolean {
+  return (
+    draft.search === "" &&
+    draft.lift === null &&
+    !draft.is_unlocated &&
+    draft.people === null &&
+    draft.flags.length === 0 &&
+    draft.hazards.length === 0 &&
+    draft.caller_phone === "" &&
+    draft.caller_name === "" &&
+    draft.text === ""
+  );
+}
+
+/** What is missing before the alarm can be raised; null when it can. */
+export function missingOf(draft: AlarmDraft): "place" | "words" | null {
+  if (draft.lift) return null;
+  if (!draft.is_unlocated) return "place";
+  return draft.text.trim() === "" ? "words" : null;
+}
+
+/** The alarm as it is sent, with the time of the call; the same body however often it is tried. */
+export function alarmOf(draft: AlarmDraft, now: string): NewAlarm {
+  const filled = (text: string) => (text.trim() === "" ? null : text.trim());
+  return {
+    channel: draft.channel,
+    kind: draft.kind,
+    mode: draft.mode,
+    lift: draft.lift?.id ?? null,
+    location: null,
+    people: draft.people,
+    flags: [...draft.flags],
+    hazards: [...draft.hazards],
+    caller_name: filled(draft.caller_name),
+    caller_phone: filled(draft.caller_phone),
+    text: filled(draft.text),
+    occurred_at: draft.began_at ?? now,
+  };
+}

@@ -1,0 +1,42 @@
+// @vitest-environment node
+import { describe, expect, test } from "vitest";
+import { backoffMs, freshnessOf, HEARTBEAT_MS, type Link, NEW_LINK, STALE_AFTER_MS } from "./link";
+
+const OPEN: Link = { phase: "open", heard_at: 1_000, retry_at: null };
+
+describe("freshness", () => {
+  test("it is live until two heartbeats are missed, and stale after", () => {
+    expect(STALE_AFTER_MS).toBeGreaterThan(2 * HEARTBEAT_MS);
+    expect(freshnessOf(OPEN, 1_000 + STALE_AFTER_MS)).toMatchObject({ kind: "live" });
+    expect(freshnessOf(OPEN, 1_001 + STALE_AFTER_MS)).toEqual({
+      kind: "stale",
+      since: 1_000,
+      age_ms: STALE_AFTER_MS + 1,
+    });
+  });
+
+  test("a closed connection says since when and when it tries again", () => {
+    const closed: Link = { phase: "closed", heard_at: 1_000, retry_at: 5_000 };
+    expect(freshnessOf(closed, 2_000)).toEqual({ kind: "down", since: 1_000, retry_in_ms: 3_000 });
+    expect(freshnessOf(closed, 9_000)).toEqual({ kind: "down", since: 1_000, retry_in_ms: 0 });
+  });
+
+  test("the first connection is connecting; a later one is still down", () => {
+    expect(freshnessOf(NEW_LINK, 5)).toEqual({ kind: "connecting" });
+    expect(freshnessOf({ ...NEW_LINK, heard_at: 3 }, 5)).toMatchObject({ kind: "down", since: 3 });
+  });
+
+  test("a clock that was set back never shows a negative age", () => {
+    expect(freshnessOf(OPEN, 0)).toEqual({ kind: "live", age_ms: 0 });
+  });
+});
+
+describe("the pause between tries", () => {
+  test("doubles up to its limit and spreads the clients", () => {
+    expect(backoffMs(0, 0)).toBe(250);
+    expect(backoffMs(0, 1)).toBe(500);
+    expect(backoffMs(3, 1)).toBe(4_000);
+    expect(backoffMs(50, 1)).toBe(15_000);
+    expect(backoffMs(50, 0)).toBe(7_500);
+  });
+});

@@ -1,0 +1,50 @@
+// How fresh the board is: live, stale since a moment, or disconnected.
+// Must not: touch the socket; `net/socket` reports, this judges.
+
+/** The server sends something at least this often. */
+export const HEARTBEAT_MS = 3_000;
+
+/** After two missed heartbeats (and a little for the way) what is shown counts as stale. */
+export const STALE_AFTER_MS = 2 * HEARTBEAT_MS + 500;
+
+/** A connection that is silent for this long is given up and made anew. */
+export const GIVE_UP_AFTER_MS = 12_000;
+
+/** What the socket reports. */
+export interface Link {
+  phase: "connecting" | "open" | "closed";
+  /** When the latest message came, by this machine's clock. */
+  heard_at: number | null;
+  /** When the next try begins. */
+  retry_at: number | null;
+}
+
+export const NEW_LINK: Link = { phase: "connecting", heard_at: null, retry_at: null };
+
+/** What is shown of it. */
+export type Freshness =
+  | { kind: "connecting" }
+  | { kind: "live"; age_ms: number }
+  | { kind: "stale"; since: number; age_ms: number }
+  | { kind: "down"; since: number | null; retry_in_ms: number | null };
+
+/** Judges the link at `now`. */
+export function freshnessOf(link: Link, now: number): Freshness {
+  if (link.phase === "closed") {
+    const retry_in_ms = link.retry_at === null ? null : Math.max(0, link.retry_at - now);
+    return { kind: "down", since: link.heard_at, retry_in_ms };
+  }
+  if (link.heard_at === null) return { kind: "connecting" };
+  const age_ms = Math.max(0, now - link.heard_at);
+  if (link.phase === "connecting") return { kind: "down", since: link.heard_at, retry_in_ms: null };
+  return age_ms > STALE_AFTER_MS ? { kind: "stale", since: link.heard_at, age_ms } : { kind: "live", age_ms };
+}
+
+/** The longest pause between two tries. */
+const MAX_BACKOFF_MS = 15_000;
+
+/** Pause before try `attempt` (from 0): doubles, with jitter, so that 1,500 clients do not return at once. */
+export function backoffMs(attempt: number, random: number): number {
+  const full = Math.min(MAX_BACKOFF_MS, 500 * 2 ** Math.min(attempt, 10));
+  return Math.round(full * (0.5 + random / 2));
+}

@@ -1,0 +1,73 @@
+// A crew's taps that the server has not answered yet, laid over what the server told.
+// Must not: change server truth; the overlay goes when the server answers.
+
+import type { AssignmentState, CrewOrderView, OrderCommand } from "../wire/types";
+
+/** One tap, kept until it is answered. */
+export interface Tap {
+  key: string;
+  order: string;
+  body: OrderCommand;
+}
+
+/** Where the crew stands when its unanswered taps are counted in. */
+export interface CrewStep {
+  state: AssignmentState;
+  /** The passengers are out, as far as this crew knows. */
+  is_freed: boolean;
+  /** Something of this order waits to be sent. */
+  is_waiting: boolean;
+}
+
+function afterTap(state: AssignmentState, command: OrderCommand["command"]): AssignmentState {
+  switch (command) {
+    case "accept":
+      return state === "offered" ? "accepted" : state;
+    case "decline":
+      return "declined";
+    case "set_out":
+      return state === "accepted" ? "en_route" : state;
+    case "arrive":
+      return state === "accepted" || state === "en_route" ? "on_scene" : state;
+    case "finish":
+      return "finished";
+    default:
+      return state;
+  }
+}
+
+/** Whether nobody is trapped any more. */
+export function isFreed(order: Pick<CrewOrderView, "state">): boolean {
+  return order.state === "rescued" || order.state === "callback_due" || order.state === "closed";
+}
+
+/** Folds the taps of one order over its state, oldest first. */
+export function stepOf(order: CrewOrderView, taps: readonly Tap[]): CrewStep {
+  const own = taps.filter((tap) => tap.order === order.id);
+  const state = own.reduce((present, tap) => afterTap(present, tap.body.command), order.assignment.state);
+  const is_freed = isFreed(order) || own.some((tap) => tap.body.command === "record_freed");
+  return { state, is_freed, is_waiting: own.length > 0 };
+}
+
+/** The one next step that the big button takes, or null where nothing is left to do. */
+export type NextStep = "accept" | "set_out" | "arrive" | "record_freed" | "finish";
+
+/** 接单 → 出发 → 到达 → 解困 → 完成. */
+export function nextStepOf(step: CrewStep): NextStep | null {
+  switch (step.state) {
+    case "offered":
+      return "accept";
+    case "accepted":
+      return "set_out";
+    case "en_route":
+      return "arrive";
+    case "on_scene":
+      return step.is_freed ? "finish" : "record_freed";
+    case "finished":
+    case "declined":
+    case "expired":
+    case "withdrawn":
+    case "stood_down":
+      return null;
+  }
+}

@@ -1,0 +1,93 @@
+// The bar at the top of every page: name, what the page adds, sound, language, theme, who is signed in.
+
+import type { ReactNode } from "react";
+import { setLanguage, t, useLanguage, word } from "../i18n/language";
+import { signOut, useSession } from "./session";
+import { changeSettings, useSettings } from "./settings";
+import { allowSound, useSoundBlocked } from "./tone";
+
+/** Switches the language; each button is named in its own language. */
+export function LanguageSwitch() {
+  const language = useLanguage();
+  const other = language === "zh" ? "en" : "zh";
+  return (
+    <button type="button" className="button quiet" lang={other} onClick={() => setLanguage(other)}>
+      {other === "en" ? "English" : "中文"}
+    </button>
+  );
+}
+
+/** Dark or light. */
+export function ThemeSwitch() {
+  const { theme } = useSettings();
+  const other = theme === "dark" ? "light" : "dark";
+  return (
+    <button
+      type="button"
+      className="button quiet"
+      aria-label={t(other === "light" ? "bar.to_light" : "bar.to_dark")}
+      title={t(other === "light" ? "bar.to_light" : "bar.to_dark")}
+      onClick={() => changeSettings({ theme: other })}
+    >
+      {other === "light" ? "☀" : "☾"}
+    </button>
+  );
+}
+
+/** Sound on, muted, or held back by the browser: the last one asks for a click. */
+export function SoundSwitch() {
+  const { is_muted } = useSettings();
+  const is_blocked = useSoundBlocked();
+  if (is_blocked && !is_muted) {
+    return (
+      <button type="button" className="button warn" onClick={allowSound}>
+        {t("sound.blocked")}
+      </button>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className="button quiet"
+      aria-pressed={is_muted}
+      onClick={() => changeSettings({ is_muted: !is_muted })}
+    >
+      {t(is_muted ? "sound.muted" : "sound.on")}
+    </button>
+  );
+}
+
+/** The line that marks a demonstration city; every page shows it. */
+export function DemoLine() {
+  return useSession().demo ? <p className="demo-line">{t("bar.demo")}</p> : null;
+}
+
+interface TopBarProps {
+  title: string;
+  has_sound?: boolean;
+  children?: ReactNode;
+}
+
+export function TopBar({ title, has_sound = false, children }: TopBarProps) {
+  const session = useSession();
+  return (
+    <header className="top-bar">
+      <h1 className="brand">
+        <span className="brand-mark" aria-hidden="true" />
+        {title}
+      </h1>
+      <div className="top-bar-middle">{children}</div>
+      <div className="top-bar-end">
+        {has_sound && <SoundSwitch />}
+        <ThemeSwitch />
+        <LanguageSwitch />
+        <span className="who" title={session.name}>
+          {session.display_name} · {word("role", session.role)}
+        </span>
+        <button type="button" className="button quiet" onClick={() => void signOut()}>
+          {t("bar.sign_out")}
+        </button>
+      </div>
+    </header>
+  );
+}

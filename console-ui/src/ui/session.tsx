@@ -1,0 +1,101 @@
+// Who is signed in; the gate in front of every page but the first.
+// Must not: show a page to a role that it is not for.
+
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { t, useLanguage } from "../i18n/language";
+import { ProblemError } from "../net/api";
+import { learnServerTime } from "../net/clock";
+import { endpoint } from "../net/endpoint";
+import type { Role, SessionView } from "../wire/types";
+import { problemText } from "./problem";
+
+const Session = createContext<SessionView | null>(null);
+
+/** Pages that a sign-in may return to. */
+const PAGES = ["/console", "/crew", "/supervise", "/admin"];
+
+/** Leaves for the sign-in page and remembers where to come back. */
+export function goToSignIn(): void {
+  const here = window.location.pathname;
+  window.location.assign(PAGES.includes(here) ? `/?next=${encodeURIComponent(here)}` : "/");
+}
+
+/** The page asked for before signing in, if it is one of ours. */
+export function pageAfterSignIn(search: string, home: string): string {
+  const next = new URLSearchParams(search).get("next");
+  return next && PAGES.includes(next) ? next : PAGES.includes(home) ? home : "/";
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await endpoint.signOut();
+  } finally {
+    window.location.assign("/");
+  }
+}
+
+/** Asks once whether the session still holds; leaves if it does not. */
+export async function leaveIfSignedOut(): Promise<void> {
+  try {
+    await endpoint.session();
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.status === 401) goToSignIn();
+  }
+}
+
+export function useSession(): SessionView {
+  const session = useContext(Session);
+  if (!session) throw new Error("useSession is used inside SessionGate only");
+  return session;
+}
+
+/** Loads the session and shows the page to the roles that may see it. */
+export function SessionGate({ roles, children }: { roles: readonly Role[]; children: ReactNode }) {
+  useLanguage();
+  const [session, setSession] = useState<SessionView | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [attempt, setAttempt] = useState(0);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt asks again
+  useEffect(() => {
+    let is_gone = false;
+    endpoint.session().then(
+      (view) => {
+        learnServerTime(view.server_time);
+        if (!is_gone) setSession(view);
+      },
+      (failure: unknown) => {
+        if (failure instanceof ProblemError && failure.problem.status === 401) goToSignIn();
+        else if (!is_gone) {
+          setError(failure);
+          setTimeout(() => setAttempt((n) => n + 1), 3_000);
+        }
+      },
+    );
+    return () => {
+      is_gone = true;
+    };
+  }, [attempt]);
+
+  if (!session) {
+    return (
+      <main className="gate" aria-busy={!error}>
+        {error ? <p role="alert">{problemText(error)}</p> : <p>{t("gate.loading")}</p>}
+      </main>
+    );
+  }
+  if (!roles.includes(session.role)) {
+    return (
+      <main className="gate">
+        <p>{t("gate.not_for_you", { name: session.display_name })}</p>
+        <p>
+          <a href={session.home}>{t("gate.your_page")}</a>{" "}
+          <button type="button" className="button" onClick={() => void signOut()}>
+            {t("bar.sign_out")}
+          </button>
+        </p>
+      </main>
+    );
+  }
+  return <Session.Provider value={session}>{children}</Session.Provider>;
+}
