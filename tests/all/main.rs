@@ -4,5 +4,6 @@
 
 mod api;
 mod dispatch;
+mod drive;
 mod outbox;
 mod support;
