@@ -3,8 +3,25 @@
 //! Each module states what it is for and what it must not do; `docs/ARCHITECTURE.md` is the map, and
 //! `tests/tidy.rs` enforces which module may import which.
 
+pub mod assignment;
+pub mod board;
+pub mod channel;
+pub mod cli;
+pub mod clock;
+pub mod database;
+pub mod dispatch;
+pub mod feed;
+pub mod http;
 pub mod intake;
+pub mod job;
 pub mod kernel;
+pub mod notify;
 pub mod order;
+pub mod performance;
 pub mod roster;
+pub mod search;
+pub mod secret;
+pub mod server;
+pub mod simulation;
+pub mod store;
 pub mod wire;

@@ -54,7 +54,7 @@ pub fn to_wgs84(lat: f64, lon: f64, datum: Datum) -> Result<LatLon, LatLonError>
 }
 
 const SEMI_MAJOR_M: f64 = 6_378_245.0;
-const ECCENTRICITY_SQUARED: f64 = 0.006_693_421_622_965_943_23;
+const ECCENTRICITY_SQUARED: f64 = 0.006_693_421_622_965_943;
 const BAIDU_PI: f64 = PI * 3000.0 / 180.0;
 /// The single-step inverse is up to 2.2 m off in Shanghai; three steps are below a centimetre.
 const INVERSE_STEPS: usize = 3;

@@ -9,8 +9,8 @@ use super::model::{
     Verification, WorkOrder,
 };
 use super::state::{AssignmentState, Ending, OrderState, Outcome, Rung};
-use super::{CallbackResult, Choice, OfferWhy};
-use crate::kernel::{AssignmentId, Timestamp};
+use super::{CallbackResult, Choice};
+use crate::kernel::{AlarmId, AssignmentId, SignedDuration, Timestamp};
 use crate::roster::Level;
 
 /// The order that these events make; `None` when they do not begin with an opening.
@@ -85,7 +85,7 @@ pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
         state_since: stamp.recorded_at,
         callback: Callback::default(),
         recorded_at: stamp.recorded_at,
-        plan: plan.clone(),
+        plan: plan.as_ref().clone(),
     })
 }
 
@@ -122,16 +122,26 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
             order.nobody.push(Nobody { level: *level, why: *why, since: stamp.recorded_at });
         }
         Fact::SearchRetried { level } => order.nobody.retain(|nobody| nobody.level != *level),
-        Fact::OfferAccepted { .. }
-        | Fact::StandbyNoted { .. }
-        | Fact::OfferDeclined { .. }
-        | Fact::OfferExpired { .. }
-        | Fact::AssignmentWithdrawn { .. }
-        | Fact::StoodDown { .. }
-        | Fact::CrewSetOut { .. }
-        | Fact::CrewArrived { .. }
-        | Fact::AssignmentFinished { .. }
-        | Fact::MovementOverdue { .. } => apply_to_assignment(order, event),
+        Fact::OfferAccepted { assignment, travel_time_s } => {
+            accept(order, *assignment, *travel_time_s, stamp);
+        }
+        Fact::StandbyNoted { assignment } => {
+            change(order, *assignment, stamp, |called| called.standby_since = Some(stamp.recorded_at));
+        }
+        Fact::OfferDeclined { assignment, reason, .. } => {
+            end(order, *assignment, Ending::Declined(*reason), stamp);
+        }
+        Fact::OfferExpired { assignment } => end(order, *assignment, Ending::Expired, stamp),
+        Fact::AssignmentWithdrawn { assignment, reason, .. } => {
+            end(order, *assignment, Ending::Withdrawn(*reason), stamp);
+        }
+        Fact::StoodDown { assignment } => end(order, *assignment, Ending::StoodDown, stamp),
+        Fact::CrewSetOut { assignment } => set_out(order, *assignment, stamp),
+        Fact::CrewArrived { assignment } => arrive(order, *assignment, stamp),
+        Fact::AssignmentFinished { assignment } => finish(order, *assignment, stamp),
+        Fact::MovementOverdue { assignment } => {
+            change(order, *assignment, stamp, |called| called.movement_overdue = true);
+        }
         Fact::PassengersFreed { assignment, people } => freed(order, *assignment, *people, stamp),
         Fact::Resolved { outcome, .. } => resolved(order, *outcome, stamp),
         Fact::RungPassed { rung } => match rung {
@@ -179,7 +189,7 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
     }
 }
 
-fn attach(order: &mut WorkOrder, alarm: crate::kernel::AlarmId, raised_at: Timestamp) {
+fn attach(order: &mut WorkOrder, alarm: AlarmId, raised_at: Timestamp) {
     order.alarm_count = order.alarm_count.saturating_add(1);
     if order.alarms.len() < MAX_ATTACHED_ALARMS {
         order.alarms.push(alarm);
@@ -230,6 +240,7 @@ fn offer(order: &mut WorkOrder, choice: &Choice, stamp: &Stamp) {
         movement_overdue: false,
     });
     set_once(&mut order.milestones.dispatched, stamp);
+    order.ladder.called_at.get_or_insert(stamp.recorded_at);
     let offers = order.offer_count(choice.level);
     match choice.level {
         Level::First => {
@@ -241,48 +252,18 @@ fn offer(order: &mut WorkOrder, choice: &Choice, stamp: &Stamp) {
             order.wanted_second = order.wanted_second.max(offers);
         }
     }
-    match choice.why {
-        OfferWhy::Nearest | OfferWhy::OverCapacity => {}
-        OfferWhy::Manual => order.nobody.retain(|nobody| nobody.level != choice.level),
-    }
+    order.nobody.retain(|nobody| nobody.level != choice.level);
 }
 
-fn apply_to_assignment(order: &mut WorkOrder, event: &Event) {
-    let stamp = &event.stamp;
-    let (id, change): (AssignmentId, fn(&mut Assignment, &Fact, &Stamp)) = match &event.fact {
-        Fact::OfferAccepted { assignment, .. } => (*assignment, accept),
-        Fact::StandbyNoted { assignment } => {
-            (*assignment, |assignment, _, stamp| assignment.standby_since = Some(stamp.recorded_at))
-        }
-        Fact::OfferDeclined { assignment, .. }
-        | Fact::OfferExpired { assignment }
-        | Fact::AssignmentWithdrawn { assignment, .. }
-        | Fact::StoodDown { assignment } => (*assignment, end),
-        Fact::CrewSetOut { assignment } => (*assignment, set_out),
-        Fact::CrewArrived { assignment } => (*assignment, arrive),
-        Fact::AssignmentFinished { assignment } => (*assignment, |assignment, _, stamp| {
-            assignment.state = AssignmentState::Finished;
-            assignment.finished = Some(point(stamp));
-        }),
-        Fact::MovementOverdue { assignment } => {
-            (*assignment, |assignment, _, _| assignment.movement_overdue = true)
-        }
-        other => unreachable!("not about an assignment: {other:?}"),
-    };
+/// Changes one assignment; the order's state follows.
+fn change(order: &mut WorkOrder, id: AssignmentId, stamp: &Stamp, how: impl FnOnce(&mut Assignment)) {
     let was_led = order.lead().is_some();
     let assignment = order
         .assignments
         .iter_mut()
         .find(|assignment| assignment.id == id)
         .unwrap_or_else(|| panic!("no assignment {id}"));
-    change(assignment, &event.fact, stamp);
-    match &event.fact {
-        Fact::OfferAccepted { .. } => set_once(&mut order.milestones.accepted, stamp),
-        Fact::CrewSetOut { .. } => set_once(&mut order.milestones.departed, stamp),
-        Fact::CrewArrived { .. } => set_once(&mut order.milestones.arrived, stamp),
-        Fact::AssignmentFinished { .. } => order.milestones.restored = Some(point(stamp)),
-        _ => {}
-    }
+    how(assignment);
     follow_assignments(order, was_led, stamp.recorded_at);
 }
 
@@ -296,6 +277,8 @@ fn follow_assignments(order: &mut WorkOrder, was_led: bool, at: Timestamp) {
         order.ladder.unled_since = None;
     } else if was_led {
         order.ladder.unled_since = Some(at);
+        // The limits count anew, so a rung that was passed over while somebody led may fire again.
+        order.ladder.passed.clear();
     }
     let state = if order.has_crew_on_scene() {
         OrderState::OnScene
@@ -307,45 +290,84 @@ fn follow_assignments(order: &mut WorkOrder, was_led: bool, at: Timestamp) {
     enter(order, state, at);
 }
 
-fn accept(assignment: &mut Assignment, fact: &Fact, stamp: &Stamp) {
-    assignment.state = AssignmentState::Accepted;
-    assignment.accepted = Some(point(stamp));
-    assignment.accepted_recorded_at = Some(stamp.recorded_at);
-    assignment.ended_at = None;
-    assignment.standby_since = None;
-    let told = match fact {
-        Fact::OfferAccepted { travel_time_s, .. } => *travel_time_s,
-        _ => None,
-    };
-    let seconds = i64::from(told.unwrap_or(assignment.travel_time_s));
-    assignment.arrival_expected_at =
-        stamp.recorded_at.saturating_add(jiff::SignedDuration::from_secs(seconds)).ok();
+fn accept(order: &mut WorkOrder, id: AssignmentId, travel_time_s: Option<u32>, stamp: &Stamp) {
+    change(order, id, stamp, |called| {
+        let seconds = i64::from(travel_time_s.unwrap_or(called.travel_time_s));
+        // One that comes back after it gave up, or after a reopening, starts anew.
+        *called = Assignment {
+            state: AssignmentState::Accepted,
+            accepted: Some(point(stamp)),
+            accepted_recorded_at: Some(stamp.recorded_at),
+            arrival_expected_at: stamp.recorded_at.saturating_add(SignedDuration::from_secs(seconds)).ok(),
+            set_out: None,
+            arrived: None,
+            arrived_recorded_at: None,
+            finished: None,
+            ended_at: None,
+            standby_since: None,
+            movement_overdue: false,
+            ..called.clone()
+        };
+    });
+    set_once(&mut order.milestones.accepted, stamp);
+    order.ladder.called_at.get_or_insert(stamp.recorded_at);
+    drop_wants(order, id);
 }
 
-fn end(assignment: &mut Assignment, fact: &Fact, stamp: &Stamp) {
-    let ending = match fact {
-        Fact::OfferDeclined { reason, .. } => Ending::Declined(*reason),
-        Fact::AssignmentWithdrawn { reason, .. } => Ending::Withdrawn(*reason),
-        Fact::StoodDown { .. } => Ending::StoodDown,
-        _ => Ending::Expired,
-    };
-    assignment.state = AssignmentState::Ended(ending);
-    assignment.ended_at = Some(stamp.recorded_at);
-    assignment.standby_since = None;
-}
-
-fn set_out(assignment: &mut Assignment, _: &Fact, stamp: &Stamp) {
-    set_once(&mut assignment.set_out, stamp);
-    // A tap sent late must not take a crew back from the lift to the road.
-    if assignment.state == AssignmentState::Accepted {
-        assignment.state = AssignmentState::EnRoute;
+/// Somebody goes: stations of its level that could not be found are no longer looked for, nor those of the
+/// other level unless both are wanted.
+fn drop_wants(order: &mut WorkOrder, accepted: AssignmentId) {
+    let both = order.wants_both_levels();
+    let level = order.find_assignment(accepted).map(|assignment| assignment.level);
+    let (first, second) = (order.offer_count(Level::First), order.offer_count(Level::Second));
+    if both && level == Some(Level::Second) {
+        order.wanted_first = order.wanted_first.min(first.max(1));
+    } else {
+        order.wanted_first = first;
+        order.nobody.retain(|nobody| nobody.level != Level::First);
+    }
+    if both && level == Some(Level::First) {
+        order.wanted_second = order.wanted_second.min(second.max(1));
+    } else {
+        order.wanted_second = second;
+        order.nobody.retain(|nobody| nobody.level != Level::Second);
     }
 }
 
-fn arrive(assignment: &mut Assignment, _: &Fact, stamp: &Stamp) {
-    assignment.state = AssignmentState::OnScene;
-    set_once(&mut assignment.arrived, stamp);
-    assignment.arrived_recorded_at.get_or_insert(stamp.recorded_at);
+fn end(order: &mut WorkOrder, id: AssignmentId, ending: Ending, stamp: &Stamp) {
+    change(order, id, stamp, |called| {
+        called.state = AssignmentState::Ended(ending);
+        called.ended_at = Some(stamp.recorded_at);
+        called.standby_since = None;
+    });
+}
+
+fn set_out(order: &mut WorkOrder, id: AssignmentId, stamp: &Stamp) {
+    change(order, id, stamp, |called| {
+        set_once(&mut called.set_out, stamp);
+        // A tap sent late must not take a crew back from the lift to the road.
+        if called.state == AssignmentState::Accepted {
+            called.state = AssignmentState::EnRoute;
+        }
+    });
+    set_once(&mut order.milestones.departed, stamp);
+}
+
+fn arrive(order: &mut WorkOrder, id: AssignmentId, stamp: &Stamp) {
+    change(order, id, stamp, |called| {
+        called.state = AssignmentState::OnScene;
+        set_once(&mut called.arrived, stamp);
+        called.arrived_recorded_at.get_or_insert(stamp.recorded_at);
+    });
+    set_once(&mut order.milestones.arrived, stamp);
+}
+
+fn finish(order: &mut WorkOrder, id: AssignmentId, stamp: &Stamp) {
+    change(order, id, stamp, |called| {
+        called.state = AssignmentState::Finished;
+        called.finished = Some(point(stamp));
+    });
+    order.milestones.restored = Some(point(stamp));
 }
 
 fn freed(order: &mut WorkOrder, by: Option<AssignmentId>, people: Option<u16>, stamp: &Stamp) {
@@ -393,6 +415,7 @@ fn reopen(order: &mut WorkOrder, stamp: &Stamp) {
     order.fire_brigade = FireBrigade::NotProposed;
     order.nobody.clear();
     order.milestones.freed = None;
+    order.milestones.restored = None;
     order.milestones.called_back = None;
     order.milestones.archived = None;
     let trapped_mark = order.ladder.trapped_mark;
@@ -401,6 +424,15 @@ fn reopen(order: &mut WorkOrder, stamp: &Stamp) {
     order.wanted_second = order.offer_count(Level::Second);
     order.comfort_from = stamp.recorded_at;
     order.comfort_overdue = false;
+    // A person opened it again because somebody is trapped: nothing is left to verify.
+    if let Verification::Pending { .. } = order.verification {
+        order.verification = Verification::Confirmed;
+    }
+    // The limit on scene counts from now for a crew that is still there.
+    for assignment in &mut order.assignments {
+        assignment.arrived_recorded_at =
+            (assignment.state == AssignmentState::OnScene).then_some(stamp.recorded_at);
+    }
     enter(order, OrderState::Open, stamp.recorded_at);
     follow_assignments(order, false, stamp.recorded_at);
 }

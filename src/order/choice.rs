@@ -29,6 +29,19 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Whether the station is free to go.
+    pub const fn is_usable(self) -> bool {
+        match self {
+            Self::Available | Self::RingThem => true,
+            Self::OverCapacity { .. }
+            | Self::OffDuty
+            | Self::Unreachable
+            | Self::AlreadyCalled
+            | Self::WrongLevel
+            | Self::Excluded => false,
+        }
+    }
+
     /// Name in the record and on the wire.
     pub const fn name(self) -> &'static str {
         match self {
@@ -62,8 +75,14 @@ pub struct Candidate {
 /// Why this offer is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OfferWhy {
-    /// The nearest usable station.
+    /// The nearest station of the level.
     Nearest,
+    /// The nearest that can go: nearer ones cannot.
+    NearestFree,
+    /// A nearer one would have to be rung up first.
+    AnswersSooner,
+    /// The contracted firm's station, put forward by the configured bonus.
+    Contracted,
     /// No station was free: the nearest is asked anyway.
     OverCapacity,
     /// An operator chose it; the note says why.
@@ -72,12 +91,22 @@ pub enum OfferWhy {
 
 impl OfferWhy {
     /// Every reason.
-    pub const ALL: [Self; 3] = [Self::Nearest, Self::OverCapacity, Self::Manual];
+    pub const ALL: [Self; 6] = [
+        Self::Nearest,
+        Self::NearestFree,
+        Self::AnswersSooner,
+        Self::Contracted,
+        Self::OverCapacity,
+        Self::Manual,
+    ];
 
     /// Name in the record and on the wire.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Nearest => "nearest",
+            Self::NearestFree => "nearest_free",
+            Self::AnswersSooner => "answers_sooner",
+            Self::Contracted => "contracted",
             Self::OverCapacity => "over_capacity",
             Self::Manual => "manual",
         }
@@ -114,14 +143,22 @@ pub enum NobodyWhy {
     NoneReachable,
     /// Every usable one has been called for this order already.
     AllCalled,
+    /// The rest were taken out by a person.
+    AllExcluded,
     /// The order has no place to measure from.
     NoPlace,
 }
 
 impl NobodyWhy {
     /// Every reason.
-    pub const ALL: [Self; 5] =
-        [Self::NoStation, Self::NoneOnDuty, Self::NoneReachable, Self::AllCalled, Self::NoPlace];
+    pub const ALL: [Self; 6] = [
+        Self::NoStation,
+        Self::NoneOnDuty,
+        Self::NoneReachable,
+        Self::AllCalled,
+        Self::AllExcluded,
+        Self::NoPlace,
+    ];
 
     /// Name in the record and on the wire.
     pub const fn name(self) -> &'static str {
@@ -130,6 +167,7 @@ impl NobodyWhy {
             Self::NoneOnDuty => "none_on_duty",
             Self::NoneReachable => "none_reachable",
             Self::AllCalled => "all_called",
+            Self::AllExcluded => "all_excluded",
             Self::NoPlace => "no_place",
         }
     }

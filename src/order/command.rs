@@ -166,3 +166,36 @@ pub enum Action {
     /// A deadline may be due. One that is not does nothing.
     DeadlineReached,
 }
+
+impl Action {
+    /// Name of the kind, in logs and in `docs/transitions.md`.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::AttachAlarm { .. } => "attach_alarm",
+            Self::Locate { .. } => "locate",
+            Self::Triage { .. } => "triage",
+            Self::SetPriority { .. } => "set_priority",
+            Self::Verify => "verify",
+            Self::Offer { .. } => "offer",
+            Self::NobodyAvailable { .. } => "nobody_available",
+            Self::Accept { .. } => "accept",
+            Self::Decline { .. } => "decline",
+            Self::SetOut { .. } => "set_out",
+            Self::Arrive { .. } => "arrive",
+            Self::Withdraw { .. } => "withdraw",
+            Self::RequestSecondTier { .. } => "request_second_tier",
+            Self::RecordFreed { .. } => "record_freed",
+            Self::Finish { .. } => "finish",
+            Self::DecideFireBrigade { .. } => "decide_fire_brigade",
+            Self::Resolve { .. } => "resolve",
+            Self::MergeInto { .. } => "merge_into",
+            Self::Absorb { .. } => "absorb",
+            Self::RecordComfortCall { .. } => "record_comfort_call",
+            Self::RecordCallback { .. } => "record_callback",
+            Self::Close { .. } => "close",
+            Self::Reopen { .. } => "reopen",
+            Self::AddNote { .. } => "add_note",
+            Self::DeadlineReached => "deadline_reached",
+        }
+    }
+}

@@ -3,7 +3,8 @@
 //! Must not: decide what follows when one is due; `decide` does. A deadline that was overtaken simply is no
 //! longer in the list, so a timer that fires for it does nothing.
 
-use super::model::{FireBrigade, Verification, WorkOrder};
+use super::event::WantWhy;
+use super::model::{FireBrigade, FireBrigadeWhy, MAX_OFFERS, Verification, WorkOrder};
 use super::state::{AssignmentState, OrderState, Rung};
 use crate::kernel::{SignedDuration, Timestamp};
 use crate::roster::Level;
@@ -139,7 +140,7 @@ fn next_first_due(order: &WorkOrder) -> Option<Timestamp> {
         .any(|assignment| assignment.level == Level::First && assignment.state == AssignmentState::Offered);
     let can_ask = order.lead().is_none()
         && is_asked
-        && order.assignments.len() < super::model::MAX_OFFERS
+        && order.assignments.len() < MAX_OFFERS
         && !order.nobody.iter().any(|nobody| nobody.level == Level::First);
     let from = order.ladder.next_first_from?;
     can_ask.then(|| after(from, order.limits().answer))
@@ -148,37 +149,50 @@ fn next_first_due(order: &WorkOrder) -> Option<Timestamp> {
 /// The second tier: nobody accepted, nobody arrived, or nobody was freed within the limits.
 fn second_tier_due(order: &WorkOrder) -> Option<Timestamp> {
     let limits = order.limits();
-    let is_passed = order.ladder.passed.contains(&Rung::SecondTier);
+    let ladder = &order.ladder;
     if order.lead().is_none() {
-        let is_called = order.wanted_second > 0 || is_passed;
-        return if is_called {
-            None
-        } else {
-            order.ladder.unled_since.map(|at| after(at, limits.second_tier))
-        };
+        let from = ladder.called_at?.max(ladder.unled_since?);
+        return (!order.is_under_way(Level::Second)).then(|| after(from, limits.second_tier));
     }
-    match order.first_arrival_recorded_at() {
-        None if !order.ladder.arrival_overdue && !is_passed => {
-            order.milestones.dispatched.map(|point| after(point.at, limits.arrival))
-        }
-        Some(arrived_at) if !order.ladder.release_overdue && !is_passed => {
-            Some(after(arrived_at, limits.release_second_tier))
-        }
-        None | Some(_) => None,
+    if ladder.passed.contains(&Rung::SecondTier) {
+        return None;
+    }
+    match order.on_scene_since() {
+        None if order.has_crew_on_scene() || ladder.arrival_overdue => None,
+        None => order.arrive_by(),
+        Some(arrived_at) => (!ladder.release_overdue).then(|| after(arrived_at, limits.release_second_tier)),
     }
 }
 
-/// 119: the second tier is silent, or nobody was freed.
 fn fire_brigade_due(order: &WorkOrder) -> Option<Timestamp> {
+    proposal_due(order).map(|(due_at, _)| due_at)
+}
+
+/// When 119 is to be proposed, and why: the second tier is silent, or nobody was freed.
+pub(super) fn proposal_due(order: &WorkOrder) -> Option<(Timestamp, FireBrigadeWhy)> {
     if order.fire_brigade != FireBrigade::NotProposed {
         return None;
     }
     let limits = order.limits();
-    let silent = order
-        .ladder
-        .second_offered_at
-        .filter(|_| order.lead().is_none())
-        .map(|at| after(at, limits.second_tier_answer));
-    let unreleased = order.first_arrival_recorded_at().map(|at| after(at, limits.release_fire_brigade));
+    let silent = second_silent_from(order)
+        .map(|from| (after(from, limits.second_tier_answer), FireBrigadeWhy::SecondTierSilent));
+    let unreleased = order
+        .on_scene_since()
+        .map(|from| (after(from, limits.release_fire_brigade), FireBrigadeWhy::ReleaseOverdue));
     [silent, unreleased].into_iter().flatten().min()
+}
+
+/// From when the second tier's silence counts, if it does: nobody leads, or a second-tier station was asked for
+/// because the lead is too slow or wants help.
+fn second_silent_from(order: &WorkOrder) -> Option<Timestamp> {
+    let offered_at = order.ladder.second_offered_at?;
+    if order.lead().is_none() {
+        return Some(offered_at.max(order.ladder.unled_since?));
+    }
+    let is_needed = order.ladder.second_beside.is_some_and(|why| why != WantWhy::PriorityRose)
+        || !order.is_help_in_time();
+    let mut second = order.assignments.iter().filter(|assignment| assignment.level == Level::Second);
+    let is_going = second.clone().any(|assignment| assignment.state.is_going());
+    let is_asked = second.any(|assignment| assignment.state == AssignmentState::Offered);
+    (is_needed && is_asked && !is_going).then_some(offered_at)
 }

@@ -74,8 +74,10 @@ pub enum WantWhy {
     NoAnswer,
     /// A station said no.
     Declined,
-    /// The leading station cannot go on.
+    /// A station that was going cannot go on.
     LeadLost,
+    /// An operator took an unanswered offer back.
+    TakenBack,
     /// No acceptance within the second-tier limit.
     NoAcceptance,
     /// A second station said no.
@@ -98,10 +100,11 @@ pub enum WantWhy {
 
 impl WantWhy {
     /// Every reason.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NoAnswer,
         Self::Declined,
         Self::LeadLost,
+        Self::TakenBack,
         Self::NoAcceptance,
         Self::DeclinedTwice,
         Self::PredictedLate,
@@ -119,6 +122,7 @@ impl WantWhy {
             Self::NoAnswer => "no_answer",
             Self::Declined => "declined",
             Self::LeadLost => "lead_lost",
+            Self::TakenBack => "taken_back",
             Self::NoAcceptance => "no_acceptance",
             Self::DeclinedTwice => "declined_twice",
             Self::PredictedLate => "predicted_late",
@@ -147,6 +151,7 @@ impl WantWhy {
             Self::NoAnswer
             | Self::Declined
             | Self::LeadLost
+            | Self::TakenBack
             | Self::NoAcceptance
             | Self::DeclinedTwice
             | Self::NoFirstTier
@@ -178,7 +183,7 @@ pub enum Fact {
         situation: Situation,
         priority: Priority,
         priority_reason: PriorityReason,
-        plan: ResponsePlan,
+        plan: Box<ResponsePlan>,
         /// The lift's earlier order, if one is recent.
         earlier: Option<OrderId>,
     },
@@ -319,4 +324,96 @@ pub enum Fact {
     NoteAdded {
         note: NoteId,
     },
+}
+
+impl Fact {
+    /// The name of every kind of fact, in the order of their declaration.
+    pub const NAMES: [&'static str; 40] = [
+        "order_opened",
+        "alarm_attached",
+        "located",
+        "situation_changed",
+        "priority_changed",
+        "verified",
+        "verification_timed_out",
+        "station_wanted",
+        "offer_made",
+        "nobody_found",
+        "offer_accepted",
+        "standby_noted",
+        "offer_declined",
+        "offer_expired",
+        "assignment_withdrawn",
+        "stood_down",
+        "crew_set_out",
+        "crew_arrived",
+        "passengers_freed",
+        "assignment_finished",
+        "resolved",
+        "rung_passed",
+        "fire_brigade_proposed",
+        "fire_brigade_decided",
+        "trapped_mark_reached",
+        "trapped_mark_passed",
+        "locate_overdue",
+        "arrival_overdue",
+        "release_overdue",
+        "movement_overdue",
+        "search_retried",
+        "comfort_call_overdue",
+        "comfort_call_made",
+        "callback_became_due",
+        "callback_overdue",
+        "callback_recorded",
+        "order_closed",
+        "order_reopened",
+        "order_absorbed",
+        "note_added",
+    ];
+
+    /// Name of the kind, in the database and on the wire.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::OrderOpened { .. } => "order_opened",
+            Self::AlarmAttached { .. } => "alarm_attached",
+            Self::Located { .. } => "located",
+            Self::SituationChanged { .. } => "situation_changed",
+            Self::PriorityChanged { .. } => "priority_changed",
+            Self::Verified => "verified",
+            Self::VerificationTimedOut => "verification_timed_out",
+            Self::StationWanted { .. } => "station_wanted",
+            Self::OfferMade { .. } => "offer_made",
+            Self::NobodyFound { .. } => "nobody_found",
+            Self::OfferAccepted { .. } => "offer_accepted",
+            Self::StandbyNoted { .. } => "standby_noted",
+            Self::OfferDeclined { .. } => "offer_declined",
+            Self::OfferExpired { .. } => "offer_expired",
+            Self::AssignmentWithdrawn { .. } => "assignment_withdrawn",
+            Self::StoodDown { .. } => "stood_down",
+            Self::CrewSetOut { .. } => "crew_set_out",
+            Self::CrewArrived { .. } => "crew_arrived",
+            Self::PassengersFreed { .. } => "passengers_freed",
+            Self::AssignmentFinished { .. } => "assignment_finished",
+            Self::Resolved { .. } => "resolved",
+            Self::RungPassed { .. } => "rung_passed",
+            Self::FireBrigadeProposed { .. } => "fire_brigade_proposed",
+            Self::FireBrigadeDecided { .. } => "fire_brigade_decided",
+            Self::TrappedMarkReached { .. } => "trapped_mark_reached",
+            Self::TrappedMarkPassed { .. } => "trapped_mark_passed",
+            Self::LocateOverdue => "locate_overdue",
+            Self::ArrivalOverdue => "arrival_overdue",
+            Self::ReleaseOverdue => "release_overdue",
+            Self::MovementOverdue { .. } => "movement_overdue",
+            Self::SearchRetried { .. } => "search_retried",
+            Self::ComfortCallOverdue => "comfort_call_overdue",
+            Self::ComfortCallMade { .. } => "comfort_call_made",
+            Self::CallbackBecameDue => "callback_became_due",
+            Self::CallbackOverdue => "callback_overdue",
+            Self::CallbackRecorded { .. } => "callback_recorded",
+            Self::OrderClosed { .. } => "order_closed",
+            Self::OrderReopened { .. } => "order_reopened",
+            Self::OrderAbsorbed { .. } => "order_absorbed",
+            Self::NoteAdded { .. } => "note_added",
+        }
+    }
 }

@@ -14,7 +14,6 @@ mod need;
 mod plan;
 mod refusal;
 mod state;
-pub mod transitions;
 
 #[cfg(test)]
 mod tests;
@@ -23,7 +22,7 @@ pub use apply::{apply, fold};
 pub use choice::{Candidate, Choice, NobodyWhy, OfferWhy, Verdict};
 pub use command::{Action, Actor, CallbackResult, Claim, Command, Opening};
 pub use deadline::{Deadline, DeadlineKind, deadlines};
-pub use decide::{decide, open};
+pub use decide::{decide, open, situation_of};
 pub use event::{Event, Fact, Stamp, TimeSource, WantWhy};
 pub use model::{
     Assignment, Callback, FireBrigade, FireBrigadeWhy, Ladder, MAX_ATTACHED_ALARMS, MAX_OFFERS, Milestones,

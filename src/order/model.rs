@@ -205,6 +205,8 @@ pub enum FireBrigade {
 pub struct Ladder {
     /// From when the answer limit of the next first-tier call counts.
     pub next_first_from: Option<Timestamp>,
+    /// When a station was first called since the order was opened or reopened, by our clock.
+    pub called_at: Option<Timestamp>,
     /// Since when nobody leads; the second-tier limit counts from it.
     pub unled_since: Option<Timestamp>,
     /// When the latest second-tier offer was made.
@@ -325,8 +327,45 @@ impl WorkOrder {
         self.assignments.iter().any(|assignment| assignment.state == AssignmentState::OnScene)
     }
 
-    /// When the first crew arrived, by our clock.
-    pub fn first_arrival_recorded_at(&self) -> Option<Timestamp> {
-        self.assignments.iter().filter_map(|assignment| assignment.arrived_recorded_at).min()
+    /// Since when a crew is at the lift, by our clock. A crew that gave up no longer counts.
+    pub fn on_scene_since(&self) -> Option<Timestamp> {
+        self.assignments
+            .iter()
+            .filter(|assignment| assignment.state == AssignmentState::OnScene)
+            .filter_map(|assignment| assignment.arrived_recorded_at)
+            .min()
+    }
+
+    /// Until when somebody must have arrived; `None` until a station was called.
+    pub fn arrive_by(&self) -> Option<Timestamp> {
+        self.ladder.called_at.map(|at| at.saturating_add(self.limits().arrival).unwrap_or(Timestamp::MAX))
+    }
+
+    /// Whether a crew is at the lift, or one that is going expects to be there within the limit.
+    pub fn is_help_in_time(&self) -> bool {
+        let arrive_by = self.arrive_by();
+        self.assignments.iter().filter(|assignment| assignment.state.is_going()).any(|assignment| {
+            assignment.state == AssignmentState::OnScene
+                || match (assignment.arrival_expected_at, arrive_by) {
+                    (Some(expected_at), Some(arrive_by)) => expected_at <= arrive_by,
+                    (None, _) | (_, None) => true,
+                }
+        })
+    }
+
+    /// Whether a station of that level is asked, going or still looked for.
+    pub fn is_under_way(&self, level: Level) -> bool {
+        self.wanted(level) > self.offer_count(level)
+            || self
+                .assignments
+                .iter()
+                .any(|assignment| assignment.level == level && assignment.state.is_live())
+    }
+
+    /// Whether an acceptance answers for its own level only: a second-tier station is wanted beside the lead.
+    pub fn wants_both_levels(&self) -> bool {
+        self.limits().both_levels
+            || self.ladder.second_beside.is_some()
+            || (self.lead().is_some() && !self.is_help_in_time())
     }
 }

@@ -44,11 +44,33 @@ pub enum Refusal {
     NothingToVerify,
     /// That outcome is recorded another way (freed, merged).
     OutcomeNotAllowed,
-    /// The station does not serve that level, or the level has been asked for and is on its way.
+    /// A second-tier station is asked, going or looked for already.
     AlreadyWanted,
 }
 
 impl Refusal {
+    /// Every code, in the order of their declaration.
+    pub const CODES: [&'static str; 18] = [
+        "order_not_in_state",
+        "no_such_assignment",
+        "assignment_not_in_state",
+        "another_station_leads",
+        "station_already_called",
+        "offer_limit_reached",
+        "lift_has_live_order",
+        "same_place",
+        "place_cannot_be_forgotten",
+        "note_needed",
+        "order_merged",
+        "same_order",
+        "callback_missing",
+        "not_all_out",
+        "nothing_to_decide",
+        "nothing_to_verify",
+        "outcome_not_allowed",
+        "already_wanted",
+    ];
+
     /// The stable code that the API and the console know it by.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -106,7 +128,7 @@ impl fmt::Display for Refusal {
             Self::NothingToDecide => f.write_str("119 is not proposed, or was decided"),
             Self::NothingToVerify => f.write_str("the order waits for no verification"),
             Self::OutcomeNotAllowed => f.write_str("that outcome is recorded by another command"),
-            Self::AlreadyWanted => f.write_str("the second tier was already called for this order"),
+            Self::AlreadyWanted => f.write_str("a second-tier station is already called for this order"),
         }
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! Must not: know about orders or alarms, do I/O, or read the clock.
 
+mod directory;
 mod lift;
 mod station;
 
+pub use directory::Directory;
 pub use lift::{
     Compound, DeviceState, District, DistrictCode, Lift, LiftCode, LiftCodeError, LiftKind, Organisation,
     OrganisationKind, RegistrationCode,

@@ -13,6 +13,9 @@ mod problem;
 mod report;
 mod session;
 mod station;
+#[cfg(test)]
+pub(crate) mod testing;
+mod view;
 
 pub use alarm::*;
 pub use board::*;
@@ -23,3 +26,6 @@ pub use problem::*;
 pub use report::*;
 pub use session::*;
 pub use station::*;
+pub use view::{
+    attention, crew_order_view, lift_view, order_view, parked_view, point_view, station_ref, station_view,
+};

@@ -2,6 +2,7 @@
 //!
 //! Must not: leave a station under way to an order that is over; everyone still going is stood down.
 
+use super::crew::latest_of;
 use super::draft::Draft;
 use super::intake::learn;
 use crate::intake::Situation;
@@ -24,11 +25,14 @@ pub(super) fn freed(draft: &mut Draft, by: Option<AssignmentId>, people: Option<
         OrderState::Rescued | OrderState::CallbackDue => return Ok(()),
         OrderState::Closed => return Err(draft.not_in_state()),
     }
-    if let Some(assignment) = assignment
+    if let Some(assignment) = &assignment
         && !assignment.state.is_live()
     {
         return Err(Refusal::AssignmentNotInState { station: assignment.station, state: assignment.state });
     }
+    let before =
+        assignment.as_ref().map_or_else(|| draft.order().milestones.arrived.map(|point| point.at), latest_of);
+    draft.hold_between(before, None);
     draft.emit(Fact::PassengersFreed { assignment: by, people });
     stand_down(draft, true);
     callback_when_all_left(draft);
@@ -104,6 +108,10 @@ pub(super) fn absorb(
     if from == draft.order().id {
         return Err(Refusal::SameOrder);
     }
+    // The same merge again: its alarms are here.
+    if !alarms.is_empty() && alarms.iter().all(|alarm| draft.order().alarms.contains(alarm)) {
+        return Ok(());
+    }
     draft.emit(Fact::OrderAbsorbed { from, alarms: alarms.to_vec(), alarm_count, raised_at });
     learn(draft, &draft.order().situation.joined(situation));
     Ok(())
@@ -120,6 +128,8 @@ pub(super) fn callback(
     result: CallbackResult,
     note: Option<NoteId>,
 ) -> Result<(), Refusal> {
+    let freed_at = draft.order().milestones.freed.map(|point| point.at);
+    draft.hold_between(freed_at, None);
     match draft.order().state {
         OrderState::Rescued => draft.emit(Fact::CallbackBecameDue),
         OrderState::CallbackDue => {}

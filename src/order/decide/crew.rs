@@ -4,7 +4,8 @@
 
 use super::closing::callback_when_all_left;
 use super::draft::Draft;
-use crate::kernel::{AssignmentId, NoteId, SignedDuration};
+use super::station::want_second;
+use crate::kernel::{AssignmentId, NoteId, Timestamp};
 use crate::order::event::{Fact, WantWhy};
 use crate::order::model::Assignment;
 use crate::order::refusal::Refusal;
@@ -14,6 +15,7 @@ use crate::roster::Level;
 pub(super) fn accept(draft: &mut Draft, id: AssignmentId, travel_time_s: Option<u32>) -> Result<(), Refusal> {
     draft.require_live()?;
     let assignment = draft.load_assignment(id)?;
+    draft.hold_between(Some(assignment.offered_at), None);
     match assignment.state {
         AssignmentState::Accepted | AssignmentState::EnRoute | AssignmentState::OnScene => Ok(()),
         AssignmentState::Offered => {
@@ -48,35 +50,21 @@ fn late(draft: &mut Draft, assignment: &Assignment, lead: &Assignment) -> Result
     Ok(())
 }
 
-/// The station goes. The other offers expire unless they are wanted beside it.
+/// The station goes. The other offers expire, unless nobody who is going arrives in time: then everyone called
+/// stays called, and the second tier is called too.
 fn take(draft: &mut Draft, assignment: &Assignment, travel_time_s: Option<u32>) {
-    let had_lead = draft.order().lead().is_some();
     draft.emit(Fact::OfferAccepted { assignment: assignment.id, travel_time_s });
-    let seconds = travel_time_s.unwrap_or(assignment.travel_time_s);
-    let is_late = !had_lead && is_predicted_late(draft, seconds);
-    if is_late && draft.order().wanted_second == 0 {
-        draft.emit(Fact::StationWanted { level: Level::Second, why: WantWhy::PredictedLate });
-    }
-    if !is_late {
+    if draft.order().is_help_in_time() {
         expire_others(draft, assignment.level);
+    } else {
+        want_second(draft, WantWhy::PredictedLate);
     }
-}
-
-fn is_predicted_late(draft: &Draft, travel_time_s: u32) -> bool {
-    let order = draft.order();
-    let arrival = draft.recorded_at().saturating_add(SignedDuration::from_secs(i64::from(travel_time_s)));
-    let limit = order
-        .milestones
-        .dispatched
-        .map_or(order.opened_at, |point| point.at)
-        .saturating_add(order.limits().arrival);
-    matches!((arrival, limit), (Ok(arrival), Ok(limit)) if arrival > limit)
 }
 
 /// With two levels wanted, an acceptance answers for its own level only.
 fn expire_others(draft: &mut Draft, level: Level) {
     let order = draft.order();
-    let is_each_level_wanted = order.limits().both_levels || order.ladder.second_beside.is_some();
+    let is_each_level_wanted = order.wants_both_levels();
     let others: Vec<AssignmentId> = order
         .assignments
         .iter()
@@ -96,6 +84,7 @@ pub(super) fn decline(
     note: Option<NoteId>,
 ) -> Result<(), Refusal> {
     let assignment = draft.load_assignment(id)?;
+    draft.hold_between(latest_of(&assignment), None);
     match assignment.state {
         AssignmentState::Offered => {
             draft.require_live()?;
@@ -133,8 +122,16 @@ pub(super) fn withdraw(
         };
     }
     draft.require_live()?;
+    draft.hold_between(latest_of(&assignment), None);
     draft.emit(Fact::AssignmentWithdrawn { assignment: id, reason, note });
-    replace(draft, assignment.level, WantWhy::LeadLost);
+    let why = match reason {
+        WithdrawReason::CrewCannot | WithdrawReason::ByOperator if assignment.state.is_going() => {
+            WantWhy::LeadLost
+        }
+        WithdrawReason::CrewCannot => WantWhy::Declined,
+        WithdrawReason::ByOperator => WantWhy::TakenBack,
+    };
+    replace(draft, assignment.level, why);
     Ok(())
 }
 
@@ -142,10 +139,13 @@ pub(super) fn withdraw(
 fn replace(draft: &mut Draft, level: Level, why: WantWhy) {
     let order = draft.order();
     if order.lead().is_some() {
-        let is_each_level_wanted = order.limits().both_levels || order.ladder.second_beside.is_some();
-        let is_level_going =
-            order.assignments.iter().any(|other| other.level == level && other.state.is_live());
-        if is_each_level_wanted && !is_level_going {
+        // The lead goes on. Beside it one of each level stays wanted at P1, and a second-tier one that was
+        // called because the lead is slow or wants help.
+        let is_wanted = match level {
+            Level::First => order.limits().both_levels,
+            Level::Second => order.wants_both_levels(),
+        };
+        if is_wanted && !order.is_under_way(level) {
             draft.emit(Fact::StationWanted { level, why });
         }
         return;
@@ -157,10 +157,16 @@ fn replace(draft: &mut Draft, level: Level, why: WantWhy) {
         .min()
         .and_then(|(_, id)| order.find_assignment(id).cloned());
     if let Some(standby) = standby {
+        // It said so earlier; it leads from now.
+        draft.follow_now();
         take(draft, &standby, None);
         return;
     }
     draft.emit(Fact::StationWanted { level, why });
+    // A second-tier station that led may have been the only one: the first tier is asked again as well.
+    if !draft.order().is_under_way(Level::First) {
+        draft.emit(Fact::StationWanted { level: Level::First, why });
+    }
     let refused_count = draft
         .order()
         .assignments
@@ -172,8 +178,8 @@ fn replace(draft: &mut Draft, level: Level, why: WantWhy) {
             )
         })
         .count();
-    if refused_count >= 2 && draft.order().wanted_second == 0 {
-        draft.emit(Fact::StationWanted { level: Level::Second, why: WantWhy::DeclinedTwice });
+    if refused_count >= 2 {
+        want_second(draft, WantWhy::DeclinedTwice);
     }
 }
 
@@ -189,6 +195,7 @@ pub(super) fn set_out(draft: &mut Draft, id: AssignmentId) -> Result<(), Refusal
         }
         AssignmentState::Offered | AssignmentState::Ended(_) => return Err(not_in_state(&assignment)),
     }
+    draft.hold_between(accepted_at(&assignment), arrived_at(draft, &assignment));
     draft.emit(Fact::CrewSetOut { assignment: id });
     Ok(())
 }
@@ -198,12 +205,14 @@ pub(super) fn arrive(draft: &mut Draft, id: AssignmentId) -> Result<(), Refusal>
     match assignment.state {
         AssignmentState::Accepted | AssignmentState::EnRoute => {
             draft.require_live()?;
+            draft.hold_between(latest_of(&assignment), None);
             draft.emit(Fact::CrewArrived { assignment: id });
             Ok(())
         }
         // Freed was recorded without an arrival: the time may still be filled in.
         AssignmentState::OnScene | AssignmentState::Finished => {
-            if assignment.arrived.is_none() && !draft.order().is_closed() && !assignment.finished.is_some() {
+            if assignment.arrived.is_none() && !draft.order().is_closed() && assignment.finished.is_none() {
+                draft.hold_between(latest_of(&assignment), arrived_at(draft, &assignment));
                 draft.emit(Fact::CrewArrived { assignment: id });
             }
             Ok(())
@@ -217,6 +226,8 @@ pub(super) fn finish(draft: &mut Draft, id: AssignmentId) -> Result<(), Refusal>
     match assignment.state {
         AssignmentState::Finished => Ok(()),
         AssignmentState::OnScene if !draft.order().state.is_live() && !draft.order().is_closed() => {
+            let freed_at = draft.order().milestones.freed.map(|point| point.at);
+            draft.hold_between(latest_of(&assignment).max(freed_at), None);
             draft.emit(Fact::AssignmentFinished { assignment: id });
             callback_when_all_left(draft);
             Ok(())
@@ -227,6 +238,21 @@ pub(super) fn finish(draft: &mut Draft, id: AssignmentId) -> Result<(), Refusal>
         | AssignmentState::EnRoute
         | AssignmentState::Ended(_) => Err(not_in_state(&assignment)),
     }
+}
+
+/// The latest time that the record holds of the assignment: nothing that it does next can be before it.
+pub(super) fn latest_of(assignment: &Assignment) -> Option<Timestamp> {
+    let told = [assignment.accepted, assignment.set_out, assignment.arrived];
+    told.into_iter().flatten().map(|point| point.at).chain([assignment.offered_at]).max()
+}
+
+fn accepted_at(assignment: &Assignment) -> Option<Timestamp> {
+    Some(assignment.accepted.map_or(assignment.offered_at, |point| point.at))
+}
+
+/// When the crew was at the lift at the latest: it arrived, or the people were out.
+fn arrived_at(draft: &Draft, assignment: &Assignment) -> Option<Timestamp> {
+    assignment.arrived.or(draft.order().milestones.freed).map(|point| point.at)
 }
 
 const fn not_in_state(assignment: &Assignment) -> Refusal {

@@ -53,6 +53,25 @@ impl Draft {
         self.stamp.recorded_at
     }
 
+    /// Holds the claimed time between what came before it and what came after; a claim outside is moved to
+    /// the nearer end and flagged, so that no interval of the record is negative.
+    pub(super) fn hold_between(&mut self, after: Option<Timestamp>, before: Option<Timestamp>) {
+        let claimed = self.stamp.occurred_at;
+        let held = before.map_or(claimed, |before| claimed.min(before));
+        let held = after.map_or(held, |after| held.max(after)).min(self.stamp.recorded_at);
+        if held != claimed {
+            self.stamp.occurred_at = held;
+            self.stamp.implausible = true;
+        }
+    }
+
+    /// What follows from here on happens now, whatever time the actor claimed for what he did.
+    pub(super) const fn follow_now(&mut self) {
+        self.stamp.occurred_at = self.stamp.recorded_at;
+        self.stamp.source = TimeSource::System;
+        self.stamp.implausible = false;
+    }
+
     /// Adds a fact and folds it in.
     pub(super) fn emit(&mut self, fact: Fact) {
         let event = Event { stamp: self.stamp.clone(), fact };

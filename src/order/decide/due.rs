@@ -4,58 +4,53 @@
 
 use super::draft::Draft;
 use super::intake::raise;
+use super::station::want_second;
 use crate::intake::{Priority, PriorityReason};
 use crate::kernel::{SignedDuration, Timestamp};
-use crate::order::deadline::{DeadlineKind, TRAPPED_MARKS, deadlines};
+use crate::order::deadline::{Deadline, DeadlineKind, TRAPPED_MARKS, deadlines, proposal_due, rung_due};
 use crate::order::event::{Fact, WantWhy};
-use crate::order::model::FireBrigadeWhy;
 use crate::order::state::Rung;
 use crate::roster::Level;
 
-/// Fires what is due at `now`.
+/// Fires what is due at `now`, each thing once. Marks come first, because a higher priority has shorter limits;
+/// rungs come last, so that only the highest of all that are due by then fires.
 pub(super) fn fire(draft: &mut Draft, now: Timestamp) {
-    let due: Vec<DeadlineKind> = deadlines(draft.order())
-        .into_iter()
-        .filter(|deadline| deadline.due_at <= now)
-        .map(|deadline| deadline.kind)
-        .collect();
-    let rungs = due.iter().filter_map(|kind| match kind {
-        DeadlineKind::Rung(rung) => Some(*rung),
-        DeadlineKind::Verify
-        | DeadlineKind::Locate
-        | DeadlineKind::Retry(_)
-        | DeadlineKind::Movement
-        | DeadlineKind::TrappedMark(_)
-        | DeadlineKind::Comfort
-        | DeadlineKind::CallbackStart
-        | DeadlineKind::Callback => None,
-    });
-    fire_rungs(draft, rungs.collect());
-    for kind in due {
-        match kind {
-            DeadlineKind::Rung(_) => {}
+    fire_marks(draft, now);
+    for deadline in due(draft, now) {
+        match deadline.kind {
+            DeadlineKind::Rung(_) | DeadlineKind::TrappedMark(_) => {}
             DeadlineKind::Verify => draft.emit(Fact::VerificationTimedOut),
             DeadlineKind::Locate => draft.emit(Fact::LocateOverdue),
             DeadlineKind::Retry(level) => draft.emit(Fact::SearchRetried { level }),
             DeadlineKind::Movement => {
-                if let Some(assignment) = draft.order().lead().map(|lead| lead.id) {
-                    draft.emit(Fact::MovementOverdue { assignment });
-                }
+                let lead = draft.order().lead().map(|lead| lead.id);
+                let assignment = lead.expect("the deadline is the lead's");
+                draft.emit(Fact::MovementOverdue { assignment });
             }
-            DeadlineKind::TrappedMark(_) => fire_marks(draft, now),
             DeadlineKind::Comfort => draft.emit(Fact::ComfortCallOverdue),
             DeadlineKind::CallbackStart => draft.emit(Fact::CallbackBecameDue),
             DeadlineKind::Callback => draft.emit(Fact::CallbackOverdue),
         }
     }
+    fire_rungs(draft, now);
+}
+
+fn due(draft: &Draft, now: Timestamp) -> Vec<Deadline> {
+    let mut found = deadlines(draft.order());
+    found.retain(|deadline| deadline.due_at <= now);
+    found
 }
 
 /// After downtime several rungs can be due at once: only the highest fires.
-fn fire_rungs(draft: &mut Draft, mut due: Vec<Rung>) {
-    due.sort_unstable();
-    let Some(highest) = due.pop() else { return };
-    for rung in due {
-        draft.emit(Fact::RungPassed { rung });
+fn fire_rungs(draft: &mut Draft, now: Timestamp) {
+    let is_due = |rung: &Rung| rung_due(draft.order(), *rung).is_some_and(|due_at| due_at <= now);
+    let due: Vec<Rung> = Rung::ALL.into_iter().filter(is_due).collect();
+    let Some((highest, passed)) = due.split_last() else { return };
+    if !draft.order().state.is_live() {
+        return;
+    }
+    for rung in passed {
+        draft.emit(Fact::RungPassed { rung: *rung });
     }
     match highest {
         Rung::NextFirst => {
@@ -63,11 +58,7 @@ fn fire_rungs(draft: &mut Draft, mut due: Vec<Rung>) {
         }
         Rung::SecondTier => fire_second_tier(draft),
         Rung::FireBrigade => {
-            let why = if draft.order().first_arrival_recorded_at().is_some() {
-                FireBrigadeWhy::ReleaseOverdue
-            } else {
-                FireBrigadeWhy::SecondTierSilent
-            };
+            let (_, why) = proposal_due(draft.order()).expect("the rung is due");
             draft.emit(Fact::FireBrigadeProposed { why });
         }
     }
@@ -77,22 +68,23 @@ fn fire_second_tier(draft: &mut Draft) {
     let order = draft.order();
     let why = if order.lead().is_none() {
         WantWhy::NoAcceptance
-    } else if order.first_arrival_recorded_at().is_none() {
+    } else if order.on_scene_since().is_none() {
         draft.emit(Fact::ArrivalOverdue);
         WantWhy::ArrivalOverdue
     } else {
         draft.emit(Fact::ReleaseOverdue);
         WantWhy::ReleaseOverdue
     };
-    // A second-tier station that was called already stays called; a further one is the operator's choice.
-    if draft.order().wanted_second == 0 {
-        draft.emit(Fact::StationWanted { level: Level::Second, why });
-    }
+    // One that is asked or going already stays called; a further one is the operator's choice.
+    want_second(draft, why);
 }
 
 /// 30 minutes make P2, 60 make P1; only the highest due mark is reached, lower ones are passed.
 fn fire_marks(draft: &mut Draft, now: Timestamp) {
     let order = draft.order();
+    if !order.state.is_live() {
+        return;
+    }
     let from = order.milestones.alarm_raised.map_or(order.opened_at, |point| point.at);
     let is_due = |mark: &u16| {
         *mark > order.ladder.trapped_mark

@@ -3,12 +3,12 @@
 //! Must not: lower a priority without a person and a note.
 
 use super::draft::Draft;
+use super::station::want_second;
 use crate::intake::{Channel, Priority, PriorityReason, Situation, priority_of_situation};
 use crate::kernel::{AlarmId, NoteId, Timestamp};
 use crate::order::event::{Fact, WantWhy};
 use crate::order::model::{OrderNumber, Place, Verification};
 use crate::order::refusal::Refusal;
-use crate::roster::Level;
 
 pub(super) fn attach(
     draft: &mut Draft,
@@ -18,11 +18,15 @@ pub(super) fn attach(
     situation: &Situation,
 ) -> Result<(), Refusal> {
     draft.require_live()?;
+    if draft.order().alarms.contains(&alarm) {
+        return Ok(());
+    }
     let raised_at = raised_at.min(draft.recorded_at());
     draft.emit(Fact::AlarmAttached { alarm, channel, raised_at });
     learn(draft, &draft.order().situation.joined(situation));
-    // A person on the line confirms what a device suspected.
-    if channel.has_voice() && matches!(draft.order().verification, Verification::Pending { .. }) {
+    // A person, on the line or on the page behind the code in the car, confirms what a device suspected.
+    let is_person = channel.has_voice() || channel == Channel::Passenger;
+    if is_person && matches!(draft.order().verification, Verification::Pending { .. }) {
         draft.emit(Fact::Verified);
     }
     Ok(())
@@ -53,13 +57,17 @@ pub(super) fn triage(draft: &mut Draft, situation: &Situation) -> Result<(), Ref
     Ok(())
 }
 
-/// Takes over a situation; the priority rises by itself where the facts ask for it.
+/// Takes over a situation; the priority rises by itself where new facts ask for it. What a person decided knowing
+/// the facts stands until the facts get worse.
 pub(super) fn learn(draft: &mut Draft, situation: &Situation) {
+    let (known, _) = priority_of_situation(&draft.order().situation);
     if *situation != draft.order().situation {
         draft.emit(Fact::SituationChanged { situation: situation.clone() });
     }
     let (priority, reason) = priority_of_situation(situation);
-    raise(draft, priority, reason);
+    if draft.order().priority_reason != PriorityReason::Manual || priority < known {
+        raise(draft, priority, reason);
+    }
 }
 
 /// Raises the priority; a lower or equal one changes nothing.
@@ -74,8 +82,8 @@ pub(super) fn raise(draft: &mut Draft, priority: Priority, reason: PriorityReaso
 }
 
 fn call_both_levels(draft: &mut Draft) {
-    if draft.order().limits().both_levels && draft.order().wanted_second == 0 {
-        draft.emit(Fact::StationWanted { level: Level::Second, why: WantWhy::PriorityRose });
+    if draft.order().limits().both_levels {
+        want_second(draft, WantWhy::PriorityRose);
     }
 }
 
@@ -93,18 +101,25 @@ pub(super) fn set_priority(
         return Err(Refusal::NoteNeeded);
     }
     draft.emit(Fact::PriorityChanged { priority, reason: PriorityReason::Manual, note });
-    call_both_levels(draft);
+    if priority < present {
+        call_both_levels(draft);
+    }
+    // Whoever makes it P1 has made up his mind about the suspicion.
+    if priority == Priority::P1 && matches!(draft.order().verification, Verification::Pending { .. }) {
+        draft.emit(Fact::Verified);
+    }
     Ok(())
 }
 
 pub(super) fn verify(draft: &mut Draft) -> Result<(), Refusal> {
     draft.require_live()?;
     match draft.order().verification {
-        Verification::Pending { .. } => {
+        // After the limit it was treated as real; that it is real is still worth knowing.
+        Verification::Pending { .. } | Verification::TimedOut => {
             draft.emit(Fact::Verified);
             Ok(())
         }
         Verification::Confirmed => Ok(()),
-        Verification::NotNeeded | Verification::TimedOut => Err(Refusal::NothingToVerify),
+        Verification::NotNeeded => Err(Refusal::NothingToVerify),
     }
 }

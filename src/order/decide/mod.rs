@@ -16,17 +16,14 @@ use super::event::{Event, Fact, Stamp, TimeSource};
 use super::model::{Place, WorkOrder};
 use super::plan::ResponsePlan;
 use super::refusal::Refusal;
-use crate::intake::{AlarmKind, Hazard, Whereabouts, priority_of_situation};
+use crate::intake::{Alarm, AlarmKind, Hazard, Situation, Whereabouts, priority_of_situation};
 use crate::kernel::{LatLon, Timestamp};
 use draft::Draft;
 
 /// The events that open an order for an alarm. `point` is the lift's place where the alarm names a lift.
 pub fn open(opening: &Opening, point: Option<LatLon>, plan: &ResponsePlan, now: Timestamp) -> Vec<Event> {
     let alarm = &opening.alarm;
-    let mut situation = alarm.situation.clone();
-    if alarm.kind == AlarmKind::CarMovement {
-        situation.hazards.insert(Hazard::CarMoving);
-    }
+    let situation = situation_of(alarm);
     let (priority, priority_reason) = priority_of_situation(&situation);
     let place = match (&alarm.whereabouts, point) {
         (Whereabouts::Lift(lift), Some(point)) => Place::Lift { lift: *lift, point },
@@ -49,15 +46,28 @@ pub fn open(opening: &Opening, point: Option<LatLon>, plan: &ResponsePlan, now: 
             channel: alarm.channel,
             kind: alarm.kind,
             raised_at: alarm.raised_at.min(now),
-            answered_at: alarm.answered_at.min(now),
+            answered_at: alarm.answered_at.max(alarm.raised_at).min(now),
             place,
             situation,
             priority,
             priority_reason,
-            plan: plan.clone(),
+            plan: Box::new(plan.clone()),
             earlier: opening.earlier,
         },
     }]
+}
+
+/// What an alarm tells of the situation: the facts it brings, and those that its kind means. Use it for
+/// [`Action::AttachAlarm`] too.
+pub fn situation_of(alarm: &Alarm) -> Situation {
+    let mut situation = alarm.situation.clone();
+    match alarm.kind {
+        AlarmKind::CarMovement => {
+            situation.hazards.insert(Hazard::CarMoving);
+        }
+        AlarmKind::Entrapment | AlarmKind::EntrapmentSuspected | AlarmKind::AlarmButton => {}
+    }
+    situation
 }
 
 /// The events that follow from `command`, none if it was carried out already.

@@ -17,7 +17,11 @@ pub(super) fn offer(draft: &mut Draft, choice: &Choice, note: Option<NoteId>) ->
     }
     let is_manual = match choice.why {
         OfferWhy::Manual => true,
-        OfferWhy::Nearest | OfferWhy::OverCapacity => false,
+        OfferWhy::Nearest
+        | OfferWhy::NearestFree
+        | OfferWhy::AnswersSooner
+        | OfferWhy::Contracted
+        | OfferWhy::OverCapacity => false,
     };
     let count = draft.order().assignments.len();
     if !is_manual && count >= MAX_OFFERS {
@@ -33,18 +37,37 @@ pub(super) fn offer(draft: &mut Draft, choice: &Choice, note: Option<NoteId>) ->
 
 pub(super) fn nobody(draft: &mut Draft, level: Level, why: NobodyWhy) -> Result<(), Refusal> {
     draft.require_live()?;
+    // An answer to a question that is no longer asked: somebody accepted meanwhile, or it was answered.
+    let order = draft.order();
+    let is_asked = !matches!(order.verification, Verification::Pending { .. })
+        && order.wanted(level) > order.offer_count(level)
+        && !order.nobody.iter().any(|nobody| nobody.level == level);
+    if !is_asked {
+        return Ok(());
+    }
     draft.emit(Fact::NobodyFound { level, why });
     let is_led = draft.order().lead().is_some();
     match level {
-        Level::First if draft.order().wanted_second == 0 && !is_led => {
-            draft.emit(Fact::StationWanted { level: Level::Second, why: WantWhy::NoFirstTier });
+        Level::First => {
+            if !is_led {
+                want_second(draft, WantWhy::NoFirstTier);
+            }
         }
-        Level::Second if !is_led && draft.order().fire_brigade == FireBrigade::NotProposed => {
-            draft.emit(Fact::FireBrigadeProposed { why: FireBrigadeWhy::NoSecondTier });
+        Level::Second => {
+            let is_helped = is_led && draft.order().is_help_in_time();
+            if !is_helped && draft.order().fire_brigade == FireBrigade::NotProposed {
+                draft.emit(Fact::FireBrigadeProposed { why: FireBrigadeWhy::NoSecondTier });
+            }
         }
-        Level::First | Level::Second => {}
     }
     Ok(())
+}
+
+/// Asks for a second-tier station unless one is asked, going or looked for already.
+pub(super) fn want_second(draft: &mut Draft, why: WantWhy) {
+    if !draft.order().is_under_way(Level::Second) {
+        draft.emit(Fact::StationWanted { level: Level::Second, why });
+    }
 }
 
 pub(super) fn request_second(draft: &mut Draft, by: Option<AssignmentId>) -> Result<(), Refusal> {
@@ -52,7 +75,7 @@ pub(super) fn request_second(draft: &mut Draft, by: Option<AssignmentId>) -> Res
     if let Some(assignment) = by {
         draft.load_assignment(assignment)?;
     }
-    if draft.order().wanted_second > 0 {
+    if draft.order().is_under_way(Level::Second) {
         return Err(Refusal::AlreadyWanted);
     }
     draft.emit(Fact::StationWanted { level: Level::Second, why: WantWhy::CrewAsked });

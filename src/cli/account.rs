@@ -1,0 +1,149 @@
+//! `liftaid user add` and `liftaid key add`: the first way in, before anybody can sign in.
+//!
+//! Must not: take a password from the command line, where others can read it, or show a key twice.
+
+use super::open::with_database;
+use super::{Place, say};
+use crate::clock::Clock;
+use crate::intake::Channel;
+use crate::kernel::{AccountId, Text};
+use crate::roster::{Directory, DistrictCode, StationCode};
+use crate::secret::hash_password;
+use crate::store::account::{AccountRow, insert_account, set_partner_key};
+use crate::store::city::read_directory;
+use crate::wire::Role;
+use anyhow::{Context, bail, ensure};
+use clap::{Args, Subcommand};
+use std::io::Read;
+
+/// A password's length in characters, as for accounts that are made in the console.
+const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 10..=200;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum UserCommand {
+    /// Make an account 新建账号
+    Add(NewUser),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewUser {
+    /// Name to sign in with 登录名
+    name: String,
+    /// operator, shift_leader, crew, supervisor, wallboard or administrator 角色
+    #[arg(long, value_parser = role)]
+    role: Role,
+    /// Read the password from standard input; at least ten characters 从标准输入读取密码
+    #[arg(long, required = true)]
+    password_stdin: bool,
+    /// Name on the screens; the sign-in name unless given 显示名
+    #[arg(long)]
+    display_name: Option<String>,
+    /// Station code of a crew account 站点编号
+    #[arg(long, required_if_eq("role", "crew"))]
+    station: Option<String>,
+    /// District code that a supervisor is limited to 区划代码
+    #[arg(long)]
+    district: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeyCommand {
+    /// Make a partner's signing key and print it, once; an earlier one ends 新建密钥
+    Add(NewKey),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewKey {
+    /// The partner's name, as it is sent in X-Partner 合作方
+    partner: String,
+    /// hotline, police, fire_brigade, city_hotline, property, maintainer, device or passenger 渠道
+    #[arg(long, value_parser = channel)]
+    channel: Channel,
+}
+
+fn role(name: &str) -> Result<Role, String> {
+    Role::from_name(name).ok_or_else(|| format!("no such role; there are {}", names(Role::ALL, Role::name)))
+}
+
+fn channel(name: &str) -> Result<Channel, String> {
+    Channel::from_name(name)
+        .ok_or_else(|| format!("no such channel; there are {}", names(Channel::ALL, Channel::name)))
+}
+
+fn names<T, const N: usize>(all: [T; N], name: fn(T) -> &'static str) -> String {
+    all.map(name).join(", ")
+}
+
+/// A name that is one word of at most 60 characters.
+fn word(name: &str) -> anyhow::Result<&str> {
+    let text = Text::<60>::parse_filled(name)?;
+    ensure!(
+        text.as_str() == name && !name.contains(char::is_whitespace),
+        "名称不能含空格 · a name has no spaces"
+    );
+    Ok(name)
+}
+
+fn read_password() -> anyhow::Result<String> {
+    let mut text = String::new();
+    std::io::stdin().take(4_096).read_to_string(&mut text).context("standard input is not text")?;
+    let password = text.trim_end_matches(['\r', '\n']).to_owned();
+    ensure!(
+        PASSWORD_LENGTH.contains(&password.chars().count()),
+        "密码须为 10 至 200 个字符 · a password has 10 to 200 characters"
+    );
+    Ok(password)
+}
+
+pub(super) fn run_user(place: &Place, command: &UserCommand) -> anyhow::Result<()> {
+    let UserCommand::Add(user) = command;
+    let name = word(&user.name)?;
+    let display_name = Text::<60>::parse_filled(user.display_name.as_deref().unwrap_or(name))?;
+    let password_hash = hash_password(&read_password()?);
+    with_database(place, async |opened| {
+        let directory = match (&user.station, &user.district) {
+            (None, None) => Directory::default(),
+            (_, _) => read_directory(&**opened.client).await?,
+        };
+        let station = match &user.station {
+            None => None,
+            Some(code) => {
+                let found = StationCode::parse(code).and_then(|code| directory.find_station_by_code(&code));
+                Some(found.with_context(|| format!("没有该站点 · there is no station {code}"))?.id)
+            }
+        };
+        let district = match &user.district {
+            None => None,
+            Some(code) => {
+                let found = DistrictCode::parse(code).and_then(|code| directory.find_district(code));
+                Some(found.with_context(|| format!("没有该区 · there is no district {code}"))?.code)
+            }
+        };
+        let now = Clock::system().now();
+        let account = AccountRow {
+            id: AccountId::new(now, rand::random()),
+            name,
+            display_name: display_name.as_str(),
+            role: user.role,
+            password_hash: &password_hash,
+            station,
+            district,
+        };
+        if !insert_account(&opened.client, &account, now).await? {
+            bail!("账号已存在 · the name {name} is taken");
+        }
+        say(account.id)
+    })
+}
+
+pub(super) fn run_key(place: &Place, command: &KeyCommand) -> anyhow::Result<()> {
+    let KeyCommand::Add(key) = command;
+    let partner = word(&key.partner)?;
+    // The text itself is the key, so that `openssl dgst -hmac` takes it as it was printed.
+    let secret = hex::encode(rand::random::<[u8; 32]>());
+    with_database(place, async |opened| {
+        let now = Clock::system().now();
+        set_partner_key(&opened.client, partner, key.channel.name(), secret.as_bytes(), now).await?;
+        say(&secret)
+    })
+}

@@ -1,0 +1,111 @@
+//! The command line: what each command takes, and where its result goes.
+//!
+//! Results go to standard output, everything else to standard error; a command that failed exits non-zero.
+//! Must not: hold rules or SQL.
+
+mod account;
+mod audit;
+mod open;
+mod report;
+mod seed;
+mod serve;
+
+pub use seed::{ACCOUNTS_FILE, PrintedAccount, load_past, read_accounts};
+
+use clap::{Args, Parser, Subcommand};
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// What is logged, in the words of `tracing`: `info`, `liftaid=debug,info`.
+const LOG: &str = "LIFTAID_LOG";
+
+/// LiftAid 救梯: the dispatch system of a city's lift-rescue command centre.
+#[derive(Debug, Parser)]
+#[command(name = "liftaid", version, about, arg_required_else_help = true)]
+pub struct CommandLine {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Which database, for every command.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// Data directory of the private PostgreSQL cluster 数据目录
+    #[arg(long, env = "LIFTAID_DATA_DIR", global = true, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// A PostgreSQL server that runs already, postgresql://… 已有的数据库
+    #[arg(long, env = "DATABASE_URL", global = true, value_name = "URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// Directory of PostgreSQL's programs; searched for unless given PostgreSQL 程序目录
+    #[arg(long, env = "LIFTAID_PG_BIN", global = true, value_name = "DIR")]
+    pg_bin: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the consoles, crews, partners and boards until stopped 启动服务
+    Serve(Box<serve::Options>),
+    /// Bring the database's schema up to this program's 升级数据库结构
+    Migrate,
+    /// Make the demonstration city with its accounts and a simulated past 生成演示城市
+    Seed(seed::Options),
+    /// Accounts of people 用户账号
+    #[command(subcommand)]
+    User(account::UserCommand),
+    /// Signing keys of partners' machines 合作方密钥
+    #[command(subcommand)]
+    Key(account::KeyCommand),
+    /// Check the log and every row against each other; exits 1 if anything is wrong 核对数据
+    Audit,
+    /// Response times by day, district or station 响应时效报表
+    Report(report::Options),
+    /// Print the description of the HTTP interface (OpenAPI, JSON) 接口描述
+    Openapi,
+}
+
+/// Runs the command of this process; called from the main thread.
+pub fn run() -> ExitCode {
+    let line = CommandLine::parse();
+    let level = if matches!(line.command, Command::Serve(_)) { "warn,liftaid=info" } else { "warn" };
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_env_filter(EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new(level)))
+        .init();
+    match carry_out(&line) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints a command's result. A reader who has seen enough and left is no fault.
+fn say(text: impl std::fmt::Display) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        result => Ok(result?),
+    }
+}
+
+fn carry_out(line: &CommandLine) -> anyhow::Result<ExitCode> {
+    let place = &line.place;
+    match &line.command {
+        Command::Serve(options) => serve::run(place, options)?,
+        Command::Migrate => {
+            open::with_database(place, async |_| say("数据库结构已是最新 · the schema is up to date"))?
+        }
+        Command::Seed(options) => seed::run(place, options)?,
+        Command::User(command) => account::run_user(place, command)?,
+        Command::Key(command) => account::run_key(place, command)?,
+        Command::Audit => return audit::run(place),
+        Command::Report(options) => report::run(place, options)?,
+        Command::Openapi => say(serde_json::to_string_pretty(&crate::http::openapi())?)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,64 @@
+//! A command's own database: opened or joined for its duration, with the schema of this program.
+//!
+//! Must not: outlive the command, or leave a cluster running that it started.
+
+use super::Place;
+use crate::database::{Access, Database, Durability, Options};
+use crate::store;
+use anyhow::Context;
+use deadpool_postgres::Client;
+use std::path::{Path, PathBuf};
+use tokio::runtime::Handle;
+
+/// What a command works with.
+pub(super) struct Opened {
+    pub(super) client: Client,
+    /// Directory of the private cluster; none with a given server.
+    pub(super) data_dir: Option<PathBuf>,
+}
+
+/// An option that is given but empty, as `DATABASE_URL=` leaves it, is not given.
+fn filled(path: &Option<PathBuf>) -> Option<PathBuf> {
+    path.clone().filter(|path| !path.as_os_str().is_empty())
+}
+
+impl Place {
+    /// The same for module `database`.
+    pub(super) fn options(&self) -> Options {
+        Options {
+            data_dir: filled(&self.data_dir),
+            pg_bin: filled(&self.pg_bin),
+            database_url: self.database_url.clone().filter(|url| !url.is_empty()),
+            durability: Durability::Full,
+        }
+    }
+}
+
+/// Opens the database, brings its schema up to date, and runs the work on a connection of its own.
+pub(super) fn with_database(
+    place: &Place,
+    work: impl AsyncFnOnce(Opened) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let database = Database::open(&place.options(), Access::Tool)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("no runtime")?;
+    let done = runtime.block_on(async {
+        let config = database.config();
+        store::migrate(config)
+            .await
+            .context("数据库结构无法升级 · the schema cannot be brought up to date")?;
+        let client =
+            store::pool(config, 1, Handle::current()).get().await.context("the database does not answer")?;
+        // Statements of a command may take minutes.
+        client
+            .batch_execute("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0")
+            .await?;
+        work(Opened { client, data_dir: database.data_dir().map(Path::to_owned) }).await
+    });
+    drop(runtime);
+    database.stop()?;
+    done
+}

@@ -1,0 +1,292 @@
+//! `liftaid seed`: the demonstration city, its accounts and a simulated past, all in one transaction.
+//!
+//! Must not: touch a database that holds orders or users, unless the very same seed made them.
+
+use super::open::{Opened, with_database};
+use super::{Place, say};
+use crate::clock::{Clock, Stopwatch};
+use crate::dispatch::audience_of_order;
+use crate::kernel::{AccountId, StationId, Timestamp};
+use crate::order::{apply, fold};
+use crate::roster::{Directory, Station};
+use crate::secret::{hash_password, made_up_password};
+use crate::simulation::city::{City, DEFAULT_LIFTS, MAX_LIFTS};
+use crate::simulation::history::{Cast, PastOrder, Script, play};
+use crate::store::city::{self, CityRows, DemoAccount};
+use crate::store::history::{self, HistoryRow};
+use crate::store::log::Line;
+use crate::wire::Role;
+use anyhow::{Context, bail, ensure};
+use clap::Args;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use tokio_postgres::GenericClient;
+
+/// The file with the demonstration accounts in the data directory; for its owner's eyes.
+pub const ACCOUNTS_FILE: &str = "demo-accounts.jsonl";
+
+/// Accounts that are not a station's.
+const SEATS: [(&str, &str, Role); 6] = [
+    ("operator1", "坐席一", Role::Operator),
+    ("operator2", "坐席二", Role::Operator),
+    ("leader1", "班长", Role::ShiftLeader),
+    ("supervisor1", "督导", Role::Supervisor),
+    ("admin1", "管理员", Role::Administrator),
+    ("wall1", "大屏", Role::Wallboard),
+];
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// The same number makes the same city 同号同城
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many lifts 电梯台数
+    #[arg(long, default_value_t = DEFAULT_LIFTS)]
+    lifts: usize,
+    /// Days of simulated past; 0 for none 模拟历史天数
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(0..=366))]
+    history_days: u32,
+    /// Print every account as a JSON line 以 JSON 输出全部账号
+    #[arg(long)]
+    json: bool,
+}
+
+/// Rescues a day in the simulated past.
+const ORDERS_A_DAY: u32 = 50;
+
+/// A demonstration account as it is printed and kept in the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintedAccount {
+    pub name: String,
+    pub password: String,
+    pub role: Role,
+    /// Code of a crew account's station.
+    pub station: Option<String>,
+}
+
+impl Options {
+    /// What `setting.seed` holds.
+    fn mark(&self) -> String {
+        format!("seed {} lifts {} history {}", self.seed, self.lifts, self.history_days)
+    }
+}
+
+pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
+    ensure!(
+        (1..=MAX_LIFTS).contains(&options.lifts),
+        "电梯台数须为 1 至 {MAX_LIFTS} · between 1 and {MAX_LIFTS} lifts"
+    );
+    with_database(place, async |mut opened: Opened| {
+        let data_dir = opened.data_dir.take();
+        let transaction = opened.client.transaction().await?;
+        // Two seeds at once take turns; the second finds what the first made.
+        transaction.batch_execute("lock table setting in share row exclusive mode").await?;
+        let accounts = match city::find_setting(&*transaction, "seed").await? {
+            Some(mark) if mark == options.mark() => {
+                eprintln!("演示城市已存在 · the demonstration city is there already ({mark})");
+                data_dir.as_deref().map(read_accounts).unwrap_or_default()
+            }
+            Some(mark) => bail!("数据库中已有另一演示城市 · the database holds another city ({mark})"),
+            None if !city::is_empty(&*transaction).await? => bail!(
+                "数据库非空，拒绝写入演示数据 · the database holds lifts, stations, orders or accounts: \
+                 it is not seeded"
+            ),
+            None => seed(&*transaction, options, data_dir.as_deref()).await?,
+        };
+        transaction.commit().await?;
+        print(&accounts, options.json)
+    })
+}
+
+async fn seed(
+    client: &impl GenericClient,
+    options: &Options,
+    data_dir: Option<&Path>,
+) -> anyhow::Result<Vec<PrintedAccount>> {
+    let watch = Stopwatch::start();
+    let now = Clock::system().now();
+    let made = City::generate(options.seed, options.lifts);
+    eprintln!(
+        "演示城市 · demonstration city: {} 台电梯 lifts, {} 个站点 stations, {:.1} s",
+        made.lifts.len(),
+        made.stations.len(),
+        watch.elapsed().as_secs_f64()
+    );
+    let rows = CityRows {
+        districts: &made.districts,
+        organisations: &made.organisations,
+        compounds: &made.compounds,
+        lifts: &made.lifts,
+        stations: &made.stations,
+        duty: &made.duty,
+        crews: &made.crews,
+    };
+    city::load(client, &rows).await.context("the city cannot be loaded")?;
+    let (accounts, printed) = make_accounts(&made.stations, now);
+    city::load_accounts(client, &accounts, now).await.context("the accounts cannot be made")?;
+    city::set_setting(client, "demo", "true").await?;
+    city::set_setting(client, "seed", &options.mark()).await?;
+    eprintln!("已写入 · loaded, {:.1} s", watch.elapsed().as_secs_f64());
+    let directory =
+        Directory::build(made.districts, made.organisations, made.compounds, made.lifts, made.stations);
+    let script = Script {
+        seed: options.seed,
+        days: options.history_days,
+        orders_a_day: if options.history_days == 0 { 0 } else { ORDERS_A_DAY },
+        until: now,
+    };
+    let count = load_past(client, &directory, &cast(&accounts), script).await?;
+    eprintln!("模拟历史 · simulated past: {count} 单 orders, {:.1} s", watch.elapsed().as_secs_f64());
+    if let Some(data_dir) = data_dir {
+        write_accounts(data_dir, &printed)?;
+    }
+    Ok(printed)
+}
+
+/// Accounts of the seats, each with a password of its own, and one a station, all with the same.
+fn make_accounts(stations: &[Station], now: Timestamp) -> (Vec<DemoAccount>, Vec<PrintedAccount>) {
+    let mut accounts = Vec::with_capacity(stations.len() + SEATS.len());
+    let mut printed = Vec::with_capacity(accounts.capacity());
+    let mut add = |name: &str, display_name: &str, role, station: Option<&Station>, secret: &Secret| {
+        accounts.push(DemoAccount {
+            id: AccountId::new(now, rand::random()),
+            name: name.to_owned(),
+            display_name: display_name.to_owned(),
+            role,
+            password_hash: Arc::clone(&secret.hash),
+            station: station.map(|station| station.id),
+        });
+        printed.push(PrintedAccount {
+            name: name.to_owned(),
+            password: secret.password.clone(),
+            role,
+            station: station.map(|station| station.code.to_string()),
+        });
+    };
+    for (name, display_name, role) in SEATS {
+        add(name, display_name, role, None, &Secret::make_up());
+    }
+    let crews = Secret::make_up();
+    for station in stations {
+        let name = station.code.as_str().to_ascii_lowercase();
+        add(&name, &station.name, Role::Crew, Some(station), &crews);
+    }
+    (accounts, printed)
+}
+
+struct Secret {
+    password: String,
+    hash: Arc<str>,
+}
+
+impl Secret {
+    fn make_up() -> Self {
+        let password = made_up_password(rand::random());
+        let hash = hash_password(&password).into();
+        Self { password, hash }
+    }
+}
+
+fn cast(accounts: &[DemoAccount]) -> Cast {
+    let operators = accounts.iter().filter(|account| account.role == Role::Operator);
+    let crews: BTreeMap<StationId, AccountId> =
+        accounts.iter().filter_map(|account| Some((account.station?, account.id))).collect();
+    Cast { operators: operators.map(|account| account.id).collect(), crews }
+}
+
+/// Plays the past and writes it; gives the number of its orders.
+///
+/// # Errors
+/// The database. The caller rolls back.
+pub async fn load_past(
+    client: &impl GenericClient,
+    directory: &Directory,
+    cast: &Cast,
+    script: Script,
+) -> anyhow::Result<usize> {
+    let past = play(directory, cast, script);
+    let rows: Vec<HistoryRow<'_>> = past
+        .iter()
+        .map(|past| HistoryRow {
+            order: &past.order,
+            alarms: &past.alarms,
+            district: past.order.place.lift().and_then(|lift| directory.district_of_lift(lift)),
+        })
+        .collect();
+    history::write(client, &rows, &lines(&past, directory)).await.context("the past cannot be written")?;
+    Ok(past.len())
+}
+
+/// The log of the past, in the order of its recording.
+fn lines(past: &[PastOrder], directory: &Directory) -> Vec<Line> {
+    let mut lines: Vec<(Timestamp, Line)> = Vec::new();
+    for past in past {
+        let district = past.order.place.lift().and_then(|lift| directory.district_of_lift(lift));
+        let mut order = fold(past.events.first()).expect("a past order begins with its opening");
+        for (position, event) in past.events.iter().enumerate() {
+            let before = order.clone();
+            if position > 0 {
+                apply(&mut order, event);
+            }
+            let earlier = (position > 0).then_some(&before);
+            let audience = audience_of_order(earlier, &order, district);
+            let line = Line::of_order(order.id, order.version, order.mode, event.clone(), audience);
+            lines.push((event.stamp.recorded_at, line));
+        }
+    }
+    // Stable: the events of one order stay in their order.
+    lines.sort_by_key(|(recorded_at, _)| *recorded_at);
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+fn write_accounts(data_dir: &Path, accounts: &[PrintedAccount]) -> anyhow::Result<()> {
+    let path = data_dir.join(ACCOUNTS_FILE);
+    let mut text = String::new();
+    for account in accounts {
+        text.push_str(&serde_json::to_string(account)?);
+        text.push('\n');
+    }
+    // Removed first: the mode below holds for a new file only.
+    fs::remove_file(&path).or_else(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Ok(()),
+        _ => Err(error),
+    })?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+    file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// The demonstration accounts of a data directory; empty if there are none or they are not ours to read.
+pub fn read_accounts(data_dir: &Path) -> Vec<PrintedAccount> {
+    let text = fs::read_to_string(data_dir.join(ACCOUNTS_FILE)).unwrap_or_default();
+    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+fn print(accounts: &[PrintedAccount], json: bool) -> anyhow::Result<()> {
+    if json {
+        for account in accounts {
+            say(serde_json::to_string(account)?)?;
+        }
+        return Ok(());
+    }
+    print_accounts(accounts)
+}
+
+/// Prints the accounts for a person: the seats one by one, the stations' in one line.
+pub(super) fn print_accounts(accounts: &[PrintedAccount]) -> anyhow::Result<()> {
+    let seats = accounts.iter().filter(|account| account.station.is_none());
+    for account in seats {
+        say(format_args!("{:<14}{:<24}{}", account.name, account.password, account.role.name()))?;
+    }
+    let crews: Vec<_> = accounts.iter().filter(|account| account.station.is_some()).collect();
+    if let (Some(first), Some(last)) = (crews.first(), crews.last()) {
+        let names = format!("{}…{}", first.name, last.name);
+        let role = first.role.name();
+        say(format_args!("{names:<14}{:<24}{role} (站点编号 station code)", first.password))?;
+    }
+    Ok(())
+}

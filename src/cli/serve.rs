@@ -1,0 +1,64 @@
+//! `liftaid serve`: the database, then the server on it.
+//!
+//! Must not: wire anything; `server` does.
+
+use super::Place;
+use super::seed::{print_accounts, read_accounts};
+use crate::clock::Clock;
+use crate::database::{Access, Database};
+use crate::server::{self, ServeOptions};
+use clap::Args;
+use ipnet::IpNet;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Where to listen; beyond loopback TLS or a trusted proxy is needed 监听地址
+    #[arg(long, env = "LIFTAID_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    listen: SocketAddr,
+    /// Where to show figures to Prometheus, at /metrics 指标地址
+    #[arg(long, value_name = "ADDR")]
+    metrics_listen: Option<SocketAddr>,
+    /// Certificate chain, PEM 证书
+    #[arg(long, requires = "tls_key", value_name = "FILE")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's private key, PEM 私钥
+    #[arg(long, requires = "tls_cert", value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+    /// Peers that end TLS and whose X-Forwarded-For is believed; may be given again 可信代理网段
+    #[arg(long, value_name = "CIDR")]
+    trusted_proxy: Vec<IpNet>,
+    /// The origin that browsers see, where it is not the Host header's, https://rescue.example 对外地址
+    #[arg(long, value_name = "ORIGIN")]
+    public_origin: Option<String>,
+    /// Other systems are told of orders at this URL 对外通知地址
+    #[arg(long, env = "LIFTAID_WEBHOOK_URL", value_name = "URL", hide_env_values = true)]
+    webhook_url: Option<String>,
+    /// Asked every half minute while the deadlines are well, so that an outside watch notices silence 心跳地址
+    #[arg(long, env = "LIFTAID_HEARTBEAT_URL", value_name = "URL", hide_env_values = true)]
+    heartbeat_url: Option<String>,
+}
+
+pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
+    // On the main thread: PostgreSQL dies with the thread that started it.
+    let database = Database::open(&place.options(), Access::Serve)?;
+    if let Some(data_dir) = database.data_dir() {
+        print_accounts(&read_accounts(data_dir))?;
+    }
+    let served = server::run(
+        &database,
+        ServeOptions {
+            listen: options.listen,
+            metrics: options.metrics_listen,
+            tls: options.tls_cert.clone().zip(options.tls_key.clone()),
+            trusted_proxies: options.trusted_proxy.clone(),
+            public_origin: options.public_origin.clone(),
+            webhook: options.webhook_url.clone().filter(|url| !url.is_empty()),
+            heartbeat: options.heartbeat_url.clone().filter(|url| !url.is_empty()),
+            clock: Clock::system(),
+        },
+    );
+    database.stop()?;
+    served
+}

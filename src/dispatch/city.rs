@@ -1,0 +1,140 @@
+//! What dispatch knows of the city while it decides: the directory, the station index, and every station's
+//! status as far as this node has seen.
+//!
+//! Must not: be trusted for capacity; the locked load rows decide, this only ranks.
+
+use crate::assignment::{self, RankRequest, Ranking, StationIndex, StraightLine};
+use crate::kernel::{AssignmentId, StationId};
+use crate::order::{Choice, OfferWhy, WorkOrder};
+use crate::roster::{Directory, Level, Reach, StationStatus};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+/// The roster and its spatial index; replaced whole when the roster changes.
+pub struct Roster {
+    pub directory: Arc<Directory>,
+    pub index: StationIndex,
+}
+
+impl Roster {
+    /// Indexes the stations of a directory.
+    pub fn new(directory: Directory) -> Self {
+        let index = StationIndex::build(directory.stations().to_vec());
+        Self { directory: Arc::new(directory), index }
+    }
+}
+
+struct Inner {
+    roster: Arc<Roster>,
+    /// One for each station, in the order of the index.
+    statuses: Vec<StationStatus>,
+}
+
+/// Shared by the writer, the boards and the jobs; held for microseconds.
+pub struct City {
+    inner: RwLock<Inner>,
+}
+
+impl City {
+    /// `statuses` stand in the order of the directory's stations.
+    pub fn new(directory: Directory, statuses: Vec<StationStatus>) -> Self {
+        assert_eq!(directory.stations().len(), statuses.len(), "one status a station");
+        Self { inner: RwLock::new(Inner { roster: Arc::new(Roster::new(directory)), statuses }) }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Inner> {
+        self.inner.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Inner> {
+        self.inner.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The roster as it is now.
+    pub fn roster(&self) -> Arc<Roster> {
+        Arc::clone(&self.read().roster)
+    }
+
+    /// A copy of every station's status, in the order of the roster's stations.
+    pub fn statuses(&self) -> (Arc<Roster>, Vec<StationStatus>) {
+        let inner = self.read();
+        (Arc::clone(&inner.roster), inner.statuses.clone())
+    }
+
+    /// One station's status.
+    pub fn find_status(&self, station: StationId) -> Option<StationStatus> {
+        let inner = self.read();
+        inner.roster.index.position(station).map(|position| inner.statuses[position])
+    }
+
+    /// Changes one station's status; an unknown station is left alone.
+    pub fn change_status(&self, station: StationId, change: impl FnOnce(&mut StationStatus)) {
+        let mut inner = self.write();
+        if let Some(position) = inner.roster.index.position(station) {
+            change(&mut inner.statuses[position]);
+        }
+    }
+
+    /// Replaces the roster after it was changed.
+    pub fn replace(&self, directory: Directory, statuses: Vec<StationStatus>) {
+        assert_eq!(directory.stations().len(), statuses.len(), "one status a station");
+        let roster = Arc::new(Roster::new(directory));
+        *self.write() = Inner { roster, statuses };
+    }
+
+    /// Ranks every station for an order at a level, with the statuses that `adjust` corrects.
+    pub fn rank(
+        &self,
+        order: &WorkOrder,
+        level: Level,
+        adjust: impl FnOnce(&Roster, &mut Vec<StationStatus>),
+    ) -> Option<(Arc<Roster>, Ranking)> {
+        let (roster, mut statuses) = self.statuses();
+        adjust(&roster, &mut statuses);
+        let called: Vec<StationId> = order.assignments.iter().map(|assignment| assignment.station).collect();
+        let maintainer = order
+            .place
+            .lift()
+            .and_then(|lift| roster.directory.find_lift(lift))
+            .and_then(|lift| lift.maintainer);
+        let request = RankRequest {
+            maintainer,
+            already_called: &called,
+            contract_bonus_s: order.plan.contract_bonus_s,
+            ..RankRequest::new(order.place.point()?, level)
+        };
+        let ranking = assignment::rank(&roster.index, &statuses, &request, &StraightLine);
+        Some((roster, ranking))
+    }
+}
+
+/// A choice that an operator made by hand: the station as the ranking sees it, whatever its verdict.
+pub fn by_hand(
+    city: &City,
+    order: &WorkOrder,
+    station: StationId,
+    level: Level,
+    assignment: AssignmentId,
+) -> Option<Choice> {
+    let (roster, statuses) = city.statuses();
+    let position = roster.index.position(station)?;
+    let place = roster.directory.find_station(station)?.place;
+    let point = order.place.point().unwrap_or(place);
+    let distance_m = place.distance_m(point);
+    let status = statuses.get(position)?;
+    let reach = if status.duty.on_duty { status.reach } else { status.reach.max(Reach::PhoneOnly) };
+    Some(Choice {
+        assignment,
+        station,
+        level,
+        why: OfferWhy::Manual,
+        distance_m: whole(distance_m),
+        travel_time_s: assignment::TravelTime::travel_time_s(&StraightLine, place, point),
+        reach,
+        considered: Vec::new(),
+    })
+}
+
+fn whole(metres: f64) -> u32 {
+    // Great-circle distances on the earth are below 20,100 km.
+    metres.round().clamp(0.0, 20_100_000.0) as u32
+}

@@ -1,0 +1,129 @@
+//! The use cases, and the only writers: commands in, one PostgreSQL transaction out.
+//!
+//! Must not: hold rules of the rescue (`order` has them) or SQL (`store` has it).
+
+mod audience;
+mod city;
+mod plan;
+mod reply;
+mod request;
+mod stage;
+mod told;
+mod writer;
+
+pub use audience::of_order as audience_of_order;
+pub use city::{City, Roster};
+pub use request::{CommandResult, DispatchError, OrderAct, RaisedAlarm, Reply, Request, Verb, Work};
+pub use stage::{Randomness, live_changes};
+pub use told::{DeadlineMoved, Told};
+pub use writer::Connect;
+
+use crate::clock::Clock;
+use crate::order::ResponsePlan;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+use writer::{Job, Loop, MAX_BATCH};
+
+/// Requests that wait; further ones are answered with `Busy`.
+const QUEUE: usize = 4_096;
+/// Cries for help that wait in a queue of their own; they are never refused, only slowed by its length.
+const INTAKE_QUEUE: usize = 16_384;
+
+/// The way in: cheap to clone, safe to call from anywhere.
+#[derive(Clone)]
+pub struct Dispatcher {
+    intake: mpsc::Sender<Job>,
+    other: mpsc::Sender<Job>,
+}
+
+/// What the writer needs.
+pub struct Settings {
+    pub connect: Connect,
+    pub city: Arc<City>,
+    pub clock: Clock,
+    pub plan: ResponsePlan,
+    pub random: Box<dyn Randomness>,
+    pub told: Told,
+    /// Whether outward messages are made: somebody is there to receive them.
+    pub sends_messages: bool,
+}
+
+impl Dispatcher {
+    /// Starts the writer on a thread of its own. It ends when every handle is dropped and its queues are empty.
+    ///
+    /// # Errors
+    /// The operating system refuses a thread or a runtime.
+    pub fn start(settings: Settings) -> std::io::Result<(Self, std::thread::JoinHandle<()>)> {
+        let (intake, intake_jobs) = mpsc::channel(INTAKE_QUEUE);
+        let (other, other_jobs) = mpsc::channel(QUEUE);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
+            let writing = Loop {
+                connect: settings.connect,
+                writer: None,
+                city: settings.city,
+                clock: settings.clock,
+                plan: settings.plan,
+                random: settings.random,
+                told: settings.told,
+                sends_messages: settings.sends_messages,
+                cache: BTreeMap::new(),
+            };
+            runtime.block_on(serve(writing, intake_jobs, other_jobs));
+        })?;
+        Ok((Self { intake, other }, thread))
+    }
+
+    /// Carries a request out; the answer means committed.
+    ///
+    /// # Errors
+    /// See [`DispatchError`]; nothing was changed, or (with `Unavailable`) the same key tells later.
+    pub async fn submit(&self, request: Request) -> Result<Reply, DispatchError> {
+        let (answer, answered) = oneshot::channel();
+        let is_cry = matches!(request.work, Work::Raise(_) | Work::PlaceParked { .. });
+        let job = Job { request, answer: Some(answer) };
+        if is_cry {
+            self.intake.send(job).await.map_err(|_| stopping())?;
+        } else {
+            self.other.try_send(job).map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => DispatchError::Busy,
+                mpsc::error::TrySendError::Closed(_) => stopping(),
+            })?;
+        }
+        answered.await.map_err(|_| stopping())?
+    }
+}
+
+fn stopping() -> DispatchError {
+    DispatchError::Busy
+}
+
+/// Takes whatever waits as one batch; cries for help first.
+async fn serve(mut writing: Loop, mut intake: mpsc::Receiver<Job>, mut other: mpsc::Receiver<Job>) {
+    let mut held_back: Vec<Job> = Vec::new();
+    loop {
+        let mut waiting = std::mem::take(&mut held_back);
+        if waiting.is_empty() {
+            tokio::select! {
+                biased;
+                Some(job) = intake.recv() => waiting.push(job),
+                Some(job) = other.recv() => waiting.push(job),
+                else => return,
+            }
+        }
+        while waiting.len() < MAX_BATCH {
+            let Ok(job) = intake.try_recv().or_else(|_| other.try_recv()) else { break };
+            waiting.push(job);
+        }
+        let (batch, rest) = without_doubles(waiting);
+        held_back = rest;
+        writing.run(batch).await;
+    }
+}
+
+/// A request that is sent twice at once waits for its first answer: the second finds it remembered.
+fn without_doubles(jobs: Vec<Job>) -> (Vec<Job>, Vec<Job>) {
+    let mut seen = BTreeSet::new();
+    jobs.into_iter().partition(|job| seen.insert((job.request.actor.clone(), job.request.key.clone())))
+}

@@ -1,0 +1,165 @@
+//! What the rest of the program asks of dispatch, and what it answers.
+//!
+//! Must not: hold rules. Who may ask is checked before (`http::access`); what follows is decided in `order`.
+
+use crate::intake::{Alarm, Disposition, Priority, Situation};
+use crate::kernel::{AlarmId, AssignmentId, Datum, LatLon, LiftId, OrderId, StationId, Text};
+use crate::order::{
+    Actor, CallbackResult, Claim, DeclineReason, Outcome, Refusal, WithdrawReason, WorkOrder,
+};
+use crate::roster::{Level, StationStatus};
+use crate::store::StoreError;
+use crate::store::alarm::ParkedRow;
+use std::sync::Arc;
+
+/// A state change with the key under which its answer is remembered.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub actor: Actor,
+    /// Unique per actor; the same key with the same digest gives the same answer, and happens once.
+    pub key: String,
+    /// SHA-256 of what is asked: the same key with another digest is refused.
+    pub digest: [u8; 32],
+    pub work: Work,
+}
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub enum Work {
+    /// A cry for help.
+    Raise(Box<RaisedAlarm>),
+    /// An operator places a parked alarm at a lift, or opens an order whose lift is not known yet.
+    PlaceParked { alarm: AlarmId, lift: Option<LiftId> },
+    /// A command to an order.
+    Order { order: OrderId, act: OrderAct },
+    /// The order's deadlines may be due.
+    Deadline { order: OrderId },
+    /// A station's duty; `None` leaves a figure as it is.
+    Duty { station: StationId, on_duty: bool, strength: Option<u8>, capacity: Option<u8> },
+    /// The roster was changed: every node reads it again.
+    RosterChanged,
+}
+
+/// An alarm with what only its own row keeps.
+#[derive(Debug, Clone)]
+pub struct RaisedAlarm {
+    pub alarm: Alarm,
+    /// What the partner called the lift, where no lift of ours has it.
+    pub lift_text: Option<Text<100>>,
+    /// The point that came with it, and its datum.
+    pub point: Option<(LatLon, Datum)>,
+    pub partner: Option<String>,
+    pub foreign_id: Option<Text<100>>,
+    /// Without a known lift: park it for an operator (a machine), or open an order at once (a person calls).
+    pub park_if_unknown: bool,
+}
+
+impl From<ParkedRow> for RaisedAlarm {
+    fn from(row: ParkedRow) -> Self {
+        Self {
+            alarm: row.alarm,
+            lift_text: row.lift_text,
+            point: row.point,
+            partner: row.partner,
+            foreign_id: row.foreign_id,
+            park_if_unknown: false,
+        }
+    }
+}
+
+/// A command to an order, with its note and the time that is claimed for it.
+#[derive(Debug, Clone)]
+pub struct OrderAct {
+    pub verb: Verb,
+    pub note: Option<Text<500>>,
+    pub claim: Option<Claim>,
+    /// A crew may act on its own station's assignment only.
+    pub limited_to: Option<StationId>,
+}
+
+/// What is asked of the order.
+#[derive(Debug, Clone)]
+pub enum Verb {
+    Locate { lift: LiftId },
+    Triage { situation: Situation },
+    SetPriority { priority: Priority },
+    Verify,
+    CallStation { station: StationId, level: Level },
+    Accept { assignment: AssignmentId, travel_time_s: Option<u32> },
+    Decline { assignment: AssignmentId, reason: DeclineReason },
+    SetOut { assignment: AssignmentId },
+    Arrive { assignment: AssignmentId },
+    Withdraw { assignment: AssignmentId, reason: WithdrawReason },
+    RequestSecondTier { assignment: Option<AssignmentId> },
+    RecordFreed { assignment: Option<AssignmentId>, people: Option<u16> },
+    Finish { assignment: AssignmentId },
+    DecideFireBrigade { called: bool },
+    Resolve { outcome: Outcome },
+    MergeInto { into: OrderId },
+    RecordComfortCall { reached: bool },
+    RecordCallback { result: CallbackResult },
+    Close,
+    Reopen,
+    AddNote,
+}
+
+/// The answer to a request that was carried out.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    Alarm {
+        alarm: AlarmId,
+        disposition: Disposition,
+        order: Option<Arc<WorkOrder>>,
+        /// The key was seen before: nothing happened again.
+        is_repeat: bool,
+    },
+    Order {
+        order: Arc<WorkOrder>,
+        result: CommandResult,
+    },
+    Station {
+        station: StationId,
+        status: StationStatus,
+    },
+    Done,
+}
+
+/// What a command did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommandResult {
+    Done,
+    /// It was carried out already.
+    Unchanged,
+    /// Accepted too late: this station is going.
+    StoodDown {
+        lead: StationId,
+    },
+}
+
+/// Why a request was not carried out.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum DispatchError {
+    #[error("refused: {0}")]
+    Refused(Refusal),
+    #[error("no such order")]
+    UnknownOrder,
+    #[error("no such alarm, or it is no longer parked")]
+    UnknownAlarm,
+    #[error("no such lift")]
+    UnknownLift,
+    #[error("no such station")]
+    UnknownStation,
+    #[error("the assignment belongs to another station")]
+    NotYours,
+    #[error("the key was used for another request")]
+    KeyReused,
+    /// The queue is full; trying again helps. An operator's intake never sees this.
+    #[error("too many requests are waiting")]
+    Busy,
+    /// The database does not answer; trying again helps.
+    #[error("the database does not answer")]
+    Unavailable(#[source] Arc<StoreError>),
+    /// The order could not be decided; it is shown to the shift leader.
+    #[error("the order is quarantined")]
+    Quarantined,
+}

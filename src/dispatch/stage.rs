@@ -1,0 +1,317 @@
+//! A batch in memory: the locked orders, what has been decided so far, and what is to be written.
+//!
+//! Must not: do I/O. The same inputs give the same result, so that a batch can be decided again after more
+//! loads were locked.
+
+use super::city::{City, by_hand};
+use super::request::{CommandResult, DispatchError};
+use crate::assignment;
+use crate::intake::Mode;
+use crate::kernel::{AlarmId, AssignmentId, LiftId, NoteId, OrderId, StationId, Timestamp};
+use crate::order::{
+    Action, Actor, Choice, Command, Event, Need, NobodyWhy, OrderNumber, OrderState, WorkOrder, apply,
+    decide, fold, need,
+};
+use crate::roster::Level;
+use crate::store::log::Line;
+use crate::store::writer::{LockedLoad, LockedOrder};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Where new ids get their random bytes: seeded in tests, the operating system's otherwise.
+pub trait Randomness: Send {
+    /// Ten random bytes.
+    fn ten_bytes(&mut self) -> [u8; 10];
+}
+
+/// One order within the batch.
+#[derive(Clone)]
+pub(super) struct Working {
+    pub(super) order: Arc<WorkOrder>,
+    /// As it was when it was locked; `None` for an order that the batch opens.
+    pub(super) before: Option<Arc<WorkOrder>>,
+    /// Events of this batch with the version after each.
+    pub(super) events: Vec<(u32, Event)>,
+    /// Name of the channel that opened it.
+    pub(super) channel: &'static str,
+}
+
+/// What a command leaves behind if it succeeds.
+#[derive(Default, Clone)]
+pub(super) struct Stage {
+    pub(super) orders: BTreeMap<OrderId, Working>,
+    /// Lines that belong to no order.
+    pub(super) lines: Vec<Line>,
+    /// Changes of live assignments by station, within the batch.
+    pub(super) live_changes: BTreeMap<StationId, i32>,
+    /// Loads that are locked, as the database has them.
+    pub(super) loads: BTreeMap<StationId, LockedLoad>,
+    /// Unfinished orders by lift, from the locks.
+    by_lift: BTreeMap<(LiftId, Mode), Vec<OrderId>>,
+    /// Stations that were chosen automatically by a command of this batch.
+    pub(super) called: BTreeSet<StationId>,
+    pub(super) numbers: Vec<u32>,
+    pub(super) numbers_used: usize,
+    pub(super) day: u32,
+    /// Rises with every change, so that a request that failed half-way is noticed.
+    mutation_count: u64,
+}
+
+/// What every decision of a batch needs.
+pub(super) struct Setting<'a> {
+    pub(super) city: &'a City,
+    pub(super) now: Timestamp,
+}
+
+impl Stage {
+    /// Takes over what the locks found; `folded` holds the orders at the locked versions.
+    pub(super) fn new(
+        orders: &[LockedOrder],
+        folded: &BTreeMap<OrderId, Arc<WorkOrder>>,
+        loads: &[LockedLoad],
+        day: u32,
+        last_number: u32,
+        number_count: u32,
+    ) -> Self {
+        let mut stage = Self { day, ..Self::default() };
+        for locked in orders {
+            if let Some(order) = folded.get(&locked.id) {
+                stage.orders.insert(
+                    locked.id,
+                    Working {
+                        order: Arc::clone(order),
+                        before: Some(Arc::clone(order)),
+                        events: Vec::new(),
+                        channel: "hotline",
+                    },
+                );
+                if let Some(lift) = locked.lift {
+                    stage.by_lift.entry((lift, locked.mode)).or_default().push(locked.id);
+                }
+            }
+        }
+        stage.loads = loads.iter().map(|load| (load.station, *load)).collect();
+        let first = (last_number + 1).saturating_sub(number_count);
+        stage.numbers = (first..=last_number).collect();
+        stage
+    }
+
+    /// The live order of a lift.
+    pub(super) fn live_order(&self, lift: LiftId, mode: Mode) -> Option<Arc<WorkOrder>> {
+        self.of_lift(lift, mode).find(|order| order.state.is_live())
+    }
+
+    /// The newest order of a lift that is over but not closed.
+    pub(super) fn waiting_order(&self, lift: LiftId, mode: Mode) -> Option<OrderId> {
+        self.of_lift(lift, mode)
+            .filter(|order| matches!(order.state, OrderState::Rescued | OrderState::CallbackDue))
+            .max_by_key(|order| order.opened_at)
+            .map(|order| order.id)
+    }
+
+    fn of_lift(&self, lift: LiftId, mode: Mode) -> impl Iterator<Item = Arc<WorkOrder>> + '_ {
+        let ids = self.by_lift.get(&(lift, mode)).map(Vec::as_slice).unwrap_or_default();
+        ids.iter().filter_map(|id| self.orders.get(id)).map(|working| Arc::clone(&working.order))
+    }
+
+    /// The order as it is now within the batch.
+    pub(super) fn load(&self, id: OrderId) -> Result<Arc<WorkOrder>, DispatchError> {
+        self.orders.get(&id).map(|working| Arc::clone(&working.order)).ok_or(DispatchError::UnknownOrder)
+    }
+
+    /// Adds a line that belongs to no order.
+    pub(super) fn add_line(&mut self, line: Line) {
+        self.mutation_count += 1;
+        self.lines.push(line);
+    }
+
+    /// How often the stage has changed.
+    pub(super) const fn mutation_count(&self) -> u64 {
+        self.mutation_count
+    }
+
+    /// Takes the next order number of the batch.
+    pub(super) fn take_number(&mut self) -> Option<OrderNumber> {
+        let serial = *self.numbers.get(self.numbers_used)?;
+        self.numbers_used += 1;
+        self.mutation_count += 1;
+        Some(OrderNumber { day: self.day, serial })
+    }
+
+    /// Adds an order that the batch opens.
+    pub(super) fn add_opened(&mut self, events: &[Event], channel: &'static str) -> Arc<WorkOrder> {
+        let order = Arc::new(fold(events).expect("an opening begins with its opening event"));
+        self.mutation_count += 1;
+        if let Some(lift) = order.place.lift() {
+            self.by_lift.entry((lift, order.mode)).or_default().push(order.id);
+        }
+        let working = Working {
+            order: Arc::clone(&order),
+            before: None,
+            events: (1..).zip(events.iter().cloned()).collect(),
+            channel,
+        };
+        self.orders.insert(order.id, working);
+        order
+    }
+
+    /// Decides a command and folds its events in. `true` when it changed something.
+    pub(super) fn command(
+        &mut self,
+        id: OrderId,
+        command: &Command,
+        setting: &Setting<'_>,
+    ) -> Result<bool, DispatchError> {
+        let working = self.orders.get_mut(&id).ok_or(DispatchError::UnknownOrder)?;
+        let events = decide(&working.order, command, setting.now).map_err(DispatchError::Refused)?;
+        if events.is_empty() {
+            return Ok(false);
+        }
+        self.mutation_count += 1;
+        let before = Arc::clone(&working.order);
+        let order = Arc::make_mut(&mut working.order);
+        for event in events {
+            apply(order, &event);
+            working.events.push((order.version, event));
+        }
+        let after = Arc::clone(&working.order);
+        self.count_live(&before, &after);
+        if before.place.lift() != after.place.lift()
+            && let Some(lift) = after.place.lift()
+        {
+            self.by_lift.entry((lift, after.mode)).or_default().push(id);
+        }
+        Ok(true)
+    }
+
+    /// Keeps the batch's running load of each station.
+    fn count_live(&mut self, before: &WorkOrder, after: &WorkOrder) {
+        for (station, change) in live_changes(Some(before), after) {
+            *self.live_changes.entry(station).or_default() += change;
+        }
+    }
+
+    /// Answers the order's needs: calls stations until nothing is missing that can be had.
+    pub(super) fn answer_needs(
+        &mut self,
+        id: OrderId,
+        setting: &Setting<'_>,
+        random: &mut dyn Randomness,
+    ) -> Result<(), DispatchError> {
+        // Each round answers one need; an order never needs more than two levels times its limit of offers.
+        for _ in 0..2 * crate::order::MAX_OFFERS {
+            let order = self.load(id)?;
+            let Some(level) = need(&order).into_iter().find_map(|need| match need {
+                Need::Station(level) => Some(level),
+                Need::Place | Need::Person => None,
+            }) else {
+                return Ok(());
+            };
+            let assignment = AssignmentId::new(setting.now, random.ten_bytes());
+            let action = match self.choose(&order, level, assignment, setting) {
+                Ok(choice) => {
+                    self.called.insert(choice.station);
+                    Action::Offer { choice, note: None }
+                }
+                Err(why) => Action::NobodyAvailable { level, why },
+            };
+            let command = Command { actor: Actor::System, claim: None, action };
+            self.command(id, &command, setting)?;
+        }
+        Ok(())
+    }
+
+    /// Ranks with the running load of the batch, and with the exact loads of the stations that are locked.
+    fn choose(
+        &self,
+        order: &WorkOrder,
+        level: Level,
+        assignment: AssignmentId,
+        setting: &Setting<'_>,
+    ) -> Result<Choice, NobodyWhy> {
+        let ranked = setting.city.rank(order, level, |roster, statuses| {
+            for load in self.loads.values() {
+                if let Some(position) = roster.index.position(load.station) {
+                    let status = &mut statuses[position];
+                    status.live_count = load.live;
+                    status.duty.on_duty = load.on_duty;
+                    status.duty.capacity = load.capacity;
+                    status.duty.strength = load.strength;
+                }
+            }
+            for (station, change) in &self.live_changes {
+                if let Some(position) = roster.index.position(*station) {
+                    let live = i32::from(statuses[position].live_count) + change;
+                    statuses[position].live_count = u16::try_from(live.max(0)).unwrap_or(u16::MAX);
+                }
+            }
+        });
+        match ranked {
+            Some((_, ranking)) => assignment::offer(&ranking, assignment, level),
+            None => Err(NobodyWhy::NoPlace),
+        }
+    }
+
+    /// An operator's own choice.
+    pub(super) fn call_by_hand(
+        &self,
+        id: OrderId,
+        station: StationId,
+        level: Level,
+        note: Option<NoteId>,
+        setting: &Setting<'_>,
+        random: &mut dyn Randomness,
+    ) -> Result<Action, DispatchError> {
+        let order = self.load(id)?;
+        let assignment = AssignmentId::new(setting.now, random.ten_bytes());
+        let choice =
+            by_hand(setting.city, &order, station, level, assignment).ok_or(DispatchError::UnknownStation)?;
+        Ok(Action::Offer { choice, note })
+    }
+
+    /// Stations that were called in this batch and whose load is not locked yet.
+    pub(super) fn unlocked_calls(&self) -> Vec<StationId> {
+        self.called.iter().filter(|station| !self.loads.contains_key(station)).copied().collect()
+    }
+
+    /// What a command says of an accept that came too late.
+    pub(super) fn result_of(
+        &self,
+        id: OrderId,
+        accepted: Option<AssignmentId>,
+        has_changed: bool,
+    ) -> Result<CommandResult, DispatchError> {
+        let order = self.load(id)?;
+        if let Some(assignment) = accepted.and_then(|assignment| order.find_assignment(assignment))
+            && !assignment.state.is_live()
+            && let Some(lead) = order.lead()
+        {
+            return Ok(CommandResult::StoodDown { lead: lead.station });
+        }
+        Ok(if has_changed { CommandResult::Done } else { CommandResult::Unchanged })
+    }
+
+    /// Everything an order hands over when it is merged into another.
+    pub(super) fn absorbed(&self, from: OrderId) -> Result<(Vec<AlarmId>, Arc<WorkOrder>), DispatchError> {
+        let order = self.load(from)?;
+        Ok((order.alarms.clone(), order))
+    }
+}
+
+/// How the count of live assignments changes for each station between two states of an order.
+pub fn live_changes(before: Option<&WorkOrder>, after: &WorkOrder) -> Vec<(StationId, i32)> {
+    after
+        .assignments
+        .iter()
+        .filter_map(|assignment| {
+            let was_live = before
+                .and_then(|order| order.find_assignment(assignment.id))
+                .is_some_and(|earlier| earlier.state.is_live());
+            match (was_live, assignment.state.is_live()) {
+                (false, true) => Some((assignment.station, 1)),
+                (true, false) => Some((assignment.station, -1)),
+                (true, true) | (false, false) => None,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,72 @@
+//! The feed's reads from PostgreSQL.
+//!
+//! Must not: hold SQL; `store` has it.
+
+use super::source::{Loaded, Source};
+use crate::kernel::{AlarmId, OrderId, StationId};
+use crate::order::Event;
+use crate::roster::Duty;
+use crate::store::log::LogEntry;
+use crate::store::{StoreError, alarm, duty, log, order};
+use crate::wire::{ParkedAlarm, parked_view};
+use deadpool_postgres::Pool;
+use tokio_postgres::{GenericClient, IsolationLevel};
+
+/// Reads with connections of a pool.
+#[derive(Clone)]
+pub struct DatabaseSource {
+    pool: Pool,
+}
+
+impl DatabaseSource {
+    /// Reads with connections of this pool, one at a time.
+    pub const fn new(pool: Pool) -> Self {
+        Self { pool }
+    }
+}
+
+impl Source for DatabaseSource {
+    async fn load(&self) -> Result<Loaded, StoreError> {
+        let mut client = self.pool.get().await?;
+        // One moment for all of them: an order that commits in between must be in all reads or in none.
+        let transaction = (**client)
+            .build_transaction()
+            .isolation_level(IsolationLevel::RepeatableRead)
+            .read_only(true)
+            .start()
+            .await?;
+        let loaded = Loaded {
+            seq: log::load_head(&transaction).await?,
+            orders: order::load_unfinished(&transaction).await?,
+            duties: duty::list_duties(&transaction).await?,
+            parked: parked(&transaction).await?,
+        };
+        transaction.commit().await?;
+        Ok(loaded)
+    }
+
+    async fn list_after(&self, seq: i64) -> Result<Vec<LogEntry>, StoreError> {
+        let client = self.pool.get().await?;
+        log::list_after(&**client, seq, log::PAGE).await
+    }
+
+    async fn list_events(&self, order: OrderId) -> Result<Vec<Event>, StoreError> {
+        let client = self.pool.get().await?;
+        Ok(order::load_events(&**client, &[order]).await?.remove(&order).unwrap_or_default())
+    }
+
+    async fn list_parked(&self) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
+        let client = self.pool.get().await?;
+        parked(&**client).await
+    }
+
+    async fn list_duties(&self) -> Result<Vec<(StationId, Duty)>, StoreError> {
+        let client = self.pool.get().await?;
+        duty::list_duties(&**client).await
+    }
+}
+
+async fn parked(client: &impl GenericClient) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
+    let rows = alarm::list_parked(client).await?;
+    Ok(rows.iter().map(|row| (row.alarm.id, parked_view(row))).collect())
+}

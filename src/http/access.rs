@@ -1,0 +1,272 @@
+//! Who may do what: one table of routes by role and scope, and one of an order's commands.
+//!
+//! Must not: be bypassed. Handlers take [`Allowed`] (or `Act`, which holds it), which looks the route up here;
+//! a route that is not in the table is refused to everybody, and a test walks both.
+
+use super::codes::Code;
+use super::error::ApiError;
+use super::session::Who;
+use super::state::AppState;
+use crate::kernel::StationId;
+use crate::wire::Role;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// Where the versioned interface lives.
+pub const API: &str = "/api/v1";
+
+/// How far a role reaches on a route or with a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything.
+    All,
+    /// What lies in the account's district, where it has one.
+    OwnDistrict,
+    /// What belongs to the account's station.
+    OwnStation,
+}
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy)]
+pub enum Gate {
+    /// Anybody, signed in or not.
+    Anyone,
+    /// A partner's machine with a signature.
+    Machine,
+    /// These roles, each as far as it reaches.
+    Roles(&'static [(Role, Scope)]),
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    pub method: &'static str,
+    /// Below [`API`], as actix matches it.
+    pub pattern: &'static str,
+    pub gate: Gate,
+}
+
+use Role::{Administrator, Crew, Operator, ShiftLeader, Supervisor, Wallboard};
+use Scope::{All, OwnDistrict, OwnStation};
+
+const EVERYBODY: Gate = Gate::Roles(&[
+    (Operator, All),
+    (ShiftLeader, All),
+    (Crew, OwnStation),
+    (Supervisor, OwnDistrict),
+    (Wallboard, All),
+    (Administrator, All),
+]);
+const SEATS: Gate = Gate::Roles(&[(Operator, All), (ShiftLeader, All)]);
+const READERS: Gate =
+    Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Supervisor, OwnDistrict), (Administrator, All)]);
+const SEATS_AND_CREW: Gate = Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Crew, OwnStation)]);
+const CITY: Gate =
+    Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Supervisor, All), (Administrator, All)]);
+const STATION_READERS: Gate = Gate::Roles(&[
+    (Operator, All),
+    (ShiftLeader, All),
+    (Crew, OwnStation),
+    (Supervisor, All),
+    (Administrator, All),
+]);
+const DUTY: Gate =
+    Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Crew, OwnStation), (Administrator, All)]);
+const REPORTS: Gate = Gate::Roles(&[(ShiftLeader, All), (Supervisor, OwnDistrict), (Administrator, All)]);
+const BOARD: Gate =
+    Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Supervisor, OwnDistrict), (Wallboard, All)]);
+const CREW: Gate = Gate::Roles(&[(Crew, OwnStation)]);
+const ADMINISTRATOR: Gate = Gate::Roles(&[(Administrator, All)]);
+
+const fn rule(method: &'static str, pattern: &'static str, gate: Gate) -> Rule {
+    Rule { method, pattern, gate }
+}
+
+/// Every route of the versioned interface.
+pub const ROUTES: [Rule; 25] = [
+    rule("POST", "/alarms", SEATS),
+    rule("POST", "/orders/{order}/commands", SEATS_AND_CREW),
+    rule("POST", "/channels/{channel}/alarms", Gate::Machine),
+    rule("GET", "/lifts", CITY),
+    rule("GET", "/lifts/{lift}", CITY),
+    rule("GET", "/alarms/parked", SEATS),
+    rule("POST", "/alarms/{alarm}/place", SEATS),
+    rule("POST", "/alarms/{alarm}/phone", SEATS),
+    rule("GET", "/orders", READERS),
+    rule("GET", "/orders/{order}", READERS),
+    rule("GET", "/orders/{order}/candidates", SEATS),
+    rule("GET", "/stations", CITY),
+    rule("GET", "/stations/{station}", STATION_READERS),
+    rule("PATCH", "/stations/{station}", ADMINISTRATOR),
+    rule("POST", "/stations/{station}/duty", DUTY),
+    rule("GET", "/accounts", ADMINISTRATOR),
+    rule("POST", "/accounts", ADMINISTRATOR),
+    rule("PATCH", "/accounts/{account}", ADMINISTRATOR),
+    rule("GET", "/reports/response", REPORTS),
+    rule("GET", "/status", EVERYBODY),
+    rule("GET", "/board", BOARD),
+    rule("GET", "/crew/board", CREW),
+    rule("POST", "/session", Gate::Anyone),
+    rule("GET", "/session", EVERYBODY),
+    rule("DELETE", "/session", Gate::Anyone),
+];
+
+/// Commands that a crew may give, each about its own station's assignment.
+const CREW_COMMANDS: [&str; 9] = [
+    "accept",
+    "decline",
+    "set_out",
+    "arrive",
+    "withdraw",
+    "record_freed",
+    "finish",
+    "request_second_tier",
+    "add_note",
+];
+
+/// How far a role reaches with a command of an order; `None` is not at all.
+pub fn command_scope(role: Role, command: &str) -> Option<Scope> {
+    match role {
+        Operator | ShiftLeader => Some(All),
+        Crew => CREW_COMMANDS.contains(&command).then_some(OwnStation),
+        Supervisor | Wallboard | Administrator => None,
+    }
+}
+
+impl Gate {
+    /// How far the role reaches; `None` is not at all.
+    pub fn scope(&self, role: Role) -> Option<Scope> {
+        match self {
+            Self::Anyone => Some(All),
+            Self::Machine => None,
+            Self::Roles(roles) => roles.iter().find(|(allowed, _)| *allowed == role).map(|(_, scope)| *scope),
+        }
+    }
+}
+
+/// The line of the table for a matched pattern, without [`API`].
+pub fn find_rule(method: &str, pattern: &str) -> Option<&'static Rule> {
+    ROUTES.iter().find(|rule| rule.method == method && rule.pattern == pattern)
+}
+
+/// The methods that the table knows for a path below [`API`].
+pub fn methods_of(path: &str) -> Vec<&'static str> {
+    let is_match = |pattern: &str| {
+        let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
+        loop {
+            match (wanted.next(), given.next()) {
+                (None, None) => return true,
+                (Some(part), Some(found))
+                    if part == found || (part.starts_with('{') && !found.is_empty()) => {}
+                (Some(_) | None, _) => return false,
+            }
+        }
+    };
+    ROUTES.iter().filter(|rule| is_match(rule.pattern)).map(|rule| rule.method).collect()
+}
+
+/// Somebody signed in whom the table lets in, and how far.
+#[derive(Debug, Clone)]
+pub struct Allowed {
+    pub who: Arc<Who>,
+    pub scope: Scope,
+}
+
+impl Allowed {
+    /// The station a crew is limited to; `None` is no limit.
+    ///
+    /// # Errors
+    /// The account should have a station and has none.
+    pub fn station_limit(&self) -> Result<Option<StationId>, ApiError> {
+        match self.scope {
+            All | OwnDistrict => Ok(None),
+            OwnStation => self.who.station.map(Some).ok_or_else(|| ApiError::new(Code::NotAllowed)),
+        }
+    }
+
+    /// Refuses a station that is not the crew's own.
+    ///
+    /// # Errors
+    /// It is another station.
+    pub fn require_station(&self, station: StationId) -> Result<(), ApiError> {
+        match self.station_limit()? {
+            Some(own) if own != station => Err(ApiError::new(Code::NotAllowed)),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// The district the account is limited to; `None` is no limit.
+    pub fn district_limit(&self) -> Option<crate::roster::DistrictCode> {
+        match self.scope {
+            All | OwnStation => None,
+            OwnDistrict => self.who.district,
+        }
+    }
+}
+
+/// Looks up who asks, and whether the table lets them.
+///
+/// # Errors
+/// Not signed in, or not allowed.
+pub async fn admit(request: &HttpRequest) -> Result<Allowed, ApiError> {
+    let state = request.app_data::<web::Data<AppState>>().ok_or_else(|| ApiError::new(Code::NotReady))?;
+    let pattern = request.match_pattern().unwrap_or_default();
+    let pattern = pattern.strip_prefix(API).unwrap_or_default();
+    let who = state.sessions.who(request, state).await?;
+    let who = who.ok_or_else(|| ApiError::new(Code::NotSignedIn))?;
+    find_rule(request.method().as_str(), pattern)
+        .and_then(|rule| rule.gate.scope(who.role))
+        .map(|scope| Allowed { who, scope })
+        .ok_or_else(|| ApiError::new(Code::NotAllowed))
+}
+
+impl FromRequest for Allowed {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { admit(&request).await })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::CommandBody;
+
+    #[test]
+    fn no_line_stands_twice() {
+        for (index, rule) in ROUTES.iter().enumerate() {
+            let twin = ROUTES[index + 1..]
+                .iter()
+                .any(|other| (other.method, other.pattern) == (rule.method, rule.pattern));
+            assert!(!twin, "{} {}", rule.method, rule.pattern);
+        }
+    }
+
+    #[test]
+    fn methods_are_found_by_path() {
+        assert_eq!(methods_of("/session"), ["POST", "GET", "DELETE"]);
+        assert_eq!(methods_of("/orders/ord_1/commands"), ["POST"]);
+        assert!(methods_of("/orders/").is_empty());
+        assert!(methods_of("/nothing").is_empty());
+    }
+
+    #[test]
+    fn a_crew_has_the_commands_of_its_own_assignment_and_no_others() {
+        let close = CommandBody::Close { note: None };
+        let accept = CommandBody::Accept { assignment: String::new(), eta_minutes: None };
+        assert_eq!(command_scope(Crew, close.name()), None);
+        assert_eq!(command_scope(Crew, accept.name()), Some(OwnStation));
+        for role in [Supervisor, Wallboard, Administrator] {
+            assert_eq!(command_scope(role, accept.name()), None, "{role:?}");
+        }
+        for role in [Operator, ShiftLeader] {
+            assert_eq!(command_scope(role, close.name()), Some(All), "{role:?}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Stands before every route of the interface: the page's origin, panics, and what is measured.
+//!
+//! Must not: read bodies or know who asks.
+
+use super::access::API;
+use super::address::is_own_origin;
+use super::codes::Code;
+use super::error::ApiError;
+use super::state::AppState;
+use crate::clock::Stopwatch;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, header};
+use actix_web::middleware::Next;
+use actix_web::{Error, ResponseError, web};
+use futures_util::FutureExt;
+use std::panic::AssertUnwindSafe;
+
+/// Requests come through here.
+///
+/// # Errors
+/// A panic behind it, which is an answer and not a broken connection.
+pub async fn guard(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let stopwatch = Stopwatch::start();
+    let method = request.method().clone();
+    if let Err(refused) = check_origin(&request) {
+        return Ok(request.into_response(refused.error_response()));
+    }
+    let path = request.path().to_owned();
+    let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let mut response = answered
+        .unwrap_or_else(|_| {
+            // The panic hook has printed where; bodies and names are in neither.
+            tracing::error!(%method, route = route_of(&path), "a handler panicked");
+            Err(ApiError::new(Code::InternalError).into())
+        })?
+        .map_into_boxed_body();
+    let headers = response.headers_mut();
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
+    let route = response.request().match_pattern().unwrap_or_default();
+    let labels = [
+        ("method", method.as_str().to_owned()),
+        ("route", route),
+        ("status", response.status().as_str().to_owned()),
+    ];
+    metrics::counter!("liftaid_http_requests_total", &labels).increment(1);
+    metrics::histogram!("liftaid_http_request_seconds", &labels[..2])
+        .record(stopwatch.elapsed().as_secs_f64());
+    Ok(response)
+}
+
+/// A state change or an upgrade comes from our own pages, or from no page at all. Machines sign instead.
+fn check_origin(request: &ServiceRequest) -> Result<(), ApiError> {
+    let is_reading = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let is_upgrade = request.headers().contains_key(header::UPGRADE);
+    let is_machine = request.path().strip_prefix(API).is_some_and(|path| path.starts_with("/channels/"));
+    if (is_reading && !is_upgrade) || is_machine {
+        return Ok(());
+    }
+    let state = request.app_data::<web::Data<AppState>>().ok_or_else(|| ApiError::new(Code::NotReady))?;
+    if is_own_origin(request.headers(), &state.settings) {
+        Ok(())
+    } else {
+        Err(ApiError::new(Code::OriginNotAllowed))
+    }
+}
+
+/// The path without what stands in for ids.
+fn route_of(path: &str) -> String {
+    let parts = path.split('/').map(|part| if part.contains('_') || part.len() > 20 { "…" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}

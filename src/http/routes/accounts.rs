@@ -1,0 +1,207 @@
+//! Accounts, as the administrator keeps them.
+//!
+//! Must not: show a password or its hash, or let the last words of a disabled account through: its sessions end
+//! at once.
+
+use crate::channel::Fields;
+use crate::http::access::Allowed;
+use crate::http::body::{Act, read_query};
+use crate::http::codes::Code;
+use crate::http::error::ApiError;
+use crate::http::password::{MAX_PASSWORD, MIN_PASSWORD};
+use crate::http::routes::path_id;
+use crate::http::state::AppState;
+use crate::kernel::{AccountId, StationId, Timestamp};
+use crate::roster::{Directory, DistrictCode};
+use crate::store::account::{self, ACCOUNT_PAGE, Account, AccountRow, AccountUpdate, Claimed};
+use crate::wire::{AccountChange, AccountView, FieldProblem, NewAccount, Problem, Role, station_ref};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// Which accounts are listed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct AccountQuery {
+    /// Part of the name or the display name.
+    q: Option<String>,
+    cursor: Option<String>,
+}
+
+/// `GET /api/v1/accounts`
+#[derive(Debug, Serialize, ToSchema)]
+struct AccountList {
+    accounts: Vec<AccountView>,
+    next_cursor: Option<String>,
+}
+
+fn view(account: &Account, directory: &Directory) -> AccountView {
+    AccountView {
+        id: account.id.to_string(),
+        name: account.name.clone(),
+        display_name: account.display_name.clone(),
+        role: account.role,
+        station: account.station.map(|station| station_ref(station, directory)),
+        district: account.district.map(|district| district.to_string()),
+        disabled: account.is_disabled,
+    }
+}
+
+/// List accounts by name.
+#[utoipa::path(tag = "accounts", params(AccountQuery), responses((status = 200, body = AccountList)))]
+#[get("/accounts")]
+pub async fn list_accounts(
+    _: Allowed,
+    request: HttpRequest,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, ApiError> {
+    let asked: AccountQuery = read_query(&request)?;
+    let text = asked.q.as_deref().unwrap_or_default().trim();
+    let after = asked.cursor.as_deref().unwrap_or_default();
+    let mut found = account::list_accounts(&state.client().await?, text, after).await?;
+    let page = usize::try_from(ACCOUNT_PAGE).unwrap_or(usize::MAX);
+    let is_more = found.len() > page;
+    found.truncate(page);
+    let next_cursor = found.last().filter(|_| is_more).map(|last| last.name.clone());
+    let roster = state.roster();
+    let accounts = found.iter().map(|account| view(account, &roster.directory)).collect();
+    Ok(HttpResponse::Ok().json(AccountList { accounts, next_cursor }))
+}
+
+fn check_password(fields: &mut Fields, password: &str) {
+    let length = password.chars().count();
+    if !(MIN_PASSWORD..=MAX_PASSWORD).contains(&length) {
+        fields.wrong("password", format!("{MIN_PASSWORD} to {MAX_PASSWORD} characters"));
+    }
+}
+
+/// What was checked of a new account.
+struct Checked {
+    name: String,
+    display_name: String,
+    station: Option<StationId>,
+    district: Option<DistrictCode>,
+}
+
+fn checked(input: &NewAccount, directory: &Directory, now: Timestamp) -> Result<Checked, Vec<FieldProblem>> {
+    let mut fields = Fields::new(now);
+    let name = fields.filled_text::<60>("name", &input.name);
+    if name.as_ref().is_some_and(|name| name.as_str().contains(char::is_whitespace)) {
+        fields.wrong("name", "no spaces");
+    }
+    let display_name = fields.filled_text::<60>("display_name", &input.display_name);
+    check_password(&mut fields, &input.password);
+    let station = input
+        .station
+        .as_deref()
+        .and_then(|raw| crate::http::command_input::find_station(&mut fields, raw, directory));
+    if input.role == Role::Crew && input.station.is_none() {
+        fields.wrong("station", "a crew account needs its station");
+    }
+    let district = input.district.as_deref().and_then(|raw| {
+        let found = DistrictCode::parse(raw).filter(|code| directory.find_district(*code).is_some());
+        if found.is_none() {
+            fields.wrong("district", "there is no such district");
+        }
+        found
+    });
+    let checked = (|| {
+        Some(Checked { name: name?.to_string(), display_name: display_name?.to_string(), station, district })
+    })();
+    fields.finish(checked)
+}
+
+/// Make an account.
+#[utoipa::path(tag = "accounts", request_body = NewAccount,
+    params(("Idempotency-Key" = String, Header)), responses(
+    (status = 201, body = AccountView),
+    (status = 409, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/accounts")]
+pub async fn create_account(
+    act: Act<NewAccount>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, ApiError> {
+    let now = state.clock.now();
+    let roster = state.roster();
+    let given = checked(&act.body, &roster.directory, now).map_err(ApiError::invalid)?;
+    let actor = act.actor();
+    let password_hash = state.passwords.hash(act.body.password).await?;
+    let client = state.client().await?;
+    let fresh = AccountId::new(now, rand::random());
+    // The id is remembered first: a repeat after a crash in between makes the same account.
+    let remembered = format!("\"{fresh}\"");
+    let id = match account::claim_request(&client, &actor, &act.key, &act.digest, &remembered, now).await? {
+        Claimed::New => fresh,
+        Claimed::Repeat { reply } => reply.trim_matches('"').parse().unwrap_or(fresh),
+        Claimed::Reused => return Err(ApiError::new(Code::IdempotencyKeyReused)),
+    };
+    if let Some(made) = account::find_account(&client, id).await? {
+        return Ok(HttpResponse::Created().json(view(&made, &roster.directory)));
+    }
+    let row = AccountRow {
+        id,
+        name: &given.name,
+        display_name: &given.display_name,
+        role: act.body.role,
+        password_hash: &password_hash,
+        station: given.station,
+        district: given.district,
+    };
+    if !account::insert_account(&client, &row, now).await? {
+        return Err(ApiError::new(Code::AccountExists));
+    }
+    let made = account::find_account(&client, id).await?;
+    let made = made.ok_or_else(|| ApiError::new(Code::UnknownAccount))?;
+    Ok(HttpResponse::Created().json(view(&made, &roster.directory)))
+}
+
+/// Change an account; only what is given changes.
+#[utoipa::path(tag = "accounts", request_body = AccountChange,
+    params(("account" = String, Path), ("Idempotency-Key" = String, Header)), responses(
+    (status = 200, body = AccountView),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+))]
+#[patch("/accounts/{account}")]
+pub async fn change_account(
+    path: web::Path<String>,
+    act: Act<AccountChange>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, ApiError> {
+    let id: AccountId = path_id(&path, Code::UnknownAccount)?;
+    let now = state.clock.now();
+    let actor = act.actor();
+    let mut fields = Fields::new(now);
+    let display_name =
+        act.body.display_name.as_deref().and_then(|raw| fields.filled_text::<60>("display_name", raw));
+    if let Some(password) = &act.body.password {
+        check_password(&mut fields, password);
+    }
+    if act.body.disabled == Some(true) && id == act.allowed.who.account {
+        fields.wrong("disabled", "nobody disables the account in use");
+    }
+    fields.finish(Some(())).map_err(ApiError::invalid)?;
+    let password_hash = match act.body.password {
+        Some(password) => Some(state.passwords.hash(password).await?),
+        None => None,
+    };
+    let client = state.client().await?;
+    let claimed = account::claim_request(&client, &actor, &act.key, &act.digest, "{}", now).await?;
+    if claimed == Claimed::Reused {
+        return Err(ApiError::new(Code::IdempotencyKeyReused));
+    }
+    let update = AccountUpdate {
+        display_name: display_name.as_ref().map(crate::kernel::Text::as_str),
+        password_hash: password_hash.as_deref(),
+        is_disabled: act.body.disabled,
+    };
+    let changed = account::update_account(&client, id, &update, now).await?;
+    let changed = changed.ok_or_else(|| ApiError::new(Code::UnknownAccount))?;
+    if password_hash.is_some() || act.body.disabled == Some(true) {
+        state.sessions.forget_account(id);
+    }
+    Ok(HttpResponse::Ok().json(view(&changed, &state.roster().directory)))
+}

@@ -1,0 +1,242 @@
+//! Alarms that people take, and those that wait for somebody to find their lift.
+//!
+//! Must not: slow an operator down. No limit by count stands before this intake.
+
+use crate::channel::Fields;
+use crate::dispatch::{RaisedAlarm, Reply, Request, Work};
+use crate::http::access::Allowed;
+use crate::http::body::Act;
+use crate::http::codes::Code;
+use crate::http::command_input::find_lift;
+use crate::http::error::ApiError;
+use crate::http::routes::path_id;
+use crate::http::state::AppState;
+use crate::intake::{Alarm, AlarmKind, Caller, Channel, Mode, Whereabouts};
+use crate::kernel::{AlarmId, Text, Timestamp};
+use crate::roster::Directory;
+use crate::store::account::{self, Reveal};
+use crate::wire::{
+    AlarmReply, FieldProblem, NewAlarm, ParkedAlarm, PlaceParked, Problem, RevealPhone, RevealedPhone,
+};
+use actix_web::{HttpResponse, get, post, web};
+
+/// Channels that a person may give; a device speaks for itself.
+const VOICES: [Channel; 7] = [
+    Channel::Hotline,
+    Channel::Police,
+    Channel::FireBrigade,
+    Channel::CityHotline,
+    Channel::Property,
+    Channel::Maintainer,
+    Channel::Passenger,
+];
+
+/// Take a call.
+#[utoipa::path(tag = "alarms", request_body = NewAlarm,
+    params(("Idempotency-Key" = String, Header)), responses(
+    (status = 201, body = AlarmReply),
+    (status = 200, body = AlarmReply, description = "The key was seen before"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/alarms")]
+pub async fn raise_alarm(act: Act<NewAlarm>, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
+    let now = state.clock.now();
+    let raised = raised_by_person(&act.body, &state.roster().directory, now, state.new_alarm_id())
+        .map_err(ApiError::invalid)?;
+    let actor = act.actor();
+    let work = Work::Raise(Box::new(raised));
+    let reply = state.submit(Request { actor, key: act.key, digest: act.digest, work }).await?;
+    alarm_answer(&reply, &state)
+}
+
+/// What became of an alarm, as the answer.
+fn alarm_answer(reply: &Reply, state: &AppState) -> Result<HttpResponse, ApiError> {
+    let Reply::Alarm { alarm, disposition, order, is_repeat } = reply else {
+        tracing::error!("dispatch answered an alarm with something else");
+        return Err(ApiError::new(Code::InternalError));
+    };
+    let mut response = if *is_repeat { HttpResponse::Ok() } else { HttpResponse::Created() };
+    Ok(response.json(AlarmReply {
+        alarm: alarm.to_string(),
+        disposition: disposition.name().to_owned(),
+        order: order.as_deref().map(|order| state.order_view(order)),
+    }))
+}
+
+/// Reads an operator's alarm. Without a lift it opens an order that waits for one: somebody is on the line.
+fn raised_by_person(
+    input: &NewAlarm,
+    directory: &Directory,
+    now: Timestamp,
+    id: AlarmId,
+) -> Result<RaisedAlarm, Vec<FieldProblem>> {
+    let mut fields = Fields::new(now);
+    let channel = fields.name("channel", &input.channel, &VOICES, Channel::name);
+    let kind = match input.kind.as_deref() {
+        Some(raw) => fields.name("kind", raw, &AlarmKind::ALL, AlarmKind::name),
+        None => Some(AlarmKind::Entrapment),
+    };
+    let mode = match input.mode.as_deref() {
+        Some(raw) => fields.name("mode", raw, &Mode::ALL, Mode::name),
+        None => Some(Mode::Live),
+    };
+    let named = input.lift.as_deref().filter(|raw| !raw.trim().is_empty());
+    let lift = named.and_then(|raw| find_lift(&mut fields, "lift", raw, directory));
+    let point = input.location.as_ref().and_then(|location| fields.location("location", location));
+    let situation = fields.situation(input.people, &input.flags, &input.hazards);
+    let caller = Caller {
+        name: fields.optional_text("caller_name", input.caller_name.as_deref()),
+        phone: fields.phone("caller_phone", input.caller_phone.as_deref()),
+    };
+    let text: Option<Text<500>> = fields.text("text", input.text.as_deref().unwrap_or_default());
+    let raised_at = match input.occurred_at {
+        Some(at) => fields.claimed_time("occurred_at", at),
+        None => Some(now),
+    };
+    let whereabouts = match lift {
+        Some(lift) => Whereabouts::Lift(lift),
+        None => Whereabouts::Unlocated { point: point.map(|(place, _)| place) },
+    };
+    let raised = (|| {
+        Some(RaisedAlarm {
+            alarm: Alarm {
+                id,
+                channel: channel?,
+                kind: kind?,
+                mode: mode?,
+                whereabouts,
+                situation,
+                caller,
+                text: text?,
+                raised_at: raised_at?,
+                answered_at: now,
+            },
+            lift_text: None,
+            point,
+            partner: None,
+            foreign_id: None,
+            park_if_unknown: false,
+        })
+    })();
+    fields.finish(raised)
+}
+
+/// Alarms of machines whose lift is not known.
+#[utoipa::path(tag = "alarms", responses((status = 200, body = Vec<ParkedAlarm>)))]
+#[get("/alarms/parked")]
+pub async fn list_parked(_: Allowed, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
+    Ok(HttpResponse::Ok().json(state.list_parked().await?))
+}
+
+/// Find the lift of a parked alarm, or open an order whose lift is not known yet.
+#[utoipa::path(tag = "alarms", request_body = PlaceParked,
+    params(("alarm" = String, Path), ("Idempotency-Key" = String, Header)), responses(
+    (status = 201, body = AlarmReply),
+    (status = 200, body = AlarmReply, description = "The key was seen before"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/alarms/{alarm}/place")]
+pub async fn place_parked(
+    path: web::Path<String>,
+    act: Act<PlaceParked>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, ApiError> {
+    let alarm = path_id(&path, Code::UnknownAlarm)?;
+    let mut fields = Fields::new(state.clock.now());
+    let roster = state.roster();
+    let lift = act.body.lift.as_deref().map(|raw| find_lift(&mut fields, "lift", raw, &roster.directory));
+    fields.finish(Some(())).map_err(ApiError::invalid)?;
+    let actor = act.actor();
+    let work = Work::PlaceParked { alarm, lift: lift.flatten() };
+    let reply = state.submit(Request { actor, key: act.key, digest: act.digest, work }).await?;
+    alarm_answer(&reply, &state)
+}
+
+/// Look at a caller's full number, for a recorded reason.
+#[utoipa::path(tag = "alarms", request_body = RevealPhone,
+    params(("alarm" = String, Path), ("Idempotency-Key" = String, Header)), responses(
+    (status = 200, body = RevealedPhone),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 429, body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/alarms/{alarm}/phone")]
+pub async fn reveal_phone(
+    path: web::Path<String>,
+    act: Act<RevealPhone>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, ApiError> {
+    let alarm: AlarmId = path_id(&path, Code::UnknownAlarm)?;
+    let now = state.clock.now();
+    let mut fields = Fields::new(now);
+    let reason = fields.filled_text::<200>("reason", &act.body.reason);
+    if reason.as_ref().is_some_and(|reason| reason.as_str().chars().count() < 2) {
+        fields.wrong("reason", "at least two characters");
+    }
+    let reason = fields.finish(reason).map_err(ApiError::invalid)?;
+    let account = act.allowed.who.account;
+    state
+        .reveal_bursts
+        .take(&account.to_string(), now)
+        .map_err(|wait_s| ApiError::new(Code::TooManyRequests).retry_after(wait_s))?;
+    let revealed =
+        account::reveal_phone(&state.client().await?, alarm, account, reason.as_str(), now).await?;
+    match revealed {
+        Reveal::Phone(phone) => {
+            tracing::info!(account.id = %account, alarm.id = %alarm, "phone number looked at");
+            Ok(HttpResponse::Ok().json(RevealedPhone { phone: phone.reveal().to_owned() }))
+        }
+        Reveal::NoAlarm => Err(ApiError::new(Code::UnknownAlarm)),
+        Reveal::NoPhone => Err(ApiError::new(Code::NoPhone)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn now() -> Timestamp {
+        "2026-11-22T04:00:00Z".parse().unwrap()
+    }
+
+    fn read(json: Value) -> Result<RaisedAlarm, Vec<FieldProblem>> {
+        let input: NewAlarm = serde_json::from_value(json).unwrap();
+        raised_by_person(&input, &Directory::default(), now(), AlarmId::new(now(), [1; 10]))
+    }
+
+    #[test]
+    fn a_caller_who_does_not_know_the_lift_is_not_turned_away() {
+        let raised = read(json!({"channel": "hotline"})).unwrap();
+        assert!(!raised.park_if_unknown);
+        assert_eq!(raised.alarm.whereabouts, Whereabouts::Unlocated { point: None });
+        assert_eq!((raised.alarm.raised_at, raised.alarm.answered_at), (now(), now()));
+    }
+
+    #[test]
+    fn each_fault_names_its_field() {
+        let cases = [
+            (json!({"channel": "device"}), "channel"),
+            (json!({"channel": "fax"}), "channel"),
+            (json!({"channel": "hotline", "kind": "fire"}), "kind"),
+            (json!({"channel": "hotline", "mode": "real"}), "mode"),
+            (json!({"channel": "hotline", "lift": "12345"}), "lift"),
+            (json!({"channel": "hotline", "lift": "lft_zz"}), "lift"),
+            (json!({"channel": "hotline", "lift": "0000000"}), "lift"),
+            (json!({"channel": "hotline", "people": 81}), "people"),
+            (json!({"channel": "hotline", "flags": ["elderly", "old"]}), "flags[1]"),
+            (json!({"channel": "hotline", "hazards": ["sharks"]}), "hazards[0]"),
+            (json!({"channel": "hotline", "caller_name": "x".repeat(61)}), "caller_name"),
+            (json!({"channel": "hotline", "caller_phone": "12"}), "caller_phone"),
+            (json!({"channel": "hotline", "text": "a\u{7}"}), "text"),
+            (json!({"channel": "hotline", "occurred_at": "2026-11-22T04:03:00Z"}), "occurred_at"),
+            (
+                json!({"channel": "hotline", "location": {"lat": 1e300, "lon": 0, "datum": "wgs84"}}),
+                "location.lat",
+            ),
+        ];
+        for (json, path) in cases {
+            let problems = read(json.clone()).unwrap_err();
+            assert_eq!((problems.len(), problems[0].path.as_str()), (1, path), "{json}");
+        }
+    }
+}

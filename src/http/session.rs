@@ -1,0 +1,271 @@
+//! Who asks: server-side sessions behind an opaque token in a cookie.
+//!
+//! Must not: store or log a token; only its SHA-256 is kept. A revoked session ends within a second on every
+//! node, and at once on the node that revoked it.
+
+use super::error::ApiError;
+use super::state::AppState;
+use crate::kernel::{AccountId, SignedDuration, StationId, Timestamp};
+use crate::roster::DistrictCode;
+use crate::store::StoreError;
+use crate::store::account::{self, Account, TokenDigest};
+use crate::wire::Role;
+use actix_web::HttpRequest;
+use actix_web::cookie::{Cookie, SameSite, time::Duration as CookieAge};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+
+/// For so long a session is believed without asking the database again.
+const FRESH_FOR: SignedDuration = SignedDuration::from_secs(1);
+
+/// Sessions in memory; above this the memory starts anew.
+const MAX_CACHED: usize = 20_000;
+
+/// A seat's session: a shift with its hand-over, and some.
+const SEAT_SESSION: SignedDuration = SignedDuration::from_hours(16);
+
+/// A crew's phone and a wall screen stay signed in; both can be revoked at any time.
+const LONG_SESSION: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Somebody signed in.
+#[derive(Debug, Clone)]
+pub struct Who {
+    /// SHA-256 of the session's token: names the session without opening it.
+    pub session: TokenDigest,
+    pub account: AccountId,
+    pub name: String,
+    pub display_name: String,
+    pub role: Role,
+    pub station: Option<StationId>,
+    pub district: Option<DistrictCode>,
+    pub expires_at: Timestamp,
+}
+
+impl Who {
+    /// The account behind a session.
+    pub fn of_account(account: Account, session: TokenDigest, expires_at: Timestamp) -> Self {
+        Self {
+            session,
+            account: account.id,
+            name: account.name,
+            display_name: account.display_name,
+            role: account.role,
+            station: account.station,
+            district: account.district,
+            expires_at,
+        }
+    }
+}
+
+/// How long a session of that role lasts.
+pub const fn session_length(role: Role) -> SignedDuration {
+    match role {
+        Role::Operator | Role::ShiftLeader | Role::Supervisor | Role::Administrator => SEAT_SESSION,
+        Role::Crew | Role::Wallboard => LONG_SESSION,
+    }
+}
+
+/// SHA-256 of a token.
+pub fn digest_of(token: &str) -> TokenDigest {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+/// The session cookie's name: the `__Host-` prefix needs TLS.
+pub const fn cookie_name(is_secure: bool) -> &'static str {
+    if is_secure { "__Host-liftaid_session" } else { "liftaid_session" }
+}
+
+/// A cookie that scripts cannot read and other sites cannot send.
+pub fn cookie(name: &'static str, value: String, age: SignedDuration, is_secure: bool) -> Cookie<'static> {
+    Cookie::build(name, value)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .secure(is_secure)
+        .max_age(CookieAge::seconds(age.as_secs()))
+        .finish()
+}
+
+/// The digest of the token that the request carries, if it carries one of plausible size.
+pub fn token_of(request: &HttpRequest, is_secure: bool) -> Option<TokenDigest> {
+    let cookie = request.cookie(cookie_name(is_secure))?;
+    (cookie.value().len() == 64).then(|| digest_of(cookie.value()))
+}
+
+struct Cached {
+    who: Arc<Who>,
+    checked_at: Timestamp,
+}
+
+/// The sessions that this node has seen lately, and those that sockets depend on.
+#[derive(Default)]
+pub struct Sessions {
+    cached: Mutex<HashMap<TokenDigest, Cached>>,
+    watched: Mutex<BTreeMap<TokenDigest, Watch>>,
+}
+
+/// One session with open sockets: they are told when it ends.
+struct Watch {
+    expires_at: Timestamp,
+    holds: watch::Sender<bool>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing panics while it is held; if it did, the map would still be whole.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Sessions {
+    /// Who sends the request, by its cookie; the database is asked at most once a second for each session.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn who(&self, request: &HttpRequest, state: &AppState) -> Result<Option<Arc<Who>>, ApiError> {
+        let Some(digest) = token_of(request, state.settings.is_secure) else { return Ok(None) };
+        let now = state.clock.now();
+        if let Some(who) = self.find_fresh(&digest, now) {
+            return Ok(Some(who));
+        }
+        let client = state.pool.get().await?;
+        let Some((account, expires_at)) = account::find_session(&client, &digest, now).await? else {
+            self.forget(&digest);
+            return Ok(None);
+        };
+        let who = Arc::new(Who::of_account(account, digest, expires_at));
+        self.remember(Arc::clone(&who), now);
+        Ok(Some(who))
+    }
+
+    fn find_fresh(&self, digest: &TokenDigest, now: Timestamp) -> Option<Arc<Who>> {
+        let cached = lock(&self.cached);
+        let found = cached.get(digest)?;
+        let is_fresh = now.duration_since(found.checked_at).abs() <= FRESH_FOR && found.who.expires_at > now;
+        is_fresh.then(|| Arc::clone(&found.who))
+    }
+
+    /// Believes a session that the database has just confirmed.
+    pub fn remember(&self, who: Arc<Who>, now: Timestamp) {
+        let mut cached = lock(&self.cached);
+        if cached.len() >= MAX_CACHED {
+            cached.clear();
+        }
+        cached.insert(who.session, Cached { who, checked_at: now });
+    }
+
+    /// Ends a session on this node at once; its sockets close.
+    pub fn forget(&self, digest: &TokenDigest) {
+        lock(&self.cached).remove(digest);
+        if let Some(watch) = lock(&self.watched).remove(digest) {
+            watch.holds.send_replace(false);
+        }
+    }
+
+    /// Ends every session of an account on this node at once.
+    pub fn forget_account(&self, account: AccountId) {
+        let digests: Vec<_> = {
+            let cached = lock(&self.cached);
+            cached.iter().filter(|(_, one)| one.who.account == account).map(|(digest, _)| *digest).collect()
+        };
+        for digest in digests {
+            self.forget(&digest);
+        }
+    }
+
+    /// Turns false when the session ends: a socket closes then.
+    pub fn watch(&self, who: &Who) -> watch::Receiver<bool> {
+        lock(&self.watched)
+            .entry(who.session)
+            .or_insert_with(|| Watch { expires_at: who.expires_at, holds: watch::Sender::new(true) })
+            .holds
+            .subscribe()
+    }
+
+    /// Asks the database about every session with open sockets, in one statement, and ends those that no longer
+    /// hold. To be run about once a second.
+    ///
+    /// # Errors
+    /// The database does not answer; nothing ends then but what expired.
+    pub async fn check_watched(&self, state: &AppState) -> Result<(), StoreError> {
+        let now = state.clock.now();
+        let digests: Vec<_> = {
+            let mut watched = lock(&self.watched);
+            watched.retain(|_, watch| watch.holds.receiver_count() > 0);
+            watched.keys().copied().collect()
+        };
+        if digests.is_empty() {
+            return Ok(());
+        }
+        let checked = async {
+            let client = state.pool.get().await?;
+            account::list_valid_sessions(&client, &digests, now).await
+        };
+        match checked.await {
+            Ok(valid) => {
+                let valid: std::collections::BTreeSet<_> = valid.into_iter().collect();
+                digests
+                    .iter()
+                    .filter(|digest| !valid.contains(*digest))
+                    .for_each(|digest| self.forget(digest));
+                Ok(())
+            }
+            Err(error) => {
+                let ended: Vec<_> = {
+                    let watched = lock(&self.watched);
+                    let is_over = |watch: &Watch| watch.expires_at <= now;
+                    watched.iter().filter(|(_, watch)| is_over(watch)).map(|(digest, _)| *digest).collect()
+                };
+                ended.iter().for_each(|digest| self.forget(digest));
+                Err(error)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-11-22T04:00:00Z".parse().unwrap()
+    }
+
+    fn who(session: u8, account: u8) -> Arc<Who> {
+        Arc::new(Who {
+            session: [session; 32],
+            account: AccountId::new(now(), [account; 10]),
+            name: "seat7".to_owned(),
+            display_name: "Seat 7".to_owned(),
+            role: Role::Operator,
+            station: None,
+            district: None,
+            expires_at: now() + SignedDuration::from_secs(10),
+        })
+    }
+
+    #[test]
+    fn a_session_is_believed_for_a_second_and_never_past_its_end() {
+        let sessions = Sessions::default();
+        sessions.remember(who(1, 1), now());
+        let at =
+            |seconds| sessions.find_fresh(&[1; 32], now() + SignedDuration::from_secs(seconds)).is_some();
+        assert!(at(0) && at(1));
+        assert!(!at(2));
+        sessions.remember(who(1, 1), now() + SignedDuration::from_secs(10));
+        assert!(!at(10), "it ended");
+    }
+
+    #[test]
+    fn a_revoked_account_loses_its_sessions_and_sockets_at_once() {
+        let sessions = Sessions::default();
+        sessions.remember(who(1, 1), now());
+        sessions.remember(who(2, 2), now());
+        let (first, second) = (sessions.watch(&who(1, 1)), sessions.watch(&who(2, 2)));
+        sessions.forget_account(who(1, 1).account);
+        assert!(sessions.find_fresh(&[1; 32], now()).is_none());
+        assert!(!*first.borrow());
+        assert!(sessions.find_fresh(&[2; 32], now()).is_some());
+        assert!(*second.borrow());
+    }
+}

@@ -1,0 +1,200 @@
+//! What the routes need from the rest of the program, and the glue to it: the only file that knows how the
+//! boards are served and how dispatch is asked.
+//!
+//! Must not: decide anything, or know what a route answers.
+
+use super::burst::Bursts;
+use super::codes::Code;
+use super::error::ApiError;
+use super::health::Health;
+use super::partner::Partners;
+use super::password::Passwords;
+use super::session::Sessions;
+use super::slowdown::Slowdown;
+use crate::clock::Clock;
+use crate::dispatch::{City, Dispatcher, Reply, Request, Roster};
+use crate::job::clock_check::Readiness;
+use crate::kernel::{AccountId, AlarmId, OrderId, StationId};
+use crate::order::WorkOrder;
+use crate::roster::DistrictCode;
+use crate::search::LiftSearch;
+use crate::store::{self, StoreError, views};
+use crate::wire::{OrderView, ParkedAlarm, Role};
+use actix_web::{HttpRequest, HttpResponse, web};
+use arc_swap::ArcSwap;
+use deadpool_postgres::{Client, Pool};
+use futures_util::future::LocalBoxFuture;
+use ipnet::IpNet;
+use std::sync::Arc;
+use tokio::sync::{Mutex, watch};
+
+/// A partner's machines may raise so many alarms at once, and so many a minute: far above a storm's peak.
+const MACHINE_BURST: (u32, u32) = (2_000, 6_000);
+
+/// An account may look at so many phone numbers at once, and so many a minute.
+const REVEAL_BURST: (u32, u32) = (10, 4);
+
+/// How this server is reached and what it is.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// TLS ends here or at the trusted proxy: cookies are `Secure` and carry the `__Host-` prefix.
+    pub is_secure: bool,
+    /// Only these peers' `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The origin that browsers see, where it is not the Host header's (`https://rescue.example`).
+    pub public_origin: Option<String>,
+    /// The data is a demonstration city.
+    pub is_demo: bool,
+    /// From `store::account::seat_secret`.
+    pub seat_secret: Vec<u8>,
+}
+
+/// Who opens a board, and what the session lets them see.
+#[derive(Debug, Clone)]
+pub struct BoardSession {
+    pub role: Role,
+    pub account: AccountId,
+    /// Only this district.
+    pub district: Option<DistrictCode>,
+    /// Only this station: a crew.
+    pub station: Option<StationId>,
+    /// Turns false when the session ends or its scope changes: the socket closes.
+    pub holds: watch::Receiver<bool>,
+}
+
+/// Serves one socket.
+pub type ServeBoard = Arc<
+    dyn Fn(HttpRequest, web::Payload, BoardSession) -> LocalBoxFuture<'static, Result<HttpResponse, ApiError>>
+        + Send
+        + Sync,
+>;
+
+/// The boards, as the composition root hands them in.
+#[derive(Clone)]
+pub struct Boards {
+    pub operator: ServeBoard,
+    pub crew: ServeBoard,
+    /// Epoch of the feed, and the newest position that is shown.
+    pub head: Arc<dyn Fn() -> (String, i64) + Send + Sync>,
+}
+
+/// Everything that the routes share.
+#[derive(Clone)]
+pub struct AppState {
+    pub dispatcher: Dispatcher,
+    pub city: Arc<City>,
+    pub search: Arc<ArcSwap<LiftSearch>>,
+    pub boards: Boards,
+    pub pool: Pool,
+    pub clock: Clock,
+    pub settings: Arc<Settings>,
+    pub health: Arc<Health>,
+    pub clock_check: Readiness,
+    pub sessions: Arc<Sessions>,
+    pub(super) passwords: Arc<Passwords>,
+    pub(super) slowdown: Arc<Slowdown>,
+    pub(super) partners: Arc<Partners>,
+    pub(super) machine_bursts: Arc<Bursts>,
+    pub(super) reveal_bursts: Arc<Bursts>,
+    /// One heavy report at a time.
+    pub(super) report_turn: Arc<Mutex<()>>,
+}
+
+/// What the composition root hands in.
+pub struct Parts {
+    pub dispatcher: Dispatcher,
+    pub city: Arc<City>,
+    pub search: Arc<ArcSwap<LiftSearch>>,
+    pub boards: Boards,
+    pub pool: Pool,
+    pub clock: Clock,
+    pub settings: Settings,
+    pub health: Arc<Health>,
+    pub clock_check: Readiness,
+}
+
+impl AppState {
+    /// Puts the parts together; once a process, cloned for each worker.
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            dispatcher: parts.dispatcher,
+            city: parts.city,
+            search: parts.search,
+            boards: parts.boards,
+            pool: parts.pool,
+            clock: parts.clock,
+            settings: Arc::new(parts.settings),
+            health: parts.health,
+            clock_check: parts.clock_check,
+            sessions: Arc::default(),
+            passwords: Arc::default(),
+            slowdown: Arc::default(),
+            partners: Arc::default(),
+            machine_bursts: Arc::new(Bursts::new(MACHINE_BURST.0, MACHINE_BURST.1)),
+            reveal_bursts: Arc::new(Bursts::new(REVEAL_BURST.0, REVEAL_BURST.1)),
+            report_turn: Arc::default(),
+        }
+    }
+
+    /// A connection.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn client(&self) -> Result<Client, ApiError> {
+        Ok(self.pool.get().await?)
+    }
+
+    /// The roster as it is now.
+    pub fn roster(&self) -> Arc<Roster> {
+        self.city.roster()
+    }
+
+    /// Asks dispatch.
+    ///
+    /// # Errors
+    /// A refusal or a fault, as the answer says it.
+    pub async fn submit(&self, request: Request) -> Result<Reply, ApiError> {
+        let answered = self.dispatcher.submit(request).await;
+        answered.map_err(|error| ApiError::of_dispatch(&error, &self.roster().directory))
+    }
+
+    /// An order as operators see it.
+    pub fn order_view(&self, order: &WorkOrder) -> OrderView {
+        crate::wire::order_view(order, &self.roster().directory)
+    }
+
+    /// An order, folded from its events.
+    ///
+    /// # Errors
+    /// Unknown, or the database does not answer.
+    pub async fn load_order(&self, id: OrderId) -> Result<WorkOrder, ApiError> {
+        let client = self.client().await?;
+        let found = store::order::load_many(&**client, &[id]).await?;
+        found.into_iter().next().ok_or_else(|| ApiError::new(Code::UnknownOrder))
+    }
+
+    /// The alarms that wait for an operator.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn list_parked(&self) -> Result<Vec<ParkedAlarm>, ApiError> {
+        let client = self.client().await?;
+        let parked = store::alarm::list_parked(&**client).await?;
+        Ok(parked.iter().map(views::parked_view).collect())
+    }
+
+    /// A new alarm's id.
+    pub fn new_alarm_id(&self) -> AlarmId {
+        AlarmId::new(self.clock.now(), rand::random())
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let client = self.pool.get().await?;
+        client.simple_query("select 1").await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,14 @@
+//! Loops that run without anybody looking: deadlines, presence, housekeeping, the clock check.
+//!
+//! Each loop takes no input, can run twice, can be late, and says when it last ran. Must not: decide; they ask
+//! `dispatch`.
+
+pub mod clock_check;
+pub mod deadlines;
+pub mod heartbeat;
+pub mod housekeeping;
+pub mod outbox;
+pub mod presence;
+mod runs;
+
+pub use runs::{LoopRun, Runs};

@@ -1,0 +1,97 @@
+//! Keeps what the nodes know of connected crews in step.
+//!
+//! Must not: report a station unreachable because one node has no socket of it.
+
+use super::Runs;
+use crate::clock::Clock;
+use crate::dispatch::City;
+use crate::feed::Feed;
+use crate::kernel::StationId;
+use crate::roster::Reach;
+use crate::store::{StoreError, presence};
+use deadpool_postgres::Pool;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::time::{MissedTickBehavior, interval};
+use uuid::Uuid;
+
+/// How often nodes tell each other; well within `store::presence::STALE`.
+const EVERY: Duration = Duration::from_secs(5);
+const NAME: &str = "presence";
+
+/// The crews' sockets of this node, counted by station, and those that other nodes hold.
+pub struct Presence {
+    city: Arc<City>,
+    feed: Feed,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    here: BTreeMap<StationId, u16>,
+    elsewhere: BTreeSet<StationId>,
+}
+
+impl Presence {
+    /// Nobody is connected yet.
+    pub fn new(city: Arc<City>, feed: Feed) -> Self {
+        Self { city, feed, inner: Mutex::new(Inner::default()) }
+    }
+
+    fn inner(&self) -> std::sync::MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// So many sockets of a station's crews are open here now.
+    pub fn set(&self, station: StationId, count: u32) {
+        let mut inner = self.inner();
+        if count == 0 {
+            inner.here.remove(&station);
+        } else {
+            inner.here.insert(station, u16::try_from(count).unwrap_or(u16::MAX));
+        }
+        self.show(&inner, station);
+    }
+
+    fn show(&self, inner: &Inner, station: StationId) {
+        let is_connected = inner.here.contains_key(&station) || inner.elsewhere.contains(&station);
+        let roster = self.city.roster();
+        let has_phone = roster.directory.find_station(station).is_some_and(|station| station.phone.is_some());
+        let reach = match (is_connected, has_phone) {
+            (true, _) => Reach::Connected,
+            (false, true) => Reach::PhoneOnly,
+            (false, false) => Reach::Unreachable,
+        };
+        self.city.change_status(station, |status| status.reach = reach);
+        self.feed.set_reach([(station, reach)]);
+    }
+
+    async fn exchange(&self, pool: &Pool, node: Uuid, clock: &Clock) -> Result<usize, StoreError> {
+        let here: Vec<(StationId, u16)> =
+            self.inner().here.iter().map(|(station, count)| (*station, *count)).collect();
+        let client = pool.get().await?;
+        presence::write(&**client, node, &here, clock.now()).await?;
+        let elsewhere = presence::list_elsewhere(&**client, node, clock.now()).await?;
+        let mut inner = self.inner();
+        let changed: Vec<StationId> = inner.elsewhere.symmetric_difference(&elsewhere).copied().collect();
+        inner.elsewhere = elsewhere;
+        for station in &changed {
+            self.show(&inner, *station);
+        }
+        Ok(here.len())
+    }
+}
+
+/// Runs for as long as the process.
+pub async fn run(presence: Arc<Presence>, pool: Pool, node: Uuid, clock: Clock, runs: Runs) {
+    let mut ticks = interval(EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match presence.exchange(&pool, node, &clock).await {
+            Ok(count) => runs.well(NAME, clock.now(), format!("{count} stations connected here")),
+            Err(error) => runs.failed(NAME, clock.now(), &error),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Freed, resolved, merged, called back, closed, reopened.
+//!
+//! Must not: test limits (`deadlines`).
+
+use super::story::{Story, check, check_all, check_deadlines, check_order};
+use crate::order::{FireBrigade, Need, Outcome, need};
+use crate::roster::Level;
+
+#[test]
+fn freed_may_be_recorded_from_any_live_state_and_stands_everyone_down() {
+    check_all(&[
+        ("open", "freed", "freed, callback_due"),
+        ("open suspected", "freed", "freed, callback_due"),
+        ("open nowhere", "freed", "freed, callback_due"),
+        ("offer A", "freed", "freed, expired A, callback_due"),
+        ("offer A", "freed A", "freed A"),
+        ("offer A; accept A", "freed", "freed, stood_down A, callback_due"),
+        ("offer A; accept A; out A", "freed", "freed, stood_down A, callback_due"),
+        ("offer A; accept A", "freed A", "freed A"),
+        ("offer A; accept A; arrive A", "freed A", "freed A"),
+        ("offer A; accept A; arrive A", "freed", "freed"),
+        (
+            "open p1; offer A; offer B second; accept A; arrive A; accept B",
+            "freed A",
+            "freed A, stood_down B",
+        ),
+        ("open p1; offer A; offer B second; accept A; arrive A", "freed A", "freed A, expired B"),
+    ]);
+}
+
+#[test]
+fn missing_times_stay_empty() {
+    let order = Story::of("offer A; accept A; freed A").order;
+    assert_eq!(order.outcome, Some(Outcome::FreedByCrew));
+    assert!(order.milestones.freed.is_some());
+    assert!(order.milestones.departed.is_none() && order.milestones.arrived.is_none());
+    assert_eq!(order.people_freed, Some(2));
+}
+
+#[test]
+fn freed_again_tells_nothing_new_and_an_ended_crew_frees_nobody() {
+    check_all(&[
+        ("freed", "freed", ""),
+        ("offer A; accept A; freed A", "freed", ""),
+        ("resolve false", "freed", "refused order_not_in_state closed"),
+        ("offer A; decline A", "freed A", "refused assignment_not_in_state A declined"),
+        ("open", "freed Z", "refused no_such_assignment Z"),
+    ]);
+}
+
+#[test]
+fn an_order_ends_without_a_crew() {
+    check_all(&[
+        ("open", "resolve self", "resolved self_rescued, callback_due"),
+        ("open", "resolve false", "resolved false_alarm"),
+        ("open", "resolve cancelled", "resolved cancelled"),
+        ("open", "resolve freed", "refused outcome_not_allowed"),
+        ("open", "resolve merged", "refused outcome_not_allowed"),
+        ("offer A", "resolve false", "expired A, resolved false_alarm"),
+        ("offer A; accept A", "resolve cancelled", "stood_down A, resolved cancelled"),
+        ("offer A; accept A; arrive A", "resolve self", "stood_down A, resolved self_rescued, callback_due"),
+        ("resolve false", "resolve false", ""),
+        ("resolve false", "resolve self", "refused order_not_in_state closed"),
+        ("freed", "resolve self", "refused order_not_in_state callback_due"),
+        ("offer A; accept A; freed A", "resolve false", "refused order_not_in_state rescued"),
+    ]);
+    check_order("resolve false", "closed false_alarm");
+    check_order("resolve self", "callback_due self_rescued");
+}
+
+#[test]
+fn a_merge_closes_one_order_and_the_other_takes_its_alarms() {
+    check_all(&[
+        ("open", "merge other", "resolved merged"),
+        ("offer A; accept A", "merge other", "stood_down A, resolved merged"),
+        ("merge other", "merge other", ""),
+        ("open", "merge self", "refused same_order"),
+        ("freed", "merge other", "refused order_not_in_state callback_due"),
+        ("open", "absorb other", "absorbed"),
+        ("absorb other", "absorb other", ""),
+        ("open", "absorb self", "refused same_order"),
+        ("freed", "absorb other", "refused order_not_in_state callback_due"),
+        ("merge other", "reopen", "refused order_merged"),
+    ]);
+    let order = Story::of("absorb other count 60").order;
+    assert_eq!((order.alarms.len(), order.alarm_count), (3, 61));
+}
+
+#[test]
+fn the_callback_closes_the_order() {
+    check_all(&[
+        ("freed; callback ok", "close", "closed"),
+        ("freed; callback ok; close", "close", ""),
+        ("freed", "close", "refused callback_missing 0"),
+        ("freed; callback none", "close", "refused callback_missing 1"),
+        ("freed; callback none; callback none", "close", "refused callback_missing 2"),
+        ("freed; callback none; callback none; callback none", "close", "closed"),
+        ("freed; callback none", "close note", "closed"),
+        ("freed", "close note", "closed"),
+        ("freed; callback not_out", "close", "refused not_all_out"),
+        ("freed; callback not_out", "close note", "refused not_all_out"),
+        ("freed; callback not_out; callback ok", "close", "closed"),
+        ("freed; callback ok; callback none", "close", "refused callback_missing 2"),
+        ("open", "close", "refused order_not_in_state open"),
+        ("offer A; accept A", "close note", "refused order_not_in_state underway"),
+        ("offer A; accept A; freed A", "close note", "refused order_not_in_state rescued"),
+        ("offer A; accept A; freed A; callback ok", "close", "stood_down A, closed"),
+    ]);
+}
+
+#[test]
+fn a_callback_may_come_before_the_crew_has_left() {
+    check_all(&[
+        ("offer A; accept A; freed A", "callback ok", "callback_due, called_back"),
+        ("offer A; accept A; freed A; callback none", "finish A", "finished A"),
+        ("freed", "callback ok", "called_back"),
+        ("open", "callback ok", "refused order_not_in_state open"),
+        ("offer A; accept A; arrive A", "callback ok", "refused order_not_in_state on_scene"),
+        ("resolve false", "callback ok", "refused order_not_in_state closed"),
+    ]);
+}
+
+#[test]
+fn comfort_calls_are_for_people_inside() {
+    check_all(&[
+        ("open", "comfort", "comforted"),
+        ("freed", "comfort", "refused order_not_in_state callback_due"),
+        ("resolve false", "comfort", "refused order_not_in_state closed"),
+    ]);
+}
+
+#[test]
+fn a_note_may_be_added_in_every_state() {
+    for given in
+        ["open", "offer A; accept A", "offer A; accept A; freed A", "freed", "resolve false", "merge other"]
+    {
+        check(given, "note", "noted");
+    }
+}
+
+#[test]
+fn reopening_calls_again_unless_the_lift_has_another_live_order() {
+    check_all(&[
+        ("freed", "reopen", "reopened, wanted first reopened"),
+        ("freed; callback not_out", "reopen", "reopened, wanted first reopened"),
+        ("resolve false", "reopen note", "reopened, wanted first reopened"),
+        ("open p1; resolve false", "reopen", "reopened, wanted first reopened, wanted second reopened"),
+        ("resolve false", "reopen taken", "refused lift_has_live_order 20261122-0007"),
+        ("open", "reopen", "refused order_not_in_state open"),
+        ("offer A; accept A", "reopen", "refused order_not_in_state underway"),
+        // The crew is still at the lift.
+        ("offer A; accept A; arrive A; freed A", "reopen", "reopened"),
+    ]);
+    check_order("offer A; accept A; arrive A; freed A; reopen", "on_scene, A leads, A on_scene");
+    check_order("offer A; accept A; freed A; finish A; reopen", "open, A finished");
+}
+
+#[test]
+fn a_reopened_order_starts_its_ladder_anew() {
+    let again = "offer A; @180 due; offer B second; accept A in 60; @240 arrive A; freed A; finish A; \
+                 @1000 reopen; offer C";
+    assert_eq!(need(&Story::of(again).order), []);
+    check_deadlines(again, "next_first 1060, second_tier 1180, comfort 1480, trapped_30 1800");
+    check_all(&[
+        (again, "@1059 due", ""),
+        (again, "@1060 due", "wanted first no_answer"),
+        // The crew that was there may come back and starts with fresh times.
+        (again, "@1010 accept A in 60", "accepted A, expired C"),
+        (&format!("{again}; accept A"), "@1100 arrive A", "arrived A"),
+    ]);
+    assert_eq!(
+        need(&Story::of(&format!("{again}; @1060 due; offer D; @1180 due")).order),
+        [Need::Station(Level::Second)],
+        "the second tier is called again"
+    );
+    let order = Story::of("nobody first; nobody second; 119 no; freed; reopen").order;
+    assert_eq!(order.fire_brigade, FireBrigade::NotProposed);
+    assert!(order.milestones.freed.is_none() && order.outcome.is_none());
+}
+
+#[test]
+fn the_limit_on_scene_counts_anew_for_a_crew_that_is_still_there() {
+    let again = "offer A; accept A in 60; @60 arrive A; @100 freed A; @600 reopen; comfort";
+    check_deadlines(again, "comfort 1080, second_tier 1800, trapped_30 1800, fire_brigade 2400");
+}

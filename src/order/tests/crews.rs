@@ -1,0 +1,250 @@
+//! What stations answer and do: accept, decline, stand by, set out, arrive, withdraw, finish.
+//!
+//! Must not: test the ladder's limits (`calling`).
+
+use super::story::{Story, check_all, check_order};
+use crate::order::need;
+
+#[test]
+fn an_acceptance_makes_the_lead_and_ends_the_other_offers() {
+    check_all(&[
+        ("offer A", "accept A", "accepted A"),
+        ("offer A; offer B", "accept A", "accepted A, expired B"),
+        ("offer A; offer B; offer C second", "accept B", "accepted B, expired A, expired C"),
+        ("offer A; offer C second", "accept C", "accepted C, expired A"),
+    ]);
+    check_order("offer A; offer B; accept B", "underway, B leads, A expired, B accepted");
+}
+
+#[test]
+fn a_second_tap_changes_nothing() {
+    check_all(&[
+        ("offer A; accept A", "accept A", ""),
+        ("offer A; accept A; out A", "accept A", ""),
+        ("offer A; accept A; out A", "out A", ""),
+        ("offer A; accept A; arrive A", "arrive A", ""),
+        ("offer A; accept A; arrive A", "accept A", ""),
+        ("offer A; decline A", "decline A", ""),
+        ("offer A; accept A; withdraw A", "withdraw A", ""),
+        ("offer A; accept A; arrive A; freed A", "freed A", ""),
+        ("offer A; accept A; arrive A; freed A; finish A", "finish A", ""),
+        ("offer A; offer B; accept A; accept B", "accept B", ""),
+    ]);
+}
+
+#[test]
+fn a_late_acceptance_stands_by_and_leads_when_the_lead_withdraws() {
+    let late = "offer A; offer B; accept A";
+    check_all(&[
+        (late, "accept B", "standby B"),
+        (&format!("{late}; accept B"), "withdraw A", "withdrawn A, accepted B"),
+        (&format!("{late}; accept B"), "decline A", "withdrawn A, accepted B"),
+        // The first to tap steps in first.
+        (
+            "offer A; offer B; offer C; accept A; @5 accept C; @6 accept B",
+            "withdraw A",
+            "withdrawn A, accepted C",
+        ),
+        // Who stands by may say no after all.
+        (&format!("{late}; accept B"), "decline B", "declined B"),
+        (
+            &format!("{late}; accept B; decline B"),
+            "withdraw A",
+            "withdrawn A, wanted first lead_lost, wanted second declined_twice",
+        ),
+        // The system leads on: no further station is called.
+        (&format!("{late}; accept B; withdraw A"), "@60 due", ""),
+    ]);
+    check_order(&format!("{late}; accept B"), "underway, A leads, A accepted, B expired standby");
+    check_order(&format!("{late}; accept B; withdraw A"), "underway, B leads, A withdrawn, B accepted");
+}
+
+#[test]
+fn a_late_tap_without_a_lead_takes_the_order() {
+    check_all(&[
+        ("offer A; offer B; accept A; withdraw A", "accept B", "accepted B"),
+        ("offer A; decline A", "accept A", "accepted A"),
+        ("offer A; accept A; withdraw A", "accept A", "accepted A"),
+        ("offer A; offer B; decline A", "accept A", "accepted A, expired B"),
+    ]);
+}
+
+#[test]
+fn a_late_tap_that_cannot_stand_by_is_told_who_is_going() {
+    check_all(&[
+        ("offer A; offer B; decline B; accept A", "accept B", "refused another_station_leads A"),
+        ("offer A; withdraw A operator", "accept A", "refused assignment_not_in_state A withdrawn"),
+        ("offer A; offer B; accept A; freed A", "accept B", "refused order_not_in_state rescued"),
+        ("offer A; resolve false", "accept A", "refused order_not_in_state closed"),
+        ("open", "accept Z", "refused no_such_assignment Z"),
+    ]);
+}
+
+#[test]
+fn an_arrival_predicted_past_the_limit_calls_the_second_tier_and_keeps_everyone_called() {
+    check_all(&[
+        ("offer A; offer B", "accept A in 1800", "accepted A, expired B"),
+        ("offer A; offer B", "accept A in 1801", "accepted A, wanted second predicted_late"),
+        ("offer A travel 1801", "accept A", "accepted A, wanted second predicted_late"),
+        ("offer A travel 1801", "accept A in 300", "accepted A"),
+        ("open p2; offer A", "accept A in 1200", "accepted A"),
+        ("open p2; offer A", "accept A in 1201", "accepted A, wanted second predicted_late"),
+        // The limit counts from the first call.
+        ("offer A; @600", "@600 accept A in 1200", "accepted A"),
+        ("offer A; @600", "@600 accept A in 1201", "accepted A, wanted second predicted_late"),
+        ("open p1; offer A; offer B second", "accept A in 601", "accepted A"),
+        ("offer A; offer B; accept A in 3000; offer C second", "accept B in 300", "accepted B"),
+        ("offer A; offer B; offer D; accept A in 3000", "accept B in 300", "accepted B, expired D"),
+    ]);
+}
+
+#[test]
+fn a_decline_calls_the_next_at_once_and_a_second_one_the_second_tier() {
+    check_all(&[
+        ("offer A", "decline A", "declined A, wanted first declined"),
+        (
+            "offer A; decline A; offer B",
+            "decline B",
+            "declined B, wanted first declined, wanted second declined_twice",
+        ),
+        (
+            "offer A; decline A; offer B; decline B; offer C; offer D second",
+            "decline C",
+            "declined C, wanted first declined",
+        ),
+        ("open p1; offer A; offer B second", "decline A", "declined A, wanted first declined"),
+        ("offer A; offer B; accept A; accept B", "decline B", "declined B"),
+        (
+            "open p1; offer A; offer B second; accept B in 300",
+            "decline A",
+            "declined A, wanted first declined",
+        ),
+        ("offer A; offer B; accept A", "decline B", ""),
+        ("offer A; freed", "decline A", ""),
+        ("open", "decline Z", "refused no_such_assignment Z"),
+    ]);
+}
+
+#[test]
+fn a_going_crew_that_declines_withdraws() {
+    check_all(&[
+        ("offer A; accept A", "decline A", "withdrawn A, wanted first lead_lost"),
+        ("offer A; accept A; out A", "decline A", "withdrawn A, wanted first lead_lost"),
+        ("offer A; accept A; arrive A", "decline A", "withdrawn A, wanted first lead_lost"),
+        (
+            "offer A; decline A; offer B; accept B",
+            "decline B",
+            "withdrawn B, wanted first lead_lost, wanted second declined_twice",
+        ),
+    ]);
+}
+
+#[test]
+fn a_lost_second_tier_lead_is_replaced_at_both_levels() {
+    check_all(&[
+        (
+            "offer A; @180 due; offer B second; accept B",
+            "withdraw B",
+            "withdrawn B, wanted second lead_lost, wanted first lead_lost",
+        ),
+        ("offer A; second; offer B second", "decline B", "declined B, wanted second declined"),
+    ]);
+}
+
+#[test]
+fn an_operator_may_take_an_offer_or_a_crew_off() {
+    check_all(&[
+        ("offer A", "withdraw A operator", "withdrawn A, wanted first taken_back"),
+        ("offer A; accept A", "withdraw A operator", "withdrawn A, wanted first lead_lost"),
+        ("offer A; withdraw A operator", "withdraw A operator", ""),
+        ("offer A; decline A", "withdraw A operator", ""),
+        (
+            "offer A; accept A; freed A; finish A",
+            "withdraw A operator",
+            "refused assignment_not_in_state A finished",
+        ),
+        ("offer A; accept A; freed A", "withdraw A operator", "refused order_not_in_state rescued"),
+        ("open", "withdraw Z", "refused no_such_assignment Z"),
+    ]);
+}
+
+#[test]
+fn at_p1_each_level_is_replaced_beside_the_lead() {
+    let both = "open p1; offer A; offer B second; accept A in 300; accept B in 300";
+    check_all(&[
+        (both, "withdraw A", "withdrawn A, wanted first lead_lost"),
+        (both, "withdraw B", "withdrawn B, wanted second lead_lost"),
+        (&format!("{both}; withdraw A"), "offer C", "offered C first"),
+    ]);
+}
+
+#[test]
+fn milestones_follow_each_other() {
+    check_all(&[
+        ("offer A; accept A", "out A", "out A"),
+        ("offer A; accept A", "arrive A", "arrived A"),
+        ("offer A; accept A; out A", "arrive A", "arrived A"),
+        // A kept tap that comes late fills in its time and takes nobody back to the road.
+        ("offer A; accept A; arrive A", "out A", "out A"),
+        ("offer A; accept A; arrive A; out A", "out A", ""),
+        ("offer A", "out A", "refused assignment_not_in_state A offered"),
+        ("offer A", "arrive A", "refused assignment_not_in_state A offered"),
+        ("offer A; decline A", "out A", "refused assignment_not_in_state A declined"),
+        ("offer A; offer B; accept A", "arrive B", "refused assignment_not_in_state B expired"),
+        ("open", "out Z", "refused no_such_assignment Z"),
+        ("open", "arrive Z", "refused no_such_assignment Z"),
+    ]);
+    check_order("offer A; accept A; arrive A; out A", "on_scene, A leads, A on_scene");
+}
+
+#[test]
+fn times_are_filled_in_after_the_people_are_out_until_the_crew_has_left() {
+    let freed = "offer A; accept A; freed A";
+    check_all(&[
+        (freed, "arrive A", "arrived A"),
+        (freed, "out A", "out A"),
+        (&format!("{freed}; finish A"), "arrive A", ""),
+        (&format!("{freed}; finish A"), "out A", "out A"),
+        (&format!("{freed}; finish A; callback ok; close"), "out A", ""),
+        (&format!("{freed}; finish A; callback ok; close"), "arrive A", ""),
+    ]);
+}
+
+#[test]
+fn a_crew_finishes_after_the_people_are_out() {
+    check_all(&[
+        ("offer A; accept A; arrive A", "finish A", "refused order_not_in_state on_scene"),
+        ("offer A; accept A", "finish A", "refused assignment_not_in_state A accepted"),
+        ("offer A", "finish A", "refused assignment_not_in_state A offered"),
+        ("offer A; accept A; arrive A; freed A", "finish A", "finished A, callback_due"),
+        ("offer A; decline A", "finish A", "refused assignment_not_in_state A declined"),
+        ("open", "finish Z", "refused no_such_assignment Z"),
+    ]);
+}
+
+#[test]
+fn silence_never_ends_an_offer_while_nobody_leads() {
+    let mut story = Story::of("offer A");
+    for minute in 1..=25 {
+        story.run(&format!("@{} due", minute * 60)).unwrap();
+        if let Some(crate::order::Need::Station(level)) = need(&story.order).first().copied() {
+            let letter = char::from(b'A' + u8::try_from(story.order.assignments.len()).unwrap());
+            story.run(&format!("offer {letter} {}", level.name())).unwrap();
+        }
+    }
+    assert_eq!(story.order.assignments.len(), crate::order::MAX_OFFERS);
+    assert!(story.order.assignments.iter().all(|called| called.state.name() == "offered"));
+    assert_eq!(story.run("accept A in 60").unwrap().len(), 20);
+}
+
+#[test]
+fn two_crews_on_scene_both_count() {
+    check_order(
+        "open p1; offer A; offer B second; accept A; accept B; arrive B",
+        "on_scene, A leads, A accepted, B on_scene",
+    );
+    check_order(
+        "open p1; offer A; offer B second; accept A; accept B; arrive B; withdraw B",
+        "underway, A leads, A accepted, B withdrawn",
+    );
+}

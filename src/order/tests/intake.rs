@@ -1,0 +1,234 @@
+//! Opening, further alarms, place, situation, priority, verification.
+//!
+//! Must not: test the calling of stations (`calling`).
+
+use super::story::{Story, at, check, check_all, check_deadlines, check_order};
+use crate::intake::{Priority, PriorityReason};
+use crate::order::{MAX_ATTACHED_ALARMS, Need, Verification, fold, need};
+use crate::roster::Level;
+
+#[test]
+fn an_opened_order_wants_the_first_tier_and_p1_wants_both() {
+    assert_eq!(need(&Story::of("open").order), [Need::Station(Level::First)]);
+    assert_eq!(need(&Story::of("open p2").order), [Need::Station(Level::First)]);
+    let both = [Need::Station(Level::First), Need::Station(Level::Second)];
+    assert_eq!(need(&Story::of("open p1").order), both);
+    assert_eq!(need(&Story::of("open moving").order), both);
+}
+
+#[test]
+fn unintended_car_movement_is_p1_by_itself() {
+    let order = Story::of("open moving").order;
+    assert_eq!(order.priority, Priority::P1);
+    assert!(matches!(order.priority_reason, PriorityReason::Hazard(_)));
+}
+
+#[test]
+fn a_suspected_entrapment_waits_for_a_person_before_any_station_is_called() {
+    assert_eq!(need(&Story::of("open suspected").order), []);
+    assert_eq!(need(&Story::of("open suspected; verify").order), [Need::Station(Level::First)]);
+    assert_eq!(need(&Story::of("open suspected; @90 due").order), [Need::Station(Level::First)]);
+}
+
+#[test]
+fn the_verification_limit_depends_on_the_priority() {
+    check_all(&[
+        ("open suspected", "@89 due", ""),
+        ("open suspected", "@90 due", "unverified"),
+        ("open suspected", "@91 due", "unverified"),
+        ("open suspected p2", "@59 due", ""),
+        ("open suspected p2", "@60 due", "unverified"),
+        // P1 is not verified first.
+        ("open suspected p1", "verify", "refused nothing_to_verify"),
+    ]);
+}
+
+#[test]
+fn verifying_is_told_once_and_may_come_after_the_limit() {
+    check_all(&[
+        ("open suspected", "verify", "verified"),
+        ("open suspected; verify", "verify", ""),
+        ("open suspected; @90 due", "@95 verify", "verified"),
+        ("open", "verify", "refused nothing_to_verify"),
+        ("open suspected; resolve false", "verify", "refused order_not_in_state closed"),
+    ]);
+    assert_eq!(Story::of("open suspected; @90 due").order.verification, Verification::TimedOut);
+}
+
+#[test]
+fn a_person_who_reports_the_same_lift_verifies_the_suspicion_and_a_machine_does_not() {
+    check_all(&[
+        ("open suspected", "attach hotline", "attached, verified"),
+        ("open suspected", "attach police", "attached, verified"),
+        ("open suspected", "attach property", "attached, verified"),
+        ("open suspected", "attach passenger", "attached, verified"),
+        ("open suspected", "attach device", "attached"),
+        ("open", "attach hotline", "attached"),
+    ]);
+}
+
+#[test]
+fn a_suspicion_that_becomes_p1_is_treated_as_real_at_once() {
+    check_all(&[
+        (
+            "open suspected",
+            "attach device injured",
+            "attached, situation, p1 injured, wanted second priority_rose, unverified",
+        ),
+        ("open suspected", "priority p1", "p1 manual, wanted second priority_rose, verified"),
+        ("open suspected", "triage pregnant", "situation, p2 pregnant"),
+        ("open suspected", "offer A manual note", "verified, offered A first"),
+    ]);
+}
+
+#[test]
+fn reopening_leaves_nothing_to_verify() {
+    check_order("open suspected; resolve false; reopen", "open");
+}
+
+#[test]
+fn a_further_alarm_joins_while_somebody_may_be_trapped() {
+    check_all(&[
+        ("open", "attach", "attached"),
+        ("offer A; accept A", "attach", "attached"),
+        ("offer A; accept A; arrive A", "attach", "attached"),
+        ("offer A; accept A; freed A", "attach", "refused order_not_in_state rescued"),
+        ("freed", "attach", "refused order_not_in_state callback_due"),
+        ("resolve false", "attach", "refused order_not_in_state closed"),
+    ]);
+}
+
+#[test]
+fn the_same_alarm_twice_is_attached_once() {
+    check("attach", "attach again", "");
+    assert_eq!(Story::of("attach; attach again").order.alarm_count, 2);
+}
+
+#[test]
+fn the_51st_alarm_is_counted_though_it_is_no_longer_listed() {
+    let mut story = Story::of("open");
+    for _ in 1..MAX_ATTACHED_ALARMS {
+        story.run("attach").unwrap();
+    }
+    assert_eq!((story.order.alarms.len(), story.order.alarm_count), (50, 50));
+    assert_eq!(story.run("attach").unwrap().len(), 1);
+    assert_eq!((story.order.alarms.len(), story.order.alarm_count), (50, 51));
+    assert_eq!(fold(&story.events), Some(story.order));
+}
+
+#[test]
+fn the_earliest_report_is_t0() {
+    let raised = |given: &str| Story::of(given).order.milestones.alarm_raised.unwrap().at;
+    assert_eq!(raised("attach raised 300"), at(-300));
+    assert_eq!(raised("open raised 60; attach raised 30"), at(-60));
+    // A report from the future is taken as now.
+    assert_eq!(raised("attach raised -300"), at(0));
+}
+
+#[test]
+fn the_priority_only_rises_by_itself() {
+    check_all(&[
+        ("open", "triage pregnant", "situation, p2 pregnant"),
+        ("open", "triage seven", "situation, p2 people_7"),
+        ("open", "triage fire", "situation, p1 fire_smoke, wanted second priority_rose"),
+        ("open p2", "triage injured", "situation, p1 injured, wanted second priority_rose"),
+        ("open p1", "triage pregnant", "situation"),
+        ("open p1", "triage none", "situation"),
+        ("open", "triage none", ""),
+        ("triage pregnant", "triage pregnant", ""),
+        ("freed", "triage fire", "refused order_not_in_state callback_due"),
+    ]);
+}
+
+#[test]
+fn lowering_a_priority_takes_a_note_and_raising_it_does_not() {
+    check_all(&[
+        ("open p1", "priority p3", "refused note_needed"),
+        ("open p1", "priority p2", "refused note_needed"),
+        ("open p2", "priority p3", "refused note_needed"),
+        ("open p1", "priority p3 note", "p3 manual"),
+        ("open", "priority p2", "p2 manual"),
+        ("open", "priority p1", "p1 manual, wanted second priority_rose"),
+        ("open", "priority p3", ""),
+        ("priority p1", "priority p1", ""),
+        ("resolve false", "priority p1", "refused order_not_in_state closed"),
+    ]);
+}
+
+#[test]
+fn what_a_person_decided_stands_until_the_facts_get_worse() {
+    check_all(&[
+        ("open p1; priority p3 note", "attach hotline", "attached"),
+        ("open p1; priority p3 note", "attach hotline injured", "attached"),
+        ("open p2; priority p3 note", "triage injured", "situation, p1 injured, wanted second priority_rose"),
+        ("open p1; priority p3 note; @1800", "due", "mark 30, p2 trapped_30, comfort_overdue"),
+    ]);
+}
+
+#[test]
+fn p1_calls_the_second_tier_unless_it_is_called_already() {
+    check_all(&[
+        ("offer A; @180 due; offer B second", "priority p1", "p1 manual"),
+        ("offer A; second", "priority p1", "p1 manual"),
+        // The one that was called is no longer needed: another one is.
+        (
+            "offer A; second; offer B second; accept A; decline B; offer C second; accept C; withdraw C",
+            "priority p1",
+            "p1 manual",
+        ),
+        (
+            "offer A; @180 due; offer B second; accept A",
+            "priority p1",
+            "p1 manual, wanted second priority_rose",
+        ),
+    ]);
+}
+
+#[test]
+fn a_place_can_be_found_and_corrected_but_not_forgotten() {
+    check_all(&[
+        ("open unlocated", "locate 1", "located"),
+        ("open unlocated", "locate point", "located"),
+        ("open nowhere", "locate lost", "refused same_place"),
+        ("open nowhere", "locate point", "located"),
+        ("open", "locate 2", "located"),
+        ("open", "locate 1", "refused same_place"),
+        ("open", "locate lost", "refused place_cannot_be_forgotten"),
+        ("open", "locate 2 taken", "refused lift_has_live_order 20261122-0007"),
+        ("freed", "locate 2", "refused order_not_in_state callback_due"),
+        ("resolve false", "locate 2", "refused order_not_in_state closed"),
+    ]);
+}
+
+#[test]
+fn without_a_point_the_order_needs_a_place_and_with_one_a_station() {
+    assert_eq!(need(&Story::of("open nowhere").order), [Need::Place]);
+    assert_eq!(need(&Story::of("open nowhere p1").order), [Need::Place]);
+    assert_eq!(need(&Story::of("open unlocated").order), [Need::Station(Level::First)]);
+    assert_eq!(need(&Story::of("open nowhere; locate point").order), [Need::Station(Level::First)]);
+}
+
+#[test]
+fn an_unknown_lift_is_told_once() {
+    check_all(&[
+        ("open unlocated", "@59 due", ""),
+        ("open unlocated", "@60 due", "locate_overdue"),
+        ("open unlocated; @60 due", "@61 due", ""),
+        ("open unlocated; locate 1", "@60 due", ""),
+        ("open", "@60 due", ""),
+    ]);
+}
+
+#[test]
+fn nothing_is_escalated_before_a_station_was_called() {
+    check_deadlines("open", "comfort 480, trapped_30 1800");
+    check_deadlines("open suspected", "verify 90, comfort 480, trapped_30 1800");
+    check_deadlines("open nowhere", "locate 60, comfort 480, trapped_30 1800");
+}
+
+#[test]
+fn a_new_place_is_searched_at_once() {
+    check_all(&[("open unlocated; nobody first", "locate 1", "located")]);
+    let needs = need(&Story::of("open unlocated; nobody first; locate 1").order);
+    assert_eq!(needs, [Need::Station(Level::First), Need::Station(Level::Second)]);
+}

@@ -1,0 +1,14 @@
+//! Tests of the rules: stories in a small language, the state × command table, properties over random stories.
+//!
+//! Must not: test how an order is stored or shown.
+
+mod calling;
+mod closing;
+mod crews;
+mod deadlines;
+mod intake;
+mod properties;
+mod story;
+mod tell;
+mod times;
+mod transitions;

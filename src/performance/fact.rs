@@ -1,0 +1,169 @@
+//! What a report knows of one order, the seven intervals, and which orders stand behind a figure.
+//!
+//! Must not: hold anything about a person.
+
+use crate::kernel::{OrderId, SignedDuration, StationId, Timestamp};
+use crate::roster::DistrictCode;
+
+/// The milestones that the intervals are made of. One that nobody reported is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    /// T0
+    pub alarm_raised: Timestamp,
+    /// T1
+    pub answered: Option<Timestamp>,
+    /// T3
+    pub dispatched: Option<Timestamp>,
+    /// T4
+    pub accepted: Option<Timestamp>,
+    /// T6
+    pub arrived: Option<Timestamp>,
+    /// T7
+    pub freed: Option<Timestamp>,
+}
+
+/// One counted order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ResponseFact {
+    pub order: OrderId,
+    /// None while the lift is not known.
+    pub district: Option<DistrictCode>,
+    /// The station whose acceptance came first; none before one accepted.
+    pub station: Option<StationId>,
+    /// Made by a simulation.
+    pub simulated: bool,
+    pub times: Times,
+}
+
+/// An interval of DOMAIN 2.4.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Interval {
+    /// 接听时长: T1−T0
+    Answer,
+    /// 处警时长: T3−T1
+    Processing,
+    /// 响应用时: T4−T3
+    Response,
+    /// 到场用时: T6−T3
+    Arrival,
+    /// 到场用时（自报警）: T6−T0, the statutory one
+    ArrivalFromAlarm,
+    /// 现场救援用时: T7−T6
+    OnSite,
+    /// 困人时长: T7−T0
+    Trapped,
+}
+
+impl Interval {
+    /// Every interval, in the order of the rescue.
+    pub const ALL: [Self; 7] = [
+        Self::Answer,
+        Self::Processing,
+        Self::Response,
+        Self::Arrival,
+        Self::ArrivalFromAlarm,
+        Self::OnSite,
+        Self::Trapped,
+    ];
+
+    /// Name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Processing => "processing",
+            Self::Response => "response",
+            Self::Arrival => "arrival",
+            Self::ArrivalFromAlarm => "arrival_from_alarm",
+            Self::OnSite => "on_site",
+            Self::Trapped => "trapped",
+        }
+    }
+
+    /// The interval of an order, if both ends were reported and in that order. A claim that puts the end before
+    /// the beginning measures nothing.
+    pub fn of(self, times: &Times) -> Option<SignedDuration> {
+        let raised = Some(times.alarm_raised);
+        let (from, to) = match self {
+            Self::Answer => (raised, times.answered),
+            Self::Processing => (times.answered, times.dispatched),
+            Self::Response => (times.dispatched, times.accepted),
+            Self::Arrival => (times.dispatched, times.arrived),
+            Self::ArrivalFromAlarm => (raised, times.arrived),
+            Self::OnSite => (times.arrived, times.freed),
+            Self::Trapped => (raised, times.freed),
+        };
+        let span = to?.duration_since(from?);
+        (!span.is_negative()).then_some(span)
+    }
+}
+
+/// A figure of the report, with the orders behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Measure {
+    /// Every counted order.
+    Orders,
+    /// Orders that have the interval.
+    Interval(Interval),
+    /// T4−T3 ≤ 3 min
+    Within3Min,
+    /// T6−T3 ≤ 30 min
+    Within30Min,
+    /// T4−T3 > 3 min
+    Late3Min,
+    /// T6−T3 > 30 min
+    Late30Min,
+}
+
+/// The limit of the three-minute rate.
+pub(super) const RESPONSE_LIMIT: SignedDuration = SignedDuration::from_mins(3);
+/// The limit of the thirty-minute rate.
+pub(super) const ARRIVAL_LIMIT: SignedDuration = SignedDuration::from_mins(30);
+
+impl Measure {
+    /// Every figure.
+    pub const ALL: [Self; 12] = [
+        Self::Orders,
+        Self::Interval(Interval::Answer),
+        Self::Interval(Interval::Processing),
+        Self::Interval(Interval::Response),
+        Self::Interval(Interval::Arrival),
+        Self::Interval(Interval::ArrivalFromAlarm),
+        Self::Interval(Interval::OnSite),
+        Self::Interval(Interval::Trapped),
+        Self::Within3Min,
+        Self::Within30Min,
+        Self::Late3Min,
+        Self::Late30Min,
+    ];
+
+    /// Name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Orders => "orders",
+            Self::Interval(interval) => interval.name(),
+            Self::Within3Min => "within_3_min",
+            Self::Within30Min => "within_30_min",
+            Self::Late3Min => "late_3_min",
+            Self::Late30Min => "late_30_min",
+        }
+    }
+
+    /// The figure of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|measure| measure.name() == name)
+    }
+
+    /// Whether a counted order stands behind the figure.
+    pub fn includes(self, times: &Times) -> bool {
+        let response = || Interval::Response.of(times);
+        let arrival = || Interval::Arrival.of(times);
+        match self {
+            Self::Orders => true,
+            Self::Interval(interval) => interval.of(times).is_some(),
+            Self::Within3Min => response().is_some_and(|span| span <= RESPONSE_LIMIT),
+            Self::Within30Min => arrival().is_some_and(|span| span <= ARRIVAL_LIMIT),
+            Self::Late3Min => response().is_some_and(|span| span > RESPONSE_LIMIT),
+            Self::Late30Min => arrival().is_some_and(|span| span > ARRIVAL_LIMIT),
+        }
+    }
+}

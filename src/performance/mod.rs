@@ -1,0 +1,18 @@
+//! How fast the rescue is: intervals, shares within a limit, and their figures by day, district or station.
+//!
+//! Every interval is one of DOMAIN 2.4 by name; nothing here is a bare "rescue time". Drills and tests, merged
+//! orders, false alarms and cancelled ones are not counted (the store does not hand them in).
+//! Must not: do I/O, read the clock, or know how a figure is shown.
+
+mod day;
+mod fact;
+mod figures;
+mod report;
+
+#[cfg(test)]
+mod tests;
+
+pub use day::{DayRange, MAX_DAYS, RangeError, day_of, end_of_day, parse_day, start_of_day};
+pub use fact::{Interval, Measure, ResponseFact, Times};
+pub use figures::{IntervalFigures, LEAST_FOR_A_RATE, RateFigures};
+pub use report::{GroupBy, GroupKey, Report, Row, report};

@@ -1,0 +1,65 @@
+//! Joins the routes of the boards with the sockets behind them.
+//!
+//! Must not: decide what a session sees; `board` does.
+
+use crate::board::{self, Hub};
+use crate::feed::Feed;
+use crate::http::{ApiError, BoardSession, Boards, Code, ServeBoard};
+use actix_web::{HttpRequest, web};
+use std::sync::Arc;
+
+/// The boards as the routes ask for them.
+pub(super) fn boards(hub: &Hub, feed: &Feed) -> Boards {
+    let feed = feed.clone();
+    Boards {
+        operator: serve(hub, board::serve_operator),
+        crew: serve(hub, board::serve_crew),
+        head: Arc::new(move || (feed.epoch().to_owned(), feed.seq())),
+    }
+}
+
+type Serve = fn(
+    &HttpRequest,
+    web::Payload,
+    &Hub,
+    board::BoardSession,
+) -> Result<actix_web::HttpResponse, actix_web::Error>;
+
+fn serve(hub: &Hub, socket: Serve) -> ServeBoard {
+    let hub = hub.clone();
+    Arc::new(move |request: HttpRequest, body: web::Payload, session: BoardSession| {
+        let hub = hub.clone();
+        Box::pin(async move {
+            // Known to this socket alone: when the session no longer holds, exactly it is closed.
+            let token: [u8; 32] = rand::random();
+            let opened = socket(
+                &request,
+                body,
+                &hub,
+                board::BoardSession {
+                    account: session.account,
+                    role: session.role,
+                    station: session.station,
+                    district: session.district,
+                    token_digest: token,
+                },
+            )
+            .map_err(refusal)?;
+            let mut holds = session.holds;
+            let revocations = hub.revocations();
+            actix_web::rt::spawn(async move {
+                // An error means that nobody can end the session any more: the server stops.
+                let _ = holds.wait_for(|holds| !holds).await;
+                revocations.revoke_token(token);
+            });
+            Ok(opened)
+        })
+    })
+}
+
+/// A board that is not the session's, or a request that is no WebSocket handshake.
+fn refusal(error: actix_web::Error) -> ApiError {
+    let is_forbidden = error.as_response_error().status_code() == actix_web::http::StatusCode::FORBIDDEN;
+    let code = if is_forbidden { Code::NotAllowed } else { Code::UpgradeRequired };
+    ApiError::new(code).with_detail(error.to_string())
+}

@@ -1,0 +1,185 @@
+//! The composition root: starts every part in order, hands each the channels it needs, and stops them.
+//!
+//! Must not: hold rules, SQL or routes. What is wired to what is read here and nowhere else.
+
+mod boards;
+mod node;
+mod roster;
+
+pub use node::Node;
+
+use crate::clock::Clock;
+use crate::database::Database;
+use crate::http;
+use actix_web::{App, HttpServer, dev::ServerHandle};
+use anyhow::Context;
+use ipnet::IpNet;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use tokio::task::JoinHandle;
+
+/// Web workers: two spread the fan-out; more do not make two cores faster (LIMITS section 4).
+const WORKERS: usize = 2;
+/// How long a stop waits for requests that are under way.
+const SHUTDOWN_S: u64 = 5;
+
+/// How a server is reached.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// Plain HTTP is for loopback; elsewhere TLS or a trusted proxy is needed.
+    pub listen: SocketAddr,
+    /// Address of `/metrics`; none shows no figures.
+    pub metrics: Option<SocketAddr>,
+    /// Certificate chain and key, PEM.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// Peers whose `X-Forwarded-For` is believed; they end TLS.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The origin that browsers see, where it is not the Host header's.
+    pub public_origin: Option<String>,
+    /// Other systems are told of orders at this URL.
+    pub webhook: Option<String>,
+    /// Asked every half minute while the deadlines are well: an outside watch notices silence.
+    pub heartbeat: Option<String>,
+    pub clock: Clock,
+}
+
+impl ServeOptions {
+    /// Plain HTTP on an address, with the system's clock and nothing else.
+    pub const fn plain(listen: SocketAddr) -> Self {
+        Self {
+            listen,
+            metrics: None,
+            tls: None,
+            trusted_proxies: Vec::new(),
+            public_origin: None,
+            webhook: None,
+            heartbeat: None,
+            clock: Clock::system(),
+        }
+    }
+
+    fn is_secure(&self) -> bool {
+        self.tls.is_some() || !self.trusted_proxies.is_empty()
+    }
+
+    /// Passwords and positions do not cross a network in the clear.
+    fn check(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            self.is_secure() || self.listen.ip().is_loopback(),
+            "{} is not a loopback address: give --tls-cert and --tls-key, or --trusted-proxy",
+            self.listen
+        );
+        Ok(())
+    }
+}
+
+/// A server that runs.
+pub struct Running {
+    /// Where it listens; the port is the chosen one when 0 was asked for.
+    pub address: SocketAddr,
+    pub node: Node,
+    handle: ServerHandle,
+    metrics: Option<ServerHandle>,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+/// Starts a server on a database that is there.
+///
+/// # Errors
+/// The database, the address, or a certificate.
+pub async fn start(config: &tokio_postgres::Config, options: ServeOptions) -> anyhow::Result<Running> {
+    options.check()?;
+    let node = Node::start(config, &options).await?;
+    let state = node.state.clone();
+    let server = HttpServer::new(move || {
+        let state = state.clone();
+        App::new().configure(move |services| http::configure(services, state))
+    })
+    .workers(WORKERS)
+    .shutdown_timeout(SHUTDOWN_S)
+    .disable_signals()
+    .on_connect(|connection, _| crate::board::set_socket_options(connection));
+    let server = match &options.tls {
+        Some((certificate, key)) => server.bind_rustls_0_23(options.listen, tls_config(certificate, key)?),
+        None => server.bind(options.listen),
+    }
+    .with_context(|| format!("cannot listen on {}", options.listen))?;
+    let address = *server.addrs().first().context("no address is bound")?;
+    let metrics = options.metrics.map(serve_metrics).transpose()?;
+    let server = server.run();
+    let handle = server.handle();
+    Ok(Running { address, node, handle, metrics, serving: tokio::spawn(server) })
+}
+
+fn serve_metrics(address: SocketAddr) -> anyhow::Result<ServerHandle> {
+    let figures = http::install_metrics()?;
+    let server = HttpServer::new(move || {
+        let figures = figures.clone();
+        App::new().configure(move |services| http::configure_metrics(services, figures))
+    })
+    .workers(1)
+    .disable_signals()
+    .bind(address)
+    .with_context(|| format!("cannot listen on {address}"))?
+    .run();
+    let handle = server.handle();
+    tokio::spawn(server);
+    Ok(handle)
+}
+
+fn tls_config(certificate: &PathBuf, key: &PathBuf) -> anyhow::Result<rustls::ServerConfig> {
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    let chain = CertificateDer::pem_file_iter(certificate)
+        .with_context(|| format!("cannot read {}", certificate.display()))?
+        .collect::<Result<Vec<_>, _>>()
+        .with_context(|| format!("{} is not a PEM certificate", certificate.display()))?;
+    let key = PrivateKeyDer::from_pem_file(key)
+        .with_context(|| format!("cannot read a PEM key from {}", key.display()))?;
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    Ok(rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)?)
+}
+
+impl Running {
+    /// Stops: no new requests, those under way end, the writer writes what waits.
+    pub async fn stop(self) {
+        self.node.stopping();
+        self.handle.stop(true).await;
+        if let Some(metrics) = self.metrics {
+            metrics.stop(true).await;
+        }
+        // It was told to stop; what it says of that is of no interest any more.
+        let _ = self.serving.await;
+        self.node.stop().await;
+    }
+}
+
+/// Serves until SIGTERM or Ctrl-C; called from the main thread.
+///
+/// # Errors
+/// As [`start`].
+pub fn run(database: &Database, options: ServeOptions) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build()?;
+    let is_secure = options.is_secure();
+    runtime.block_on(async move {
+        let running = start(database.config(), options).await?;
+        let scheme = if is_secure { "https" } else { "http" };
+        println!("listening on {scheme}://{}", running.address);
+        wait_for_signal().await?;
+        eprintln!("stopping");
+        running.stop().await;
+        Ok(())
+    })
+}
+
+async fn wait_for_signal() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result,
+        _ = terminate.recv() => Ok(()),
+    }
+}

@@ -1,0 +1,278 @@
+//! One node: writer, feed, boards and loops on one database.
+//!
+//! Must not: listen anywhere; `server` binds the address.
+
+use super::ServeOptions;
+use super::boards::boards;
+use super::roster::{self, build_search};
+use crate::board::Hub;
+use crate::dispatch::{City, Dispatcher, Randomness, Settings, Told};
+use crate::feed::{DatabaseSource, Elsewhere, Feed, FeedTask, Hooks, Nudge, run_listener, run_nudges};
+use crate::http::{AppState, Health, Parts, Settings as HttpSettings};
+use crate::job::clock_check::{self, Readiness};
+use crate::job::presence::{self, Presence};
+use crate::job::{Runs, deadlines, heartbeat, housekeeping, outbox};
+use crate::order::ResponsePlan;
+use crate::store::city::{find_setting, read_directory, read_statuses};
+use crate::store::{self, StoreError};
+use anyhow::Context;
+use arc_swap::ArcSwap;
+use deadpool_postgres::Pool;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio_postgres::{Config, NoTls};
+use uuid::Uuid;
+
+/// Connections of the pool: reads, jobs and sign-ins. The writer, the listener and the signaller have their own.
+const POOL: usize = 12;
+/// Deadlines and quarantine notices that wait; the sweep and the log know what does not fit.
+const QUEUE: usize = 4_096;
+
+/// How often sessions with open sockets are looked up.
+const SESSION_CHECK: std::time::Duration = std::time::Duration::from_millis(700);
+
+/// Random bytes of the operating system, for ids.
+struct Entropy;
+
+impl Randomness for Entropy {
+    fn ten_bytes(&mut self) -> [u8; 10] {
+        rand::random()
+    }
+}
+
+/// Everything of a server but its sockets.
+pub struct Node {
+    pub state: AppState,
+    pub hub: Hub,
+    pub feed: Feed,
+    pub runs: Runs,
+    health: Arc<Health>,
+    stop: watch::Sender<bool>,
+    tasks: Mutex<Vec<JoinHandle<()>>>,
+    writer: Mutex<Option<std::thread::JoinHandle<()>>>,
+}
+
+impl Node {
+    /// Migrates, reads the city and what is going on, and starts the writer, the feed and the loops.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn start(config: &Config, options: &ServeOptions) -> anyhow::Result<Self> {
+        let clock = options.clock.clone();
+        store::migrate(config).await.context("cannot migrate the database")?;
+        let pool = store::pool(config, POOL, Handle::current());
+        let client = pool.get().await.context("the database does not answer")?;
+        let identity = store::housekeeping::cluster_identity(&**client).await?;
+        let epoch =
+            store::housekeeping::load_epoch(&**client, &identity, Uuid::from_bytes(rand::random())).await?;
+        let directory = read_directory(&**client).await.context("cannot read the city")?;
+        let statuses = read_statuses(&**client, directory.stations(), clock.now()).await?;
+        let is_demo = find_setting(&**client, "demo").await?.is_some();
+        let seat_secret = store::account::seat_secret(&client, &rand::random()).await?;
+        drop(client);
+
+        let city = Arc::new(City::new(directory, statuses));
+        let known = city.roster();
+        let search = tokio::task::spawn_blocking(move || build_search(&known.directory)).await?;
+        let search = Arc::new(ArcSwap::from_pointee(search));
+        let source = DatabaseSource::new(pool.clone());
+        let (feed, feed_sender, feed_task) =
+            FeedTask::load(source, &epoch, Arc::clone(&city.roster().directory)).await?;
+        feed.set_reach(reaches(&city));
+
+        let (deadline_sender, moved) = mpsc::channel(QUEUE);
+        let (quarantine_sender, quarantined) = mpsc::channel(QUEUE);
+        let nudge = Nudge::default();
+        let told_nudge = nudge.clone();
+        let (dispatcher, writer) = Dispatcher::start(Settings {
+            connect: connector(config.clone()),
+            city: Arc::clone(&city),
+            clock: clock.clone(),
+            plan: ResponsePlan::default(),
+            random: Box::new(Entropy),
+            told: Told {
+                feed: feed_sender,
+                deadlines: deadline_sender,
+                quarantine: quarantine_sender,
+                nudge: Box::new(move || told_nudge.nudge()),
+            },
+            sends_messages: options.webhook.is_some(),
+        })?;
+
+        let presence = Arc::new(Presence::new(Arc::clone(&city), feed.clone()));
+        let seen = Arc::clone(&presence);
+        let hub =
+            Hub::new(feed.clone(), clock.clone(), Box::new(move |station, count| seen.set(station, count)));
+        let runs = Runs::default();
+        let readiness = Readiness::default();
+        let health = Arc::new(Health::of(runs.clone()));
+        let state = AppState::new(Parts {
+            dispatcher: dispatcher.clone(),
+            city: Arc::clone(&city),
+            search: Arc::clone(&search),
+            boards: boards(&hub, &feed),
+            pool: pool.clone(),
+            clock: clock.clone(),
+            settings: HttpSettings {
+                is_secure: options.tls.is_some() || !options.trusted_proxies.is_empty(),
+                trusted_proxies: options.trusted_proxies.clone(),
+                public_origin: options.public_origin.clone(),
+                is_demo,
+                seat_secret,
+            },
+            health: Arc::clone(&health),
+            clock_check: readiness.clone(),
+        });
+
+        let (stop, stopped) = watch::channel(false);
+        let (roster_changed, roster_changes) = mpsc::channel(1);
+        let node = Uuid::from_bytes(rand::random());
+        let hooks = hooks(&hub, &city, roster_changed);
+        let mut tasks = vec![
+            tokio::spawn(feed_task.run(hooks, stopped.clone())),
+            tokio::spawn(run_listener(config.clone(), feed.clone(), stopped.clone())),
+            tokio::spawn(run_nudges(config.clone(), feed.clone(), nudge, stopped.clone())),
+            until(&stopped, deadlines::run(dispatcher, pool.clone(), clock.clone(), moved, runs.clone())),
+            until(&stopped, presence::run(presence, pool.clone(), node, clock.clone(), runs.clone())),
+            until(&stopped, housekeeping::run(pool.clone(), clock.clone(), runs.clone())),
+            until(&stopped, clock_check::run(pool.clone(), clock.clone(), readiness, runs.clone())),
+            until(&stopped, watch_sessions(state.clone(), clock.clone(), runs.clone())),
+            until(&stopped, note_quarantine(pool.clone(), clock.clone(), quarantined)),
+            until(
+                &stopped,
+                roster::follow(pool.clone(), city, search, feed.clone(), clock.clone(), roster_changes),
+            ),
+        ];
+        if let Some(url) = options.webhook.clone() {
+            let receiver = outbox::Receiver::new(url)?;
+            tasks.push(until(&stopped, outbox::run(pool, receiver, clock.clone(), runs.clone())));
+        }
+        if let Some(url) = options.heartbeat.clone() {
+            tasks.push(until(&stopped, heartbeat::run(url, clock, runs.clone())?));
+        }
+        Ok(Self {
+            state,
+            hub,
+            feed,
+            runs,
+            health,
+            stop,
+            tasks: Mutex::new(tasks),
+            writer: Mutex::new(Some(writer)),
+        })
+    }
+
+    /// Says that no new work is to come here, and sends the boards elsewhere.
+    pub fn stopping(&self) {
+        self.health.obstruct("stopping");
+        self.hub.stop();
+    }
+
+    /// Ends the loops; what was handed to the writer is written first.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        let tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        for task in tasks {
+            // A loop that was ended has nothing to say.
+            let _ = task.await;
+        }
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(self.state);
+        if let Some(writer) = writer {
+            let _ = tokio::task::spawn_blocking(move || writer.join()).await;
+        }
+    }
+}
+
+/// Runs a loop until the node stops.
+fn until(stopped: &watch::Receiver<bool>, work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+    let mut stopped = stopped.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = stopped.wait_for(|stopped| *stopped) => {}
+            () = work => {}
+        }
+    })
+}
+
+fn connector(config: Config) -> crate::dispatch::Connect {
+    Box::new(move || {
+        let config = config.clone();
+        Box::pin(async move {
+            let (client, connection) = config.connect(NoTls).await?;
+            // On the writer's own thread: a command's trips then need no hand-over.
+            tokio::spawn(async move {
+                if let Err(error) = connection.await {
+                    tracing::warn!(error = %error, "the writer's connection ended");
+                }
+            });
+            Ok::<_, StoreError>(client)
+        })
+    })
+}
+
+fn reaches(city: &City) -> Vec<(crate::kernel::StationId, crate::roster::Reach)> {
+    let (roster, statuses) = city.statuses();
+    roster
+        .directory
+        .stations()
+        .iter()
+        .zip(statuses)
+        .map(|(station, status)| (station.id, status.reach))
+        .collect()
+}
+
+fn hooks(hub: &Hub, city: &Arc<City>, roster_changed: mpsc::Sender<()>) -> Hooks {
+    let hub = hub.clone();
+    let city = Arc::clone(city);
+    Hooks {
+        boards: Box::new(move |published| hub.show(published)),
+        elsewhere: Box::new(move |elsewhere: Elsewhere| {
+            for (station, change) in elsewhere.live {
+                city.change_status(station, |status| {
+                    let live = i32::from(status.live_count) + change;
+                    status.live_count = u16::try_from(live.max(0)).unwrap_or(u16::MAX);
+                });
+            }
+            for (station, duty) in elsewhere.duties {
+                city.change_status(station, |status| status.duty = duty);
+            }
+            if elsewhere.roster {
+                // One notice that waits is enough: the whole roster is read.
+                let _ = roster_changed.try_send(());
+            }
+        }),
+    }
+}
+
+/// Closes the sockets of sessions that ended or changed on another node, within a second.
+async fn watch_sessions(state: AppState, clock: crate::clock::Clock, runs: Runs) {
+    let mut ticks = tokio::time::interval(SESSION_CHECK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match state.sessions.check_watched(&state).await {
+            Ok(()) => runs.well("sessions", clock.now(), "checked"),
+            Err(error) => runs.failed("sessions", clock.now(), &error),
+        }
+    }
+}
+
+/// Writes down which orders could not be decided, so that the shift leader sees them.
+async fn note_quarantine(
+    pool: Pool,
+    clock: crate::clock::Clock,
+    mut quarantined: mpsc::Receiver<crate::kernel::OrderId>,
+) {
+    while let Some(order) = quarantined.recv().await {
+        let noted = async {
+            let client = pool.get().await?;
+            store::order::quarantine(&**client, order, clock.now()).await
+        };
+        if let Err(error) = noted.await {
+            tracing::error!(order.id = %order, error = &error as &dyn std::error::Error, "quarantine is not noted");
+        }
+    }
+}

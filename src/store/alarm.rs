@@ -1,0 +1,117 @@
+//! Alarms: those that wait for an operator, and what an order's card lists.
+//!
+//! Must not: put a full phone number into anything that is shown; masking happens on reading.
+
+use super::StoreError;
+use super::named::{Name, named_column};
+use crate::intake::{Alarm, AlarmKind, Caller, Channel, Hazard, Mode, PersonFlag, Situation, Whereabouts};
+use crate::kernel::{AlarmId, Datum, LatLon, Phone, Text, Timestamp};
+use std::collections::BTreeSet;
+use tokio_postgres::{GenericClient, Row};
+
+/// Parked alarms listed at most; more than this is a supplier's flood, shown by its number.
+pub const MAX_PARKED: i64 = 500;
+
+/// An alarm that was parked, with what only its row keeps.
+#[derive(Debug, Clone)]
+pub struct ParkedRow {
+    pub alarm: Alarm,
+    pub lift_text: Option<Text<100>>,
+    pub point: Option<(LatLon, Datum)>,
+    pub partner: Option<String>,
+    pub foreign_id: Option<Text<100>>,
+    pub received_at: Timestamp,
+}
+
+const PARKED_COLUMNS: &str = "id, channel, kind, mode, people, flags, hazards, caller_name, caller_phone, text, \
+     partner, foreign_id, lift_text, lat, lon, datum, raised_at, received_at";
+
+/// Locks a parked alarm; `None` when it is not parked any more.
+///
+/// # Errors
+/// The database.
+pub async fn lock_parked(
+    client: &impl GenericClient,
+    alarm: AlarmId,
+) -> Result<Option<ParkedRow>, StoreError> {
+    let sql = format!(
+        "select {PARKED_COLUMNS} from alarm where id = $1 and disposition = 'parked' and work_order is null \
+         for update"
+    );
+    client.query_opt(&sql, &[&alarm.uuid()]).await?.as_ref().map(read_parked).transpose()
+}
+
+/// The alarms that wait for an operator, oldest first, at most [`MAX_PARKED`].
+///
+/// # Errors
+/// The database.
+pub async fn list_parked(client: &impl GenericClient) -> Result<Vec<ParkedRow>, StoreError> {
+    let sql = format!(
+        "select {PARKED_COLUMNS} from alarm where disposition = 'parked' and work_order is null \
+         order by received_at, id limit $1"
+    );
+    client.query(&sql, &[&MAX_PARKED]).await?.iter().map(read_parked).collect()
+}
+
+/// One parked alarm, as it was stored; `None` for an unknown id.
+///
+/// # Errors
+/// The database.
+pub async fn find_parked(
+    client: &impl GenericClient,
+    alarm: AlarmId,
+) -> Result<Option<ParkedRow>, StoreError> {
+    let sql = format!("select {PARKED_COLUMNS} from alarm where id = $1 and disposition = 'parked'");
+    client.query_opt(&sql, &[&alarm.uuid()]).await?.as_ref().map(read_parked).transpose()
+}
+
+fn names<T: Name + Ord>(row: &Row, column: &'static str) -> Result<BTreeSet<T>, StoreError> {
+    let names: Vec<&str> = row.try_get(column)?;
+    names
+        .into_iter()
+        .map(|name| T::of_name(name).ok_or_else(|| StoreError::Unreadable { column, value: name.to_owned() }))
+        .collect()
+}
+
+fn read_parked(row: &Row) -> Result<ParkedRow, StoreError> {
+    let lat: Option<f64> = row.try_get("lat")?;
+    let lon: Option<f64> = row.try_get("lon")?;
+    let datum: Option<&str> = row.try_get("datum")?;
+    let point = match (lat, lon, datum.and_then(Datum::from_name)) {
+        (Some(lat), Some(lon), Some(datum)) => LatLon::parse(lat, lon).ok().map(|point| (point, datum)),
+        _ => None,
+    };
+    let text = |column: &'static str| -> Result<Option<&str>, StoreError> { Ok(row.try_get(column)?) };
+    let people: Option<i16> = row.try_get("people")?;
+    let channel: Channel = named_column(row, "channel")?;
+    let kind: AlarmKind = named_column(row, "kind")?;
+    let mode: Mode = named_column(row, "mode")?;
+    let received_at: Timestamp = row.try_get("received_at")?;
+    Ok(ParkedRow {
+        alarm: Alarm {
+            id: AlarmId::from_uuid(row.try_get("id")?),
+            channel,
+            kind,
+            mode,
+            whereabouts: Whereabouts::Unlocated { point: point.map(|(point, _)| point) },
+            situation: Situation {
+                people: people.map(|people| people.max(0).cast_unsigned()),
+                flags: names::<PersonFlag>(row, "flags")?,
+                hazards: names::<Hazard>(row, "hazards")?,
+            },
+            caller: Caller {
+                name: text("caller_name")?.and_then(|name| Text::parse(name).ok()),
+                phone: text("caller_phone")?.and_then(|phone| Phone::parse(phone).ok()),
+            },
+            text: Text::parse(text("text")?.unwrap_or_default())
+                .map_err(|_| StoreError::Unreadable { column: "text", value: String::new() })?,
+            raised_at: row.try_get("raised_at")?,
+            answered_at: received_at,
+        },
+        lift_text: text("lift_text")?.and_then(|text| Text::parse(text).ok()),
+        point,
+        partner: row.try_get("partner")?,
+        foreign_id: text("foreign_id")?.and_then(|text| Text::parse(text).ok()),
+        received_at,
+    })
+}

@@ -1,0 +1,447 @@
+//! The rows of one transaction, gathered column by column, and the two statements that write them.
+//!
+//! Must not: decide what is written; `dispatch` fills it.
+
+use super::log::Line;
+use crate::intake::{Alarm, Disposition, Hazard, PersonFlag, Whereabouts};
+use crate::kernel::{AlarmId, Datum, LatLon, NoteId, OrderId, StationId, Text, Timestamp};
+use crate::notify::OrderMessage;
+use crate::order::{Assignment, Deadline, Outcome, TimePoint, WorkOrder};
+use crate::roster::{DistrictCode, Level};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use tokio_postgres::types::ToSql;
+use uuid::Uuid;
+
+/// Declares a struct of column vectors and how they are handed to a statement.
+macro_rules! columns {
+    ($name:ident { $($field:ident: $kind:ty),+ $(,)? }) => {
+        #[derive(Debug, Default)]
+        struct $name { $($field: Vec<$kind>),+ }
+
+        impl $name {
+            fn parameters(&self) -> Vec<&(dyn ToSql + Sync)> {
+                vec![$(&self.$field as &(dyn ToSql + Sync)),+]
+            }
+        }
+    };
+}
+
+columns!(AlarmColumns {
+    id: Uuid,
+    channel: &'static str,
+    kind: &'static str,
+    mode: &'static str,
+    disposition: &'static str,
+    work_order: Option<Uuid>,
+    lift: Option<Uuid>,
+    lift_text: Option<String>,
+    lat: Option<f64>,
+    lon: Option<f64>,
+    datum: Option<&'static str>,
+    people: Option<i16>,
+    flags: String,
+    hazards: String,
+    caller_name: Option<String>,
+    caller_phone: Option<String>,
+    text: String,
+    partner: Option<String>,
+    foreign_id: Option<String>,
+    raised_at: Timestamp,
+    received_at: Timestamp,
+});
+
+columns!(OrderColumns {
+    id: Uuid,
+    number_day: i32,
+    number_serial: i32,
+    version: i32,
+    mode: &'static str,
+    state: &'static str,
+    outcome: Option<&'static str>,
+    merged_into: Option<Uuid>,
+    priority: &'static str,
+    lift: Option<Uuid>,
+    district: Option<i32>,
+    alarm_count: i32,
+    channel: &'static str,
+    lead_station: Option<Uuid>,
+    second_tier: bool,
+    opened_at: Timestamp,
+    state_since: Timestamp,
+    recorded_at: Timestamp,
+    alarm_raised_at: Timestamp,
+    answered_at: Option<Timestamp>,
+    located_at: Option<Timestamp>,
+    dispatched_at: Option<Timestamp>,
+    accepted_at: Option<Timestamp>,
+    departed_at: Option<Timestamp>,
+    arrived_at: Option<Timestamp>,
+    freed_at: Option<Timestamp>,
+    restored_at: Option<Timestamp>,
+    called_back_at: Option<Timestamp>,
+    archived_at: Option<Timestamp>,
+});
+
+columns!(AssignmentColumns {
+    id: Uuid,
+    work_order: Uuid,
+    station: Uuid,
+    level: &'static str,
+    state: &'static str,
+    offered_at: Timestamp,
+    accepted_at: Option<Timestamp>,
+    set_out_at: Option<Timestamp>,
+    arrived_at: Option<Timestamp>,
+    finished_at: Option<Timestamp>,
+    ended_at: Option<Timestamp>,
+});
+
+columns!(DeadlineColumns { work_order: Uuid, kind: Option<&'static str>, due_at: Option<Timestamp> });
+columns!(LoadColumns {
+    station: Uuid,
+    change: i16,
+    on_duty: Option<bool>,
+    strength: Option<i16>,
+    capacity: Option<i16>,
+    version: Option<i32>,
+    changed_at: Option<Timestamp>,
+});
+columns!(NoteColumns { id: Uuid, work_order: Uuid, author: String, text: String, written_at: Timestamp });
+columns!(RequestColumns { actor: String, key: String, digest: Vec<u8>, reply: String, made_at: Timestamp });
+columns!(OutboxColumns { id: Uuid, kind: &'static str, target: &'static str, body: String, not_before: Timestamp });
+columns!(PlacedColumns { alarm: Uuid, work_order: Uuid, lift: Option<Uuid> });
+
+columns!(EventColumns {
+    subject_kind: &'static str,
+    subject_id: Uuid,
+    version: i32,
+    kind: &'static str,
+    body: String,
+    mode: &'static str,
+    audience: String,
+    actor: String,
+    source: &'static str,
+    implausible: bool,
+    occurred_at: Timestamp,
+    recorded_at: Timestamp,
+    digest: Vec<u8>,
+});
+
+/// The JSON of an outward message.
+#[derive(Serialize)]
+struct MessageForm<'a> {
+    order: &'a str,
+    number: &'a str,
+    version: u32,
+    state: &'a str,
+    outcome: Option<&'a str>,
+    priority: &'a str,
+    occurred_at: Timestamp,
+}
+
+/// What happens to one station's load.
+#[derive(Debug, Default)]
+struct LoadChange {
+    live: i16,
+    duty: Option<DutyRow>,
+}
+
+/// A station's duty as it is after the batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DutyRow {
+    pub on_duty: bool,
+    pub strength: u8,
+    pub capacity: u8,
+    /// Version of the station's latest duty event.
+    pub version: i32,
+    pub changed_at: Timestamp,
+}
+
+/// Everything that one transaction writes.
+#[derive(Debug, Default)]
+pub struct Batch {
+    alarms: AlarmColumns,
+    orders: OrderColumns,
+    assignments: AssignmentColumns,
+    deadlines: DeadlineColumns,
+    /// One entry a station, so that its row is updated once.
+    load_changes: BTreeMap<StationId, LoadChange>,
+    loads: LoadColumns,
+    notes: NoteColumns,
+    requests: RequestColumns,
+    placed: PlacedColumns,
+    outbox: OutboxColumns,
+    events: EventColumns,
+    /// Day and how many order numbers to give back.
+    day: i32,
+    unused_numbers: i32,
+}
+
+/// What an alarm's own row keeps beside the alarm.
+#[derive(Debug, Clone, Copy)]
+pub struct AlarmRow<'a> {
+    pub alarm: &'a Alarm,
+    pub disposition: Disposition,
+    pub order: Option<OrderId>,
+    pub lift_text: Option<&'a Text<100>>,
+    pub point: Option<(LatLon, Datum)>,
+    pub partner: Option<&'a str>,
+    pub foreign_id: Option<&'a Text<100>>,
+    pub received_at: Timestamp,
+}
+
+/// Names of flags, joined by commas for the statement.
+fn joined(names: impl Iterator<Item = &'static str>) -> String {
+    names.collect::<Vec<_>>().join(",")
+}
+
+fn at(point: Option<TimePoint>) -> Option<Timestamp> {
+    point.map(|point| point.at)
+}
+
+fn signed(value: u32) -> i32 {
+    i32::try_from(value).unwrap_or(i32::MAX)
+}
+
+impl Batch {
+    /// Adds an alarm.
+    pub fn add_alarm(&mut self, row: &AlarmRow<'_>) {
+        let alarm = row.alarm;
+        let columns = &mut self.alarms;
+        columns.id.push(alarm.id.uuid());
+        columns.channel.push(alarm.channel.name());
+        columns.kind.push(alarm.kind.name());
+        columns.mode.push(alarm.mode.name());
+        columns.disposition.push(row.disposition.name());
+        columns.work_order.push(row.order.map(OrderId::uuid));
+        columns.lift.push(match alarm.whereabouts {
+            Whereabouts::Lift(lift) => Some(lift.uuid()),
+            Whereabouts::Unlocated { .. } => None,
+        });
+        columns.lift_text.push(row.lift_text.map(ToString::to_string));
+        columns.lat.push(row.point.map(|(point, _)| point.lat()));
+        columns.lon.push(row.point.map(|(point, _)| point.lon()));
+        columns.datum.push(row.point.map(|(_, datum)| datum.name()));
+        columns.people.push(alarm.situation.people.map(|people| i16::try_from(people).unwrap_or(i16::MAX)));
+        columns.flags.push(joined(alarm.situation.flags.iter().map(|flag: &PersonFlag| flag.name())));
+        columns.hazards.push(joined(alarm.situation.hazards.iter().map(|hazard: &Hazard| hazard.name())));
+        columns.caller_name.push(alarm.caller.name.as_ref().map(ToString::to_string));
+        columns.caller_phone.push(alarm.caller.phone.as_ref().map(|phone| phone.reveal().to_owned()));
+        columns.text.push(alarm.text.to_string());
+        columns.partner.push(row.partner.map(ToOwned::to_owned));
+        columns.foreign_id.push(row.foreign_id.map(ToString::to_string));
+        columns.raised_at.push(alarm.raised_at);
+        columns.received_at.push(row.received_at);
+    }
+
+    /// Notes which order an alarm that was parked belongs to now.
+    pub fn place_alarm(&mut self, alarm: AlarmId, order: OrderId, lift: Option<Uuid>) {
+        self.placed.alarm.push(alarm.uuid());
+        self.placed.work_order.push(order.uuid());
+        self.placed.lift.push(lift);
+    }
+
+    /// Adds an order as it is after the batch, with its assignments and its soonest deadline.
+    pub fn add_order(
+        &mut self,
+        order: &WorkOrder,
+        channel: &'static str,
+        district: Option<DistrictCode>,
+        deadline: Option<Deadline>,
+    ) {
+        let columns = &mut self.orders;
+        let milestones = &order.milestones;
+        columns.id.push(order.id.uuid());
+        columns.number_day.push(signed(order.number.day));
+        columns.number_serial.push(signed(order.number.serial));
+        columns.version.push(signed(order.version));
+        columns.mode.push(order.mode.name());
+        columns.state.push(order.state.name());
+        columns.outcome.push(order.outcome.map(|outcome| outcome.name()));
+        columns.merged_into.push(match order.outcome {
+            Some(Outcome::Merged { into }) => Some(into.uuid()),
+            Some(Outcome::FreedByCrew | Outcome::SelfRescued | Outcome::FalseAlarm | Outcome::Cancelled)
+            | None => None,
+        });
+        columns.priority.push(order.priority.name());
+        columns.lift.push(order.place.lift().map(crate::kernel::LiftId::uuid));
+        columns.district.push(district.map(|code| signed(code.number())));
+        columns.alarm_count.push(signed(order.alarm_count));
+        columns.channel.push(channel);
+        columns.lead_station.push(lead_station(order));
+        columns.second_tier.push(order.offer_count(Level::Second) > 0);
+        columns.opened_at.push(order.opened_at);
+        columns.state_since.push(order.state_since);
+        columns.recorded_at.push(order.recorded_at);
+        columns.alarm_raised_at.push(at(milestones.alarm_raised).unwrap_or(order.opened_at));
+        columns.answered_at.push(at(milestones.answered));
+        columns.located_at.push(at(milestones.located));
+        columns.dispatched_at.push(at(milestones.dispatched));
+        columns.accepted_at.push(at(milestones.accepted));
+        columns.departed_at.push(at(milestones.departed));
+        columns.arrived_at.push(at(milestones.arrived));
+        columns.freed_at.push(at(milestones.freed));
+        columns.restored_at.push(at(milestones.restored));
+        columns.called_back_at.push(at(milestones.called_back));
+        columns.archived_at.push(at(milestones.archived));
+        self.deadlines.work_order.push(order.id.uuid());
+        self.deadlines.kind.push(deadline.map(|deadline| deadline.kind.name()));
+        self.deadlines.due_at.push(deadline.map(|deadline| deadline.due_at));
+        for assignment in &order.assignments {
+            self.add_assignment(order.id, assignment);
+        }
+    }
+
+    fn add_assignment(&mut self, order: OrderId, assignment: &Assignment) {
+        let columns = &mut self.assignments;
+        columns.id.push(assignment.id.uuid());
+        columns.work_order.push(order.uuid());
+        columns.station.push(assignment.station.uuid());
+        columns.level.push(assignment.level.name());
+        columns.state.push(assignment.state.name());
+        columns.offered_at.push(assignment.offered_at);
+        columns.accepted_at.push(at(assignment.accepted));
+        columns.set_out_at.push(at(assignment.set_out));
+        columns.arrived_at.push(at(assignment.arrived));
+        columns.finished_at.push(at(assignment.finished));
+        columns.ended_at.push(assignment.ended_at);
+    }
+
+    /// Changes a station's count of live assignments.
+    pub fn add_load(&mut self, station: StationId, change: i16) {
+        self.load_changes.entry(station).or_default().live += change;
+    }
+
+    /// Sets a station's duty.
+    pub fn add_duty(&mut self, station: StationId, duty: DutyRow) {
+        self.load_changes.entry(station).or_default().duty = Some(duty);
+    }
+
+    /// Turns what was gathered by station into columns; called once, before writing.
+    pub(super) fn seal(&mut self) {
+        for (station, change) in std::mem::take(&mut self.load_changes) {
+            let columns = &mut self.loads;
+            columns.station.push(station.uuid());
+            columns.change.push(change.live);
+            columns.on_duty.push(change.duty.map(|duty| duty.on_duty));
+            columns.strength.push(change.duty.map(|duty| i16::from(duty.strength)));
+            columns.capacity.push(change.duty.map(|duty| i16::from(duty.capacity)));
+            columns.version.push(change.duty.map(|duty| duty.version));
+            columns.changed_at.push(change.duty.map(|duty| duty.changed_at));
+        }
+    }
+
+    /// Adds a note's text, which an event refers to.
+    pub fn add_note(&mut self, id: NoteId, order: OrderId, author: String, text: String, at: Timestamp) {
+        self.notes.id.push(id.uuid());
+        self.notes.work_order.push(order.uuid());
+        self.notes.author.push(author);
+        self.notes.text.push(text);
+        self.notes.written_at.push(at);
+    }
+
+    /// Remembers the reply to a request.
+    pub fn add_request(&mut self, actor: String, key: String, digest: Vec<u8>, reply: String, at: Timestamp) {
+        self.requests.actor.push(actor);
+        self.requests.key.push(key);
+        self.requests.digest.push(digest);
+        self.requests.reply.push(reply);
+        self.requests.made_at.push(at);
+    }
+
+    /// Adds an outward message about an order.
+    pub fn add_message(&mut self, id: Uuid, message: &OrderMessage, at: Timestamp) {
+        let body = MessageForm {
+            order: &message.order,
+            number: &message.number,
+            version: message.version,
+            state: message.state,
+            outcome: message.outcome,
+            priority: message.priority,
+            occurred_at: message.occurred_at,
+        };
+        self.outbox.id.push(id);
+        self.outbox.kind.push("order_changed");
+        self.outbox.target.push("webhook");
+        self.outbox.body.push(serde_json::to_string(&body).expect("forms have only string keys"));
+        self.outbox.not_before.push(at);
+    }
+
+    /// Adds a line of the log.
+    pub fn add_line(&mut self, line: &Line) {
+        let columns = &mut self.events;
+        columns.subject_kind.push(line.subject_kind);
+        columns.subject_id.push(line.subject_id);
+        columns.version.push(line.version);
+        columns.kind.push(line.kind);
+        columns.body.push(line.json.clone());
+        columns.mode.push(line.mode.name());
+        columns.audience.push(line.audience.join(","));
+        columns.actor.push(line.actor.clone());
+        columns.source.push(line.stamp.source.name());
+        columns.implausible.push(line.stamp.implausible);
+        columns.occurred_at.push(line.stamp.occurred_at);
+        columns.recorded_at.push(line.stamp.recorded_at);
+        columns.digest.push(line.digest());
+    }
+
+    /// Gives back order numbers that were taken and not used.
+    pub fn give_back_numbers(&mut self, day: u32, count: u32) {
+        self.day = signed(day);
+        self.unused_numbers = signed(count);
+    }
+
+    /// How many lines the batch adds to the log.
+    pub fn event_count(&self) -> usize {
+        self.events.kind.len()
+    }
+
+    pub(super) fn has_events(&self) -> bool {
+        !self.events.kind.is_empty()
+    }
+
+    pub(super) fn has_rows(&self) -> bool {
+        !(self.alarms.id.is_empty()
+            && self.orders.id.is_empty()
+            && self.loads.station.is_empty()
+            && self.requests.key.is_empty()
+            && self.placed.alarm.is_empty()
+            && self.unused_numbers == 0)
+    }
+
+    pub(super) fn rows_parameters(&self) -> Vec<&(dyn ToSql + Sync)> {
+        let mut parameters = self.alarms.parameters();
+        parameters.extend(self.orders.parameters());
+        parameters.extend(self.assignments.parameters());
+        parameters.extend(self.deadlines.parameters());
+        parameters.extend(self.loads.parameters());
+        parameters.extend(self.notes.parameters());
+        parameters.extend(self.requests.parameters());
+        parameters.extend(self.placed.parameters());
+        parameters.push(&self.day);
+        parameters.push(&self.unused_numbers);
+        parameters.extend(self.outbox.parameters());
+        parameters
+    }
+
+    pub(super) fn events_parameters(&self) -> Vec<&(dyn ToSql + Sync)> {
+        self.events.parameters()
+    }
+}
+
+/// The station whose acceptance came first: it answers for the response time.
+fn lead_station(order: &WorkOrder) -> Option<Uuid> {
+    order
+        .assignments
+        .iter()
+        .filter_map(|assignment| Some((assignment.accepted_recorded_at?, assignment)))
+        .min_by_key(|(accepted_at, _)| *accepted_at)
+        .map(|(_, assignment)| assignment.station.uuid())
+}
+
+/// Every row but the events. Loads are locked before in station order; each part is empty when unused.
+pub(super) const WRITE_ROWS: &str = include_str!("write_rows.sql");
+
+/// The events, with positions from the locked head and the hash chain folded over them.
+pub(super) const WRITE_EVENTS: &str = include_str!("write_events.sql");

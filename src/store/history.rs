@@ -1,0 +1,89 @@
+//! Writing a simulated past: closed orders and their log, marked as simulated, through the same rows, hashes
+//! and positions as everything else.
+//!
+//! Must not: begin a transaction, or be used for anything that really happened; `dispatch` writes that.
+
+use super::StoreError;
+use super::batch::{AlarmRow, Batch, WRITE_EVENTS, WRITE_ROWS};
+use super::log::Line;
+use crate::intake::{Alarm, Disposition};
+use crate::order::WorkOrder;
+use crate::roster::DistrictCode;
+use std::collections::BTreeMap;
+use tokio_postgres::GenericClient;
+use uuid::Uuid;
+
+/// Orders written in one statement.
+const ORDERS_AT_ONCE: usize = 500;
+/// Log lines written in one statement.
+const LINES_AT_ONCE: usize = 5_000;
+
+/// One closed order with its alarms.
+#[derive(Debug, Clone, Copy)]
+pub struct HistoryRow<'a> {
+    pub order: &'a WorkOrder,
+    pub alarms: &'a [(Alarm, Disposition)],
+    pub district: Option<DistrictCode>,
+}
+
+/// Writes closed orders and the lines of their log, which must come in the order of their recording.
+///
+/// # Errors
+/// The database, or an order number that is taken. The caller rolls back.
+pub async fn write(
+    client: &impl GenericClient,
+    rows: &[HistoryRow<'_>],
+    lines: &[Line],
+) -> Result<(), StoreError> {
+    for rows in rows.chunks(ORDERS_AT_ONCE) {
+        write_orders(client, rows).await?;
+    }
+    for lines in lines.chunks(LINES_AT_ONCE) {
+        let mut batch = Batch::default();
+        lines.iter().for_each(|line| batch.add_line(line));
+        client.query_one(WRITE_EVENTS, &batch.events_parameters()).await?;
+    }
+    write_days(client, rows).await?;
+    client.batch_execute("analyze alarm, work_order, assignment, event").await?;
+    Ok(())
+}
+
+async fn write_orders(client: &impl GenericClient, rows: &[HistoryRow<'_>]) -> Result<(), StoreError> {
+    let mut batch = Batch::default();
+    for row in rows {
+        assert!(row.order.is_closed(), "{} of the past is still open", row.order.number);
+        for (alarm, disposition) in row.alarms {
+            batch.add_alarm(&AlarmRow {
+                alarm,
+                disposition: *disposition,
+                order: Some(row.order.id),
+                lift_text: None,
+                point: None,
+                partner: None,
+                foreign_id: None,
+                received_at: alarm.answered_at,
+            });
+        }
+        let channel = row.alarms.first().map_or("hotline", |(alarm, _)| alarm.channel.name());
+        batch.add_order(row.order, channel, row.district, None);
+    }
+    batch.seal();
+    client.execute(WRITE_ROWS, &batch.rows_parameters()).await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.order.id.uuid()).collect();
+    client.execute("update work_order set simulated = true where id = any($1)", &[&ids]).await?;
+    Ok(())
+}
+
+/// The next order of a day gets the number after the last of its past.
+async fn write_days(client: &impl GenericClient, rows: &[HistoryRow<'_>]) -> Result<(), StoreError> {
+    let mut last: BTreeMap<i32, i32> = BTreeMap::new();
+    for row in rows {
+        let serial = last.entry(row.order.number.day.cast_signed()).or_default();
+        *serial = (*serial).max(row.order.number.serial.cast_signed());
+    }
+    let (days, serials): (Vec<i32>, Vec<i32>) = last.into_iter().unzip();
+    let sql = "insert into order_day (day, last) select * from unnest($1::integer[], $2::integer[]) \
+         on conflict (day) do update set last = greatest(order_day.last, excluded.last)";
+    client.execute(sql, &[&days, &serials]).await?;
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! What is kept for a while and then removed, and the loops' own record.
+//!
+//! Must not: touch orders, alarms or events.
+
+use super::StoreError;
+use crate::kernel::{SignedDuration, Timestamp};
+use tokio_postgres::GenericClient;
+use uuid::Uuid;
+
+/// How long a reply is remembered under its key.
+pub const REMEMBER: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// Rows removed in one go, so that nothing else waits.
+const PORTION: i64 = 5_000;
+
+/// Removes remembered replies older than [`REMEMBER`] and sessions that ran out; gives how many rows went.
+///
+/// # Errors
+/// The database.
+pub async fn sweep(client: &impl GenericClient, now: Timestamp) -> Result<u64, StoreError> {
+    let before = now.saturating_sub(REMEMBER).unwrap_or(Timestamp::MIN);
+    let requests = client
+        .execute(
+            "delete from request where (actor, key) in \
+             (select actor, key from request where made_at < $1 order by made_at limit $2)",
+            &[&before, &PORTION],
+        )
+        .await?;
+    let sessions = client.execute("delete from session where expires_at < $1", &[&now]).await?;
+    Ok(requests + sessions)
+}
+
+/// PostgreSQL's clock, to compare with ours. The only place where the database tells the time.
+///
+/// # Errors
+/// The database.
+pub async fn database_time(client: &impl GenericClient) -> Result<Timestamp, StoreError> {
+    Ok(client.query_one("select clock_timestamp() as at", &[]).await?.try_get("at")?)
+}
+
+/// Identifies the cluster and its timeline, so that a restored or promoted database makes a new epoch.
+///
+/// # Errors
+/// The database.
+pub async fn cluster_identity(client: &impl GenericClient) -> Result<String, StoreError> {
+    let row = client
+        .query_one(
+            "select s.system_identifier::text || '-' || c.timeline_id::text as identity \
+             from pg_control_system() s, pg_control_checkpoint() c",
+            &[],
+        )
+        .await?;
+    Ok(row.try_get("identity")?)
+}
+
+/// The feed's epoch: made anew when the cluster's identity differs from the one it was made for.
+///
+/// # Errors
+/// The database.
+pub async fn load_epoch(
+    client: &impl GenericClient,
+    identity: &str,
+    fresh: Uuid,
+) -> Result<String, StoreError> {
+    let wanted = format!("{identity} {}", fresh.simple());
+    let row = client
+        .query_one(
+            "insert into setting (name, value) values ('epoch', $1) \
+             on conflict (name) do update set value = case \
+                 when split_part(setting.value, ' ', 1) = $2 then setting.value else excluded.value end \
+             returning value",
+            &[&wanted, &identity],
+        )
+        .await?;
+    let value: String = row.try_get("value")?;
+    Ok(value.split_once(' ').map_or_else(|| value.clone(), |(_, epoch)| epoch.to_owned()))
+}
+
+/// Writes down that a loop ran.
+///
+/// # Errors
+/// The database.
+pub async fn note_run(
+    client: &impl GenericClient,
+    node: Uuid,
+    name: &str,
+    now: Timestamp,
+    detail: &str,
+) -> Result<(), StoreError> {
+    client
+        .execute(
+            "insert into loop_run (node, name, ran_at, detail) values ($1, $2, $3, $4) \
+             on conflict (node, name) do update set ran_at = excluded.ran_at, detail = excluded.detail",
+            &[&node, &name, &now, &detail],
+        )
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! The store: the only SQL in the program. Each statement stands beside its row type.
+//!
+//! Must not: decide anything, read the clock (the time is an argument), or begin a transaction by itself
+//! where `dispatch` writes.
+
+pub mod account;
+pub mod alarm;
+pub mod audit;
+pub mod batch;
+pub mod city;
+pub mod deadline;
+pub mod duty;
+pub mod form;
+pub mod history;
+pub mod housekeeping;
+pub mod log;
+mod named;
+pub mod order;
+pub mod outbox;
+mod pool;
+pub mod presence;
+pub mod signal;
+pub mod station;
+
+pub mod views;
+pub mod writer;
+
+pub use pool::{migrate, pool};
+
+/// What went wrong with the database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("database")]
+    Database(#[from] tokio_postgres::Error),
+    #[error("no database connection")]
+    Pool(#[from] deadpool_postgres::PoolError),
+    #[error("column {column} holds the unknown value {value}")]
+    Unreadable { column: &'static str, value: String },
+    #[error("stored event")]
+    Form(#[from] form::FormError),
+    #[error("migration")]
+    Migration(#[from] refinery::Error),
+}

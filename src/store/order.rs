@@ -1,0 +1,85 @@
+//! Reading orders: each is folded from its events, so that the log is the truth and rows are its shadow.
+//!
+//! Must not: write, but for the mark of an order that cannot be decided.
+
+use super::StoreError;
+use super::log::{ENTRY_COLUMNS, read_event};
+use crate::kernel::{OrderId, SignedDuration, Timestamp};
+use crate::order::{Event, WorkOrder, fold};
+use std::collections::BTreeMap;
+use tokio_postgres::GenericClient;
+use uuid::Uuid;
+
+/// Orders folded in one go.
+const PAGE: usize = 500;
+
+/// The events of some orders, in order.
+///
+/// # Errors
+/// The database, or a stored form this binary does not know.
+pub async fn load_events(
+    client: &impl GenericClient,
+    orders: &[OrderId],
+) -> Result<BTreeMap<OrderId, Vec<Event>>, StoreError> {
+    let ids: Vec<Uuid> = orders.iter().map(|order| order.uuid()).collect();
+    let sql = format!(
+        "select {ENTRY_COLUMNS} from event where subject_id = any($1) and subject_kind = 'order' \
+         order by subject_id, subject_version"
+    );
+    let mut found: BTreeMap<OrderId, Vec<Event>> = BTreeMap::new();
+    for row in client.query(&sql, &[&ids]).await? {
+        let id = OrderId::from_uuid(row.try_get("subject_id")?);
+        found.entry(id).or_default().push(read_event(&row)?);
+    }
+    Ok(found)
+}
+
+/// The orders of these ids, folded, in the order of the ids; ids without an order are left out.
+///
+/// # Errors
+/// As [`load_events`].
+pub async fn load_many(
+    client: &impl GenericClient,
+    orders: &[OrderId],
+) -> Result<Vec<WorkOrder>, StoreError> {
+    let mut found = Vec::with_capacity(orders.len());
+    for page in orders.chunks(PAGE) {
+        let mut events = load_events(client, page).await?;
+        found.extend(page.iter().filter_map(|id| fold(&events.remove(id)?)));
+    }
+    Ok(found)
+}
+
+/// Every order that is not closed.
+///
+/// # Errors
+/// As [`load_events`].
+pub async fn load_unfinished(client: &impl GenericClient) -> Result<Vec<WorkOrder>, StoreError> {
+    let rows = client.query("select id from work_order where state <> 'closed' order by id", &[]).await?;
+    let ids = rows
+        .iter()
+        .map(|row| Ok(OrderId::from_uuid(row.try_get("id")?)))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    load_many(client, &ids).await
+}
+
+/// Marks an order that could not be decided, and puts its deadline off for a minute, so that the timers do not
+/// try it in a circle. The next command that succeeds takes the mark away.
+///
+/// # Errors
+/// The database.
+pub async fn quarantine(
+    client: &impl GenericClient,
+    order: OrderId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let later = now.saturating_add(SignedDuration::from_mins(1)).unwrap_or(Timestamp::MAX);
+    client
+        .execute(
+            "with marked as (update work_order set quarantined_at = $2 where id = $1) \
+             update deadline set due_at = $3 where work_order = $1",
+            &[&order.uuid(), &now, &later],
+        )
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! Connections: the migrations at start, and the pool whose connections live on one runtime.
+//!
+//! Must not: hand out a pool before the migrations ran (its prepared statements would be of old tables), or
+//! leave a connection's driver task on a web worker, which would stall it with the worker.
+
+use super::StoreError;
+use deadpool_postgres::{
+    Connect, Manager, ManagerConfig, Pool, PoolConfig, RecyclingMethod, Runtime, Timeouts,
+};
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+use tokio_postgres::{Client, Config, Error, NoTls};
+
+/// How long a caller waits for a free connection before the answer is "try again".
+const WAIT_LIMIT: Duration = Duration::from_secs(2);
+
+/// How long opening a connection may take.
+const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+
+/// Set on every connection of the pool. One plan for all arguments: statements are prepared once and run for
+/// months, and planning a small statement anew costs more than running it. The writer shortens `lock_timeout`
+/// for its transactions.
+const SESSION: &str = "-c timezone=UTC -c statement_timeout=5000 -c idle_in_transaction_session_timeout=30000 \
+     -c plan_cache_mode=force_generic_plan -c jit=off";
+
+/// The advisory lock that migrating processes take in turn; the number is ours and means nothing.
+const MIGRATION_LOCK: i64 = 0x4C69_6674_4169_6400;
+
+mod embedded {
+    refinery::embed_migrations!("migrations");
+}
+
+/// Brings the schema up to this binary's. Several processes may do so at once; they take turns.
+///
+/// # Errors
+/// The database does not answer, or a migration fails (then that one left nothing behind).
+pub async fn migrate(config: &Config) -> Result<(), StoreError> {
+    let (mut client, connection) = config.connect(NoTls).await?;
+    let driver = tokio::spawn(connection);
+    let result = migrate_locked(&mut client).await;
+    // Ending the session also releases the lock.
+    drop(client);
+    match driver.await {
+        Ok(ended) => result.and(ended.map_err(StoreError::Database)),
+        Err(_) => result,
+    }
+}
+
+async fn migrate_locked(client: &mut Client) -> Result<(), StoreError> {
+    client.execute("select pg_advisory_lock($1)", &[&MIGRATION_LOCK]).await?;
+    embedded::migrations::runner().run_async(client).await?;
+    Ok(())
+}
+
+/// Opens connections whose driver tasks run on the given runtime, whoever asks for the connection.
+struct OnRuntime {
+    handle: Handle,
+}
+
+impl Connect for OnRuntime {
+    fn connect(
+        &self,
+        config: &Config,
+    ) -> Pin<Box<dyn Future<Output = Result<(Client, JoinHandle<()>), Error>> + Send + '_>> {
+        let config = config.clone();
+        let handle = self.handle.clone();
+        Box::pin(async move {
+            // The socket itself must be registered with that runtime too, not only the task that drives it.
+            let Ok(opened) = handle.spawn(async move { config.connect(NoTls).await }).await else {
+                // That runtime is shutting down: nobody would drive the connection. The pool's limit answers.
+                return std::future::pending().await;
+            };
+            let (client, connection) = opened?;
+            let driver = handle.spawn(async move {
+                if let Err(error) = connection.await {
+                    tracing::warn!(error = %error, "database connection ended");
+                }
+            });
+            Ok((client, driver))
+        })
+    }
+}
+
+/// A pool of at most `size` connections, driven by `handle`'s runtime. Nothing is opened yet.
+pub fn pool(config: &Config, size: usize, handle: Handle) -> Pool {
+    let mut config = config.clone();
+    let options = match config.get_options() {
+        Some(given) => format!("{SESSION} {given}"),
+        None => SESSION.to_owned(),
+    };
+    config.options(&options);
+    let manager = Manager::from_connect(
+        config,
+        OnRuntime { handle },
+        ManagerConfig { recycling_method: RecyclingMethod::Fast },
+    );
+    Pool::builder(manager)
+        .config(PoolConfig {
+            max_size: size,
+            timeouts: Timeouts { wait: Some(WAIT_LIMIT), create: Some(CONNECT_LIMIT), recycle: None },
+            ..PoolConfig::default()
+        })
+        .runtime(Runtime::Tokio1)
+        .build()
+        .expect("a runtime is given, which timeouts need")
+}

@@ -1,0 +1,19 @@
+//! What pages read outside the writer's transactions: order lists, timelines, alarms, crews, report facts.
+//!
+//! Must not: write, or hand out anything unbounded. Orders themselves are folded from their events
+//! (`store::order`); lists here give their ids.
+
+mod alarms;
+mod orders;
+mod people;
+mod report;
+mod timeline;
+
+pub use alarms::{list_alarms, parked_view};
+pub use orders::{
+    MAX_PAGE, OrderCursor, OrderFilter, OrderPage, Pick, StateFilter, list_live_orders, list_orders,
+    list_recent_orders,
+};
+pub use people::list_crews;
+pub use report::{list_response_facts, response_report};
+pub use timeline::{MAX_TIMELINE, candidate_view, load_timeline};

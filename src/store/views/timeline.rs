@@ -1,0 +1,230 @@
+//! The timeline of an order: every event with its actor's name, station, reason and note.
+//!
+//! Must not: fold; the order's card does. A blanked note or a removed account leaves its line standing.
+
+use super::people::list_names;
+use crate::intake::PriorityReason;
+use crate::kernel::{AccountId, AssignmentId, NoteId, OrderId, StationId};
+use crate::order::{Actor, CallbackResult, Candidate, Event, Fact, Verdict};
+use crate::roster::Directory;
+use crate::store::log::{ENTRY_COLUMNS, read_event};
+use crate::store::{StoreError, form};
+use crate::wire::{CandidateView, TimelineEntry, station_ref};
+use std::collections::{BTreeMap, BTreeSet};
+use tokio_postgres::GenericClient;
+use uuid::Uuid;
+
+/// Lines of a timeline at most, the first ones; an ordinary order has about fifteen.
+pub const MAX_TIMELINE: i64 = 1_000;
+
+/// The timeline of an order, oldest first; empty for an unknown one.
+///
+/// # Errors
+/// The database, or a stored form this binary does not know.
+pub async fn load_timeline(
+    client: &impl GenericClient,
+    directory: &Directory,
+    order: OrderId,
+) -> Result<Vec<TimelineEntry>, StoreError> {
+    let sql = format!(
+        "select {ENTRY_COLUMNS} from event where subject_id = $1 and subject_kind = 'order' \
+         order by subject_version limit $2"
+    );
+    let rows = client.query(&sql, &[&order.uuid(), &MAX_TIMELINE]).await?;
+    let events = rows
+        .iter()
+        .map(|row| Ok((row.try_get("seq")?, read_event(row)?)))
+        .collect::<Result<Vec<(i64, Event)>, StoreError>>()?;
+    let notes = list_notes(client, order).await?;
+    let accounts: BTreeSet<AccountId> = events.iter().filter_map(|(_, event)| account(event)).collect();
+    let names = list_names(client, &accounts).await?;
+    let mut stations: BTreeMap<AssignmentId, StationId> = BTreeMap::new();
+    let mut timeline = Vec::with_capacity(events.len());
+    for (seq, event) in &events {
+        if let Fact::OfferMade { choice, .. } = &event.fact {
+            stations.insert(choice.assignment, choice.station);
+        }
+        let line = Line::of(&event.fact);
+        let station = line.assignment.and_then(|assignment| stations.get(&assignment));
+        timeline.push(TimelineEntry {
+            seq: *seq,
+            kind: form::kind(&event.fact).to_owned(),
+            occurred_at: event.stamp.occurred_at,
+            recorded_at: event.stamp.recorded_at,
+            source: event.stamp.source.name().to_owned(),
+            implausible: event.stamp.implausible,
+            actor: actor_name(&event.stamp.actor, &names),
+            station: station.map(|station| station_ref(*station, directory)),
+            why: line.why.map(str::to_owned),
+            note: line.note.and_then(|note| notes.get(&note).cloned()),
+            value: line.value,
+            considered: considered(&event.fact, directory),
+        });
+    }
+    Ok(timeline)
+}
+
+async fn list_notes(
+    client: &impl GenericClient,
+    order: OrderId,
+) -> Result<BTreeMap<NoteId, String>, StoreError> {
+    let sql = "select id, text from note where work_order = $1 order by written_at, id limit $2";
+    let rows = client.query(sql, &[&order.uuid(), &MAX_TIMELINE]).await?;
+    rows.iter()
+        .map(|row| Ok((NoteId::from_uuid(row.try_get::<_, Uuid>("id")?), row.try_get("text")?)))
+        .collect()
+}
+
+fn account(event: &Event) -> Option<AccountId> {
+    match &event.stamp.actor {
+        Actor::Account(account) => Some(*account),
+        Actor::Partner(_) | Actor::Passenger | Actor::System => None,
+    }
+}
+
+fn actor_name(actor: &Actor, names: &BTreeMap<AccountId, String>) -> String {
+    match actor {
+        Actor::Account(account) => names.get(account).cloned().unwrap_or_else(|| account.to_string()),
+        Actor::Partner(partner) => partner.clone(),
+        Actor::Passenger => "passenger".to_owned(),
+        Actor::System => "system".to_owned(),
+    }
+}
+
+/// What a fact adds to its line.
+#[derive(Default)]
+struct Line {
+    assignment: Option<AssignmentId>,
+    why: Option<&'static str>,
+    note: Option<NoteId>,
+    value: Option<i64>,
+}
+
+impl Line {
+    fn about(assignment: AssignmentId, why: Option<&'static str>) -> Self {
+        Self { assignment: Some(assignment), why, ..Self::default() }
+    }
+
+    fn because(why: &'static str) -> Self {
+        Self { why: Some(why), ..Self::default() }
+    }
+
+    fn noted(self, note: Option<NoteId>) -> Self {
+        Self { note, ..self }
+    }
+
+    fn with(self, value: Option<impl Into<i64>>) -> Self {
+        Self { value: value.map(Into::into), ..self }
+    }
+
+    fn of(fact: &Fact) -> Self {
+        match fact {
+            Fact::OrderOpened { priority_reason, situation, .. } => {
+                Self::because(reason_name(*priority_reason)).with(situation.people)
+            }
+            Fact::AlarmAttached { channel, .. } => Self::because(channel.name()),
+            Fact::SituationChanged { situation } => Self::default().with(situation.people),
+            Fact::PriorityChanged { priority, note, .. } => Self::because(priority.name()).noted(*note),
+            Fact::StationWanted { why, .. } => Self::because(why.name()),
+            Fact::NobodyFound { why, .. } => Self::because(why.name()),
+            Fact::SearchRetried { level } => Self::because(level.name()),
+            Fact::PassengersFreed { assignment, people } => {
+                Self { assignment: *assignment, ..Self::default() }.with(*people)
+            }
+            Fact::Resolved { outcome, note } => Self::because(outcome.name()).noted(*note),
+            Fact::RungPassed { rung } => Self::because(rung.name()),
+            Fact::FireBrigadeProposed { why } => Self::because(why.name()),
+            Fact::FireBrigadeDecided { called, note } => {
+                Self::because(if *called { "called" } else { "not_called" }).noted(*note)
+            }
+            Fact::TrappedMarkReached { minutes } | Fact::TrappedMarkPassed { minutes } => {
+                Self::default().with(Some(*minutes))
+            }
+            Fact::ComfortCallMade { reached } => {
+                Self::because(if *reached { "reached" } else { "not_reached" })
+            }
+            Fact::CallbackRecorded { result, note } => of_callback(*result).noted(*note),
+            Fact::OrderClosed { note } | Fact::OrderReopened { note } => Self::default().noted(*note),
+            Fact::OrderAbsorbed { alarm_count, .. } => Self::default().with(Some(*alarm_count)),
+            Fact::NoteAdded { note } => Self::default().noted(Some(*note)),
+            Fact::OfferMade { choice, note } => Self::about(choice.assignment, Some(choice.why.name()))
+                .noted(*note)
+                .with(Some(choice.travel_time_s)),
+            Fact::OfferAccepted { assignment, travel_time_s } => {
+                Self::about(*assignment, None).with(*travel_time_s)
+            }
+            Fact::OfferDeclined { assignment, reason, note } => {
+                Self::about(*assignment, Some(reason.name())).noted(*note)
+            }
+            Fact::AssignmentWithdrawn { assignment, reason, note } => {
+                Self::about(*assignment, Some(reason.name())).noted(*note)
+            }
+            Fact::StandbyNoted { assignment }
+            | Fact::OfferExpired { assignment }
+            | Fact::StoodDown { assignment }
+            | Fact::CrewSetOut { assignment }
+            | Fact::CrewArrived { assignment }
+            | Fact::AssignmentFinished { assignment }
+            | Fact::MovementOverdue { assignment } => Self::about(*assignment, None),
+            Fact::Located { .. }
+            | Fact::Verified
+            | Fact::VerificationTimedOut
+            | Fact::LocateOverdue
+            | Fact::ArrivalOverdue
+            | Fact::ReleaseOverdue
+            | Fact::ComfortCallOverdue
+            | Fact::CallbackBecameDue
+            | Fact::CallbackOverdue => Self::default(),
+        }
+    }
+}
+
+fn of_callback(result: CallbackResult) -> Line {
+    match result {
+        CallbackResult::Reached { all_out, satisfaction } => {
+            Line::because(if all_out { "all_out" } else { "not_all_out" }).with(satisfaction)
+        }
+        CallbackResult::Unreachable => Line::because("unreachable"),
+    }
+}
+
+const fn reason_name(reason: PriorityReason) -> &'static str {
+    match reason {
+        PriorityReason::Ordinary => "ordinary",
+        PriorityReason::Person(flag) => flag.name(),
+        PriorityReason::Hazard(hazard) => hazard.name(),
+        PriorityReason::ManyPeople(_) => "many_people",
+        PriorityReason::TrappedFor(_) => "trapped_for",
+        PriorityReason::Manual => "manual",
+    }
+}
+
+/// With an offer: every station that was looked at.
+fn considered(fact: &Fact, directory: &Directory) -> Vec<CandidateView> {
+    let Fact::OfferMade { choice, .. } = fact else { return Vec::new() };
+    choice.considered.iter().map(|candidate| candidate_view(candidate, directory)).collect()
+}
+
+/// A ranked station as pages show it.
+pub fn candidate_view(candidate: &Candidate, directory: &Directory) -> CandidateView {
+    let (live, capacity) = match candidate.verdict {
+        Verdict::OverCapacity { live, capacity } => (Some(live), Some(capacity)),
+        Verdict::Available
+        | Verdict::RingThem
+        | Verdict::OffDuty
+        | Verdict::Unreachable
+        | Verdict::AlreadyCalled
+        | Verdict::WrongLevel
+        | Verdict::Excluded => (None, None),
+    };
+    CandidateView {
+        station: station_ref(candidate.station, directory),
+        rank: candidate.rank,
+        distance_m: candidate.distance_m,
+        travel_time_s: candidate.travel_time_s,
+        verdict: candidate.verdict.name().to_owned(),
+        live,
+        capacity,
+        contracted: candidate.contracted,
+    }
+}

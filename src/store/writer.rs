@@ -1,0 +1,275 @@
+//! The writer's connection: locks in one trip, writes and commits in another.
+//!
+//! Must not: be used by anybody but `dispatch`, which begins and ends every transaction here. The order of
+//! locks is lift, order, station load, day counter, feed head.
+
+use super::StoreError;
+use super::batch::Batch;
+use super::named::named_column;
+use crate::intake::Mode;
+use crate::kernel::{LiftId, OrderId, StationId, Timestamp};
+use crate::order::OrderState;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Statement};
+use uuid::Uuid;
+
+/// How long a lock is waited for; a command whose order is held elsewhere tries again.
+const SETTINGS: &str = "set lock_timeout = '100ms'; set statement_timeout = '5s'; \
+     set plan_cache_mode = force_generic_plan; set timezone = 'UTC'; set synchronous_commit = on";
+
+/// What a batch must hold before it decides.
+#[derive(Debug, Default)]
+pub struct Locks {
+    /// Actor and key of every request.
+    pub requests: Vec<(String, String)>,
+    /// Lifts whose live order matters.
+    pub lifts: Vec<LiftId>,
+    pub orders: Vec<OrderId>,
+    /// Stations that will probably be called.
+    pub stations: Vec<StationId>,
+    /// Day and how many order numbers to take.
+    pub numbers: Option<(u32, u32)>,
+}
+
+/// A reply that was remembered under a key.
+#[derive(Debug)]
+pub struct Remembered {
+    pub actor: String,
+    pub key: String,
+    pub digest: Vec<u8>,
+    pub reply: String,
+}
+
+/// An order's row, locked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedOrder {
+    pub id: OrderId,
+    pub version: u32,
+    pub lift: Option<LiftId>,
+    pub mode: Mode,
+    pub state: OrderState,
+}
+
+/// A station's load, locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LockedLoad {
+    pub station: StationId,
+    pub on_duty: bool,
+    pub strength: u8,
+    pub capacity: u8,
+    pub live: u16,
+    pub version: i32,
+    pub duty_changed_at: Timestamp,
+}
+
+/// What the locks found.
+#[derive(Debug, Default)]
+pub struct Held {
+    pub remembered: Vec<Remembered>,
+    pub orders: Vec<LockedOrder>,
+    pub loads: Vec<LockedLoad>,
+    /// The last of the numbers taken.
+    pub last_number: u32,
+}
+
+struct Statements {
+    remembered: Statement,
+    lifts: Statement,
+    orders: Statement,
+    loads: Statement,
+    numbers: Statement,
+    rows: Statement,
+    events: Statement,
+}
+
+/// One connection with everything prepared.
+pub struct Writer {
+    client: Client,
+    statements: Statements,
+}
+
+impl Writer {
+    /// Prepares the connection.
+    ///
+    /// # Errors
+    /// The database refuses a setting or a statement.
+    pub async fn new(client: Client) -> Result<Self, StoreError> {
+        client.batch_execute(SETTINGS).await?;
+        let statements = Statements {
+            remembered: client.prepare(SELECT_REMEMBERED).await?,
+            lifts: client.prepare(LOCK_LIFTS).await?,
+            orders: client.prepare(LOCK_ORDERS).await?,
+            loads: client.prepare(LOCK_LOADS).await?,
+            numbers: client.prepare(TAKE_NUMBERS).await?,
+            rows: client.prepare(super::batch::WRITE_ROWS).await?,
+            events: client.prepare(super::batch::WRITE_EVENTS).await?,
+        };
+        Ok(Self { client, statements })
+    }
+
+    /// Whether the connection is gone.
+    pub fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    /// The connection, for reads inside the transaction.
+    pub const fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Begins a transaction and takes its locks, all in one trip.
+    ///
+    /// # Errors
+    /// A lock is held too long elsewhere, or the database fails. The caller rolls back.
+    pub async fn begin(&self, locks: &Locks) -> Result<Held, StoreError> {
+        let actors: Vec<&str> = locks.requests.iter().map(|(actor, _)| actor.as_str()).collect();
+        let keys: Vec<&str> = locks.requests.iter().map(|(_, key)| key.as_str()).collect();
+        let lifts: Vec<Uuid> = locks.lifts.iter().map(|lift| lift.uuid()).collect();
+        let orders: Vec<Uuid> = locks.orders.iter().map(|order| order.uuid()).collect();
+        let (day, count) = locks.numbers.unwrap_or((0, 0));
+        let (day, count) = (day.cast_signed(), count.cast_signed());
+        let statements = &self.statements;
+        let asked: [&(dyn ToSql + Sync); 2] = [&actors, &keys];
+        let at_lifts: [&(dyn ToSql + Sync); 1] = [&lifts];
+        let of_orders: [&(dyn ToSql + Sync); 2] = [&orders, &lifts];
+        let of_day: [&(dyn ToSql + Sync); 2] = [&day, &count];
+        // Each future sends when it is first polled: all travel together, in this order.
+        let (_, remembered, _, orders, loads, numbers) = futures_util::try_join!(
+            self.client.batch_execute("begin"),
+            self.client.query(&statements.remembered, &asked),
+            self.client.query(&statements.lifts, &at_lifts),
+            self.client.query(&statements.orders, &of_orders),
+            self.lock_loads_inner(&locks.stations),
+            self.client.query(&statements.numbers, &of_day),
+        )?;
+        Ok(Held {
+            remembered: remembered
+                .iter()
+                .map(|row| {
+                    Ok(Remembered {
+                        actor: row.try_get("actor")?,
+                        key: row.try_get("key")?,
+                        digest: row.try_get("digest")?,
+                        reply: row.try_get("reply")?,
+                    })
+                })
+                .collect::<Result<_, tokio_postgres::Error>>()?,
+            orders: orders.iter().map(read_order).collect::<Result<_, _>>()?,
+            loads,
+            last_number: match numbers.first() {
+                Some(row) => row.try_get::<_, i32>("last")?.cast_unsigned(),
+                None => 0,
+            },
+        })
+    }
+
+    /// Locks the loads of further stations within the transaction.
+    ///
+    /// # Errors
+    /// As [`Writer::begin`].
+    pub async fn lock_loads(&self, stations: &[StationId]) -> Result<Vec<LockedLoad>, StoreError> {
+        Ok(self.lock_loads_inner(stations).await?)
+    }
+
+    async fn lock_loads_inner(
+        &self,
+        stations: &[StationId],
+    ) -> Result<Vec<LockedLoad>, tokio_postgres::Error> {
+        let ids: Vec<Uuid> = stations.iter().map(|station| station.uuid()).collect();
+        let rows = self.client.query(&self.statements.loads, &[&ids]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(LockedLoad {
+                    station: StationId::from_uuid(row.try_get("station")?),
+                    on_duty: row.try_get("on_duty")?,
+                    strength: small(row.try_get("strength")?),
+                    capacity: small(row.try_get("capacity")?),
+                    live: row.try_get::<_, i16>("live")?.max(0).cast_unsigned(),
+                    version: row.try_get("version")?,
+                    duty_changed_at: row.try_get("duty_changed_at")?,
+                })
+            })
+            .collect()
+    }
+
+    /// Writes everything and commits, in one trip. Gives the position of the last event.
+    ///
+    /// # Errors
+    /// [`CommitError`] says whether the transaction may have been committed all the same.
+    pub async fn commit(&self, batch: &mut Batch) -> Result<i64, CommitError> {
+        batch.seal();
+        let rows = batch.rows_parameters();
+        let events = batch.events_parameters();
+        let write_rows = async {
+            if batch.has_rows() { self.client.execute(&self.statements.rows, &rows).await } else { Ok(0) }
+        };
+        let write_events = async {
+            if batch.has_events() {
+                self.client.query_one(&self.statements.events, &events).await.map(Some)
+            } else {
+                Ok(None)
+            }
+        };
+        let (rows, head, commit) =
+            futures_util::join!(write_rows, write_events, self.client.batch_execute("commit"));
+        rows.map_err(CommitError::Rejected)?;
+        let head = head.map_err(CommitError::Rejected)?;
+        commit.map_err(CommitError::Unknown)?;
+        match head {
+            Some(row) => row.try_get("seq").map_err(CommitError::Rejected),
+            None => Ok(0),
+        }
+    }
+
+    /// Gives up the transaction. Errors are of no interest: the connection is then closed.
+    pub async fn rollback(&self) {
+        let _ = self.client.batch_execute("rollback").await;
+    }
+}
+
+/// How a commit failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// The database rejected the batch: nothing of it is there.
+    #[error("the batch was rejected")]
+    Rejected(#[source] tokio_postgres::Error),
+    /// The answer to the commit was lost: it may be there. The request keys tell.
+    #[error("the answer to the commit was lost")]
+    Unknown(#[source] tokio_postgres::Error),
+}
+
+fn small(value: i16) -> u8 {
+    u8::try_from(value.clamp(0, 99)).unwrap_or(0)
+}
+
+fn read_order(row: &tokio_postgres::Row) -> Result<LockedOrder, StoreError> {
+    Ok(LockedOrder {
+        id: OrderId::from_uuid(row.try_get("id")?),
+        version: row.try_get::<_, i32>("version")?.cast_unsigned(),
+        lift: row.try_get::<_, Option<Uuid>>("lift")?.map(LiftId::from_uuid),
+        mode: named_column(row, "mode")?,
+        state: named_column(row, "state")?,
+    })
+}
+
+const SELECT_REMEMBERED: &str = "select r.actor, r.key, r.digest, r.reply::text as reply \
+     from unnest($1::text[], $2::text[]) as asked (actor, key) \
+     join request r on r.actor = asked.actor and r.key = asked.key";
+
+const LOCK_LIFTS: &str = "select id from lift where id = any($1::uuid[]) order by id for no key update";
+
+/// The orders asked for, and the unfinished orders of the lifts asked for. The lifts are locked already, so that
+/// no other node can open one meanwhile.
+const LOCK_ORDERS: &str = "select id, version, lift, mode, state from work_order where id in ( \
+         select unnest($1::uuid[]) \
+         union all \
+         select other.id from work_order other where other.lift = any($2::uuid[]) \
+             and other.state <> 'closed') \
+     order by id for update";
+
+const LOCK_LOADS: &str = "select station, on_duty, strength, capacity, live, version, duty_changed_at \
+     from station_load where station = any($1::uuid[]) order by station for update";
+
+/// Numbers that turn out not to be needed are given back by the same transaction.
+const TAKE_NUMBERS: &str = "insert into order_day (day, last) select $1, $2::integer where $2::integer > 0 \
+     on conflict (day) do update set last = order_day.last + excluded.last returning last";

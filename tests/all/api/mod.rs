@@ -1,0 +1,8 @@
+//! The HTTP interface and the boards of a real server on a real database.
+//!
+//! Must not: reach into the server; everything is asked as a browser, a phone or a machine would.
+
+mod app;
+mod rescue;
+
+pub use app::{App, Board, Seat};

@@ -1,0 +1,291 @@
+//! The writer on PostgreSQL: races, repeats, escalation, and the log that it leaves.
+//!
+//! Must not: look into the writer; everything is asked of its door and of the database.
+
+use crate::support::{Node, Site, operator, start_of_day};
+use liftaid::clock::Clock;
+use liftaid::dispatch::{CommandResult, DispatchError, Reply, Request, Verb, Work};
+use liftaid::kernel::{LiftId, SignedDuration};
+use liftaid::order::{AssignmentState, CallbackResult, Ending, OrderState, fold};
+use liftaid::roster::Level;
+use liftaid::store::log::{LogBody, list_after};
+use liftaid::store::order::{load_events, load_unfinished};
+use std::collections::BTreeSet;
+
+async fn one_node() -> (Site, Node) {
+    let site = Site::open().await;
+    let node = site.node(Clock::manual(start_of_day()), 1).await;
+    (site, node)
+}
+
+/// The log is gap-free from 1, its hash chain holds, and every order's fold equals its row.
+async fn check_log(site: &Site) {
+    let client = site.client().await;
+    let entries = list_after(&client, 0, 2_000).await.unwrap();
+    let seqs: Vec<i64> = entries.iter().map(|entry| entry.seq).collect();
+    assert_eq!(seqs, (1..=i64::try_from(seqs.len()).unwrap()).collect::<Vec<_>>());
+    let broken: i64 = client
+        .query_one(
+            "select count(*) from event e join event p on p.seq = e.seq - 1 where e.prev_hash <> p.hash",
+            &[],
+        )
+        .await
+        .unwrap()
+        .get(0);
+    assert_eq!(broken, 0);
+    let rows = client.query("select id, version, state from work_order", &[]).await.unwrap();
+    for row in rows {
+        let id = liftaid::kernel::OrderId::from_uuid(row.get("id"));
+        let events = load_events(&client, &[id]).await.unwrap();
+        let order = fold(&events[&id]).unwrap();
+        assert_eq!(i64::from(order.version), i64::from(row.get::<_, i32>("version")));
+        assert_eq!(order.state.name(), row.get::<_, &str>("state"));
+    }
+    let loads: i64 = client
+        .query_one(
+            "select count(*) from station_load load where live <> (select count(*) from assignment a \
+             where a.station = load.station and a.state in ('offered', 'accepted', 'en_route', 'on_scene'))",
+            &[],
+        )
+        .await
+        .unwrap()
+        .get(0);
+    assert_eq!(loads, 0, "a station's load differs from its live assignments");
+    let undue: i64 = client
+        .query_one(
+            "select count(*) from work_order w where state <> 'closed' \
+             and not exists (select from deadline d where d.work_order = w.id)",
+            &[],
+        )
+        .await
+        .unwrap()
+        .get(0);
+    assert_eq!(undue, 0, "an unfinished order has no deadline");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alarm_is_dispatched_accepted_freed_called_back_and_closed() {
+    let (site, node) = one_node().await;
+    let order = node.raise(site.lifts[0]).await;
+    assert_eq!(order.number.to_string(), "20261116-0001");
+    assert_eq!(order.assignments.len(), 1);
+    let first = order.assignments[0].id;
+    let order =
+        node.order_after(order.id, Verb::Accept { assignment: first, travel_time_s: Some(300) }).await;
+    assert_eq!(order.state, OrderState::Underway);
+    node.clock.advance(SignedDuration::from_secs(30));
+    node.order_after(order.id, Verb::SetOut { assignment: first }).await;
+    node.clock.advance(SignedDuration::from_mins(5));
+    let order = node.order_after(order.id, Verb::Arrive { assignment: first }).await;
+    assert_eq!(order.state, OrderState::OnScene);
+    let order =
+        node.order_after(order.id, Verb::RecordFreed { assignment: Some(first), people: Some(2) }).await;
+    assert_eq!(order.state, OrderState::Rescued);
+    let order = node.order_after(order.id, Verb::Finish { assignment: first }).await;
+    assert_eq!(order.state, OrderState::CallbackDue);
+    let result = CallbackResult::Reached { all_out: true, satisfaction: Some(3) };
+    node.order_after(order.id, Verb::RecordCallback { result }).await;
+    let order = node.order_after(order.id, Verb::Close).await;
+    assert_eq!(order.state, OrderState::Closed);
+    check_log(&site).await;
+    assert!(load_unfinished(&site.client().await).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_alarms_over_a_hundred_lifts_make_a_hundred_orders_on_two_nodes() {
+    let site = Site::open().await;
+    let clock = Clock::manual(start_of_day());
+    let nodes = [site.node(clock.clone(), 1).await, site.node(clock, 2).await];
+    let mut waiting = Vec::new();
+    for index in 0..1_000 {
+        let node = &nodes[index % 2];
+        let request = node.raise_request(site.lifts[index % 100]);
+        let dispatcher = node.dispatcher.clone();
+        waiting.push(tokio::spawn(async move { dispatcher.submit(request).await }));
+    }
+    let mut orders = BTreeSet::new();
+    for answer in waiting {
+        match answer.await.unwrap().unwrap() {
+            Reply::Alarm { order, .. } => orders.insert(order.unwrap().id),
+            other => panic!("{other:?}"),
+        };
+    }
+    assert_eq!(orders.len(), 100);
+    let client = site.client().await;
+    let live: i64 = client.query_one("select count(*) from work_order", &[]).await.unwrap().get(0);
+    let alarms: i64 = client.query_one("select count(*) from alarm", &[]).await.unwrap().get(0);
+    let numbers: i64 =
+        client.query_one("select count(distinct number_serial) from work_order", &[]).await.unwrap().get(0);
+    assert_eq!((live, alarms, numbers), (100, 1_000, 100));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_key_happens_once_and_another_body_is_refused() {
+    let (site, node) = one_node().await;
+    let request = node.raise_request(site.lifts[0]);
+    let first = node.dispatcher.submit(request.clone()).await.unwrap();
+    let second = node.dispatcher.submit(request.clone()).await.unwrap();
+    let (Reply::Alarm { alarm: a, order: o, .. }, Reply::Alarm { alarm: b, order: p, is_repeat, .. }) =
+        (first, second)
+    else {
+        panic!("not alarms")
+    };
+    assert_eq!((a, o.unwrap().id), (b, p.unwrap().id));
+    assert!(is_repeat);
+    let other = Request { digest: [9; 32], ..request };
+    assert!(matches!(node.dispatcher.submit(other).await, Err(DispatchError::KeyReused)));
+    let alarms: i64 = site.client().await.query_one("select count(*) from alarm", &[]).await.unwrap().get(0);
+    assert_eq!(alarms, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_crews_accepting_in_the_same_instant_one_wins_and_the_other_is_told_who() {
+    let site = Site::open().await;
+    let clock = Clock::manual(start_of_day());
+    let nodes = [site.node(clock.clone(), 1).await, site.node(clock.clone(), 2).await];
+    let order = nodes[0].raise(site.lifts[3]).await;
+    clock.advance(SignedDuration::from_secs(61));
+    let order = nodes[0].deadline(order.id).await;
+    let (a, b) = (order.assignments[0].clone(), order.assignments[1].clone());
+    let (left, right) = tokio::join!(
+        nodes[0].act(order.id, Verb::Accept { assignment: a.id, travel_time_s: Some(60) }),
+        nodes[1].act(order.id, Verb::Accept { assignment: b.id, travel_time_s: Some(60) }),
+    );
+    let results: Vec<CommandResult> = [left, right]
+        .into_iter()
+        .map(|reply| match reply.unwrap() {
+            Reply::Order { result, .. } => result,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let (winner, loser) = if results[0] == CommandResult::Done { (&a, &b) } else { (&b, &a) };
+    assert!(results.contains(&CommandResult::Done));
+    assert!(results.contains(&CommandResult::StoodDown { lead: winner.station }));
+    let order = &load_unfinished(&site.client().await).await.unwrap()[0];
+    assert_eq!(order.lead().unwrap().station, winner.station);
+    let late = order.find_assignment(loser.id).unwrap();
+    assert_eq!(late.state, AssignmentState::Ended(Ending::Expired));
+    assert!(late.standby_since.is_some());
+    check_log(&site).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_station_s_last_place_is_given_once_on_two_nodes() {
+    let site = Site::open().await;
+    let clock = Clock::manual(start_of_day());
+    let nodes = [site.node(clock.clone(), 1).await, site.node(clock, 2).await];
+    let roster = nodes[0].city.roster();
+    let nearest =
+        |lift: LiftId| roster.index.nearest(roster.directory.find_lift(lift).unwrap().place, 1)[0].id;
+    let (station, lifts) = site
+        .lifts
+        .iter()
+        .map(|lift| nearest(*lift))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .map(|station| {
+            let lifts = site.lifts.iter().copied().filter(|lift| nearest(*lift) == station);
+            (station, lifts.collect::<Vec<_>>())
+        })
+        .find(|(_, lifts)| lifts.len() >= 3)
+        .expect("some station is the nearest of three lifts");
+    let order = nodes[0].raise(lifts[0]).await;
+    assert_eq!(order.assignments[0].station, station);
+    let (left, right) = tokio::join!(nodes[0].raise(lifts[1]), nodes[1].raise(lifts[2]));
+    let called = [&left, &right].iter().filter(|order| order.assignments[0].station == station).count();
+    assert_eq!(called, 1, "one of two gets the last place");
+    check_log(&site).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn silence_adds_stations_then_the_second_tier_then_proposes_119() {
+    let (site, node) = one_node().await;
+    let order = node.raise(site.lifts[7]).await;
+    let mut levels = Vec::new();
+    for _ in 0..12 {
+        node.clock.advance(SignedDuration::from_secs(60));
+        let order = node.deadline(order.id).await;
+        levels = order.assignments.iter().map(|assignment| assignment.level).collect();
+        assert!(order.assignments.iter().all(|assignment| assignment.state == AssignmentState::Offered));
+        if order.fire_brigade != liftaid::order::FireBrigade::NotProposed {
+            break;
+        }
+    }
+    let order = node.deadline(order.id).await;
+    assert!(levels.contains(&Level::Second));
+    assert!(matches!(order.fire_brigade, liftaid::order::FireBrigade::Proposed { .. }));
+    let stations: BTreeSet<_> = order.assignments.iter().map(|assignment| assignment.station).collect();
+    assert_eq!(stations.len(), order.assignments.len(), "never the same station twice");
+    check_log(&site).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deadline_that_fired_does_nothing_the_second_time() {
+    let (site, node) = one_node().await;
+    let order = node.raise(site.lifts[1]).await;
+    node.clock.advance(SignedDuration::from_secs(61));
+    let once = node.deadline(order.id).await;
+    let twice = node.deadline(order.id).await;
+    assert_eq!(once.version, twice.version);
+    assert_eq!(once.assignments.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_feed_hears_of_every_commit_in_order() {
+    let (site, mut node) = one_node().await;
+    for lift in &site.lifts[..5] {
+        node.raise(*lift).await;
+    }
+    let mut seen = Vec::new();
+    while let Ok(committed) = node.committed.try_recv() {
+        for entry in committed.entries {
+            assert!(matches!(entry.body, LogBody::Order { .. }));
+            seen.push(entry.seq);
+        }
+    }
+    assert_eq!(seen, (1..=i64::try_from(seen.len()).unwrap()).collect::<Vec<_>>());
+    let stored = list_after(&site.client().await, 0, 100).await.unwrap();
+    assert_eq!(stored.len(), seen.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_order_and_a_crew_s_foreign_assignment_are_refused() {
+    let (site, node) = one_node().await;
+    let unknown = liftaid::kernel::OrderId::from_uuid(uuid::Uuid::from_u128(5));
+    assert!(matches!(node.act(unknown, Verb::Close).await, Err(DispatchError::UnknownOrder)));
+    let order = node.raise(site.lifts[2]).await;
+    let act = liftaid::dispatch::OrderAct {
+        verb: Verb::Accept { assignment: order.assignments[0].id, travel_time_s: None },
+        note: None,
+        claim: None,
+        limited_to: Some(liftaid::kernel::StationId::from_uuid(uuid::Uuid::from_u128(6))),
+    };
+    let request = Request {
+        actor: operator(),
+        key: node.next_key(),
+        digest: [3; 32],
+        work: Work::Order { order: order.id, act },
+    };
+    assert!(matches!(node.dispatcher.submit(request).await, Err(DispatchError::NotYours)));
+    check_log(&site).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_connection_is_replaced_and_the_alarm_is_there_once() {
+    let (site, node) = one_node().await;
+    node.raise(site.lifts[0]).await;
+    let client = site.client().await;
+    client
+        .execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() \
+             and datname = current_database()",
+            &[],
+        )
+        .await
+        .unwrap();
+    node.raise(site.lifts[1]).await;
+    check_log(&site).await;
+    let count: i64 =
+        site.client().await.query_one("select count(*) from work_order", &[]).await.unwrap().get(0);
+    assert_eq!(count, 2);
+}

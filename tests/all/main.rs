@@ -1,0 +1,8 @@
+//! Integration tests against real PostgreSQL: one binary, a database of its own for each test.
+//!
+//! Must not: mock the database, sleep, or assert on wall-clock time.
+
+mod api;
+mod dispatch;
+mod outbox;
+mod support;

@@ -1,0 +1,224 @@
+//! A small city in a database of its own, a writer on it with a clock that the test moves, and verbs.
+//!
+//! Must not: hold what a test asserts.
+
+use liftaid::clock::Clock;
+use liftaid::database::scratch;
+use liftaid::dispatch::{
+    City, DispatchError, Dispatcher, OrderAct, RaisedAlarm, Randomness, Reply, Request, Settings, Told, Verb,
+    Work,
+};
+use liftaid::intake::{Alarm, AlarmKind, Caller, Channel, Mode, Situation, Whereabouts};
+use liftaid::kernel::{AccountId, AlarmId, LiftId, OrderId, Text, Timestamp};
+use liftaid::order::{Actor, ResponsePlan, WorkOrder};
+use liftaid::roster::Reach;
+use liftaid::simulation::city::City as Generated;
+use liftaid::store;
+use liftaid::store::city::{CityRows, load, read_directory, read_statuses};
+use liftaid::store::log::Committed;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::mpsc;
+use tokio_postgres::{Client, Config, NoTls};
+
+/// Lifts of the test city.
+const LIFTS: usize = 400;
+
+/// Bytes that count up: distinct for every id of a test, and the same in every run.
+pub struct Counting(u64);
+
+impl Counting {
+    pub fn from(start: u64) -> Self {
+        Self(start << 32)
+    }
+}
+
+impl Randomness for Counting {
+    fn ten_bytes(&mut self) -> [u8; 10] {
+        self.0 += 1;
+        let mut bytes = [0; 10];
+        bytes[2..].copy_from_slice(&self.0.to_be_bytes());
+        bytes
+    }
+}
+
+/// Monday 2026-11-16, 08:00 in Shanghai.
+pub fn start_of_day() -> Timestamp {
+    "2026-11-16T00:00:00Z".parse().unwrap()
+}
+
+/// One database with a city, to which several nodes may be connected.
+pub struct Site {
+    pub config: Config,
+    pub lifts: Vec<LiftId>,
+}
+
+impl Site {
+    pub async fn open() -> Self {
+        let config = scratch::fresh_database(async |config| {
+            store::migrate(&config).await.unwrap();
+            let client = connect(&config).await;
+            let city = Generated::generate(1, LIFTS);
+            load(
+                &client,
+                &CityRows {
+                    districts: &city.districts,
+                    organisations: &city.organisations,
+                    compounds: &city.compounds,
+                    lifts: &city.lifts,
+                    stations: &city.stations,
+                    duty: &city.duty,
+                    crews: &city.crews,
+                },
+            )
+            .await
+            .unwrap();
+        })
+        .await
+        .unwrap();
+        let client = connect(&config).await;
+        // Every station takes two orders at once, so that tests can count places.
+        client.batch_execute("update station_load set capacity = 2").await.unwrap();
+        let directory = read_directory(&client).await.unwrap();
+        let lifts = directory.lifts().iter().map(|lift| lift.id).collect();
+        Self { config, lifts }
+    }
+
+    pub async fn client(&self) -> Client {
+        connect(&self.config).await
+    }
+
+    /// A node with a writer of its own.
+    pub async fn node(&self, clock: Clock, seed: u64) -> Node {
+        let client = self.client().await;
+        let directory = read_directory(&client).await.unwrap();
+        let mut statuses = read_statuses(&client, directory.stations(), clock.now()).await.unwrap();
+        for status in &mut statuses {
+            status.reach = Reach::Connected;
+        }
+        let city = Arc::new(City::new(directory, statuses));
+        let (feed, committed) = mpsc::channel(1024);
+        let (deadlines, _) = mpsc::channel(1024);
+        let (quarantine, _) = mpsc::channel(16);
+        let config = self.config.clone();
+        let (dispatcher, _) = Dispatcher::start(Settings {
+            connect: Box::new(move || {
+                let config = config.clone();
+                Box::pin(async move {
+                    let (client, connection) = config.connect(NoTls).await?;
+                    tokio::spawn(connection);
+                    Ok(client)
+                })
+            }),
+            city: Arc::clone(&city),
+            clock: clock.clone(),
+            plan: ResponsePlan::default(),
+            random: Box::new(Counting::from(seed)),
+            told: Told { feed, deadlines, quarantine, nudge: Box::new(|| {}) },
+            sends_messages: true,
+        })
+        .unwrap();
+        Node { dispatcher, city, clock, committed, keys: AtomicU64::new(seed << 32) }
+    }
+}
+
+async fn connect(config: &Config) -> Client {
+    let (client, connection) = config.connect(NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+/// A writer and the verbs of the people around it.
+pub struct Node {
+    pub dispatcher: Dispatcher,
+    pub city: Arc<City>,
+    pub clock: Clock,
+    pub committed: mpsc::Receiver<Committed>,
+    keys: AtomicU64,
+}
+
+/// Somebody signed in; all tests act as one operator.
+pub fn operator() -> Actor {
+    Actor::Account(AccountId::from_uuid(uuid::Uuid::from_u128(7)))
+}
+
+impl Node {
+    pub fn next_key(&self) -> String {
+        format!("key-{}", self.keys.fetch_add(1, Ordering::Relaxed))
+    }
+
+    pub fn alarm(&self, lift: LiftId) -> RaisedAlarm {
+        let serial = self.keys.fetch_add(1, Ordering::Relaxed);
+        let mut random = [9; 10];
+        random[2..].copy_from_slice(&serial.to_be_bytes());
+        RaisedAlarm {
+            alarm: Alarm {
+                id: AlarmId::new(self.clock.now(), random),
+                channel: Channel::Hotline,
+                kind: AlarmKind::Entrapment,
+                mode: Mode::Live,
+                whereabouts: Whereabouts::Lift(lift),
+                situation: Situation { people: Some(2), ..Situation::default() },
+                caller: Caller { name: None, phone: None },
+                text: Text::parse("").unwrap(),
+                raised_at: self.clock.now(),
+                answered_at: self.clock.now(),
+            },
+            lift_text: None,
+            point: None,
+            partner: None,
+            foreign_id: None,
+            park_if_unknown: false,
+        }
+    }
+
+    pub fn raise_request(&self, lift: LiftId) -> Request {
+        Request {
+            actor: operator(),
+            key: self.next_key(),
+            digest: [1; 32],
+            work: Work::Raise(Box::new(self.alarm(lift))),
+        }
+    }
+
+    /// An alarm at a lift, answered with its order.
+    pub async fn raise(&self, lift: LiftId) -> Arc<WorkOrder> {
+        match self.dispatcher.submit(self.raise_request(lift)).await.unwrap() {
+            Reply::Alarm { order, .. } => order.unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub async fn act(&self, order: OrderId, verb: Verb) -> Result<Reply, DispatchError> {
+        let act = OrderAct { verb, note: Some(Text::parse("note").unwrap()), claim: None, limited_to: None };
+        let request = Request {
+            actor: operator(),
+            key: self.next_key(),
+            digest: [2; 32],
+            work: Work::Order { order, act },
+        };
+        self.dispatcher.submit(request).await
+    }
+
+    /// As [`Node::act`], and the order as it is afterwards.
+    pub async fn order_after(&self, order: OrderId, verb: Verb) -> Arc<WorkOrder> {
+        match self.act(order, verb).await.unwrap() {
+            Reply::Order { order, .. } => order,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The order's deadlines may be due.
+    pub async fn deadline(&self, order: OrderId) -> Arc<WorkOrder> {
+        let request = Request {
+            actor: Actor::System,
+            key: self.next_key(),
+            digest: [0; 32],
+            work: Work::Deadline { order },
+        };
+        match self.dispatcher.submit(request).await.unwrap() {
+            Reply::Order { order, .. } => order,
+            other => panic!("{other:?}"),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Migrations at start and the pool.
+
+use crate::support;
+use liftaid::database::scratch;
+use liftaid::store;
+use tokio::runtime::{Builder, Handle};
+
+#[tokio::test]
+async fn processes_that_start_together_migrate_once() {
+    let config = scratch::empty_database().await.unwrap();
+    let (first, second, third) =
+        tokio::join!(store::migrate(&config), store::migrate(&config), store::migrate(&config));
+    first.unwrap();
+    second.unwrap();
+    third.unwrap();
+    let pool = store::pool(&config, 1, Handle::current());
+    let client = pool.get().await.unwrap();
+    let row = client.query_one("select count(*), count(distinct version) from refinery_schema_history", &[]);
+    let row = row.await.unwrap();
+    assert_eq!(row.get::<_, i64>(0), row.get::<_, i64>(1));
+    assert_eq!(client.query_one("select seq from feed_head", &[]).await.unwrap().get::<_, i64>(0), 0);
+}
+
+#[tokio::test]
+async fn a_session_of_the_pool_speaks_utc_and_has_a_limit() {
+    let pool = support::pool().await;
+    let client = pool.get().await.unwrap();
+    let row = client
+        .query_one("select current_setting('timezone'), current_setting('statement_timeout')", &[])
+        .await
+        .unwrap();
+    assert_eq!((row.get(0), row.get(1)), ("UTC", "5s"));
+}
+
+#[test]
+fn a_connection_outlives_the_runtime_that_asked_for_it() {
+    let keeper = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let pool = keeper.block_on(async { store::pool(&support::database().await, 1, Handle::current()) });
+    let asker = Builder::new_current_thread().enable_all().build().unwrap();
+    asker.block_on(async {
+        pool.get().await.unwrap().query_one("select 1", &[]).await.unwrap();
+    });
+    drop(asker);
+    let other = Builder::new_current_thread().enable_all().build().unwrap();
+    other.block_on(async {
+        // The only connection of the pool: the one that the other runtime opened.
+        let row = pool.get().await.unwrap().query_one("select 7", &[]).await.unwrap();
+        assert_eq!(row.get::<_, i32>(0), 7);
+    });
+}
