@@ -38,7 +38,7 @@ fn a_line_becomes_a_lift_in_wgs84_that_keeps_its_datum() {
 
 #[test]
 fn a_byte_order_mark_another_order_and_empty_lines_are_no_error() {
-    let file = format!("\u{feff}name,station\r\n王师傅,S0001\r\n,\r\n李师傅,S0002\r\n");
+    let file = "\u{feff}name,station\r\n王师傅,S0001\r\n,\r\n李师傅,S0002\r\n".to_owned();
     let crews = read_crews(file.as_bytes()).unwrap();
     assert_eq!(crews.len(), 2);
     assert_eq!((crews[1].name.as_str(), crews[1].line), ("李师傅", 4));

@@ -5,5 +5,6 @@
 mod api;
 mod dispatch;
 mod drive;
+mod http;
 mod outbox;
 mod support;
