@@ -194,7 +194,6 @@ impl AppState {
     /// It does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let client = self.pool.get().await?;
-        client.simple_query("select 1").await?;
-        Ok(())
+        store::housekeeping::ping(&**client).await
     }
 }
