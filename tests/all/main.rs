@@ -4,5 +4,7 @@
 
 mod api;
 mod dispatch;
+mod drive;
+mod http;
 mod outbox;
 mod support;

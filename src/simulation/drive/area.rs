@@ -12,13 +12,16 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Lifts in play at most.
 const MAX_LIFTS: usize = 6_000;
 /// Lifts asked for around a station, for each first digit of a code.
-const LIFTS_A_DIGIT: usize = 50;
+const LIFTS_A_DIGIT: &str = "50";
 /// First digits of codes that are asked for: the largest city's codes begin with these.
 const DIGITS: [&str; 4] = ["0", "1", "2", "3"];
 /// Pages of stations at most.
 const MAX_PAGES: usize = 200;
-/// At least one in so many stations is a second-tier one, so that escalation finds somebody.
+/// At least one in so many stations is a second-tier one.
 const SECOND_TIER_SHARE: usize = 8;
+
+/// Stations that a lift brings into play: an offer that nobody takes goes on to the next nearest.
+const STATIONS_A_LIFT: usize = 3;
 
 /// A neighbourhood.
 pub(super) struct Area {
@@ -27,19 +30,24 @@ pub(super) struct Area {
 }
 
 impl Area {
-    /// Chooses a station by dice, the nearest others on duty that have a crew account, and their lifts.
+    /// Chooses a station by dice and grows from there: its lifts, the stations nearest to them, their lifts.
     ///
     /// # Errors
     /// The server does not answer, or there is nobody or nothing.
     pub(super) async fn find(seat: &Seat, cast: &Cast, size: usize) -> Result<Self, DriveError> {
-        let mut dice = seat.site.dice("area");
         let mut stations = list_stations(seat).await?;
         stations.retain(|station| station.on_duty && cast.crews.contains_key(&station.code));
-        let stations = neighbours(stations, size, &mut dice);
+        stations.sort_by(|a, b| a.code.cmp(&b.code));
         if stations.is_empty() {
             return Err(DriveError::NoStations);
         }
-        let lifts = lifts_around(seat, &stations).await?;
+        let hub = seat.site.dice("area").below(stations.len());
+        let mut growth = Growth::new(&stations, hub, size);
+        while let Some(station) = growth.next() {
+            let lifts = lifts_around(seat, station.point).await?;
+            growth.add(lifts);
+        }
+        let (stations, lifts) = growth.finish();
         if lifts.is_empty() { Err(DriveError::NoLifts) } else { Ok(Self { stations, lifts }) }
     }
 
@@ -81,40 +89,90 @@ fn apart(a: Point, b: Point) -> f64 {
     east.powi(2) + (a.lat - b.lat).powi(2)
 }
 
-/// The nearest stations around one that the dice choose; some of them serve the second tier.
-fn neighbours(mut stations: Vec<StationView>, size: usize, dice: &mut Dice) -> Vec<StationView> {
-    if stations.is_empty() || size == 0 {
-        return Vec::new();
-    }
-    stations.sort_by(|a, b| a.code.cmp(&b.code));
-    let hub = stations[dice.below(stations.len())].point;
-    stations.sort_by(|a, b| apart(hub, a.point).total_cmp(&apart(hub, b.point)));
-    let wanted = size.div_ceil(SECOND_TIER_SHARE);
-    let mut chosen: BTreeMap<usize, StationView> = BTreeMap::new();
-    let numbered = || stations.iter().cloned().enumerate();
-    chosen.extend(numbered().filter(|(_, station)| station.serves_second).take(wanted));
-    for (place, station) in numbered() {
-        if chosen.len() >= size {
-            break;
-        }
-        chosen.insert(place, station);
-    }
-    chosen.into_values().collect()
+/// A neighbourhood while it grows.
+struct Growth<'a> {
+    all: &'a [StationView],
+    hub: Point,
+    size: usize,
+    /// Positions in `all`, in the order in which they came into play.
+    chosen: Vec<usize>,
+    /// How many of those were asked for their lifts.
+    asked: usize,
+    lifts: BTreeMap<String, LiftView>,
 }
 
-async fn lifts_around(seat: &Seat, stations: &[StationView]) -> Result<Vec<LiftView>, DriveError> {
-    let mut lifts: BTreeMap<String, LiftView> = BTreeMap::new();
-    let share = (MAX_LIFTS / (stations.len() * DIGITS.len())).clamp(1, LIFTS_A_DIGIT).to_string();
-    for station in stations {
-        let (lat, lon) = (station.point.lat.to_string(), station.point.lon.to_string());
-        for digit in DIGITS {
-            let query = [("q", digit), ("limit", &share), ("lat", &lat), ("lon", &lon)];
-            let found: LiftSearchReply =
-                seat.get("/api/v1/lifts", &query).await.map_err(unreadable("lifts"))?;
-            lifts.extend(found.lifts.into_iter().map(|hit| (hit.lift.code.clone(), hit.lift)));
+impl<'a> Growth<'a> {
+    fn new(all: &'a [StationView], hub: usize, size: usize) -> Self {
+        let mut growth =
+            Self { all, hub: all[hub].point, size, chosen: Vec::new(), asked: 0, lifts: BTreeMap::new() };
+        growth.choose(hub);
+        // An escalation must find somebody.
+        let wanted = size.div_ceil(SECOND_TIER_SHARE);
+        let second = nearest(all, growth.hub, wanted, |station| station.serves_second);
+        second.into_iter().for_each(|station| growth.choose(station));
+        growth
+    }
+
+    fn choose(&mut self, station: usize) {
+        if self.chosen.len() < self.size && !self.chosen.contains(&station) {
+            self.chosen.push(station);
         }
     }
-    Ok(lifts.into_values().take(MAX_LIFTS).collect())
+
+    /// The next station whose lifts are wanted.
+    fn next(&mut self) -> Option<&'a StationView> {
+        let station = self.chosen.get(self.asked).filter(|_| self.lifts.len() < MAX_LIFTS)?;
+        self.asked += 1;
+        Some(&self.all[*station])
+    }
+
+    fn add(&mut self, mut lifts: Vec<LiftView>) {
+        lifts.sort_by(|a, b| apart(self.hub, a.point).total_cmp(&apart(self.hub, b.point)));
+        for lift in lifts {
+            if self.chosen.len() < self.size {
+                let near = nearest(self.all, lift.point, STATIONS_A_LIFT, |station| station.serves_first);
+                near.into_iter().for_each(|station| self.choose(station));
+            }
+            self.lifts.insert(lift.code.clone(), lift);
+        }
+    }
+
+    /// The stations, and the lifts whose nearest station is among them; by code.
+    fn finish(self) -> (Vec<StationView>, Vec<LiftView>) {
+        let is_near = |lift: &LiftView| {
+            let nearest = nearest(self.all, lift.point, 1, |station| station.serves_first);
+            nearest.first().is_some_and(|station| self.chosen.contains(station))
+        };
+        let lifts = self.lifts.into_values().filter(is_near).take(MAX_LIFTS).collect();
+        (self.chosen.iter().map(|station| self.all[*station].clone()).collect(), lifts)
+    }
+}
+
+/// Positions of the `count` nearest stations that fit, nearest first.
+fn nearest(all: &[StationView], to: Point, count: usize, fits: impl Fn(&StationView) -> bool) -> Vec<usize> {
+    let mut near: Vec<(f64, usize)> = all
+        .iter()
+        .enumerate()
+        .filter(|(_, station)| fits(station))
+        .map(|(position, station)| (apart(to, station.point), position))
+        .collect();
+    if count < near.len() {
+        near.select_nth_unstable_by(count, |a, b| a.0.total_cmp(&b.0));
+        near.truncate(count);
+    }
+    near.sort_by(|a, b| a.0.total_cmp(&b.0));
+    near.into_iter().map(|(_, position)| position).collect()
+}
+
+async fn lifts_around(seat: &Seat, place: Point) -> Result<Vec<LiftView>, DriveError> {
+    let mut lifts = Vec::new();
+    let (lat, lon) = (place.lat.to_string(), place.lon.to_string());
+    for digit in DIGITS {
+        let query = [("q", digit), ("limit", LIFTS_A_DIGIT), ("lat", &lat), ("lon", &lon)];
+        let found: LiftSearchReply = seat.get("/api/v1/lifts", &query).await.map_err(unreadable("lifts"))?;
+        lifts.extend(found.lifts.into_iter().map(|hit| hit.lift));
+    }
+    Ok(lifts)
 }
 
 #[cfg(test)]
@@ -138,21 +196,61 @@ mod tests {
         }
     }
 
+    fn lift(number: u32) -> LiftView {
+        LiftView {
+            id: String::new(),
+            code: format!("{number:07}"),
+            registration: String::new(),
+            compound: String::new(),
+            address: String::new(),
+            position: String::new(),
+            district: String::new(),
+            district_name: String::new(),
+            kind: String::new(),
+            brand: String::new(),
+            floors: 1,
+            installed_year: 2000,
+            maintainer: None,
+            point: Point { lat: 31.0 + f64::from(number) / 1000.0, lon: 121.0 },
+            has_device: false,
+        }
+    }
+
+    fn lifts_at(place: Point) -> Vec<LiftView> {
+        let mut lifts: Vec<_> = (0..2_000).map(lift).collect();
+        lifts.sort_by(|a, b| apart(place, a.point).total_cmp(&apart(place, b.point)));
+        lifts.truncate(50);
+        lifts
+    }
+
     #[test]
-    fn a_neighbourhood_is_near_and_has_a_second_tier() {
-        let stations: Vec<_> = (0..200).map(|number| station(number, number % 50 == 0)).collect();
-        for seed in 0..20 {
-            let chosen = neighbours(stations.clone(), 16, &mut Dice::named(seed, "area"));
-            assert_eq!(chosen.len(), 16);
-            assert_eq!(chosen.iter().filter(|station| station.serves_second).count(), 2, "seed {seed}");
-            assert!(chosen.windows(2).all(|pair| pair[0].code != pair[1].code));
+    fn a_neighbourhood_is_near_has_a_second_tier_and_answers_for_its_lifts() {
+        let all: Vec<_> = (0..200).map(|number| station(number, number % 50 == 0)).collect();
+        for hub in [0, 77, 199] {
+            let mut growth = Growth::new(&all, hub, 16);
+            while let Some(station) = growth.next() {
+                growth.add(lifts_at(station.point));
+            }
+            let (stations, lifts) = growth.finish();
+            assert_eq!(stations.len(), 16, "hub {hub}");
+            assert!(stations.iter().filter(|station| station.serves_second).count() >= 2);
+            assert!(lifts.len() > 50, "hub {hub}: {}", lifts.len());
+            for lift in lifts {
+                let nearest = nearest(&all, lift.point, 1, |_| true)[0];
+                assert!(stations.iter().any(|station| station.code == all[nearest].code));
+            }
         }
     }
 
     #[test]
     fn fewer_stations_than_asked_for_are_all_taken() {
-        let stations: Vec<_> = (0..5).map(|number| station(number, false)).collect();
-        assert_eq!(neighbours(stations, 60, &mut Dice::named(1, "area")).len(), 5);
-        assert!(neighbours(Vec::new(), 60, &mut Dice::named(1, "area")).is_empty());
+        let all: Vec<_> = (0..5).map(|number| station(number, false)).collect();
+        let mut growth = Growth::new(&all, 3, 60);
+        while let Some(station) = growth.next() {
+            growth.add(lifts_at(station.point));
+        }
+        let (stations, lifts) = growth.finish();
+        assert_eq!(stations.len(), 5);
+        assert!(!lifts.is_empty());
     }
 }

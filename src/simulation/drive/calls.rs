@@ -42,12 +42,12 @@ pub(super) async fn play(office: Arc<Office>, partner: Option<Arc<Partner>>, num
 async fn call(office: &Office, lift: &LiftView, call: Call, dice: &mut Dice) {
     let Some(reply) = take_call(office, lift, &call, dice).await else { return };
     for after in &call.further {
-        tokio::time::sleep(*after).await;
+        tokio::time::sleep(office.site.prompt(*after)).await;
         let again = Call { naming: Naming::Code, taps_twice: false, ..Call::next(dice) };
         take_call(office, lift, &again, dice).await;
     }
     let (Some(after), Some(order)) = (call.out_after, reply.order) else { return };
-    tokio::time::sleep(after).await;
+    tokio::time::sleep(office.site.prompt(after)).await;
     let note = Some("乘客来电：已自行出来".to_owned());
     let command = CommandBody::Resolve { outcome: "self_rescued".to_owned(), note };
     let seat = office.seat();
@@ -151,14 +151,14 @@ async fn report(office: &Office, partner: &Partner, lift: &LiftView, dice: &mut 
     let body = serde_json::to_vec(&alarm).expect("plain fields always make JSON");
     let Some(first) = send_signed(office, partner, &body, dice).await else { return };
     for after in &report.repeats {
-        tokio::time::sleep(*after).await;
+        tokio::time::sleep(office.site.prompt(*after)).await;
         let again = send_signed(office, partner, &body, dice).await;
         if again.is_some_and(|again| again.alarm != first.alarm) {
             office.site.tally.count(Count::Faults);
         }
     }
     if let Some(after) = report.voice_after.filter(|_| report.naming != DeviceNaming::Stranger) {
-        tokio::time::sleep(after).await;
+        tokio::time::sleep(office.site.prompt(after)).await;
         let voice = Call { naming: Naming::Code, ..Call::next(dice) };
         take_call(office, lift, &voice, dice).await;
     }

@@ -116,12 +116,14 @@ impl Mission {
     }
 
     fn answer(&self, assignment: String) -> Step {
+        let prompt = |span| self.seat.site.prompt(span);
         match self.habit.answer {
-            Answer::Accept { after } | Answer::Late { after } => {
-                Step::Do { after, command: CommandBody::Accept { assignment, eta_minutes: None } }
-            }
+            Answer::Accept { after } | Answer::Late { after } => Step::Do {
+                after: prompt(after),
+                command: CommandBody::Accept { assignment, eta_minutes: None },
+            },
             Answer::Decline { after, reason } => Step::Do {
-                after,
+                after: prompt(after),
                 command: CommandBody::Decline { assignment, reason: reason.to_owned(), note: None },
             },
             Answer::Silent => {

@@ -67,7 +67,7 @@ pub async fn run_until(
     options.check()?;
     let path = options.accounts.clone().ok_or(DriveError::NoAccounts)?;
     let cast = accounts::read(&path)?;
-    let site = Arc::new(Site::new(options.url.clone(), options.seed, options.speed)?);
+    let site = Arc::new(Site::new(&options)?);
     let mut players = JoinSet::new();
     let watch = Stopwatch::start();
     tokio::pin!(stop);

@@ -42,6 +42,9 @@ pub struct DriveOptions {
     /// quicker, because the limits of the response plan are not either
     #[arg(long, default_value_t = 1.0, value_parser = parse_speed)]
     pub speed: f64,
+    /// How much quicker than in life offers are answered and devices verified; for tests
+    #[arg(skip = 1.0)]
+    pub hurry: f64,
     /// File with the demonstration accounts; without it: the one in the data directory
     #[arg(long)]
     pub accounts: Option<PathBuf>,

@@ -4,7 +4,7 @@
 
 use super::accounts::Account;
 use super::dice::Dice;
-use super::options::DriveError;
+use super::options::{DriveError, DriveOptions};
 use super::tally::{Count, Tally};
 use crate::clock::Stopwatch;
 use crate::wire::{Problem, SessionView, SignIn};
@@ -33,7 +33,8 @@ const MAX_ANSWER: usize = 8 * 1024 * 1024;
 pub(super) struct Site {
     pub(super) url: Url,
     pub(super) seed: u64,
-    pub(super) speed: f64,
+    speed: f64,
+    hurry: f64,
     pub(super) tally: Tally,
     http: Client,
     sign_ins: Semaphore,
@@ -61,15 +62,22 @@ impl Trouble {
 impl Site {
     /// # Errors
     /// The HTTP client cannot be made.
-    pub(super) fn new(url: Url, seed: u64, speed: f64) -> Result<Self, DriveError> {
+    pub(super) fn new(options: &DriveOptions) -> Result<Self, DriveError> {
         let http = Client::builder()
             .timeout(TIMEOUT)
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|source| DriveError::Client { source })?;
-        let sign_ins = Semaphore::new(SIGN_INS);
-        Ok(Self { url, seed, speed, tally: Tally::new(), http, sign_ins })
+        Ok(Self {
+            url: options.url.clone(),
+            seed: options.seed,
+            speed: options.speed,
+            hurry: options.hurry,
+            tally: Tally::new(),
+            http,
+            sign_ins: Semaphore::new(SIGN_INS),
+        })
     }
 
     /// An address below the server's.
@@ -87,6 +95,11 @@ impl Site {
     /// A span of work at the pace that is played.
     pub(super) fn paced(&self, span: Duration) -> Duration {
         span.div_f64(self.speed)
+    }
+
+    /// The time until somebody reacts, which races against limits of the response plan.
+    pub(super) fn prompt(&self, span: Duration) -> Duration {
+        span.div_f64(self.hurry)
     }
 
     /// Sends a request until there is an answer, within [`MAX_TRIES`]. `made` makes it anew each time.

@@ -79,11 +79,10 @@ impl Task {
         let name = format!("{} {self:?}", shown.borrow().id);
         let mut act = Act { office, shown, dice: office.site.dice(&name) };
         let delay = match self {
-            // These race against limits of the response plan, which are not played faster.
-            Self::Verify => act.dice.seconds(8.0, 70.0),
-            Self::Ring { .. } => act.dice.seconds(10.0, 45.0),
+            Self::Verify => office.site.prompt(act.dice.seconds(8.0, 70.0)),
+            Self::Ring { .. } => office.site.prompt(act.dice.seconds(10.0, 45.0)),
             Self::Locate | Self::CallByHand { .. } | Self::DecideFireBrigade | Self::Comfort { .. } => {
-                act.dice.seconds(10.0, 60.0)
+                office.site.prompt(act.dice.seconds(10.0, 60.0))
             }
             Self::CallBack => office.site.paced(act.dice.seconds(60.0, 400.0)),
         };
@@ -106,7 +105,7 @@ impl Task {
 /// An operator finds the lift of a parked alarm.
 pub(super) async fn place_parked(office: &Office, alarm: &str) {
     let mut dice = office.site.dice(alarm);
-    tokio::time::sleep(dice.seconds(15.0, 60.0)).await;
+    tokio::time::sleep(office.site.prompt(dice.seconds(15.0, 60.0))).await;
     let seat = office.seat();
     let lift = office.area.pick(&office.busy(), &mut dice).code;
     let path = format!("/api/v1/alarms/{alarm}/place");
