@@ -416,18 +416,20 @@ mod tests {
     }
 
     #[test]
-    fn a_suspicion_asks_to_be_verified_and_a_proposed_hand_over_comes_first() {
+    fn a_suspicion_asks_to_be_verified() {
         let scene = Scene::new();
-        let mut order = scene.opened(1, AlarmKind::EntrapmentSuspected, 0);
+        let order = scene.opened(1, AlarmKind::EntrapmentSuspected, 0);
         assert_eq!(kinds(&order), ["verify"]);
-        let why = NobodyWhy::NoneOnDuty;
-        // Nobody is asked while the suspicion stands, so an answer to that changes nothing.
-        scene.act(&mut order, Action::NobodyAvailable { level: Level::Second, why });
-        assert_eq!(kinds(&order), ["verify"]);
-        scene.act(&mut order, Action::Verify);
-        scene.act(&mut order, Action::NobodyAvailable { level: Level::First, why });
-        scene.act(&mut order, Action::NobodyAvailable { level: Level::Second, why });
-        assert_eq!(kinds(&order).first().map(String::as_str), Some("fire_brigade_proposed"));
+    }
+
+    #[test]
+    fn a_proposed_hand_over_comes_before_everything_else() {
+        let scene = Scene::new();
+        let mut order = scene.opened(1, AlarmKind::Entrapment, 0);
+        for level in Level::ALL {
+            scene.act(&mut order, Action::NobodyAvailable { level, why: NobodyWhy::NoneOnDuty });
+        }
+        assert_eq!(kinds(&order), ["fire_brigade_proposed", "nobody_reachable", "nobody_reachable"]);
     }
 
     #[test]
