@@ -6,5 +6,6 @@ mod api;
 mod dispatch;
 mod drive;
 mod http;
+mod messages;
 mod outbox;
 mod support;
