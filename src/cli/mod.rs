@@ -5,6 +5,7 @@
 
 mod account;
 mod audit;
+mod drive;
 mod open;
 mod report;
 mod seed;
@@ -12,6 +13,7 @@ mod serve;
 
 pub use seed::{ACCOUNTS_FILE, PrintedAccount, load_past, read_accounts};
 
+use crate::simulation::drive::DriveOptions;
 use clap::{Args, Parser, Subcommand};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -59,6 +61,8 @@ enum Command {
     /// Signing keys of partners' machines 合作方密钥
     #[command(subcommand)]
     Key(account::KeyCommand),
+    /// Play callers, devices, operators and crews against a running server 模拟话务
+    Drive(Box<DriveOptions>),
     /// Check the log and every row against each other; exits 1 if anything is wrong 核对数据
     Audit,
     /// Response times by day, district or station 响应时效报表
@@ -103,6 +107,7 @@ fn carry_out(line: &CommandLine) -> anyhow::Result<ExitCode> {
         Command::Seed(options) => seed::run(place, options)?,
         Command::User(command) => account::run_user(place, command)?,
         Command::Key(command) => account::run_key(place, command)?,
+        Command::Drive(options) => drive::run(place, options)?,
         Command::Audit => return audit::run(place),
         Command::Report(options) => report::run(place, options)?,
         Command::Openapi => say(serde_json::to_string_pretty(&crate::http::openapi())?)?,

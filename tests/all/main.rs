@@ -3,6 +3,7 @@
 //! Must not: mock the database, sleep, or assert on wall-clock time.
 
 mod api;
+mod crash;
 mod dispatch;
 mod drive;
 mod http;
