@@ -195,6 +195,6 @@ impl AppState {
     /// It does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let client = self.pool.get().await?;
-        store::housekeeping::database_time(&**client).await.map(|_| ())
+        store::housekeeping::ping(&**client).await
     }
 }

@@ -107,6 +107,7 @@ impl Node {
             Hub::new(feed.clone(), clock.clone(), Box::new(move |station, count| seen.set(station, count)));
         let runs = Runs::default();
         let readiness = Readiness::default();
+        clock_check::check(&pool, &clock, &readiness, &runs).await;
         let health = Arc::new(Health::of(runs.clone()));
         let state = AppState::new(Parts {
             dispatcher: dispatcher.clone(),
