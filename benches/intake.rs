@@ -3,6 +3,7 @@
 //!
 //! One line a figure: `name value unit bar ok|short`. The cluster is a private one that waits for the disk. The
 //! server's clock stands still, so that no deadline of the opened orders works beside the measurement.
+#![allow(clippy::disallowed_methods)] // A bench measures real time.
 
 mod measure;
 

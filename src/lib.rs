@@ -12,6 +12,7 @@ pub mod database;
 pub mod dispatch;
 pub mod feed;
 pub mod http;
+pub mod import;
 pub mod intake;
 pub mod job;
 pub mod kernel;

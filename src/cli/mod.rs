@@ -6,6 +6,7 @@
 mod account;
 mod audit;
 mod drive;
+mod import;
 mod open;
 mod report;
 mod seed;
@@ -55,6 +56,8 @@ enum Command {
     Migrate,
     /// Make the demonstration city with its accounts and a simulated past 生成演示城市
     Seed(seed::Options),
+    /// Take lifts, stations, crews or contracts from a CSV file, whole or not at all 导入数据
+    Import(import::Options),
     /// Accounts of people 用户账号
     #[command(subcommand)]
     User(account::UserCommand),
@@ -105,6 +108,7 @@ fn carry_out(line: &CommandLine) -> anyhow::Result<ExitCode> {
             open::with_database(place, async |_| say("数据库结构已是最新 · the schema is up to date"))?
         }
         Command::Seed(options) => seed::run(place, options)?,
+        Command::Import(options) => import::run(place, options)?,
         Command::User(command) => account::run_user(place, command)?,
         Command::Key(command) => account::run_key(place, command)?,
         Command::Drive(options) => drive::run(place, options)?,

@@ -7,8 +7,9 @@ use crate::kernel::{AlarmId, OrderId, StationId};
 use crate::order::Event;
 use crate::roster::Duty;
 use crate::store::log::LogEntry;
+use crate::store::views::parked_view;
 use crate::store::{StoreError, alarm, duty, log, order};
-use crate::wire::{ParkedAlarm, parked_view};
+use crate::wire::ParkedAlarm;
 use deadpool_postgres::Pool;
 use tokio_postgres::{GenericClient, IsolationLevel};
 

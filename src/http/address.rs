@@ -1,6 +1,6 @@
 //! Where a request comes from: the peer's address, the forwarded one behind a trusted proxy, and its origin.
 //!
-//! Must not: believe `X-Forwarded-For` or `X-Forwarded-Proto` from anybody but a configured proxy.
+//! Must not: believe `X-Forwarded-For` from anybody but a configured proxy.
 
 use super::state::Settings;
 use actix_web::HttpRequest;

@@ -7,7 +7,7 @@ use super::error::ApiError;
 use crate::channel::Fields;
 use crate::dispatch::Verb;
 use crate::intake::Priority;
-use crate::kernel::{LiftId, OrderId, SignedDuration, StationId, Text, Timestamp};
+use crate::kernel::{AssignmentId, LiftId, OrderId, SignedDuration, StationId, Text, Timestamp};
 use crate::order::{CallbackResult, Claim, DeclineReason, Outcome, TimeSource, WithdrawReason};
 use crate::roster::{Directory, Level};
 use crate::wire::{CommandBody, FieldProblem, OrderCommand, Role};
@@ -171,21 +171,12 @@ fn crew_verb(fields: &mut Fields, body: &CommandBody, role: Role) -> Option<Verb
                 | Role::Administrator => WithdrawReason::ByOperator,
             },
         },
-        CommandBody::RequestSecondTier { assignment } => Verb::RequestSecondTier {
-            assignment: match assignment {
-                Some(assignment) => Some(fields.id(path, assignment)?),
-                None => None,
-            },
-        },
+        CommandBody::RequestSecondTier { assignment } => {
+            Verb::RequestSecondTier { assignment: own_or_none(fields, assignment.as_deref(), role)? }
+        }
         CommandBody::RecordFreed { assignment, people } => {
             let people = fields.people("people", *people);
-            Verb::RecordFreed {
-                assignment: match assignment {
-                    Some(assignment) => Some(fields.id(path, assignment)?),
-                    None => None,
-                },
-                people,
-            }
+            Verb::RecordFreed { assignment: own_or_none(fields, assignment.as_deref(), role)?, people }
         }
         CommandBody::Finish { assignment } => Verb::Finish { assignment: fields.id(path, assignment)? },
         CommandBody::Locate { .. }
@@ -202,6 +193,18 @@ fn crew_verb(fields: &mut Fields, body: &CommandBody, role: Role) -> Option<Verb
         | CommandBody::Reopen { .. }
         | CommandBody::AddNote { .. } => return None,
     })
+}
+
+/// The assignment of a command that an operator may give without one; a crew speaks for its own.
+fn own_or_none(fields: &mut Fields, raw: Option<&str>, role: Role) -> Option<Option<AssignmentId>> {
+    match raw {
+        Some(raw) => fields.id("assignment", raw).map(Some),
+        None if role == Role::Crew => {
+            fields.wrong("assignment", "a crew names its own assignment");
+            None
+        }
+        None => Some(None),
+    }
 }
 
 fn note(fields: &mut Fields, body: &CommandBody) -> Option<Text<500>> {
@@ -342,7 +345,6 @@ pub fn find_station(fields: &mut Fields, raw: &str, directory: &Directory) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::AssignmentId;
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -411,6 +413,15 @@ mod tests {
             (TimeSource::Tap, "2026-11-22T05:30:00Z")
         );
         assert_eq!(read(&arrive, Role::Operator).unwrap_err()[0].path, "occurred_at");
+    }
+
+    #[test]
+    fn a_crew_says_for_which_assignment_it_speaks() {
+        for command in ["record_freed", "request_second_tier"] {
+            let without = json!({"command": command});
+            assert_eq!(read(&without, Role::Crew).unwrap_err()[0].path, "assignment");
+            assert!(read(&without, Role::Operator).is_ok());
+        }
     }
 
     #[test]

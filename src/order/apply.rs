@@ -112,6 +112,10 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
         Fact::PriorityChanged { priority, reason, .. } => {
             order.priority = *priority;
             order.priority_reason = *reason;
+            // With other limits help may come in time after all, and both levels may no longer be wanted.
+            if order.lead().is_some() && order.is_help_in_time() {
+                drop_wants(order, None);
+            }
         }
         Fact::Verified => order.verification = Verification::Confirmed,
         Fact::VerificationTimedOut => order.verification = Verification::TimedOut,
@@ -311,26 +315,34 @@ fn accept(order: &mut WorkOrder, id: AssignmentId, travel_time_s: Option<u32>, s
     });
     set_once(&mut order.milestones.accepted, stamp);
     order.ladder.called_at.get_or_insert(stamp.recorded_at);
-    drop_wants(order, id);
+    drop_wants(order, Some(id));
 }
 
-/// Somebody goes: stations of its level that could not be found are no longer looked for, nor those of the
-/// other level unless both are wanted.
-fn drop_wants(order: &mut WorkOrder, accepted: AssignmentId) {
-    let both = order.wants_both_levels();
-    let level = order.find_assignment(accepted).map(|assignment| assignment.level);
-    let (first, second) = (order.offer_count(Level::First), order.offer_count(Level::Second));
-    if both && level == Some(Level::Second) {
-        order.wanted_first = order.wanted_first.min(first.max(1));
-    } else {
-        order.wanted_first = first;
-        order.nobody.retain(|nobody| nobody.level != Level::First);
+/// Somebody goes or is there: what was wanted only because nobody would be there in time is no longer wanted, and
+/// stations that could not be found are no longer looked for. Where both levels are wanted, one that `answers`
+/// does so for its own level only.
+fn drop_wants(order: &mut WorkOrder, answers: Option<AssignmentId>) {
+    let late = |why: WantWhy| matches!(why, WantWhy::PredictedLate | WantWhy::ArrivalOverdue);
+    if order.is_help_in_time() && order.ladder.second_beside.is_some_and(late) {
+        order.ladder.second_beside = None;
     }
-    if both && level == Some(Level::First) {
-        order.wanted_second = order.wanted_second.min(second.max(1));
-    } else {
-        order.wanted_second = second;
-        order.nobody.retain(|nobody| nobody.level != Level::Second);
+    let both = order.wants_both_levels();
+    let answered = answers.and_then(|id| order.find_assignment(id)).map(|assignment| assignment.level);
+    for level in Level::ALL {
+        let is_called = order
+            .assignments
+            .iter()
+            .any(|assignment| assignment.level == level && assignment.state.is_live());
+        // One is still looked for where the level is wanted and none of it is asked or going.
+        let is_wanted = both && answered != Some(level) && !is_called;
+        let most = order.offer_count(level) + u16::from(is_wanted);
+        if !is_wanted {
+            order.nobody.retain(|nobody| nobody.level != level);
+        }
+        match level {
+            Level::First => order.wanted_first = order.wanted_first.min(most),
+            Level::Second => order.wanted_second = order.wanted_second.min(most),
+        }
     }
 }
 
@@ -360,6 +372,9 @@ fn arrive(order: &mut WorkOrder, id: AssignmentId, stamp: &Stamp) {
         called.arrived_recorded_at.get_or_insert(stamp.recorded_at);
     });
     set_once(&mut order.milestones.arrived, stamp);
+    if order.state.is_live() {
+        drop_wants(order, Some(id));
+    }
 }
 
 fn finish(order: &mut WorkOrder, id: AssignmentId, stamp: &Stamp) {

@@ -125,11 +125,12 @@ fn a_day_without_orders_has_its_row_too() {
 #[test]
 fn an_order_that_nobody_accepted_counts_in_a_row_of_its_own() {
     let open = Times { accepted: None, arrived: None, freed: None, ..times(1, 2, 3, 4, 5) };
-    let station = Some(StationId::new(at("2026-01-01T00:00:00Z"), [9; 10]));
-    let facts = [fact(open), ResponseFact { station, simulated: true, ..fact(times(1, 2, 3, 4, 5)) }];
+    let station = StationId::new(at("2026-01-01T00:00:00Z"), [9; 10]);
+    let facts =
+        [fact(open), ResponseFact { station: Some(station), simulated: true, ..fact(times(1, 2, 3, 4, 5)) }];
     let report = report(&facts, range("2026-11-22", "2026-11-22"), GroupBy::Station);
     let keys: Vec<GroupKey> = report.rows.iter().map(|row| row.key).collect();
-    assert_eq!(keys, [GroupKey::Station(station.unwrap()), GroupKey::Unknown]);
+    assert_eq!(keys, [GroupKey::Station(station), GroupKey::Unknown]);
     assert_eq!((report.total.order_count, report.total.response.count), (2, 1));
     assert!((report.simulated_share - 0.5).abs() < 1e-12);
 }

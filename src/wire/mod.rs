@@ -26,6 +26,4 @@ pub use problem::*;
 pub use report::*;
 pub use session::*;
 pub use station::*;
-pub use view::{
-    attention, crew_order_view, lift_view, order_view, parked_view, point_view, station_ref, station_view,
-};
+pub use view::{attention, crew_order_view, lift_view, order_view, point_view, station_ref, station_view};

@@ -3,7 +3,6 @@
 //! Must not: decide, read the store or the clock, or show personal data. What is derived here (attention,
 //! deadlines, who leads) is derived from the order alone, so that every node and every page shows the same.
 
-use super::alarm::{AlarmView, ParkedAlarm};
 use super::lift::{LiftView, Point};
 use super::order::{
     AssignmentView, AttentionView, CallbackView, CrewOrderView, DeadlineView, FireBrigadeView,
@@ -11,14 +10,13 @@ use super::order::{
 };
 use super::session::StationRef;
 use super::station::StationView;
-use crate::intake::{Disposition, PriorityReason};
-use crate::kernel::{LatLon, Phone, StationId, Timestamp};
+use crate::intake::PriorityReason;
+use crate::kernel::{LatLon, StationId, Timestamp};
 use crate::order::{
     Assignment, AssignmentState, Callback, CallbackResult, Ending, FireBrigade, Milestones, Need, NobodyWhy,
     OrderState, Outcome, TimePoint, Verification, WorkOrder, deadlines, need,
 };
 use crate::roster::{DeviceState, Directory, Lift, Reach, Station, StationStatus};
-use crate::store::alarm::ParkedRow;
 
 /// From this trapped mark on, in minutes, the shift leader must look.
 const FIRST_SHOWN_MARK: u16 = 30;
@@ -135,29 +133,6 @@ pub fn station_view(station: &Station, status: &StationStatus) -> StationView {
         capacity: status.duty.capacity,
         live_count: status.live_count,
         reach: status.reach.name().to_owned(),
-    }
-}
-
-/// An alarm that waits for an operator, its caller's number masked.
-pub fn parked_view(row: &ParkedRow) -> ParkedAlarm {
-    let alarm = &row.alarm;
-    ParkedAlarm {
-        alarm: AlarmView {
-            id: alarm.id.to_string(),
-            channel: alarm.channel.name().to_owned(),
-            kind: alarm.kind.name().to_owned(),
-            mode: alarm.mode.name().to_owned(),
-            disposition: Disposition::Parked.name().to_owned(),
-            raised_at: alarm.raised_at,
-            received_at: row.received_at,
-            people: alarm.situation.people,
-            caller_name: alarm.caller.name.as_ref().map(|name| name.as_str().to_owned()),
-            caller_phone_masked: alarm.caller.phone.as_ref().map(Phone::masked),
-            text: alarm.text.as_str().to_owned(),
-            partner: row.partner.clone(),
-        },
-        lift_text: row.lift_text.as_ref().map(|text| text.as_str().to_owned()),
-        point: row.point.map(|(point, _)| point_view(point)),
     }
 }
 
@@ -441,13 +416,20 @@ mod tests {
     }
 
     #[test]
-    fn a_suspicion_asks_to_be_verified_and_a_proposed_hand_over_comes_first() {
+    fn a_suspicion_asks_to_be_verified() {
         let scene = Scene::new();
-        let mut order = scene.opened(1, AlarmKind::EntrapmentSuspected, 0);
+        let order = scene.opened(1, AlarmKind::EntrapmentSuspected, 0);
         assert_eq!(kinds(&order), ["verify"]);
-        let why = NobodyWhy::NoneOnDuty;
-        scene.act(&mut order, Action::NobodyAvailable { level: Level::Second, why });
-        assert_eq!(kinds(&order), ["fire_brigade_proposed", "nobody_reachable", "verify"]);
+    }
+
+    #[test]
+    fn a_proposed_hand_over_comes_before_everything_else() {
+        let scene = Scene::new();
+        let mut order = scene.opened(1, AlarmKind::Entrapment, 0);
+        for level in Level::ALL {
+            scene.act(&mut order, Action::NobodyAvailable { level, why: NobodyWhy::NoneOnDuty });
+        }
+        assert_eq!(kinds(&order), ["fire_brigade_proposed", "nobody_reachable", "nobody_reachable"]);
     }
 
     #[test]

@@ -6,5 +6,7 @@ mod api;
 mod crash;
 mod dispatch;
 mod drive;
+mod http;
+mod messages;
 mod outbox;
 mod support;

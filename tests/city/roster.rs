@@ -33,6 +33,8 @@ async fn a_city_comes_back_as_it_was_loaded() {
     assert_eq!(read.districts(), wanted.districts());
     assert_eq!(read.lifts(), wanted.lifts());
     assert_eq!(read.stations(), wanted.stations());
+    let limit = client.query_one("select current_setting('statement_timeout')", &[]).await.unwrap();
+    assert_eq!(limit.get::<_, &str>(0), "5s");
     for organisation in &made.organisations {
         assert_eq!(read.find_organisation(organisation.id), Some(organisation));
     }

@@ -114,7 +114,7 @@ async fn call_until(
         }
         // Devices have lifts of their own: nobody closes their orders.
         let (devices, voices) = codes.split_at(codes.len() / 10);
-        let is_device = number % DEVICES == 0;
+        let is_device = number.is_multiple_of(DEVICES);
         let lifts = if is_device { devices } else { voices };
         let code = lifts[number as usize % lifts.len()].clone();
         let line = Arc::clone(&line);
@@ -185,7 +185,7 @@ impl Line {
         story.disposition = reply.disposition;
         story.order = reply.order.map(|order| order.id);
         let mut stories = Vec::new();
-        if number % TWICE == 0 {
+        if number.is_multiple_of(TWICE) {
             stories.push(self.call_again(number, code).await);
         }
         if story.disposition == "opened" && self.sees_mark(&mut story, due_at).await {

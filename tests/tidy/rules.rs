@@ -367,6 +367,7 @@ pub fn registries(path: &str, text: &str) -> Vec<Finding> {
 pub fn references<'a>(path: &str, document: &str, text: &impl Fn(&str) -> Option<&'a str>) -> Vec<Finding> {
     const ROOTS: &[&str] =
         &["src/", "tests/", "migrations/", "benches/", "fixtures/", "console-ui/", "docs/"];
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut found = Vec::new();
     for (number, line) in document.lines().enumerate() {
         for quoted in line.split('`').skip(1).step_by(2) {
@@ -374,11 +375,14 @@ pub fn references<'a>(path: &str, document: &str, text: &impl Fn(&str) -> Option
             let is_file = ROOTS.iter().any(|root| file.starts_with(root))
                 && !file.ends_with('/')
                 && !file.contains(['{', '*', ' '])
+                // Made by a command, and not kept.
+                && !file.contains("generated")
                 && file.rsplit('/').next().is_some_and(|last| last.contains('.'));
             if !is_file {
                 continue;
             }
-            match text(file) {
+            let beside = joined(folder, file);
+            match text(file).or_else(|| text(&beside)) {
                 None => found.push(finding(path, number + 1, format!("`{file}` does not exist"))),
                 Some(text) if !name.is_empty() && !text.lines().any(|line| has_word(line, name)) => {
                     found.push(finding(path, number + 1, format!("`{file}` has no `{name}`")));
@@ -386,7 +390,6 @@ pub fn references<'a>(path: &str, document: &str, text: &impl Fn(&str) -> Option
                 Some(_) => {}
             }
         }
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         for target in line.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let target = target.split('#').next().unwrap_or_default();
             let is_elsewhere = target.is_empty() || target.contains("://") || target.ends_with('/');

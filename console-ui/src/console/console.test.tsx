@@ -203,8 +203,8 @@ describe("taking a call", () => {
     await show(<IntakePane />);
     act(() => intake.setState({ draft: { ...EMPTY_DRAFT, is_unlocated: true, text: "人民广场附近" } }));
     fireEvent.click(screen.getByRole("button", { name: /建单并派站/ }));
-    expect(screen.getByText("1 条报警待发送，服务器恢复后自动补发")).toBeTruthy();
     expect(localStorage.getItem("liftaid.alarms")).toContain("人民广场附近");
+    await screen.findByText("1 条报警待发送，服务器恢复后自动补发", {}, { timeout: 4_000 });
   });
 });
 

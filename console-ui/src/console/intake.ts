@@ -4,7 +4,7 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { t } from "../i18n/language";
-import { serverTimestamp } from "../net/clock";
+import { serverNow, serverTimestamp } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
 import { Outbox } from "../net/outbox";
@@ -24,6 +24,8 @@ export interface KeptAlarm {
   body: NewAlarm;
   /** What it is called on the screen. */
   label: string;
+  /** When it was kept, by the server's clock, in milliseconds. */
+  kept_at: number;
 }
 
 interface Intake {
@@ -95,6 +97,7 @@ export function raise(): boolean {
     key: newKey("alarm"),
     body: alarmOf(draft, serverTimestamp()),
     label: labelOf(draft),
+    kept_at: serverNow(),
   };
   if (!outbox.add(item)) {
     notify("bad", t("intake.full"));

@@ -19,6 +19,7 @@ import {
 } from "../state/draft";
 import { Elapsed } from "../ui/countdown";
 import { clockTime } from "../ui/format";
+import { useNow } from "../ui/tick";
 import { ALARM_KINDS, SPOKEN_CHANNELS } from "../wire/names";
 import type { Hazard, LiftView, Mode, PersonFlag } from "../wire/types";
 import { changeDraft, clearDraft, raise, sendKept, useIntake } from "./intake";
@@ -71,9 +72,14 @@ export function IntakePane() {
   );
 }
 
+/** Sending takes less than this when the server is there. */
+const SENDING_MS = 1_500;
+
 /** Alarms that are finished here and not yet with the server. */
 function Kept() {
-  const kept = useIntake((state) => state.kept);
+  const now = useNow();
+  // One that is just being sent is not worth a line that would come and go.
+  const kept = useIntake((state) => state.kept).filter(({ kept_at }) => now - kept_at > SENDING_MS);
   if (kept.length === 0) return null;
   return (
     <div className="kept" role="status">

@@ -10,6 +10,7 @@ import { stepOf } from "../state/tap";
 import { DemoLine, LanguageSwitch, SoundSwitch, ThemeSwitch } from "../ui/bar";
 import { FreshnessLine, StaleBanner } from "../ui/freshness";
 import { leaveIfSignedOut, signOut, useSession } from "../ui/session";
+import { useNow } from "../ui/tick";
 import { play } from "../ui/tone";
 import type { CrewMessage, StationView } from "../wire/types";
 import { OrderCard } from "./card";
@@ -43,6 +44,30 @@ function useCrewBoard(): () => void {
   return () => socket.current?.retryNow();
 }
 
+/** Keeps the screen on while the station is on duty and the page is in front. */
+function useWakeLock(is_on_duty: boolean): void {
+  useEffect(() => {
+    if (!is_on_duty || !("wakeLock" in navigator)) return;
+    let lock: WakeLockSentinel | null = null;
+    const hold = () => {
+      if (document.hidden) return;
+      navigator.wakeLock.request("screen").then(
+        (sentinel) => {
+          lock = sentinel;
+        },
+        // A low battery or the browser may refuse; the page works without.
+        () => undefined,
+      );
+    };
+    hold();
+    document.addEventListener("visibilitychange", hold);
+    return () => {
+      document.removeEventListener("visibilitychange", hold);
+      void lock?.release();
+    };
+  }, [is_on_duty]);
+}
+
 /** Rings and vibrates while an offer waits for this crew. */
 function useRinging(offer_count: number): void {
   useEffect(() => {
@@ -64,6 +89,7 @@ export function CrewPage() {
   const link = useCrew((state) => state.link);
   const taps = useCrew((state) => state.taps);
   const orders = crewQueueOf(board.orders);
+  useWakeLock(board.station?.on_duty ?? false);
   useRinging(orders.filter((order) => stepOf(order, taps).state === "offered").length);
 
   return (
@@ -104,8 +130,14 @@ function CrewBar() {
   );
 }
 
+/** Sending takes less than this when the network is there. */
+const SENDING_MS = 1_500;
+
 function Unsent() {
-  const taps = useCrew((state) => state.taps);
+  const now = useNow();
+  const taps = useCrew((state) => state.taps).filter(
+    ({ body }) => now - Date.parse(body.occurred_at ?? "") > SENDING_MS,
+  );
   if (taps.length === 0) return null;
   return (
     <p className="unsent" role="status">

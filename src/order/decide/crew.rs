@@ -139,14 +139,18 @@ pub(super) fn withdraw(
 fn replace(draft: &mut Draft, level: Level, why: WantWhy) {
     let order = draft.order();
     if order.lead().is_some() {
-        // The lead goes on. Beside it one of each level stays wanted at P1, and a second-tier one that was
-        // called because the lead is slow or wants help.
-        let is_wanted = match level {
-            Level::First => order.limits().both_levels,
+        // The lead goes on. Beside it one of each level stays wanted at P1; a second-tier one where it was called
+        // to help, or where nobody who is going will be there in time.
+        let is_first_wanted = level == Level::First && order.limits().both_levels;
+        let is_second_wanted = match level {
+            Level::First => !order.is_help_in_time(),
             Level::Second => order.wants_both_levels(),
         };
-        if is_wanted && !order.is_under_way(level) {
+        if is_first_wanted && !order.is_under_way(Level::First) {
             draft.emit(Fact::StationWanted { level, why });
+        }
+        if is_second_wanted {
+            want_second(draft, why);
         }
         return;
     }

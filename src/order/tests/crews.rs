@@ -93,9 +93,52 @@ fn an_arrival_predicted_past_the_limit_calls_the_second_tier_and_keeps_everyone_
         ("offer A; @600", "@600 accept A in 1200", "accepted A"),
         ("offer A; @600", "@600 accept A in 1201", "accepted A, wanted second predicted_late"),
         ("open p1; offer A; offer B second", "accept A in 601", "accepted A"),
-        ("offer A; offer B; accept A in 3000; offer C second", "accept B in 300", "accepted B"),
+        ("offer A; offer B; accept A in 3000; offer C second", "accept B in 300", "accepted B, expired C"),
         ("offer A; offer B; offer D; accept A in 3000", "accept B in 300", "accepted B, expired D"),
     ]);
+}
+
+#[test]
+fn help_in_time_or_an_arrival_ends_what_lateness_had_begun() {
+    use crate::order::Need;
+    use crate::roster::Level;
+    let late = "offer A; offer B; accept A in 3000";
+    let second = [Need::Station(Level::Second)];
+    assert_eq!(need(&Story::of(late).order), second);
+    assert_eq!(need(&Story::of(&format!("{late}; accept B in 300")).order), []);
+    assert_eq!(need(&Story::of(&format!("{late}; nobody second; @30 due")).order), second);
+    assert_eq!(need(&Story::of(&format!("{late}; nobody second; arrive A; @30 due")).order), []);
+    check_all(&[
+        // Who comes in time gives up: the late one still leads, and the second tier is called again.
+        (
+            &format!("{late}; offer C second; accept B in 300"),
+            "withdraw B",
+            "withdrawn B, wanted second lead_lost",
+        ),
+        // One that was asked to help is still wanted after the arrival.
+        (&format!("{late}; nobody second; arrive A"), "second A", "wanted second crew_asked"),
+    ]);
+}
+
+#[test]
+fn a_replacement_beside_the_lead_is_looked_for_until_it_is_found() {
+    use crate::order::Need;
+    use crate::roster::Level;
+    let declined = "open p1; offer A; offer B second; decline B; nobody second";
+    let second = [Need::Station(Level::Second)];
+    assert_eq!(need(&Story::of(&format!("{declined}; accept A in 300; @30 due")).order), second);
+    // One that rings is enough.
+    let rings = "open p1; offer A; offer B second; offer C second; decline C";
+    assert_eq!(need(&Story::of(&format!("{rings}; accept A in 300")).order), []);
+}
+
+#[test]
+fn a_lowered_priority_ends_the_search_beside_a_lead_that_comes_in_time() {
+    let led = "open p1; offer A; nobody second; accept A in 300";
+    let lowered = format!("{led}; priority p3 note; @30 due");
+    assert_eq!(need(&Story::of(&format!("{led}; @30 due")).order).len(), 1);
+    assert_eq!(need(&Story::of(&lowered).order), []);
+    check_all(&[(&lowered, "@60 due", "")]);
 }
 
 #[test]

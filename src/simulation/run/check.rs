@@ -162,6 +162,10 @@ fn nothing_leaves_after_the_end(step: &Step, change: &Change) -> Result<(), Brok
         if let Fact::ArrivalOverdue | Fact::StationWanted { why: WantWhy::ArrivalOverdue, .. } = fact {
             hold!(is_led && !is_there, "an arrival that had happened was overdue");
         }
+        if let Fact::SearchRetried { level } = fact {
+            let is_settled = is_led && before.is_help_in_time() && !before.wants_both_levels();
+            hold!(!is_settled, "the search at the {} level went on though help comes in time", level.name());
+        }
         if let Fact::FireBrigadeProposed { why: FireBrigadeWhy::ReleaseOverdue } | Fact::ReleaseOverdue = fact
         {
             hold!(is_there, "a release was overdue with nobody on scene");

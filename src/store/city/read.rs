@@ -52,6 +52,15 @@ pub async fn set_setting(client: &impl GenericClient, name: &str, value: &str) -
     Ok(())
 }
 
+/// Waits until no other process makes or changes the city; the turn ends with the transaction.
+///
+/// # Errors
+/// The database.
+pub async fn take_turns(client: &impl GenericClient) -> Result<(), StoreError> {
+    client.batch_execute("lock table setting in share row exclusive mode").await?;
+    Ok(())
+}
+
 /// The whole city, well below a second for 300,000 lifts. Read it inside one transaction where the roster may
 /// change meanwhile.
 ///
@@ -59,6 +68,25 @@ pub async fn set_setting(client: &impl GenericClient, name: &str, value: &str) -
 /// The database, or a value that no roster holds.
 pub async fn read_directory(client: &impl GenericClient) -> Result<Directory, StoreError> {
     let client = client.client();
+    // A node that starts under load may take longer than any other statement is allowed.
+    let usual = set_timeout(client, READ_LIMIT).await?;
+    let read = read_tables(client).await;
+    set_timeout(client, &usual).await?;
+    read
+}
+
+/// Bound on reading the whole city.
+const READ_LIMIT: &str = "120s";
+
+/// Sets the session's statement timeout and gives the one before.
+async fn set_timeout(client: &Client, limit: &str) -> Result<String, StoreError> {
+    // The first is looked up before the second is set: they are two columns of one row.
+    let sql = "select before, set_config('statement_timeout', $1, false) \
+         from (select current_setting('statement_timeout') as before offset 0) as usual";
+    Ok(client.query_one(sql, &[&limit]).await?.try_get("before")?)
+}
+
+async fn read_tables(client: &Client) -> Result<Directory, StoreError> {
     let (districts, organisations, compounds, lifts, stations) = tokio::try_join!(
         read_all(client, DISTRICTS, &DISTRICT_TYPES, district),
         read_all(client, ORGANISATIONS, &ORGANISATION_TYPES, organisation),
