@@ -22,10 +22,13 @@ const MARK: SignedDuration = SignedDuration::from_mins(30);
 const MARK_AFTER_MS: i64 = 300;
 /// … and so many more at most.
 const MARK_SPREAD_MS: u64 = 5_000;
-/// Pause between two tries.
-const PAUSE: Duration = Duration::from_millis(120);
-/// Tries of one request at most; with the pause and the timeout this outlasts any restart.
-const TRIES_MAX: u32 = 600;
+/// Pause between two looks at an order.
+const PAUSE: Duration = Duration::from_millis(250);
+/// Pause between two tries: this at least, and so much more at most. Callers who ring again do not all do so at
+/// the same moment.
+const RETRY_MS: (u64, u64) = (200, 800);
+/// Tries of one request at most; with the pauses this outlasts any restart.
+const TRIES_MAX: u32 = 300;
 /// A try is given up after so long.
 const TRY: Duration = Duration::from_secs(3);
 /// How long a mark may stay away before the caller gives up looking.
@@ -299,7 +302,7 @@ async fn acknowledged<T: DeserializeOwned>(
             }
         }
         story.retries += 1;
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(Duration::from_millis(RETRY_MS.0 + rand::random::<u64>() % RETRY_MS.1)).await;
     }
     story.wrong.push(format!("{}: no answer in {TRIES_MAX} tries", story.name));
     None

@@ -51,7 +51,14 @@ pub async fn play(script: Script) {
             Kill::Server => program.kill_server().await,
             Kill::Database => program.kill_database().await,
         };
-        println!("{kill:?} {} of {}: away {:#}", outages.len() + 1, script.count(), outage.span());
+        println!(
+            "{kill:?} {} of {}: away {:.2} s from {:.1} to {:.1}",
+            outages.len() + 1,
+            script.count(),
+            outage.ready_at.duration_since(outage.down_at).as_secs_f64(),
+            outage.down_at,
+            outage.ready_at
+        );
         outages.push(outage);
     }
     tokio::time::sleep(UP).await;
@@ -70,12 +77,6 @@ enum Kill {
 impl Script {
     const fn count(self) -> usize {
         self.server_kills + self.database_kills
-    }
-}
-
-impl Outage {
-    fn span(self) -> jiff::SignedDuration {
-        self.ready_at.duration_since(self.down_at)
     }
 }
 
