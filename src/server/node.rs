@@ -126,6 +126,8 @@ impl Node {
             health: Arc::clone(&health),
             clock_check: readiness.clone(),
         });
+        let revocations = hub.revocations();
+        state.sessions.close_sockets_with(Box::new(move |digest| revocations.revoke_token(digest)));
 
         let (stop, stopped) = watch::channel(false);
         let (roster_changed, roster_changes) = mpsc::channel(1);

@@ -3,8 +3,10 @@
 //! Must not: mock the database, sleep, or assert on wall-clock time.
 
 mod api;
+mod crash;
 mod dispatch;
 mod drive;
 mod http;
+mod messages;
 mod outbox;
 mod support;
