@@ -146,7 +146,7 @@ describe("the order's pane", () => {
   test("why this station and why not the others is one press away", async () => {
     showOrder();
     await show(<OrderPane />);
-    fireEvent.click(await screen.findByRole("button", { name: /为什么是它：最近可用/ }));
+    fireEvent.click(await screen.findByRole("button", { name: /为什么是它：距离最近/ }));
     expect(screen.getByText(/任务已满 2\/2/)).toBeTruthy();
     expect(screen.getByText(/签约维保/)).toBeTruthy();
   });
