@@ -54,6 +54,8 @@ async function show(page: ReactNode): Promise<void> {
     </QueryClientProvider>,
   );
   await waitFor(() => expect(screen.queryByText("正在载入…")).toBeNull());
+  // The keys listen once React has run its effects, which may be a moment after it has drawn.
+  await act(async () => {});
 }
 
 beforeEach(() => {
