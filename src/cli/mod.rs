@@ -11,6 +11,7 @@ mod open;
 mod report;
 mod seed;
 mod serve;
+mod simulate;
 
 pub use seed::{ACCOUNTS_FILE, PrintedAccount, load_past, read_accounts};
 
@@ -66,6 +67,8 @@ enum Command {
     Key(account::KeyCommand),
     /// Play callers, devices, operators and crews against a running server 模拟话务
     Drive(Box<DriveOptions>),
+    /// Play days of a made-up town on the rules alone, in virtual time 推演
+    Simulate(simulate::Options),
     /// Check the log and every row against each other; exits 1 if anything is wrong 核对数据
     Audit,
     /// Response times by day, district or station 响应时效报表
@@ -112,6 +115,7 @@ fn carry_out(line: &CommandLine) -> anyhow::Result<ExitCode> {
         Command::User(command) => account::run_user(place, command)?,
         Command::Key(command) => account::run_key(place, command)?,
         Command::Drive(options) => drive::run(place, options)?,
+        Command::Simulate(options) => simulate::run(options)?,
         Command::Audit => return audit::run(place),
         Command::Report(options) => report::run(place, options)?,
         Command::Openapi => say(serde_json::to_string_pretty(&crate::http::openapi())?)?,

@@ -324,24 +324,19 @@ pub fn lengths(source: &Source) -> (Vec<Finding>, Vec<Finding>) {
     (long, too_long)
 }
 
-/// Paths of the machine that somebody worked on, and words of a workplace, say nothing to a reader.
+/// Paths of the machine that somebody worked on say nothing to a reader.
 pub fn strangers(path: &str, text: &str) -> Vec<Finding> {
-    const DIRECTORIES: &[&str] = &["/home/", "/root/", "/Users/", "/work/", "/workspace/", "/tmp/wt"];
-    const WORDS: &[&str] = &["worktree", "subagent", "language model", "chat session"];
+    const DIRECTORIES: &[&str] = &["/home/", "/root/", "/Users/", "/workspace/"];
     let mut found = Vec::new();
     for (number, line) in text.lines().enumerate() {
         for directory in DIRECTORIES.iter().filter(|directory| has_directory(line, directory)) {
             found.push(finding(path, number + 1, format!("names `{directory}`")));
         }
-        let lower = line.to_lowercase();
-        for word in WORDS.iter().filter(|word| lower.contains(**word)) {
-            found.push(finding(path, number + 1, format!("speaks of `{word}`")));
-        }
     }
     found
 }
 
-/// Whether an absolute path begins with the directory; `a/work/b` and `https://x/work/` do not.
+/// Whether an absolute path begins with the directory; `a/home/b` and `https://x/home/` do not.
 fn has_directory(line: &str, directory: &str) -> bool {
     line.match_indices(directory)
         .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || "._-/~}$".contains(c)))

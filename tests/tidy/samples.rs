@@ -155,9 +155,9 @@ fn what_is_too_long_is_found() {
 
 #[test]
 fn strangers_are_found() {
-    let bad = "see /home/somebody/notes\npath = \"/work/thing\"\nmade in a worktree\n";
-    assert_eq!(lines(&rules::strangers("docs/x.md", bad)), [1, 2, 3]);
-    let good = "https://example.org/home/a\nfield/work/order\n/var/lib/liftaid\n$HOME/work/\n";
+    let bad = "see /home/somebody/notes\npath = \"/workspace/thing\"\n";
+    assert_eq!(lines(&rules::strangers("docs/x.md", bad)), [1, 2]);
+    let good = "https://example.org/home/a\nfield/home/order\n/var/lib/liftaid\n$HOME/home/\n";
     assert_eq!(rules::strangers("docs/x.md", good), []);
     let lock = "source = \"registry+https://github.com/rust-lang/crates.io-index\"\nsource = \"registry+http://mirror.local/index\"\n\
                 \"resolved\": \"https://registry.npmjs.org/a/-/a-1.tgz\",\n\"resolved\": \"http://mirror.local/a.tgz\",\n";
