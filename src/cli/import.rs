@@ -72,7 +72,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
         let now = Clock::system().now();
         let transaction = opened.client.transaction().await?;
         // Two imports at once would each miss what the other adds.
-        transaction.batch_execute("lock table compound in share row exclusive mode").await?;
+        crate::store::city::take_turns(&*transaction).await?;
         let client = &*transaction;
         add_districts(client, &district_facts().into_iter().map(|facts| facts.district).collect::<Vec<_>>())
             .await?;
