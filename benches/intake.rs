@@ -102,11 +102,11 @@ async fn prepare(config: &Config) -> Running {
         .batch_execute(
             "update station_load set on_duty = true, capacity = 99; \
              create table bare (id bigint primary key, lift uuid not null, state text not null, \
-                 opened_at timestamptz not null); \
-             vacuum analyze",
+                 opened_at timestamptz not null)",
         )
         .await
         .expect("the stations are prepared");
+    client.batch_execute("vacuum analyze").await.expect("the statistics are fresh");
     let clock = Clock::manual(Clock::system().now());
     let row = AccountRow {
         id: AccountId::new(clock.now(), rand::random()),
@@ -157,7 +157,8 @@ impl Bench {
         let (cookie, codes) = runtime.block_on(async {
             let client = connect(&config).await;
             // In no order of place: neighbours would crowd the same stations.
-            let rows = client.query("select code from lift order by md5(code)", &[]).await.expect("lifts");
+            let sql = "select lpad(code::text, 7, '0') from lift order by md5(code::text)";
+            let rows = client.query(sql, &[]).await.expect("lifts");
             let codes = rows.iter().map(|row| row.get(0)).collect();
             (sign_in(address).await, Arc::new(codes))
         });
