@@ -61,6 +61,11 @@ describe("a crew's board", () => {
     expect(state.orders[aCrewOrder().id]?.people).toBe(2);
   });
 
+  test("the reply to a decline does not bring back an order that left", () => {
+    const left = { ...board(), orders: {} };
+    expect(adoptCrewReply(left, aCrewOrder({ version: 9 }))).toBe(left);
+  });
+
   test("offers come first", () => {
     const going = aCrewOrder({ id: "a", assignment: anAssignment({ state: "en_route" }) });
     const offer = aCrewOrder({ id: "b" });

@@ -57,9 +57,9 @@ export function reduceCrew(board: CrewBoard, message: CrewMessage): CrewBoard {
   }
 }
 
-/** Takes over the order in a reply, before the feed brings it. */
+/** Takes over the order in a reply. One that left the board meanwhile (declined, closed) does not come back. */
 export function adoptCrewReply(board: CrewBoard, order: CrewOrderView): CrewBoard {
-  if (!(order.id in board.orders) && order.state === "closed") return board;
+  if (!(order.id in board.orders)) return board;
   return { ...board, orders: withOrder(board.orders, order) };
 }
 
