@@ -5,6 +5,7 @@
 mod api;
 mod dispatch;
 mod drive;
+mod feed;
 mod http;
 mod outbox;
 mod support;
