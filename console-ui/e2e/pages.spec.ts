@@ -32,7 +32,7 @@ test("the language and the theme switch at once and stay", async ({ page }) => {
   await page.getByRole("button", { name: "Light theme" }).click();
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
-  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  await expect(page.getByRole("banner").getByText("Live", { exact: true })).toBeVisible();
 });
 
 test("every figure opens the orders behind it", async ({ page }) => {

@@ -129,3 +129,44 @@ test("an action that cannot be done says why", async ({ page }) => {
   await page.keyboard.press("Enter");
   await expect(orderState(page)).toContainText(/已解困|待回访/);
 });
+
+test("an alarm taken without a network waits here and is raised with its own time", async ({ page }) => {
+  await signIn(page, "operator1");
+  await isLive(page);
+  const text = "人民广场附近商场，说不清几号梯";
+  await page.keyboard.press("F2");
+  await page.keyboard.type("说不清");
+  await page.getByRole("option", { name: /说不清是哪部电梯/ }).click();
+  await page.getByLabel("所述内容").fill(text);
+  await page.context().setOffline(true);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("1 条报警待发送，服务器恢复后自动补发")).toBeVisible();
+  await expect(page.getByText(text)).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.getByText("1 条报警待发送，服务器恢复后自动补发")).toBeHidden({ timeout: 30_000 });
+  await expect(page.getByText(/已建单 \d{8}-\d{4,}|报警已登记，待定位/)).toBeVisible();
+});
+
+test("a crew goes on without a network, and its taps arrive with their own time", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page, "operator1");
+  await isLive(page);
+  const number = await takeCall(page, await freeLift(page), "1");
+  const [station] = await calledStations(page);
+  const phone = await seatOf(browser, (station ?? "").toLowerCase(), 390, 844);
+  const card = phone.getByRole("article", { name: number });
+  await card.getByRole("button", { name: "接单" }).click();
+  await card.getByRole("button", { name: "出发" }).click();
+  await expect(page.locator(".assignment.lead")).toContainText("途中");
+  await phone.context().setOffline(true);
+  await card.getByRole("button", { name: "到达" }).click();
+  await expect(card.getByText("待发送")).toBeVisible();
+  await expect(card.getByRole("button", { name: "解困" })).toBeVisible();
+  await expect(phone.getByText("1 条记录待发送，联网后自动补发")).toBeVisible();
+  await phone.context().setOffline(false);
+  await expect(card.getByText("待发送")).toBeHidden({ timeout: 30_000 });
+  await expect(orderState(page)).toContainText("在场");
+  await phone.context().close();
+});

@@ -5,6 +5,8 @@
 
 mod account;
 mod audit;
+mod drive;
+mod import;
 mod open;
 mod report;
 mod seed;
@@ -12,6 +14,7 @@ mod serve;
 
 pub use seed::{ACCOUNTS_FILE, PrintedAccount, load_past, read_accounts};
 
+use crate::simulation::drive::DriveOptions;
 use clap::{Args, Parser, Subcommand};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -53,12 +56,16 @@ enum Command {
     Migrate,
     /// Make the demonstration city with its accounts and a simulated past 生成演示城市
     Seed(seed::Options),
+    /// Take lifts, stations, crews or contracts from a CSV file, whole or not at all 导入数据
+    Import(import::Options),
     /// Accounts of people 用户账号
     #[command(subcommand)]
     User(account::UserCommand),
     /// Signing keys of partners' machines 合作方密钥
     #[command(subcommand)]
     Key(account::KeyCommand),
+    /// Play callers, devices, operators and crews against a running server 模拟话务
+    Drive(Box<DriveOptions>),
     /// Check the log and every row against each other; exits 1 if anything is wrong 核对数据
     Audit,
     /// Response times by day, district or station 响应时效报表
@@ -101,8 +108,10 @@ fn carry_out(line: &CommandLine) -> anyhow::Result<ExitCode> {
             open::with_database(place, async |_| say("数据库结构已是最新 · the schema is up to date"))?
         }
         Command::Seed(options) => seed::run(place, options)?,
+        Command::Import(options) => import::run(place, options)?,
         Command::User(command) => account::run_user(place, command)?,
         Command::Key(command) => account::run_key(place, command)?,
+        Command::Drive(options) => drive::run(place, options)?,
         Command::Audit => return audit::run(place),
         Command::Report(options) => report::run(place, options)?,
         Command::Openapi => say(serde_json::to_string_pretty(&crate::http::openapi())?)?,

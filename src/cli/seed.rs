@@ -85,7 +85,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
         let data_dir = opened.data_dir.take();
         let transaction = opened.client.transaction().await?;
         // Two seeds at once take turns; the second finds what the first made.
-        transaction.batch_execute("lock table setting in share row exclusive mode").await?;
+        city::take_turns(&*transaction).await?;
         let accounts = match city::find_setting(&*transaction, "seed").await? {
             Some(mark) if mark == options.mark() => {
                 eprintln!("演示城市已存在 · the demonstration city is there already ({mark})");

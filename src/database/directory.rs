@@ -34,7 +34,7 @@ pub(super) struct Directory {
 }
 
 /// The default data directory of this user.
-pub(super) fn default_data_dir() -> PathBuf {
+pub fn default_data_dir() -> PathBuf {
     if effective_uid() == 0 {
         return PathBuf::from("/var/lib/liftaid/default");
     }

@@ -13,15 +13,17 @@ use crate::wire::Role;
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration as CookieAge};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::watch;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// For so long a session is believed without asking the database again.
 const FRESH_FOR: SignedDuration = SignedDuration::from_secs(1);
 
 /// Sessions in memory; above this the memory starts anew.
 const MAX_CACHED: usize = 20_000;
+
+/// For so long after its end a session's sockets are closed again and again.
+const CLOSE_FOR: SignedDuration = SignedDuration::from_secs(30);
 
 /// A seat's session: a shift with its hand-over, and some.
 const SEAT_SESSION: SignedDuration = SignedDuration::from_hours(16);
@@ -99,17 +101,22 @@ struct Cached {
     checked_at: Timestamp,
 }
 
-/// The sessions that this node has seen lately, and those that sockets depend on.
+/// Closes the sockets of a session that ended.
+pub type CloseSockets = Box<dyn Fn(TokenDigest) + Send + Sync>;
+
+/// The sessions that this node has seen lately, and those that opened sockets here.
 #[derive(Default)]
 pub struct Sessions {
     cached: Mutex<HashMap<TokenDigest, Cached>>,
     watched: Mutex<BTreeMap<TokenDigest, Watch>>,
+    close_sockets: OnceLock<CloseSockets>,
 }
 
-/// One session with open sockets: they are told when it ends.
+/// A session that opened a socket here.
+#[derive(Clone, Copy)]
 struct Watch {
     expires_at: Timestamp,
-    holds: watch::Sender<bool>,
+    ended_at: Option<Timestamp>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -130,7 +137,7 @@ impl Sessions {
         }
         let client = state.pool.get().await?;
         let Some((account, expires_at)) = account::find_session(&client, &digest, now).await? else {
-            self.forget(&digest);
+            self.forget(&digest, now);
             return Ok(None);
         };
         let who = Arc::new(Who::of_account(account, digest, expires_at));
@@ -154,72 +161,75 @@ impl Sessions {
         cached.insert(who.session, Cached { who, checked_at: now });
     }
 
+    /// What closes the sockets; the composition root sets it once, before the first request.
+    pub fn close_sockets_with(&self, close: CloseSockets) {
+        // A second one would belong to boards that nobody serves.
+        let _ = self.close_sockets.set(close);
+    }
+
     /// Ends a session on this node at once; its sockets close.
-    pub fn forget(&self, digest: &TokenDigest) {
+    pub fn forget(&self, digest: &TokenDigest, now: Timestamp) {
         lock(&self.cached).remove(digest);
-        if let Some(watch) = lock(&self.watched).remove(digest) {
-            watch.holds.send_replace(false);
+        if let Some(watch) = lock(&self.watched).get_mut(digest) {
+            watch.ended_at.get_or_insert(now);
+        }
+        self.close(digest);
+    }
+
+    fn close(&self, digest: &TokenDigest) {
+        if let Some(close) = self.close_sockets.get() {
+            close(*digest);
         }
     }
 
     /// Ends every session of an account on this node at once.
-    pub fn forget_account(&self, account: AccountId) {
+    pub fn forget_account(&self, account: AccountId, now: Timestamp) {
         let digests: Vec<_> = {
             let cached = lock(&self.cached);
             cached.iter().filter(|(_, one)| one.who.account == account).map(|(digest, _)| *digest).collect()
         };
         for digest in digests {
-            self.forget(&digest);
+            self.forget(&digest, now);
         }
     }
 
-    /// Turns false when the session ends: a socket closes then.
-    pub fn watch(&self, who: &Who) -> watch::Receiver<bool> {
-        lock(&self.watched)
-            .entry(who.session)
-            .or_insert_with(|| Watch { expires_at: who.expires_at, holds: watch::Sender::new(true) })
-            .holds
-            .subscribe()
+    /// A socket of this session is about to open: it closes when the session ends.
+    pub fn watch(&self, who: &Who) {
+        let watch = Watch { expires_at: who.expires_at, ended_at: None };
+        lock(&self.watched).entry(who.session).or_insert(watch);
     }
 
-    /// Asks the database about every session with open sockets, in one statement, and ends those that no longer
-    /// hold. To be run about once a second.
+    /// Asks the database about every session that opened sockets, in one statement, and ends those that no
+    /// longer hold. To be run about once a second.
     ///
     /// # Errors
     /// The database does not answer; nothing ends then but what expired.
     pub async fn check_watched(&self, state: &AppState) -> Result<(), StoreError> {
         let now = state.clock.now();
-        let digests: Vec<_> = {
-            let mut watched = lock(&self.watched);
-            watched.retain(|_, watch| watch.holds.receiver_count() > 0);
-            watched.keys().copied().collect()
-        };
+        let digests = self.close_ended(now);
         if digests.is_empty() {
             return Ok(());
         }
-        let checked = async {
-            let client = state.pool.get().await?;
-            account::list_valid_sessions(&client, &digests, now).await
+        let client = state.pool.get().await?;
+        let valid = account::list_valid_sessions(&client, &digests, now).await?;
+        let valid: BTreeSet<_> = valid.into_iter().collect();
+        digests.iter().filter(|digest| !valid.contains(*digest)).for_each(|digest| self.forget(digest, now));
+        Ok(())
+    }
+
+    /// Ends what expired, and closes once more what ended lately: a socket may have been opening just then.
+    /// The other watched sessions are returned.
+    fn close_ended(&self, now: Timestamp) -> Vec<TokenDigest> {
+        let (ended, holding): (Vec<_>, Vec<_>) = {
+            let mut watched = lock(&self.watched);
+            watched.retain(|_, watch| watch.ended_at.is_none_or(|at| now.duration_since(at) <= CLOSE_FOR));
+            watched
+                .iter()
+                .map(|(digest, watch)| (*digest, *watch))
+                .partition(|(_, watch)| watch.ended_at.is_some() || watch.expires_at <= now)
         };
-        match checked.await {
-            Ok(valid) => {
-                let valid: std::collections::BTreeSet<_> = valid.into_iter().collect();
-                digests
-                    .iter()
-                    .filter(|digest| !valid.contains(*digest))
-                    .for_each(|digest| self.forget(digest));
-                Ok(())
-            }
-            Err(error) => {
-                let ended: Vec<_> = {
-                    let watched = lock(&self.watched);
-                    let is_over = |watch: &Watch| watch.expires_at <= now;
-                    watched.iter().filter(|(_, watch)| is_over(watch)).map(|(digest, _)| *digest).collect()
-                };
-                ended.iter().for_each(|digest| self.forget(digest));
-                Err(error)
-            }
-        }
+        ended.iter().for_each(|(digest, _)| self.forget(digest, now));
+        holding.into_iter().map(|(digest, _)| digest).collect()
     }
 }
 
@@ -259,13 +269,33 @@ mod tests {
     #[test]
     fn a_revoked_account_loses_its_sessions_and_sockets_at_once() {
         let sessions = Sessions::default();
-        sessions.remember(who(1, 1), now());
-        sessions.remember(who(2, 2), now());
-        let (first, second) = (sessions.watch(&who(1, 1)), sessions.watch(&who(2, 2)));
-        sessions.forget_account(who(1, 1).account);
+        let closed = Arc::new(Mutex::new(Vec::new()));
+        let told = Arc::clone(&closed);
+        sessions.close_sockets_with(Box::new(move |digest| lock(&told).push(digest[0])));
+        for one in [who(1, 1), who(2, 2)] {
+            sessions.watch(&one);
+            sessions.remember(one, now());
+        }
+        sessions.forget_account(who(1, 1).account, now());
         assert!(sessions.find_fresh(&[1; 32], now()).is_none());
-        assert!(!*first.borrow());
         assert!(sessions.find_fresh(&[2; 32], now()).is_some());
-        assert!(*second.borrow());
+        assert_eq!(*lock(&closed), [1]);
+    }
+
+    #[test]
+    fn a_socket_that_was_just_opening_is_closed_within_a_second_too() {
+        let sessions = Sessions::default();
+        let closed = Arc::new(Mutex::new(Vec::new()));
+        let told = Arc::clone(&closed);
+        sessions.close_sockets_with(Box::new(move |digest| lock(&told).push(digest[0])));
+        sessions.watch(&who(1, 1));
+        sessions.watch(&who(2, 2));
+        sessions.forget(&[1; 32], now());
+        let second = now() + SignedDuration::from_secs(1);
+        assert_eq!(sessions.close_ended(second), [[2; 32]], "only this one is still asked about");
+        assert_eq!(*lock(&closed), [1, 1]);
+        let later = now() + SignedDuration::from_secs(31);
+        sessions.close_ended(later);
+        assert_eq!(*lock(&closed), [1, 1, 2], "the first is forgotten, the second expired");
     }
 }

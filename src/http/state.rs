@@ -18,6 +18,7 @@ use crate::kernel::{AccountId, AlarmId, OrderId, StationId};
 use crate::order::WorkOrder;
 use crate::roster::DistrictCode;
 use crate::search::LiftSearch;
+use crate::store::account::TokenDigest;
 use crate::store::{self, StoreError, views};
 use crate::wire::{OrderView, ParkedAlarm, Role};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -26,7 +27,7 @@ use deadpool_postgres::{Client, Pool};
 use futures_util::future::LocalBoxFuture;
 use ipnet::IpNet;
 use std::sync::Arc;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::Mutex;
 
 /// A partner's machines may raise so many alarms at once, and so many a minute: far above a storm's peak.
 const MACHINE_BURST: (u32, u32) = (2_000, 6_000);
@@ -58,8 +59,8 @@ pub struct BoardSession {
     pub district: Option<DistrictCode>,
     /// Only this station: a crew.
     pub station: Option<StationId>,
-    /// Turns false when the session ends or its scope changes: the socket closes.
-    pub holds: watch::Receiver<bool>,
+    /// SHA-256 of the session's token: `Sessions::close_sockets_with` is told it when the session ends.
+    pub token_digest: TokenDigest,
 }
 
 /// Serves one socket.
@@ -194,7 +195,6 @@ impl AppState {
     /// It does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let client = self.pool.get().await?;
-        client.simple_query("select 1").await?;
-        Ok(())
+        store::housekeeping::ping(&**client).await
     }
 }

@@ -3,7 +3,7 @@
 //! Must not: know what a lift or a station is.
 
 use crate::kernel::{Datum, LatLon, Phone, Text, to_wgs84};
-use csv::{Reader, ReaderBuilder, StringRecord, Trim};
+use csv::{Reader, ReaderBuilder, StringRecord, Terminator, Trim};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
@@ -83,6 +83,7 @@ pub(super) const fn optional(name: &'static str) -> Column {
 /// One line of the file.
 pub(super) struct Cells<'a> {
     record: &'a StringRecord,
+    /// Where each column of the header stands.
     positions: &'a BTreeMap<&'static str, usize>,
     pub(super) line: u64,
     pub(super) problems: &'a mut Problems,
@@ -95,8 +96,14 @@ pub(super) fn read_lines<T>(
     mut read_line: impl FnMut(&mut Cells<'_>) -> Option<T>,
 ) -> Result<Vec<T>, Problems> {
     let mut problems = Problems::default();
-    let mut reader = ReaderBuilder::new().trim(Trim::All).flexible(false).from_reader(file);
-    let positions = read_header(&mut reader, columns, &mut problems);
+    // Ended by the line feed alone: a carriage return before it is trimmed, and lines are counted as an editor
+    // does. Lengths are checked below, so that an empty line stays none.
+    let mut reader = ReaderBuilder::new()
+        .terminator(Terminator::Any(b'\n'))
+        .trim(Trim::All)
+        .flexible(true)
+        .from_reader(file);
+    let (positions, width) = read_header(&mut reader, columns, &mut problems);
     let mut lines = Vec::new();
     if !problems.is_empty() {
         return Err(problems);
@@ -104,6 +111,15 @@ pub(super) fn read_lines<T>(
     for record in reader.records() {
         match record {
             Ok(record) if record.iter().all(str::is_empty) => {}
+            Ok(record) if record.len() != width => {
+                let (line, cells) = (record.position().map_or(0, csv::Position::line), record.len());
+                problems.add(
+                    line,
+                    "-",
+                    format!("应有 {width} 列，实有 {cells} 列"),
+                    format!("{width} cells, as in the header, not {cells}"),
+                );
+            }
             Ok(record) => {
                 let line = record.position().map_or(0, csv::Position::line);
                 let mut cells =
@@ -129,17 +145,18 @@ pub(super) fn read_lines<T>(
     if problems.is_empty() { Ok(lines) } else { Err(problems) }
 }
 
+/// Where each column stands, and how many cells a line has.
 fn read_header<R: Read>(
     reader: &mut Reader<R>,
     columns: &[Column],
     problems: &mut Problems,
-) -> BTreeMap<&'static str, usize> {
+) -> (BTreeMap<&'static str, usize>, usize) {
     let mut positions = BTreeMap::new();
     let header = match reader.headers() {
         Ok(header) => header.clone(),
         Err(error) => {
             problems.add(1, "-", "无法读取表头", format!("the header cannot be read ({error})"));
-            return positions;
+            return (positions, 0);
         }
     };
     for (position, name) in header.iter().enumerate() {
@@ -159,7 +176,7 @@ fn read_header<R: Read>(
             problems.add(1, column.name, "缺少此列", "the column is missing");
         }
     }
-    positions
+    (positions, header.len())
 }
 
 impl Cells<'_> {

@@ -36,31 +36,33 @@ pub async fn run(pool: Pool, clock: Clock, readiness: Readiness, runs: Runs) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        let checked = async {
-            let client = pool.get().await?;
-            let before = clock.now();
-            let theirs = housekeeping::database_time(&**client).await?;
-            let after = clock.now();
-            // Half of the round trip lies before their reading.
-            let ours = before.saturating_add(after.duration_since(before) / 2).unwrap_or(after);
-            Ok::<SignedDuration, StoreError>(ours.duration_since(theirs))
-        };
-        match checked.await {
-            Ok(off) => {
-                let is_close = off.abs() <= TOLERANCE;
-                readiness.is_ready.store(is_close, Ordering::Relaxed);
-                if !is_close {
-                    tracing::error!(
-                        off_ms = off.as_millis(),
-                        "this node's clock differs from the database's"
-                    );
-                }
-                runs.well(NAME, clock.now(), format!("{} ms off", off.as_millis()));
+        check(&pool, &clock, &readiness, &runs).await;
+    }
+}
+
+/// Compares once; also done before the first request is taken.
+pub async fn check(pool: &Pool, clock: &Clock, readiness: &Readiness, runs: &Runs) {
+    let checked = async {
+        let client = pool.get().await?;
+        let before = clock.now();
+        let theirs = housekeeping::database_time(&**client).await?;
+        let after = clock.now();
+        // Half of the round trip lies before their reading.
+        let ours = before.saturating_add(after.duration_since(before) / 2).unwrap_or(after);
+        Ok::<SignedDuration, StoreError>(ours.duration_since(theirs))
+    };
+    match checked.await {
+        Ok(off) => {
+            let is_close = off.abs() <= TOLERANCE;
+            readiness.is_ready.store(is_close, Ordering::Relaxed);
+            if !is_close {
+                tracing::error!(off_ms = off.as_millis(), "this node's clock differs from the database's");
             }
-            Err(error) => {
-                readiness.is_ready.store(false, Ordering::Relaxed);
-                runs.failed(NAME, clock.now(), &error);
-            }
+            runs.well(NAME, clock.now(), format!("{} ms off", off.as_millis()));
+        }
+        Err(error) => {
+            readiness.is_ready.store(false, Ordering::Relaxed);
+            runs.failed(NAME, clock.now(), &error);
         }
     }
 }

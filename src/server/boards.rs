@@ -30,9 +30,7 @@ fn serve(hub: &Hub, socket: Serve) -> ServeBoard {
     Arc::new(move |request: HttpRequest, body: web::Payload, session: BoardSession| {
         let hub = hub.clone();
         Box::pin(async move {
-            // Known to this socket alone: when the session no longer holds, exactly it is closed.
-            let token: [u8; 32] = rand::random();
-            let opened = socket(
+            socket(
                 &request,
                 body,
                 &hub,
@@ -41,18 +39,10 @@ fn serve(hub: &Hub, socket: Serve) -> ServeBoard {
                     role: session.role,
                     station: session.station,
                     district: session.district,
-                    token_digest: token,
+                    token_digest: session.token_digest,
                 },
             )
-            .map_err(refusal)?;
-            let mut holds = session.holds;
-            let revocations = hub.revocations();
-            actix_web::rt::spawn(async move {
-                // An error means that nobody can end the session any more: the server stops.
-                let _ = holds.wait_for(|holds| !holds).await;
-                revocations.revoke_token(token);
-            });
-            Ok(opened)
+            .map_err(refusal)
         })
     })
 }

@@ -107,6 +107,7 @@ impl Node {
             Hub::new(feed.clone(), clock.clone(), Box::new(move |station, count| seen.set(station, count)));
         let runs = Runs::default();
         let readiness = Readiness::default();
+        clock_check::check(&pool, &clock, &readiness, &runs).await;
         let health = Arc::new(Health::of(runs.clone()));
         let state = AppState::new(Parts {
             dispatcher: dispatcher.clone(),
@@ -125,6 +126,8 @@ impl Node {
             health: Arc::clone(&health),
             clock_check: readiness.clone(),
         });
+        let revocations = hub.revocations();
+        state.sessions.close_sockets_with(Box::new(move |digest| revocations.revoke_token(digest)));
 
         let (stop, stopped) = watch::channel(false);
         let (roster_changed, roster_changes) = mpsc::channel(1);

@@ -29,6 +29,15 @@ pub async fn sweep(client: &impl GenericClient, now: Timestamp) -> Result<u64, S
     Ok(requests + sessions)
 }
 
+/// Whether the database answers at all.
+///
+/// # Errors
+/// It does not.
+pub async fn ping(client: &impl GenericClient) -> Result<(), StoreError> {
+    client.execute("select 1", &[]).await?;
+    Ok(())
+}
+
 /// PostgreSQL's clock, to compare with ours. The only place where the database tells the time.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ pub mod duty;
 pub mod form;
 pub mod history;
 pub mod housekeeping;
+pub mod import;
 pub mod log;
 mod named;
 pub mod order;

@@ -3,9 +3,11 @@
 //! Must not: mock the database, sleep, or assert on wall-clock time.
 
 mod api;
+mod crash;
 mod dispatch;
 mod drive;
 mod feed;
 mod http;
+mod messages;
 mod outbox;
 mod support;

@@ -4,6 +4,7 @@
 
 mod audit;
 mod connections;
+mod import;
 mod lists;
 mod roster;
 mod support;

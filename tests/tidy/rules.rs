@@ -375,6 +375,8 @@ pub fn references<'a>(path: &str, document: &str, text: &impl Fn(&str) -> Option
             let is_file = ROOTS.iter().any(|root| file.starts_with(root))
                 && !file.ends_with('/')
                 && !file.contains(['{', '*', ' '])
+                // Made by a command, and not kept.
+                && !file.contains("generated")
                 && file.rsplit('/').next().is_some_and(|last| last.contains('.'));
             if !is_file {
                 continue;

@@ -87,9 +87,15 @@ pub const LAYERS: &[Layer] = &[
         "decision 0005; knows the core, never the store",
     ),
     layer(
+        "import",
+        "rosters from CSV: cells become values, or errors by line and column",
+        "kernel roster",
+        "`store` merges what it read, all or nothing",
+    ),
+    layer(
         "store",
         "the only SQL: rows, event log, deadlines, outbox, remembered requests, views",
-        "kernel roster search intake order assignment performance notify wire",
+        "kernel roster search intake order assignment performance notify wire import",
         "roles are stored by their `wire` names, views are returned in `wire` shapes",
     ),
     layer(
@@ -121,12 +127,6 @@ pub const LAYERS: &[Layer] = &[
         "loops: deadlines, outbox, presence, housekeeping, clock check; idempotent, woken by signal and by timer",
         "kernel roster order notify clock store dispatch feed",
         "presence tells the boards how a station is reached",
-    ),
-    layer(
-        "import",
-        "rosters from CSV: read, check by line, load all or nothing",
-        "kernel roster search intake order clock store dispatch",
-        "",
     ),
     layer(
         "http",

@@ -6,6 +6,7 @@ import type { Subject } from "../action/action";
 import { ASSIGNMENT_ACTIONS } from "../action/assignment";
 import { t, word } from "../i18n/language";
 import { Considered, offerOf } from "../order/considered";
+import { whyText } from "../order/why";
 import { AssignmentBadge } from "../ui/badge";
 import { Countdown, Ring } from "../ui/countdown";
 import { clockTime, distance, minutes } from "../ui/format";
@@ -92,7 +93,7 @@ function AssignmentCard({ assignment, is_chosen, offer }: CardProps) {
           aria-expanded={is_open}
           onClick={() => setOpen(!is_open)}
         >
-          {t("why.chosen", { why: word("why", offer.why ?? "nearest") })} {is_open ? "▴" : "▾"}
+          {t("chosen.by", { why: whyText(offer.why ?? "nearest") })} {is_open ? "▴" : "▾"}
         </button>
       )}
       {is_open && offer && <Considered offer={offer} station={station.id} />}

@@ -7,6 +7,7 @@ import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
 import { placeText } from "../order/place";
+import { whyText } from "../order/why";
 import { nobodyReachable, parkedOf } from "../state/board";
 import { Elapsed } from "../ui/countdown";
 import { problemText } from "../ui/problem";
@@ -78,7 +79,7 @@ function UnreachableAlarm({ order }: { order: OrderView }) {
       <strong>{word("attention", mark?.kind ?? "nobody_reachable")}</strong>
       <span className="strip-text">
         {order.number} · {placeText(order.lift)}
-        {mark?.why ? ` · ${word("why", mark.why)}` : ""}
+        {mark?.why ? ` · ${whyText(mark.why)}` : ""}
       </span>
       <Elapsed since={order.opened_at} />
       <span className="strip-owner">{t(is_mine ? "attention.yours" : "attention.shift_leader")}</span>

@@ -3,6 +3,7 @@
 import type { OrderAction, Subject } from "../action/action";
 import { ALL_ORDER_ACTIONS } from "../action/registry";
 import { t, word } from "../i18n/language";
+import { whyText } from "../order/why";
 import type { AttentionKind, AttentionView } from "../wire/types";
 import { intent } from "./board";
 import { begin, subjectOf } from "./keys";
@@ -33,7 +34,7 @@ function textOf(mark: AttentionView, subject: Subject): string {
   const parts = [word("attention", mark.kind)];
   if (station) parts.push(station);
   if (mark.value !== null) parts.push(t("unit.minutes", { n: mark.value }));
-  if (mark.why) parts.push(word("why", mark.why));
+  if (mark.why) parts.push(whyText(mark.why));
   return parts.join(" · ");
 }
 

@@ -54,6 +54,8 @@ async function show(page: ReactNode): Promise<void> {
     </QueryClientProvider>,
   );
   await waitFor(() => expect(screen.queryByText("正在载入…")).toBeNull());
+  // The keys listen once React has run its effects, which may be a moment after it has drawn.
+  await act(async () => {});
 }
 
 beforeEach(() => {
@@ -146,7 +148,7 @@ describe("the order's pane", () => {
   test("why this station and why not the others is one press away", async () => {
     showOrder();
     await show(<OrderPane />);
-    fireEvent.click(await screen.findByRole("button", { name: /为什么是它：最近可用/ }));
+    fireEvent.click(await screen.findByRole("button", { name: /为什么是它：距离最近/ }));
     expect(screen.getByText(/任务已满 2\/2/)).toBeTruthy();
     expect(screen.getByText(/签约维保/)).toBeTruthy();
   });

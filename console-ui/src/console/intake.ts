@@ -56,10 +56,15 @@ const outbox = new Outbox<KeptAlarm, AlarmReply>({
   onChange: (kept) => intake.setState({ kept }),
 });
 
-/** Takes up alarms that an earlier page left, and sends them. */
-export function resumeIntake(): void {
+/** Takes up alarms that an earlier page left, and sends them; again whenever the network comes back. */
+export function resumeIntake(): () => void {
   intake.setState({ kept: outbox.items() });
   void outbox.flush();
+  window.addEventListener("online", sendKept);
+  return () => {
+    outbox.stop();
+    window.removeEventListener("online", sendKept);
+  };
 }
 
 export function sendKept(): void {

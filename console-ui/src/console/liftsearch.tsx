@@ -38,6 +38,8 @@ export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: 
     queryKey: ["lifts", question],
     queryFn: ({ signal }) => endpoint.searchLifts(question, CANDIDATES, signal),
     enabled: question.length > 0,
+    // Whether a lift has a live order changes with every call.
+    staleTime: 0,
     placeholderData: (before) => before,
   });
   const hits = question === "" ? [] : (found.data?.lifts ?? []);

@@ -15,7 +15,7 @@ import type { BoardMessage } from "../wire/types";
 import { AttentionStrip } from "./attention";
 import { foldWaiting, live, receive, useIntent, useLive } from "./board";
 import { HelpSheet } from "./help";
-import { resumeIntake } from "./intake";
+import { resumeIntake, sendKept } from "./intake";
 import { IntakePane } from "./intakepane";
 import { useKeys } from "./keys";
 import { Notices } from "./notice";
@@ -44,11 +44,18 @@ function useBoard(): () => void {
         if ("server_time" in message) learnServerTime(message.server_time);
         receive(message, hear);
       },
-      onLink: (link) => live.setState({ link }),
+      onLink: (link) => {
+        // The server is back: what waited goes out at once.
+        if (link.phase === "open" && live.getState().link.phase !== "open") sendKept();
+        live.setState({ link });
+      },
       onLost: () => void leaveIfSignedOut(),
     });
-    resumeIntake();
-    return () => socket.current?.close();
+    const stop = resumeIntake();
+    return () => {
+      stop();
+      socket.current?.close();
+    };
   }, []);
   return () => socket.current?.retryNow();
 }

@@ -8,7 +8,7 @@ import { placeText } from "../order/place";
 import { isLive, queueOf } from "../state/board";
 import { FactChips, ModeBadge, OrderBadge, PriorityBadge, peopleText } from "../ui/badge";
 import { Countdown, Elapsed } from "../ui/countdown";
-import type { AssignmentView, OrderView } from "../wire/types";
+import type { AssignmentView, AttentionView, OrderView } from "../wire/types";
 import { select, useIntent, useLive } from "./board";
 import { focusPlace, PLACES } from "./keys";
 
@@ -91,6 +91,13 @@ export function QueuePane() {
   );
 }
 
+/** Each kind of mark once: a row has room for what, not for how often. */
+function marksOf(order: OrderView): AttentionView[] {
+  return order.attention.filter(
+    (mark, at) => order.attention.findIndex(({ kind }) => kind === mark.kind) === at,
+  );
+}
+
 /** The station that leads, or those that were asked and have not answered. */
 function whoText(order: OrderView): string {
   const lead = order.assignments.find(({ is_lead }) => is_lead);
@@ -124,11 +131,8 @@ const QueueRow = memo(function QueueRow({ order }: { order: OrderView }) {
       </div>
       <div className="row-line">
         <span className="row-who">
-          {order.attention.map((mark) => (
-            <span
-              key={`${mark.kind} ${mark.assignment} ${mark.why}`}
-              className={`mark${mark.for_shift_leader ? " leader" : ""}`}
-            >
+          {marksOf(order).map((mark) => (
+            <span key={mark.kind} className={`mark${mark.for_shift_leader ? " leader" : ""}`}>
               ! {word("attention", mark.kind)}{" "}
             </span>
           ))}

@@ -47,7 +47,8 @@ describe("the catalogues", () => {
         (match) => match[1] ?? match[2],
       ),
     );
-    for (const prefix of ["hazard", "flag", "interval", "rate"]) families.add(prefix);
+    // Families that code picks by a variable.
+    for (const prefix of ["hazard", "flag", "interval", "rate", "why"]) families.add(prefix);
     const unused = Object.keys(zh).filter((key) => {
       const family = key.slice(0, key.lastIndexOf("."));
       return (

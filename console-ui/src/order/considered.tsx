@@ -20,7 +20,7 @@ export function verdictText(candidate: CandidateView): string {
       ? `${words} ${candidate.live}/${candidate.capacity ?? "–"}`
       : words,
   ];
-  if (candidate.contracted) parts.push(t("why.contracted"));
+  if (candidate.contracted) parts.push(t("chosen.contracted"));
   return parts.join(" · ");
 }
 
@@ -28,8 +28,8 @@ export function Considered({ offer, station }: { offer: TimelineEntry; station: 
   const considered = offer.considered ?? [];
   return (
     <div className="considered">
-      {offer.note && <p className="considered-note">{t("why.note", { note: offer.note })}</p>}
-      {considered.length === 0 && <p className="muted">{t("why.nothing_kept")}</p>}
+      {offer.note && <p className="considered-note">{t("chosen.note", { note: offer.note })}</p>}
+      {considered.length === 0 && <p className="muted">{t("chosen.nothing_kept")}</p>}
       <table>
         <tbody>
           {considered.map((candidate) => (

@@ -1,9 +1,11 @@
 // Everything that happened to the order, newest first, with who said so and when it was written down.
 
 import { t, word } from "../i18n/language";
+import { peopleText } from "../ui/badge";
 import { clockTime, minutes, moment } from "../ui/format";
 import { useNow } from "../ui/tick";
 import type { TimelineEntry } from "../wire/types";
+import { whyText } from "./why";
 
 /** Recorded this much later than it happened is worth showing. */
 const LATE_MS = 5_000;
@@ -14,8 +16,12 @@ function valueText(entry: TimelineEntry): string {
     case "offer_made":
     case "offer_accepted":
       return minutes(entry.value);
+    case "order_opened":
+    case "situation_changed":
     case "passengers_freed":
-      return t("people.count", { n: entry.value });
+      return peopleText(entry.value);
+    case "callback_recorded":
+      return word("satisfaction", String(entry.value));
     case "trapped_mark_reached":
     case "trapped_mark_passed":
       return t("unit.minutes", { n: entry.value });
@@ -43,7 +49,7 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
             <span className="timeline-what">
               <strong>{word("event", entry.kind)}</strong>
               {entry.station && <span> {entry.station.name}</span>}
-              {entry.why && <span className="muted"> · {word("why", entry.why)}</span>}
+              {entry.why && <span className="muted"> · {whyText(entry.why)}</span>}
               {entry.value !== null && <span className="muted"> · {valueText(entry)}</span>}
               {entry.note && <q className="timeline-note">{entry.note}</q>}
             </span>

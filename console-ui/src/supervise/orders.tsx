@@ -8,6 +8,7 @@ import { Considered, offerOf } from "../order/considered";
 import { Milestones } from "../order/milestones";
 import { placeText } from "../order/place";
 import { Timeline } from "../order/timeline";
+import { whyText } from "../order/why";
 import { AssignmentBadge, FactChips, ModeBadge, OrderBadge, PriorityBadge, peopleText } from "../ui/badge";
 import { distance, minutes, moment, span } from "../ui/format";
 import { problemText } from "../ui/problem";
@@ -138,7 +139,7 @@ function OrderRecord({ order: id }: { order: string }) {
                   {minutes(assignment.travel_time_s)}
                   {offer && (
                     <details>
-                      <summary>{t("why.chosen", { why: word("why", offer.why ?? "nearest") })}</summary>
+                      <summary>{t("chosen.by", { why: whyText(offer.why ?? "nearest") })}</summary>
                       <Considered offer={offer} station={assignment.station.id} />
                     </details>
                   )}

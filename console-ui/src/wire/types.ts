@@ -105,7 +105,17 @@ export type LiftKind =
   | "school"
   | "transport"
   | "other";
-export type MatchReason = "code" | "code_prefix" | "registration" | "compound" | "text" | "pinyin";
+export type MatchReason =
+  | "exact_code"
+  | "code_prefix"
+  | "registration"
+  | "compound_start"
+  | "compound_infix"
+  | "position"
+  | "pinyin_start"
+  | "pinyin_infix"
+  | "pieces"
+  | "one_edit";
 export type CommandResult = "done" | "unchanged" | "stood_down";
 
 export interface Point {

@@ -201,7 +201,7 @@ pub async fn change_account(
     let changed = account::update_account(&client, id, &update, now).await?;
     let changed = changed.ok_or_else(|| ApiError::new(Code::UnknownAccount))?;
     if password_hash.is_some() || act.body.disabled == Some(true) {
-        state.sessions.forget_account(id);
+        state.sessions.forget_account(id, now);
     }
     Ok(HttpResponse::Ok().json(view(&changed, &state.roster().directory)))
 }

@@ -18,12 +18,14 @@ fn session_of(allowed: &Allowed, request: &HttpRequest, state: &AppState) -> Res
     if !is_upgrade {
         return Err(ApiError::new(Code::UpgradeRequired));
     }
+    let station = allowed.station_limit()?;
+    state.sessions.watch(&allowed.who);
     Ok(BoardSession {
         role: allowed.who.role,
         account: allowed.who.account,
         district: allowed.district_limit(),
-        station: allowed.station_limit()?,
-        holds: state.sessions.watch(&allowed.who),
+        station,
+        token_digest: allowed.who.session,
     })
 }
 

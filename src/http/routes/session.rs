@@ -90,7 +90,7 @@ async fn open_session(
     let client = state.client().await?;
     if let Some(before) = token_of(request, is_secure) {
         account::delete_session(&client, &before).await?;
-        state.sessions.forget(&before);
+        state.sessions.forget(&before, now);
     }
     let token = hex::encode(rand::random::<[u8; 32]>());
     let digest = digest_of(&token);
@@ -147,9 +147,10 @@ pub async fn sign_out(request: HttpRequest, state: web::Data<AppState>) -> Resul
     let is_secure = state.settings.is_secure;
     if let Some(digest) = token_of(&request, is_secure) {
         // First here, so that this node lets nobody in even if the database does not answer.
-        state.sessions.forget(&digest);
+        let now = state.clock.now();
+        state.sessions.forget(&digest, now);
         account::delete_session(&state.client().await?, &digest).await?;
-        state.sessions.forget(&digest);
+        state.sessions.forget(&digest, now);
     }
     let ended = cookie(cookie_name(is_secure), String::new(), SignedDuration::ZERO, is_secure);
     Ok(HttpResponse::NoContent().cookie(ended).finish())

@@ -20,41 +20,41 @@ const MAX_SPEED: f64 = 1_000.0;
 /// Options of `liftaid drive`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct DriveOptions {
-    /// Rescues per minute on average
+    /// Rescues per minute on average 每分钟救援数
     #[arg(long, default_value_t = 4.0, value_parser = parse_rate)]
     pub rate: f64,
-    /// The server to play against
+    /// The server to play against 服务地址
     #[arg(long, default_value = "http://127.0.0.1:8080")]
     pub url: Url,
-    /// Stop after so many minutes; without it: when interrupted
+    /// Stop after so many minutes; without it: when interrupted 时长
     #[arg(long)]
     pub minutes: Option<u32>,
-    /// The same seed plays the same people
+    /// The same seed plays the same people 随机种子
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// How many station crews are connected; calls come from their neighbourhood
+    /// How many station crews are connected; calls come from their neighbourhood 上线站点数
     #[arg(long, default_value_t = 60)]
     pub stations: usize,
-    /// How many operators take calls
+    /// How many operators take calls 坐席数
     #[arg(long, default_value_t = 3)]
     pub operators: usize,
     /// How much quicker than in life crews drive and work, and operators call back; answers to offers are not
-    /// quicker, because the limits of the response plan are not either
+    /// quicker, because the limits of the response plan are not either 行车与处置快进倍数
     #[arg(long, default_value_t = 1.0, value_parser = parse_speed)]
     pub speed: f64,
     /// How much quicker than in life offers are answered and devices verified; for tests
     #[arg(skip = 1.0)]
     pub hurry: f64,
-    /// File with the demonstration accounts; without it: the one in the data directory
+    /// File with the demonstration accounts; without it: the one in the data directory 账号文件
     #[arg(long)]
     pub accounts: Option<PathBuf>,
-    /// Partner whose devices send alarms
+    /// Partner whose devices send alarms 设备合作方
     #[arg(long, default_value = "demo")]
     pub partner: String,
-    /// The partner's signing key, as `liftaid key add` printed it; without it no device sends anything
+    /// The partner's signing key, as `liftaid key add` printed it; without it no device sends anything 签名密钥
     #[arg(long, env = "LIFTAID_PARTNER_KEY", hide_env_values = true)]
     pub partner_key: Option<PartnerKey>,
-    /// Also play against a server on another machine
+    /// Also play against a server on another machine 允许非本机
     #[arg(long)]
     pub allow_remote: bool,
 }

@@ -8,4 +8,4 @@ mod read;
 pub(super) use load::copy;
 pub use load::{CityRows, DemoAccount, load, load_accounts};
 pub(super) use read::district_code;
-pub use read::{find_setting, is_empty, read_directory, read_statuses, set_setting};
+pub use read::{find_setting, is_empty, read_directory, read_statuses, set_setting, take_turns};

@@ -52,6 +52,15 @@ pub async fn set_setting(client: &impl GenericClient, name: &str, value: &str) -
     Ok(())
 }
 
+/// Waits until no other process makes or changes the city; the turn ends with the transaction.
+///
+/// # Errors
+/// The database.
+pub async fn take_turns(client: &impl GenericClient) -> Result<(), StoreError> {
+    client.batch_execute("lock table setting in share row exclusive mode").await?;
+    Ok(())
+}
+
 /// The whole city, well below a second for 300,000 lifts. Read it inside one transaction where the roster may
 /// change meanwhile.
 ///

@@ -3,6 +3,7 @@
 //! Must not: reach into the server; everything is asked as a browser, a phone or a machine would.
 
 mod app;
+mod boards;
 mod rescue;
 
-pub use app::{App, Board, Seat};
+use app::App;

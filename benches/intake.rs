@@ -1,0 +1,375 @@
+//! Measures how an alarm is accepted: from the HTTP request to the committed order with its first offer, against
+//! one bare durable insert on the same database in the same run.
+//!
+//! One line a figure: `name value unit bar ok|short`. The cluster is a private one that waits for the disk. The
+//! server's clock stands still, so that no deadline of the opened orders works beside the measurement.
+#![allow(clippy::disallowed_methods)] // A bench measures real time.
+
+mod measure;
+
+use liftaid::clock::Clock;
+use liftaid::database::{Access, Database, Durability, Options};
+use liftaid::kernel::AccountId;
+use liftaid::secret::hash_password;
+use liftaid::server::{Running, ServeOptions, start};
+use liftaid::simulation::city::City;
+use liftaid::store;
+use liftaid::store::account::{AccountRow, insert_account};
+use liftaid::store::city::{CityRows, load};
+use liftaid::wire::Role;
+use measure::{Slot, figure, median, print, print_at_least, print_at_most, slot};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_postgres::{Client, Config, NoTls};
+
+/// Lifts of the city; each alarm takes one that has no order yet.
+const LIFTS: usize = 120_000;
+/// Rounds; each measures everything once.
+const ROUNDS: usize = 7;
+/// How long one slot measures.
+const SLOT: Duration = Duration::from_millis(700);
+/// Clients of the throughput figures.
+const MANY: usize = 32;
+/// Requests in flight of the counter figure.
+const IN_FLIGHT: usize = 16;
+/// Alarms of each round of the counter figure.
+const COUNTED_ALARMS: usize = 1_500;
+/// Statistics leave a database session at most this often.
+const STATISTICS_PAUSE: Duration = Duration::from_millis(1_200);
+const PASSWORD: &str = "bench-bench-bench";
+
+fn main() {
+    let directory = Directory::new();
+    let options = Options {
+        data_dir: Some(directory.0.clone()),
+        pg_bin: std::env::var_os("LIFTAID_PG_BIN").map(PathBuf::from),
+        database_url: None,
+        durability: Durability::Full,
+    };
+    let database = Database::open(&options, Access::Serve).expect("PostgreSQL starts");
+    let serving = runtime(2);
+    let running = serving.block_on(prepare(database.config()));
+    let bench = Bench::new(database.config().clone(), running.address);
+    bench.run();
+    drop(bench);
+    serving.block_on(running.stop());
+    drop(serving);
+    database.stop().expect("PostgreSQL stops");
+}
+
+/// A directory that goes with the process.
+struct Directory(PathBuf);
+
+impl Directory {
+    fn new() -> Self {
+        Self(std::env::temp_dir().join(format!("liftaid-bench-intake-{}", std::process::id())))
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+fn runtime(threads: usize) -> tokio::runtime::Runtime {
+    let built = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
+    built.expect("threads can be started")
+}
+
+/// The city, an operator, room for every order, and a server.
+async fn prepare(config: &Config) -> Running {
+    store::migrate(config).await.expect("the schema is made");
+    let client = connect(config).await;
+    let city = City::generate(1, LIFTS);
+    let rows = CityRows {
+        districts: &city.districts,
+        organisations: &city.organisations,
+        compounds: &city.compounds,
+        lifts: &city.lifts,
+        stations: &city.stations,
+        duty: &city.duty,
+        crews: &city.crews,
+    };
+    load(&client, &rows).await.expect("the city is loaded");
+    // Every station is there and has room, so that each order gets its first offer and none is asked twice.
+    client
+        .batch_execute(
+            "update station_load set on_duty = true, capacity = 99; \
+             create table bare (id bigint primary key, lift uuid not null, state text not null, \
+                 opened_at timestamptz not null); \
+             vacuum analyze",
+        )
+        .await
+        .expect("the stations are prepared");
+    let clock = Clock::manual(Clock::system().now());
+    let row = AccountRow {
+        id: AccountId::new(clock.now(), rand::random()),
+        name: "bench",
+        display_name: "bench",
+        role: Role::Operator,
+        password_hash: &hash_password(PASSWORD),
+        station: None,
+        district: None,
+    };
+    let pool = store::pool(config, 1, tokio::runtime::Handle::current());
+    let account = pool.get().await.expect("a connection");
+    insert_account(&account, &row, clock.now()).await.expect("the account is made");
+    drop(account);
+    let address = "127.0.0.1:0".parse().expect("an address");
+    let options = ServeOptions { clock, ..ServeOptions::plain(address) };
+    start(config, options).await.expect("the server starts")
+}
+
+async fn connect(config: &Config) -> Client {
+    let (client, connection) = config.connect(NoTls).await.expect("the database answers");
+    tokio::spawn(connection);
+    client
+}
+
+/// The slots of each measured thing.
+#[derive(Default)]
+struct Slots {
+    bare_one: Vec<Slot>,
+    alarm_one: Vec<Slot>,
+    bare_many: Vec<Slot>,
+    alarm_many: Vec<Slot>,
+    syncs: Vec<f64>,
+}
+
+struct Bench {
+    config: Config,
+    address: SocketAddr,
+    cookie: String,
+    codes: Arc<Vec<String>>,
+    next: Arc<AtomicUsize>,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Bench {
+    fn new(config: Config, address: SocketAddr) -> Self {
+        let runtime = runtime(1);
+        let (cookie, codes) = runtime.block_on(async {
+            let client = connect(&config).await;
+            // In no order of place: neighbours would crowd the same stations.
+            let rows = client.query("select code from lift order by md5(code)", &[]).await.expect("lifts");
+            let codes = rows.iter().map(|row| row.get(0)).collect();
+            (sign_in(address).await, Arc::new(codes))
+        });
+        Self { config, address, cookie, codes, next: Arc::default(), runtime }
+    }
+
+    fn run(&self) {
+        // Statements are prepared and pages are warm before anything counts.
+        self.runtime.block_on(self.alarms(MANY, Until::Count(2_000)));
+        self.runtime.block_on(self.bare(MANY, Duration::from_millis(300)));
+        let mut slots = Slots::default();
+        for _ in 0..ROUNDS {
+            slots.bare_one.push(slot(|| self.median_of(self.runtime.block_on(self.bare(1, SLOT)))));
+            slots
+                .alarm_one
+                .push(slot(|| self.median_of(self.runtime.block_on(self.alarms(1, Until::After(SLOT))))));
+            slots.bare_many.push(slot(|| self.rate_of(|| self.runtime.block_on(self.bare(MANY, SLOT)))));
+            slots
+                .alarm_many
+                .push(slot(|| self.rate_of(|| self.runtime.block_on(self.alarms(MANY, Until::After(SLOT))))));
+            slots.syncs.push(self.runtime.block_on(self.syncs_per_alarm()));
+        }
+        report(&slots, self.next.load(Ordering::Relaxed));
+    }
+
+    fn median_of(&self, mut micros: Vec<f64>) -> f64 {
+        median(&mut micros)
+    }
+
+    fn rate_of(&self, work: impl FnOnce() -> Vec<f64>) -> f64 {
+        let watch = Instant::now();
+        work().len() as f64 / watch.elapsed().as_secs_f64()
+    }
+
+    /// Bare durable inserts, each on its own connection; microseconds of each.
+    async fn bare(&self, clients: usize, span: Duration) -> Vec<f64> {
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..clients {
+            let client = connect(&self.config).await;
+            let sql = "insert into bare (id, lift, state, opened_at) values ($1, $2, 'open', $3)";
+            let statement = client.prepare(sql).await.expect("a statement");
+            let at = Clock::system().now();
+            tasks.spawn(async move {
+                let started = Instant::now();
+                let mut micros = Vec::new();
+                while started.elapsed() < span {
+                    let (id, lift) = (rand::random::<i64>(), uuid::Uuid::from_bytes(rand::random()));
+                    let watch = Instant::now();
+                    client.execute(&statement, &[&id, &lift, &at]).await.expect("a row");
+                    micros.push(watch.elapsed().as_secs_f64() * 1e6);
+                }
+                micros
+            });
+        }
+        tasks.join_all().await.concat()
+    }
+
+    /// Alarms through HTTP, each client on its own connection; microseconds of each.
+    async fn alarms(&self, clients: usize, until: Until) -> Vec<f64> {
+        let mut tasks = tokio::task::JoinSet::new();
+        let left = Arc::new(AtomicUsize::new(until.count()));
+        for _ in 0..clients {
+            let mut caller = Caller::connect(self.address, &self.cookie).await;
+            let (codes, next, left) = (Arc::clone(&self.codes), Arc::clone(&self.next), Arc::clone(&left));
+            tasks.spawn(async move {
+                let started = Instant::now();
+                let mut micros = Vec::new();
+                while until.goes_on(started, &left) {
+                    let code = codes.get(next.fetch_add(1, Ordering::Relaxed)).expect("enough lifts");
+                    let watch = Instant::now();
+                    caller.raise(code).await;
+                    micros.push(watch.elapsed().as_secs_f64() * 1e6);
+                }
+                micros
+            });
+        }
+        tasks.join_all().await.concat()
+    }
+
+    /// How often the log was synced for each of many alarms, from PostgreSQL's own counter.
+    async fn syncs_per_alarm(&self) -> f64 {
+        let client = connect(&self.config).await;
+        let before = self.syncs(&client).await;
+        self.alarms(IN_FLIGHT, Until::Count(COUNTED_ALARMS)).await;
+        let after = self.syncs(&client).await;
+        // The alarm that drew out the second figure synced once itself.
+        (after - before) as f64 / (COUNTED_ALARMS + 1) as f64
+    }
+
+    /// The counter. The writer's session hands its own figures over with its first commit after a pause.
+    async fn syncs(&self, client: &Client) -> i64 {
+        tokio::time::sleep(STATISTICS_PAUSE).await;
+        self.alarms(1, Until::Count(1)).await;
+        tokio::time::sleep(STATISTICS_PAUSE).await;
+        let version = "select current_setting('server_version_num')::int >= 180000";
+        let is_new: bool = client.query_one(version, &[]).await.expect("a version").get(0);
+        let sql = if is_new {
+            "select coalesce(sum(fsyncs), 0)::bigint from pg_stat_io where object = 'wal'"
+        } else {
+            "select wal_sync::bigint from pg_stat_wal"
+        };
+        client.query_one(sql, &[]).await.expect("a counter").get(0)
+    }
+}
+
+/// When a stretch of alarms ends.
+#[derive(Debug, Clone, Copy)]
+enum Until {
+    After(Duration),
+    Count(usize),
+}
+
+impl Until {
+    const fn count(self) -> usize {
+        match self {
+            Self::After(_) => usize::MAX,
+            Self::Count(count) => count,
+        }
+    }
+
+    fn goes_on(self, started: Instant, left: &AtomicUsize) -> bool {
+        match self {
+            Self::After(span) => started.elapsed() < span,
+            Self::Count(_) => {
+                left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+            }
+        }
+    }
+}
+
+fn report(slots: &Slots, alarm_count: usize) {
+    let [bare_one, alarm_one, bare_many, alarm_many] =
+        [&slots.bare_one, &slots.alarm_one, &slots.bare_many, &slots.alarm_many].map(|slots| figure(slots));
+    print("alarms_accepted_in_all", alarm_count as f64, "count");
+    print("bare_insert_p50_1_client", bare_one.value, "us");
+    print("alarm_http_p50_1_client", alarm_one.value, "us");
+    let is_noisy = bare_one.is_noisy || alarm_one.is_noisy;
+    print_at_most("alarm_over_bare_1_client", alarm_one.value / bare_one.value, "ratio", 3.5, is_noisy);
+    print("bare_inserts_32_clients", bare_many.value, "per_s");
+    print("alarms_http_32_clients", alarm_many.value, "per_s");
+    let is_noisy = bare_many.is_noisy || alarm_many.is_noisy;
+    print_at_least(
+        "alarms_over_bare_32_clients",
+        alarm_many.value / bare_many.value,
+        "ratio",
+        0.25,
+        is_noisy,
+    );
+    let syncs = median(&mut slots.syncs.clone());
+    print_at_most("wal_syncs_per_alarm_16_in_flight", syncs, "count", 0.5, false);
+}
+
+/// A client that spends as little as it can, so that the server is measured.
+struct Caller {
+    stream: TcpStream,
+    head: String,
+    answer: Vec<u8>,
+}
+
+impl Caller {
+    async fn connect(address: SocketAddr, cookie: &str) -> Self {
+        let stream = TcpStream::connect(address).await.expect("the server answers");
+        stream.set_nodelay(true).expect("a socket option");
+        let head = format!("Host: {address}\r\nContent-Type: application/json\r\nCookie: {cookie}\r\n");
+        Self { stream, head, answer: Vec::with_capacity(16 * 1024) }
+    }
+
+    /// Raises an alarm for a lift; it must open an order with an offer.
+    async fn raise(&mut self, code: &str) {
+        let body = format!(
+            "{{\"channel\":\"hotline\",\"lift\":\"{code}\",\"people\":2,\"caller_phone\":\"02110000000\"}}"
+        );
+        let key = uuid::Uuid::from_bytes(rand::random());
+        let head = format!("POST /api/v1/alarms HTTP/1.1\r\n{}Idempotency-Key: {key}\r\n", self.head);
+        let body = self.ask(&head, &body).await;
+        assert!(self.answer.starts_with(b"HTTP/1.1 201"), "{}", String::from_utf8_lossy(&self.answer));
+        let text = String::from_utf8_lossy(&self.answer[body..]);
+        assert!(text.contains("\"opened\"") && text.contains("\"offered\""), "{text}");
+    }
+
+    /// Sends a request and reads the whole answer; returns where its body begins.
+    async fn ask(&mut self, head: &str, body: &str) -> usize {
+        let request = format!("{head}Content-Length: {}\r\n\r\n{body}", body.len());
+        self.stream.write_all(request.as_bytes()).await.expect("sent");
+        self.answer.clear();
+        loop {
+            let count = self.stream.read_buf(&mut self.answer).await.expect("an answer");
+            assert!(count > 0, "the server closed the connection");
+            if let Some(body) = self.answer.windows(4).position(|four| four == b"\r\n\r\n") {
+                let head = String::from_utf8_lossy(&self.answer[..body]).to_ascii_lowercase();
+                let length = head.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next());
+                let length: usize = length.and_then(|length| length.parse().ok()).expect("a length");
+                if self.answer.len() >= body + 4 + length {
+                    return body + 4;
+                }
+            }
+        }
+    }
+}
+
+async fn sign_in(address: SocketAddr) -> String {
+    let mut caller = Caller::connect(address, "").await;
+    let body = format!("{{\"name\":\"bench\",\"password\":\"{PASSWORD}\"}}");
+    let head =
+        format!("POST /api/v1/session HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n");
+    let body = caller.ask(&head, &body).await;
+    let head = String::from_utf8_lossy(&caller.answer[..body]).into_owned();
+    let cookies: Vec<&str> = head
+        .lines()
+        .filter(|line| line.to_ascii_lowercase().starts_with("set-cookie: "))
+        .filter_map(|line| line[12..].split(';').next())
+        .collect();
+    assert!(cookies.iter().any(|cookie| cookie.starts_with("liftaid_session=")), "{head}");
+    cookies.join("; ")
+}

@@ -1,0 +1,15 @@
+// A reason's name as words: reasons of events may be reasons proper, facts about people, channels, levels.
+
+import { word } from "../i18n/language";
+
+/** Where a reason's name may come from, most likely first. */
+const FAMILIES = ["why", "flag", "hazard", "channel", "priority", "level_short"] as const;
+
+/** The words for a reason; the bare name where no catalogue has it. */
+export function whyText(name: string): string {
+  for (const family of FAMILIES) {
+    const words = word(family, name);
+    if (words !== name) return words;
+  }
+  return name;
+}

@@ -1,0 +1,2348 @@
+// Generated from the server's OpenAPI document; do not edit.
+
+export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List accounts by name. */
+        get: operations["list_accounts"];
+        put?: never;
+        /** Make an account. */
+        post: operations["create_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an account; only what is given changes. */
+        patch: operations["change_account"];
+        trace?: never;
+    };
+    "/api/v1/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a call. */
+        post: operations["raise_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/parked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alarms of machines whose lift is not known. */
+        get: operations["list_parked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{alarm}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a caller's full number, for a recorded reason. */
+        post: operations["reveal_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{alarm}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the lift of a parked alarm, or open an order whose lift is not known yet. */
+        post: operations["place_parked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board of operators, shift leaders, supervisors and walls (WebSocket). */
+        get: operations["open_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A device or another system raises an alarm. */
+        post: operations["raise_by_machine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crew/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board of a station's crew (WebSocket). */
+        get: operations["open_crew_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search lifts. */
+        get: operations["search_lifts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifts/{lift}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A lift with its latest orders. */
+        get: operations["lift_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List orders, newest alarm first. */
+        get: operations["list_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order with its alarms and timeline. */
+        get: operations["order_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who could be called, with reasons. */
+        get: operations["list_candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask something of an order. */
+        post: operations["command_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/response": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The intervals of the rescue by day, district or station. */
+        get: operations["response_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in. */
+        get: operations["show_session"];
+        put?: never;
+        /** Sign in; sets the session cookie. */
+        post: operations["sign_in"];
+        /** Sign out; also without a session. */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List stations by code. */
+        get: operations["list_stations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One station with its crews. */
+        get: operations["station_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a station; only what is given changes. */
+        patch: operations["change_station"];
+        trace?: never;
+    };
+    "/api/v1/stations/{station}/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on or off duty, or change strength and capacity. */
+        post: operations["change_duty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this server is. */
+        get: operations["show_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process lives. */
+        get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** It may be given work: nothing stands in the way and the database answers. */
+        get: operations["readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description `PATCH /api/v1/accounts/{id}`: only what is given changes. */
+        AccountChange: {
+            display_name?: string | null;
+            password?: string | null;
+            /** @description Disabling closes every session of the account at once. */
+            disabled?: boolean | null;
+        };
+        /** @description `GET /api/v1/accounts` */
+        AccountList: {
+            accounts: components["schemas"]["AccountView"][];
+            next_cursor?: string | null;
+        };
+        /** @description One account on the administration page. */
+        AccountView: {
+            id: string;
+            name: string;
+            display_name: string;
+            role: components["schemas"]["Role"];
+            station?: components["schemas"]["StationRef"] | null;
+            district?: string | null;
+            disabled: boolean;
+        };
+        /** @description The answer to an operator's alarm. */
+        AlarmReply: {
+            alarm: string;
+            /** @description `opened`, `attached`, `parked`, `verifying`. */
+            disposition: string;
+            order?: components["schemas"]["OrderView"] | null;
+        };
+        /** @description An alarm on an order's card. */
+        AlarmView: {
+            id: string;
+            channel: string;
+            kind: string;
+            mode: string;
+            disposition: string;
+            /** Format: date-time */
+            raised_at: string;
+            /** Format: date-time */
+            received_at: string;
+            /** Format: int32 */
+            people?: number | null;
+            caller_name?: string | null;
+            /** @description `138****5678` */
+            caller_phone_masked?: string | null;
+            text: string;
+            /** @description The partner whose machine sent it. */
+            partner?: string | null;
+        };
+        /** @description One called station. */
+        AssignmentView: {
+            id: string;
+            station: components["schemas"]["StationRef"];
+            /** @description `first` or `second` */
+            level: string;
+            /**
+             * @description `offered`, `accepted`, `en_route`, `on_scene`, `finished`, `declined`, `expired`, `withdrawn`,
+             *     `stood_down`
+             */
+            state: string;
+            /** @description With `declined` and `withdrawn`: the reason. */
+            reason?: string | null;
+            is_lead: boolean;
+            /** Format: int32 */
+            distance_m: number;
+            /**
+             * Format: int32
+             * @description Expected when the offer was made, in seconds.
+             */
+            travel_time_s: number;
+            /** @description How the station could be told: `connected`, `push_only`, `phone_only`, `unreachable`. */
+            reach: string;
+            /** Format: date-time */
+            offered_at: string;
+            /**
+             * Format: date-time
+             * @description Until when an answer is expected, while it is offered.
+             */
+            answer_by?: string | null;
+            /** Format: date-time */
+            accepted_at?: string | null;
+            /** Format: date-time */
+            arrival_expected_at?: string | null;
+            /** Format: date-time */
+            set_out_at?: string | null;
+            /** Format: date-time */
+            arrived_at?: string | null;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** @description Accepted too late: steps in if the lead is lost. */
+            is_standby: boolean;
+        };
+        /** @description Something a person must look at. */
+        AttentionView: {
+            /**
+             * @description `verify`, `locate`, `ring_station`, `nobody_reachable`, `offer_limit`, `movement_overdue`,
+             *     `arrival_overdue`, `release_overdue`, `fire_brigade_proposed`, `comfort_call`, `trapped_mark`,
+             *     `callback_overdue`, `quarantined`
+             */
+            kind: string;
+            /** @description The shift leader's as well as the operator's. */
+            for_shift_leader: boolean;
+            /** @description The assignment it is about. */
+            assignment?: string | null;
+            /**
+             * Format: int32
+             * @description A number that belongs to it: minutes trapped.
+             */
+            value?: number | null;
+            /** @description A reason that belongs to it. */
+            why?: string | null;
+        };
+        /** @description What changed. */
+        BoardChange: {
+            order: components["schemas"]["OrderView"];
+            /** @description Names of the events that led here. */
+            events: string[];
+            /** @enum {string} */
+            change: "order_entered";
+        } | {
+            order: components["schemas"]["OrderView"];
+            events: string[];
+            /** @enum {string} */
+            change: "order_changed";
+        } | {
+            order: string;
+            reason: string;
+            /** @enum {string} */
+            change: "order_left";
+        } | {
+            station: components["schemas"]["StationView"];
+            /** @enum {string} */
+            change: "station_changed";
+        } | {
+            alarm: components["schemas"]["ParkedAlarm"];
+            /** @enum {string} */
+            change: "alarm_parked";
+        } | {
+            alarm: string;
+            /** @enum {string} */
+            change: "alarm_unparked";
+        };
+        /** @description Narrows what the session may see; never widens it. */
+        BoardFilter: {
+            /** @description District codes; empty is all. */
+            districts?: string[];
+        };
+        /** @description What the server sends to operators, shift leaders and supervisors. */
+        BoardMessage: {
+            epoch: string;
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            server_time: string;
+            orders: components["schemas"]["OrderView"][];
+            stations: components["schemas"]["StationView"][];
+            parked: components["schemas"]["ParkedAlarm"][];
+            /** @enum {string} */
+            type: "snapshot";
+        } | {
+            epoch: string;
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            server_time: string;
+            changes: components["schemas"]["BoardChange"][];
+            /** @enum {string} */
+            type: "events";
+        } | (components["schemas"]["BoardChange"] & {
+            /** Format: int64 */
+            seq: number;
+        } & {
+            /** @enum {string} */
+            type: "change";
+        }) | {
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            server_time: string;
+            /** @enum {string} */
+            type: "heartbeat";
+        } | {
+            reason: string;
+            /** @enum {string} */
+            type: "resync";
+        };
+        /** @description Callback tries and result. */
+        CallbackView: {
+            /** Format: int32 */
+            attempt_count: number;
+            reached: boolean;
+            all_out?: boolean | null;
+            /** Format: int32 */
+            satisfaction?: number | null;
+            /** Format: date-time */
+            due_since?: string | null;
+        };
+        /** @description `GET /api/v1/orders/{id}/candidates` */
+        CandidateList: {
+            /** @description `first` or `second`. */
+            level: string;
+            /**
+             * Format: int32
+             * @description How many stations were ranked.
+             */
+            ranked_count: number;
+            candidates: components["schemas"]["CandidateView"][];
+        };
+        /** @description One station that a ranking looked at. */
+        CandidateView: {
+            station: components["schemas"]["StationRef"];
+            /** Format: int32 */
+            rank: number;
+            /** Format: int32 */
+            distance_m: number;
+            /** Format: int32 */
+            travel_time_s: number;
+            /**
+             * @description `available`, `ring_them`, `over_capacity`, `off_duty`, `unreachable`, `already_called`,
+             *     `wrong_level`, `excluded`.
+             */
+            verdict: string;
+            /**
+             * Format: int32
+             * @description Live assignments, with `over_capacity`.
+             */
+            live?: number | null;
+            /** Format: int32 */
+            capacity?: number | null;
+            /** @description The lift's contracted firm runs the station. */
+            contracted: boolean;
+        };
+        /** @description `POST /api/v1/channels/{channel}/alarms`: a partner's machine, signed. */
+        ChannelAlarm: {
+            /** @description The partner's own id; the same id again is the same alarm. */
+            id: string;
+            lift?: components["schemas"]["ChannelLift"] | null;
+            /** Format: date-time */
+            occurred_at: string;
+            /** @description `entrapment`, `entrapment_suspected`, `alarm_button`, `car_movement`. */
+            kind: string;
+            /** Format: int32 */
+            people?: number | null;
+            caller?: components["schemas"]["ChannelCaller"] | null;
+            location?: components["schemas"]["Location"] | null;
+            text?: string | null;
+        };
+        /** @description Who called the partner. */
+        ChannelCaller: {
+            name?: string | null;
+            phone?: string | null;
+        };
+        /** @description How a partner names a lift: exactly one of the three. */
+        ChannelLift: {
+            code?: string | null;
+            registration?: string | null;
+            device?: string | null;
+        };
+        /** @description The answer to a partner: the order's number, nothing about people. */
+        ChannelReply: {
+            alarm: string;
+            disposition: string;
+            order?: string | null;
+        };
+        /** @description What a client sends. */
+        ClientMessage: {
+            /** Format: int32 */
+            protocol: number;
+            epoch?: string | null;
+            /** Format: int64 */
+            seq?: number | null;
+            filter?: components["schemas"]["BoardFilter"];
+            /** @enum {string} */
+            type: "hello";
+        } | {
+            /** @enum {string} */
+            type: "ping";
+        };
+        /** @description What is asked of the order. `assignment` is an `asg_…` id. Notes hold at most 500 characters. */
+        CommandBody: {
+            lift: string;
+            /** @enum {string} */
+            command: "locate";
+        } | {
+            /** Format: int32 */
+            people?: number | null;
+            flags?: string[];
+            hazards?: string[];
+            /** @enum {string} */
+            command: "triage";
+        } | {
+            priority: string;
+            note?: string | null;
+            /** @enum {string} */
+            command: "set_priority";
+        } | {
+            /** @enum {string} */
+            command: "verify";
+        } | {
+            station: string;
+            /** @description `first` or `second`. */
+            level: string;
+            note: string;
+            /** @enum {string} */
+            command: "call_station";
+        } | {
+            assignment: string;
+            /**
+             * Format: int32
+             * @description Expected minutes until arrival.
+             */
+            eta_minutes?: number | null;
+            /** @enum {string} */
+            command: "accept";
+        } | {
+            assignment: string;
+            /** @description `no_crew`, `busy`, `too_far`, `vehicle_trouble`, `access_blocked`, `not_our_lift`, `other`. */
+            reason: string;
+            note?: string | null;
+            /** @enum {string} */
+            command: "decline";
+        } | {
+            assignment: string;
+            /** @enum {string} */
+            command: "set_out";
+        } | {
+            assignment: string;
+            /** @enum {string} */
+            command: "arrive";
+        } | {
+            assignment: string;
+            note?: string | null;
+            /** @enum {string} */
+            command: "withdraw";
+        } | {
+            assignment?: string | null;
+            /** @enum {string} */
+            command: "request_second_tier";
+        } | {
+            assignment?: string | null;
+            /**
+             * Format: int32
+             * @description 0…80
+             */
+            people?: number | null;
+            /** @enum {string} */
+            command: "record_freed";
+        } | {
+            assignment: string;
+            /** @enum {string} */
+            command: "finish";
+        } | {
+            called: boolean;
+            note?: string | null;
+            /** @enum {string} */
+            command: "decide_fire_brigade";
+        } | {
+            outcome: string;
+            note?: string | null;
+            /** @enum {string} */
+            command: "resolve";
+        } | {
+            order: string;
+            /** @enum {string} */
+            command: "merge_into";
+        } | {
+            reached: boolean;
+            /** @enum {string} */
+            command: "record_comfort_call";
+        } | {
+            reached: boolean;
+            all_out?: boolean | null;
+            /**
+             * Format: int32
+             * @description 1 (not satisfied) … 3 (satisfied)
+             */
+            satisfaction?: number | null;
+            note?: string | null;
+            /** @enum {string} */
+            command: "record_callback";
+        } | {
+            note?: string | null;
+            /** @enum {string} */
+            command: "close";
+        } | {
+            note: string;
+            /** @enum {string} */
+            command: "reopen";
+        } | {
+            note: string;
+            /** @enum {string} */
+            command: "add_note";
+        };
+        /** @description The answer to a command. */
+        CommandReply: {
+            /** @description `done`, `unchanged` (it was carried out already) or `stood_down` (another station leads). */
+            result: string;
+            lead?: components["schemas"]["StationRef"] | null;
+            order?: components["schemas"]["OrderView"] | null;
+            crew_order?: components["schemas"]["CrewOrderView"] | null;
+        };
+        /** @description What changed for a crew. */
+        CrewChange: {
+            order: components["schemas"]["CrewOrderView"];
+            events: string[];
+            /** @enum {string} */
+            change: "order_entered";
+        } | {
+            order: components["schemas"]["CrewOrderView"];
+            events: string[];
+            /** @enum {string} */
+            change: "order_changed";
+        } | {
+            order: string;
+            reason: string;
+            /** @enum {string} */
+            change: "order_left";
+        } | {
+            station: components["schemas"]["StationView"];
+            /** @enum {string} */
+            change: "station_changed";
+        };
+        /** @description What the server sends to a crew. */
+        CrewMessage: {
+            epoch: string;
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            server_time: string;
+            station: components["schemas"]["StationView"];
+            orders: components["schemas"]["CrewOrderView"][];
+            /** @enum {string} */
+            type: "snapshot";
+        } | {
+            epoch: string;
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            server_time: string;
+            changes: components["schemas"]["CrewChange"][];
+            /** @enum {string} */
+            type: "events";
+        } | (components["schemas"]["CrewChange"] & {
+            /** Format: int64 */
+            seq: number;
+        } & {
+            /** @enum {string} */
+            type: "change";
+        }) | {
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            server_time: string;
+            /** @enum {string} */
+            type: "heartbeat";
+        } | {
+            reason: string;
+            /** @enum {string} */
+            type: "resync";
+        };
+        /**
+         * @description An order as a crew of a called station sees it: its own assignment, nothing of other stations but who
+         *     leads.
+         */
+        CrewOrderView: {
+            id: string;
+            number: string;
+            /** Format: int32 */
+            version: number;
+            mode: string;
+            state: string;
+            outcome?: string | null;
+            priority: string;
+            lift?: components["schemas"]["LiftView"] | null;
+            point?: components["schemas"]["Point"] | null;
+            /** Format: int32 */
+            people?: number | null;
+            flags: string[];
+            hazards: string[];
+            /** Format: date-time */
+            opened_at: string;
+            assignment: components["schemas"]["AssignmentView"];
+            led_by?: components["schemas"]["StationRef"] | null;
+        };
+        /** @description A rescuer or team. */
+        CrewView: {
+            id: string;
+            name: string;
+            phone_masked?: string | null;
+        };
+        /** @description A limit that runs out. */
+        DeadlineView: {
+            /**
+             * @description `next_first`, `second_tier`, `fire_brigade`, `verify`, `locate`, `retry_first`, `retry_second`,
+             *     `movement`, `trapped_mark`, `comfort`, `callback_start`, `callback`
+             */
+            kind: string;
+            /** Format: date-time */
+            due_at: string;
+        };
+        /** @description `POST /api/v1/stations/{id}/duty` */
+        DutyChange: {
+            on_duty: boolean;
+            /**
+             * Format: int32
+             * @description People who can go, 0…99; unchanged if missing.
+             */
+            strength?: number | null;
+            /**
+             * Format: int32
+             * @description Orders at once, 0…99; unchanged if missing.
+             */
+            capacity?: number | null;
+        };
+        /** @description One field of the input that is wrong. */
+        FieldProblem: {
+            /** @description Path of the field, `location.datum`. */
+            path: string;
+            /** @description What is wrong with it. */
+            message: string;
+        };
+        /** @description The proposal to hand over to 119. */
+        FireBrigadeView: {
+            /** @description `not_proposed`, `proposed`, `called`, `not_called` */
+            state: string;
+            why?: string | null;
+            /** Format: date-time */
+            at?: string | null;
+        };
+        /** @description `GET /healthz` */
+        HealthView: {
+            version: string;
+            /** Format: date-time */
+            server_time: string;
+            /** @description Each loop's last run, by name. */
+            loops: components["schemas"]["LoopView"][];
+        };
+        /** @description One interval over one group: with fewer than ten values no rate is given. */
+        IntervalFigures: {
+            /**
+             * Format: int32
+             * @description Values behind the figures.
+             */
+            count: number;
+            /** Format: double */
+            mean_s?: number | null;
+            /** Format: double */
+            p50_s?: number | null;
+            /** Format: double */
+            p90_s?: number | null;
+        };
+        /** @description `GET /api/v1/lifts/{id}` */
+        LiftDetail: {
+            lift: components["schemas"]["LiftView"];
+            live_order?: components["schemas"]["OrderRef"] | null;
+            /** @description The latest ten orders of this lift. */
+            recent_orders: components["schemas"]["RecentOrder"][];
+        };
+        /** @description One answer of the search. */
+        LiftHit: {
+            lift: components["schemas"]["LiftView"];
+            /** @description Why it matched: `code`, `code_prefix`, `registration`, `compound`, `text`, `pinyin`. */
+            reason: string;
+            live_order?: components["schemas"]["OrderRef"] | null;
+        };
+        /** @description `GET /api/v1/lifts` */
+        LiftSearchReply: {
+            lifts: components["schemas"]["LiftHit"][];
+            /** @description There are more than were asked for. */
+            more: boolean;
+        };
+        /** @description A lift with its address. */
+        LiftView: {
+            id: string;
+            /** @description Rescue code, seven digits. */
+            code: string;
+            /** @description Registration code, 20 digits. */
+            registration: string;
+            compound: string;
+            address: string;
+            /** @description Building, unit and number within the compound. */
+            position: string;
+            district: string;
+            district_name: string;
+            /** @description `residential`, `office`, … */
+            kind: string;
+            brand: string;
+            /** Format: int32 */
+            floors: number;
+            /** Format: int32 */
+            installed_year: number;
+            maintainer?: string | null;
+            point: components["schemas"]["Point"];
+            has_device: boolean;
+        };
+        /** @description A coordinate with its datum; without one it is refused. */
+        Location: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** @description `wgs84`, `cgcs2000`, `gcj02` or `bd09`. */
+            datum: string;
+        };
+        /** @description A loop's last run. */
+        LoopView: {
+            name: string;
+            /** Format: date-time */
+            ran_at: string;
+            /** @description What it found, or what went wrong. */
+            detail: string;
+            is_well: boolean;
+        };
+        /** @description T0…T10; a missing one was not reported. */
+        MilestonesView: {
+            alarm_raised?: components["schemas"]["TimePointView"] | null;
+            answered?: components["schemas"]["TimePointView"] | null;
+            located?: components["schemas"]["TimePointView"] | null;
+            dispatched?: components["schemas"]["TimePointView"] | null;
+            accepted?: components["schemas"]["TimePointView"] | null;
+            departed?: components["schemas"]["TimePointView"] | null;
+            arrived?: components["schemas"]["TimePointView"] | null;
+            freed?: components["schemas"]["TimePointView"] | null;
+            restored?: components["schemas"]["TimePointView"] | null;
+            called_back?: components["schemas"]["TimePointView"] | null;
+            archived?: components["schemas"]["TimePointView"] | null;
+        };
+        /** @description `POST /api/v1/accounts` */
+        NewAccount: {
+            name: string;
+            display_name: string;
+            role: components["schemas"]["Role"];
+            /** @description At least ten characters. */
+            password: string;
+            /** @description Needed for a crew account. */
+            station?: string | null;
+            district?: string | null;
+        };
+        /** @description `POST /api/v1/alarms`: an operator takes a call. */
+        NewAlarm: {
+            /** @description `hotline`, `police`, `fire_brigade`, `city_hotline`, `property`, `maintainer`, `passenger`. */
+            channel: string;
+            /** @description `entrapment` unless given. */
+            kind?: string | null;
+            /** @description `live` unless given; `drill` and `test` count nowhere. */
+            mode?: string | null;
+            /** @description Lift id (`lft_…`) or seven-digit rescue code. */
+            lift?: string | null;
+            location?: components["schemas"]["Location"] | null;
+            /**
+             * Format: int32
+             * @description People inside, 0…80.
+             */
+            people?: number | null;
+            flags?: string[];
+            hazards?: string[];
+            caller_name?: string | null;
+            caller_phone?: string | null;
+            /** @description What was said, the address for instance. */
+            text?: string | null;
+            /**
+             * Format: date-time
+             * @description When the alarm was raised, if not now (catch-up entry).
+             */
+            occurred_at?: string | null;
+        };
+        /** @description A command with the time that the actor claims for it. */
+        OrderCommand: components["schemas"]["CommandBody"] & {
+            /**
+             * Format: date-time
+             * @description When it happened, if not now: an offline tap, a phone call, catch-up entry.
+             */
+            occurred_at?: string | null;
+            /** @description Who says so: `tap`, `geofence`, `phone`, `typed`, `code_scan`. The role's default if missing. */
+            source?: string | null;
+        };
+        /** @description `GET /api/v1/orders/{id}` */
+        OrderDetail: {
+            order: components["schemas"]["OrderView"];
+            /** @description The first fifty; `order.alarm_count` counts all. */
+            alarms: components["schemas"]["AlarmView"][];
+            timeline: components["schemas"]["TimelineEntry"][];
+        };
+        /** @description `GET /api/v1/orders` */
+        OrderList: {
+            orders: components["schemas"]["OrderView"][];
+            next_cursor?: string | null;
+        };
+        /** @description An order as others name it. */
+        OrderRef: {
+            id: string;
+            number: string;
+            state: string;
+        };
+        /** @description A whole order, as operators see it. */
+        OrderView: {
+            id: string;
+            /** @description `20261122-0042` */
+            number: string;
+            /** Format: int32 */
+            version: number;
+            /** @description `live`, `drill`, `test` */
+            mode: string;
+            /** @description `open`, `underway`, `on_scene`, `rescued`, `callback_due`, `closed` */
+            state: string;
+            /** Format: date-time */
+            state_since: string;
+            /** @description `freed_by_crew`, `self_rescued`, `false_alarm`, `cancelled`, `merged` */
+            outcome?: string | null;
+            merged_into?: string | null;
+            /** @description `p1`, `p2`, `p3` */
+            priority: string;
+            priority_reason: components["schemas"]["PriorityReasonView"];
+            lift?: components["schemas"]["LiftView"] | null;
+            point?: components["schemas"]["Point"] | null;
+            /** Format: int32 */
+            people?: number | null;
+            flags: string[];
+            hazards: string[];
+            /** Format: int32 */
+            people_freed?: number | null;
+            /** @description `not_needed`, `pending`, `confirmed`, `timed_out` */
+            verification: string;
+            /** Format: int32 */
+            alarm_count: number;
+            /** @description The lift's earlier order. */
+            earlier?: string | null;
+            /** Format: date-time */
+            opened_at: string;
+            assignments: components["schemas"]["AssignmentView"][];
+            /** @description Soonest first. */
+            deadlines: components["schemas"]["DeadlineView"][];
+            attention: components["schemas"]["AttentionView"][];
+            fire_brigade: components["schemas"]["FireBrigadeView"];
+            callback: components["schemas"]["CallbackView"];
+            milestones: components["schemas"]["MilestonesView"];
+        };
+        /** @description An alarm whose lift is not known, waiting for an operator. */
+        ParkedAlarm: components["schemas"]["AlarmView"] & {
+            /** @description What the partner called the lift. */
+            lift_text?: string | null;
+            point?: components["schemas"]["Point"] | null;
+        };
+        /** @description `POST /api/v1/alarms/{id}/place`: an operator found the lift of a parked alarm, or opens it unlocated. */
+        PlaceParked: {
+            /** @description Lift id or rescue code; none opens an order whose lift is not known yet. */
+            lift?: string | null;
+        };
+        /** @description A point in WGS-84 degrees. */
+        Point: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+        };
+        /** @description Why an order has its priority. */
+        PriorityReasonView: {
+            /** @description `ordinary`, `person`, `hazard`, `many_people`, `trapped_for`, `manual` */
+            kind: string;
+            /** @description The flag or hazard. */
+            flag?: string | null;
+            /**
+             * Format: int32
+             * @description People or minutes.
+             */
+            value?: number | null;
+        };
+        /** @description An error answer. */
+        Problem: {
+            /** @description `about:blank#<code>`. */
+            type: string;
+            /** @description Short title in English. */
+            title: string;
+            /** Format: int32 */
+            status: number;
+            /** @description Stable code from the closed list in the README. */
+            code: string;
+            /** @description What happened and what to do. */
+            detail: string;
+            /** @description The wrong fields, for invalid input. */
+            fields?: components["schemas"]["FieldProblem"][];
+            /** @description Facts of a refusal: who leads, since when, the other order's number … */
+            facts?: Record<string, never> | null;
+        };
+        /** @description A share with its counts and 95 % Wilson interval. */
+        RateFigures: {
+            /** Format: int32 */
+            count: number;
+            /** Format: int32 */
+            within: number;
+            /**
+             * Format: double
+             * @description None below ten values.
+             */
+            rate?: number | null;
+            /** Format: double */
+            low?: number | null;
+            /** Format: double */
+            high?: number | null;
+        };
+        /** @description An earlier order of a lift. */
+        RecentOrder: {
+            id: string;
+            number: string;
+            state: string;
+            outcome?: string | null;
+            /** Format: date-time */
+            opened_at: string;
+        };
+        /** @description `GET /api/v1/reports/response` */
+        ResponseReport: {
+            /** @description First local day, included. */
+            from: string;
+            /** @description Last local day, included. */
+            to: string;
+            /** @description `day`, `district` or `station` */
+            by: string;
+            rows: components["schemas"]["ResponseRow"][];
+            total: components["schemas"]["ResponseRow"];
+            /**
+             * Format: double
+             * @description Share of the orders that a simulation made, 0…1.
+             */
+            simulated_share: number;
+        };
+        /** @description One row: a day, a district or a station. */
+        ResponseRow: {
+            /** @description Local day `2026-11-22`, district code or station id. */
+            key: string;
+            label: string;
+            /** Format: int32 */
+            order_count: number;
+            /** @description T1−T0 */
+            answer: components["schemas"]["IntervalFigures"];
+            /** @description T3−T1 */
+            processing: components["schemas"]["IntervalFigures"];
+            /** @description T4−T3 */
+            response: components["schemas"]["IntervalFigures"];
+            /** @description T6−T3 */
+            arrival: components["schemas"]["IntervalFigures"];
+            /** @description T6−T0 */
+            arrival_from_alarm: components["schemas"]["IntervalFigures"];
+            /** @description T7−T6 */
+            on_site: components["schemas"]["IntervalFigures"];
+            /** @description T7−T0 */
+            trapped: components["schemas"]["IntervalFigures"];
+            /** @description T4−T3 ≤ 3 min */
+            within_3_min: components["schemas"]["RateFigures"];
+            /** @description T6−T3 ≤ 30 min */
+            within_30_min: components["schemas"]["RateFigures"];
+        };
+        /** @description `POST /api/v1/alarms/{id}/phone`: the full number, for a recorded reason. */
+        RevealPhone: {
+            reason: string;
+        };
+        /** @description The full number. */
+        RevealedPhone: {
+            phone: string;
+        };
+        /**
+         * @description What an account may do; the table of routes by role is in `http::access`.
+         * @enum {string}
+         */
+        Role: "operator" | "shift_leader" | "crew" | "supervisor" | "wallboard" | "administrator";
+        /** @description Who is signed in. */
+        SessionView: {
+            account: string;
+            name: string;
+            display_name: string;
+            role: components["schemas"]["Role"];
+            station?: components["schemas"]["StationRef"] | null;
+            /** @description The district of a supervisor's scope; none is the whole city. */
+            district?: string | null;
+            /** @description The page this role starts on: `/console`, `/crew`, `/supervise`, `/admin`. */
+            home: string;
+            /** @description The data is a demonstration city. */
+            demo: boolean;
+            /**
+             * Format: date-time
+             * @description Server time, so that the page can show how far its own clock is off.
+             */
+            server_time: string;
+        };
+        /** @description `POST /api/v1/session` */
+        SignIn: {
+            name: string;
+            password: string;
+        };
+        /** @description `PATCH /api/v1/stations/{id}`: only what is given changes. */
+        StationChange: {
+            name?: string | null;
+            address?: string | null;
+            phone?: string | null;
+            serves_first?: boolean | null;
+            serves_second?: boolean | null;
+        };
+        /** @description A station on the administration page. */
+        StationDetail: components["schemas"]["StationView"] & {
+            address: string;
+            organisation?: string | null;
+            phone_masked?: string | null;
+            /** Format: date-time */
+            duty_changed_at: string;
+            crews: components["schemas"]["CrewView"][];
+        };
+        /** @description `GET /api/v1/stations` */
+        StationList: {
+            stations: components["schemas"]["StationView"][];
+            next_cursor?: string | null;
+        };
+        /** @description A station as others name it. */
+        StationRef: {
+            id: string;
+            code: string;
+            name: string;
+        };
+        /** @description A station as the boards show it. */
+        StationView: {
+            id: string;
+            code: string;
+            name: string;
+            district: string;
+            serves_first: boolean;
+            serves_second: boolean;
+            point: components["schemas"]["Point"];
+            on_duty: boolean;
+            /**
+             * Format: int32
+             * @description People who can go.
+             */
+            strength: number;
+            /**
+             * Format: int32
+             * @description Orders at once.
+             */
+            capacity: number;
+            /**
+             * Format: int32
+             * @description Live assignments now.
+             */
+            live_count: number;
+            /** @description `connected`, `push_only`, `phone_only`, `unreachable`. */
+            reach: string;
+        };
+        /** @description `GET /api/v1/status` */
+        StatusView: {
+            version: string;
+            /** @description The data is a demonstration city. */
+            demo: boolean;
+            /** @description Of the feed. */
+            epoch: string;
+            /**
+             * Format: int64
+             * @description The newest position that the boards of this node show.
+             */
+            seq: number;
+            /** @description District names by code. */
+            district_names: {
+                [key: string]: string;
+            };
+        };
+        /** @description A moment with its source. */
+        TimePointView: {
+            /** Format: date-time */
+            at: string;
+            /** @description `system`, `tap`, `geofence`, `phone`, `device`, `typed`, `code_scan` */
+            source: string;
+            implausible: boolean;
+        };
+        /** @description One line of an order's timeline. */
+        TimelineEntry: {
+            /** Format: int64 */
+            seq: number;
+            /** @description Name of the event, `offer_made`. */
+            kind: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: date-time */
+            recorded_at: string;
+            source: string;
+            implausible: boolean;
+            /** @description Who acted: an account's display name, a partner, `passenger` or `system`. */
+            actor: string;
+            station?: components["schemas"]["StationRef"] | null;
+            /** @description Name of the reason, where the event has one. */
+            why?: string | null;
+            /** @description The text of the note that belongs to it. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description People, minutes or seconds that belong to it.
+             */
+            value?: number | null;
+            /** @description With `offer_made`: everything that was considered. */
+            considered?: components["schemas"]["CandidateView"][];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description Part of the name or the display name. */
+                q?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+        };
+    };
+    create_account: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_account: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    raise_alarm: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlarm"];
+            };
+        };
+        responses: {
+            /** @description The key was seen before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmReply"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmReply"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_parked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkedAlarm"][];
+                };
+            };
+        };
+    };
+    reveal_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                alarm: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealPhone"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedPhone"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_parked: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                alarm: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceParked"];
+            };
+        };
+        responses: {
+            /** @description The key was seen before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmReply"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmReply"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WebSocket; the client sends ClientMessage, the server BoardMessage */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardMessage"];
+                };
+            };
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    raise_by_machine: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Partner": string;
+                /** @description RFC 3339, within five minutes */
+                "X-Timestamp": string;
+                /** @description Hex HMAC-SHA-256 over METHOD\nPATH?QUERY\nTIMESTAMP\nsha256(body) in hex */
+                "X-Signature": string;
+            };
+            path: {
+                /** @description device, passenger, police … */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelAlarm"];
+            };
+        };
+        responses: {
+            /** @description The id was seen before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelReply"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelReply"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_crew_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WebSocket; the client sends ClientMessage, the server CrewMessage */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrewMessage"];
+                };
+            };
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_lifts: {
+        parameters: {
+            query?: {
+                /** @description Rescue code, registration code, pieces of the address, or pinyin. */
+                q?: string;
+                /** @description 1…50 */
+                limit?: string;
+                /** @description With `lon`: nearer compounds first. WGS-84. */
+                lat?: string;
+                lon?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiftSearchReply"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lift: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiftDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_orders: {
+        parameters: {
+            query?: {
+                /** @description `live`, `waiting`, `closed` or `all` (unless given). */
+                state?: string;
+                /** @description Order number or its day, a lift's code or registration, or a part of a compound's name or address. */
+                q?: string;
+                /** @description First local day of the alarm, `2026-11-22`. */
+                from?: string;
+                /** @description Last local day, included. */
+                to?: string;
+                /** @description District code, or `unknown`. */
+                district?: string;
+                /** @description Station id, or `unknown`. */
+                station?: string;
+                /** @description The orders behind a figure of a report: `answer`, `within_3_min`, `late_30_min` … */
+                measure?: string;
+                /** @description 1…200 */
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_candidates: {
+        parameters: {
+            query?: {
+                /** @description `first` (unless given) or `second` */
+                level?: string;
+            };
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateList"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_order: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderCommand"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandReply"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The order refuses; `code` and `facts` say why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    response_times: {
+        parameters: {
+            query?: {
+                /** @description First local day, `2026-11-01`. */
+                from?: string;
+                /** @description Last local day, included. */
+                to?: string;
+                /** @description `day` (unless given), `district` or `station` */
+                by?: string;
+                /** @description District code. */
+                district?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_stations: {
+        parameters: {
+            query?: {
+                /** @description Part of the name or the beginning of the code. */
+                q?: string;
+                /** @description District code, `310115`. */
+                district?: string;
+                /** @description 1…200 */
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    station_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                station: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_station: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                station: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StationChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_duty: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                station: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusView"];
+                };
+            };
+        };
+    };
+    healthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
