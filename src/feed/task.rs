@@ -114,6 +114,8 @@ impl<S: Source> FeedTask<S> {
                 () = self.feed.shared.wake.notified() => self.take_pending(&hooks).await,
                 () = tokio::time::sleep(pause) => {
                     self.read_log(None, &hooks).await;
+                    // A directory that could not be shown the last time.
+                    self.take_pending(&hooks).await;
                 }
             }
         }

@@ -6,6 +6,7 @@ mod api;
 mod crash;
 mod dispatch;
 mod drive;
+mod feed;
 mod http;
 mod messages;
 mod outbox;

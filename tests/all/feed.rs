@@ -1,0 +1,113 @@
+//! The feed on PostgreSQL: what is stored is shown, and what another node commits is heard.
+//!
+//! Must not: sleep; every wait is for a position, with a bound.
+
+use crate::support::{Node, Site, operator, start_of_day};
+use liftaid::clock::Clock;
+use liftaid::dispatch::{Request, Work};
+use liftaid::feed::{DatabaseSource, Feed, FeedTask, Hooks, Nudge, Topic, run_listener, run_nudges};
+use liftaid::order::WorkOrder;
+use liftaid::store::city::read_directory;
+use liftaid::store::{self, log};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+
+/// Bound of every wait.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A feed of its own on the site's database, as another node has it.
+struct Watching {
+    feed: Feed,
+    stop: watch::Sender<bool>,
+}
+
+async fn watch_site(site: &Site) -> Watching {
+    let pool = store::pool(&site.config, 2, Handle::current());
+    let directory = read_directory(&site.client().await).await.unwrap();
+    let source = DatabaseSource::new(pool);
+    let (feed, _committed, task) = FeedTask::load(source, "epoch", Arc::new(directory)).await.unwrap();
+    let (stop, stopped) = watch::channel(false);
+    let hooks = Hooks { boards: Box::new(|_| {}), elsewhere: Box::new(|_| {}) };
+    tokio::spawn(task.run(hooks, stopped.clone()));
+    tokio::spawn(run_listener(site.config.clone(), feed.clone(), stopped));
+    Watching { feed, stop }
+}
+
+impl Watching {
+    /// Waits until everything that is committed is shown.
+    async fn reach_head(&self, site: &Site) {
+        let head = log::load_head(&site.client().await).await.unwrap();
+        let mut applied = self.feed.applied();
+        let reached = applied.wait_for(|applied| *applied >= head);
+        let _ = tokio::time::timeout(PATIENCE, reached).await.expect("shown in time").unwrap();
+    }
+
+    fn shown(&self) -> Vec<WorkOrder> {
+        self.feed.list_orders().iter().map(|order| (**order).clone()).collect()
+    }
+}
+
+async fn park(node: &Node) {
+    let mut alarm = node.alarm(liftaid::kernel::LiftId::from_uuid(uuid::Uuid::nil()));
+    alarm.alarm.whereabouts = liftaid::intake::Whereabouts::Unlocated { point: None };
+    alarm.park_if_unknown = true;
+    let work = Work::Raise(Box::new(alarm));
+    let request = Request { actor: operator(), key: node.next_key(), digest: [3; 32], work };
+    node.dispatcher.submit(request).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_feed_starts_with_what_is_stored_and_follows_another_node() {
+    let site = Site::open().await;
+    let node = site.node(Clock::manual(start_of_day()), 1).await;
+    let first = node.raise(site.lifts[0]).await;
+    park(&node).await;
+    let watching = watch_site(&site).await;
+    assert_eq!(watching.shown(), [(*first).clone()]);
+    assert_eq!(watching.feed.snapshot(&[Topic::Intake]).parked.len(), 1);
+    let called = first.assignments[0].station;
+    assert_eq!(watching.feed.find_station(called).unwrap().live_count, 1);
+    assert!(watching.feed.find_station(called).unwrap().duty.on_duty);
+
+    for lift in &site.lifts[1..20] {
+        node.raise(*lift).await;
+    }
+    park(&node).await;
+    let duty = Work::Duty { station: called, on_duty: false, strength: None, capacity: None };
+    let request = Request { actor: operator(), key: node.next_key(), digest: [4; 32], work: duty };
+    node.dispatcher.submit(request).await.unwrap();
+    watching.reach_head(&site).await;
+    let stored = store::order::load_unfinished(&site.client().await).await.unwrap();
+    assert_eq!(watching.shown(), stored);
+    assert_eq!(stored.len(), 20);
+    assert_eq!(watching.feed.snapshot(&[Topic::Intake]).parked.len(), 2);
+    assert!(!watching.feed.find_station(called).unwrap().duty.on_duty);
+    watching.stop.send_replace(true);
+}
+
+#[tokio::test]
+async fn a_signal_of_one_node_reaches_the_listener_of_another() {
+    let site = Site::open().await;
+    let watching = watch_site(&site).await;
+    let other = watch_site(&site).await;
+    let nudge = Nudge::default();
+    let (_stop, stopped) = watch::channel(false);
+    tokio::spawn(run_nudges(site.config.clone(), other.feed.clone(), nudge.clone(), stopped));
+    // A connection that listens as well sees the signal, so both are on the same channel.
+    let (client, mut connection) = site.config.connect(tokio_postgres::NoTls).await.unwrap();
+    let (told, mut heard) = tokio::sync::mpsc::channel(16);
+    tokio::spawn(async move {
+        while let Some(Ok(message)) = std::future::poll_fn(|context| connection.poll_message(context)).await {
+            if let tokio_postgres::AsyncMessage::Notification(note) = message {
+                let _ = told.send(note.payload().to_owned()).await;
+            }
+        }
+    });
+    store::signal::listen(&client).await.unwrap();
+    nudge.nudge();
+    let payload = tokio::time::timeout(PATIENCE, heard.recv()).await.expect("heard in time");
+    assert_eq!(payload.as_deref(), Some(other.feed.epoch()));
+    assert_ne!(watching.feed.epoch(), other.feed.epoch());
+}
