@@ -71,7 +71,7 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
-    setupFiles: ["src/testing/patience.ts"],
+    setupFiles: ["src/testing/setup.ts"],
     testTimeout: 60_000,
   },
 });
