@@ -99,7 +99,8 @@ pub fn field_problem(path: &str, sentence: &str) -> FieldProblem {
     FieldProblem { path: shortened(&path), message: shortened(message) }
 }
 
-fn shortened(text: &str) -> String {
+/// What was sent, for an answer: a name of any length is cut.
+pub(super) fn shortened(text: &str) -> String {
     match text.char_indices().nth(MAX_MESSAGE) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

@@ -2,7 +2,7 @@
 //!
 //! Must not: decide whether a command fits the order; `order` does.
 
-use super::body::{FromJson, field_problem, json_error};
+use super::body::{FromJson, json_error, shortened};
 use super::error::ApiError;
 use crate::channel::Fields;
 use crate::dispatch::Verb;
@@ -49,10 +49,8 @@ impl FromJson for CommandInput {
             serde_json::from_value(Value::Object(fields.clone())).map_err(|error| traced(&fields, &error))?;
         let known = serde_json::to_value(&command).unwrap_or_default();
         match fields.keys().find(|key| known.get(key.as_str()).is_none()) {
-            Some(unknown) => {
-                let sentence = format!("unknown field `{unknown}`");
-                Err(ApiError::invalid(vec![field_problem("", &sentence)]))
-            }
+            // The path is what was sent: its name may hold anything, a backtick too.
+            Some(unknown) => Err(ApiError::invalid_field(&shortened(unknown), "this command has no such field")),
             None => Ok(Self(command)),
         }
     }
@@ -450,10 +448,12 @@ mod tests {
             ],
         ) {
             let mut json = json!({"command": command});
-            json[field] = value;
+            json[field.as_str()] = value;
             for role in Role::ALL {
                 if let Err(problems) = read(&json, role) {
-                    prop_assert!(problems.iter().all(|problem| !problem.path.is_empty()), "{json}: {problems:?}");
+                    // A field whose name is empty has the empty path; every other fault names its field.
+                    let is_named = |problem: &FieldProblem| !problem.path.is_empty() || field.is_empty();
+                    prop_assert!(problems.iter().all(is_named), "{json}: {problems:?}");
                 }
             }
         }
