@@ -27,7 +27,7 @@ CONSOLE_SOURCES := $(shell find console-ui -type f -not -path '*/node_modules/*'
 # cargo and vite use all cores by themselves.
 .NOTPARALLEL:
 .PHONY: help run demo test build console check-tools bench soak \
-	city test-tools test-format test-console test-rust test-browser
+	city wire test-tools test-format test-console test-rust test-wire test-browser
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,7 +42,7 @@ demo: build city ## as run, with callers, devices and crews playing at RATE
 	do kill -0 $$server || exit 1; sleep 0.3; done; \
 	$(LIFTAID) drive --rate $(RATE) $(DATA)
 
-test: check-tools test-tools test-format test-console test-rust test-browser ## everything that CI runs
+test: check-tools test-tools test-format test-console test-rust test-wire test-browser ## everything that CI runs
 
 build: check-tools console ## console and server, for use
 	@.ci/tools run
@@ -60,9 +60,9 @@ soak: check-tools console test-tools ## long runs: many kills, storms, memory
 	PROPTEST_CASES=20000 cargo test --release --locked --lib
 	cargo test --release --locked --features soak --test soak -- --nocapture
 
-# Does nothing where a city is already.
+# Does nothing where a city is already, the demonstration's or one of your own.
 city:
-	@$(LIFTAID) seed --seed 1 $(DATA)
+	@$(LIFTAID) seed --seed 1 --if-empty $(DATA)
 
 console-ui/node_modules/.package-lock.json: console-ui/package-lock.json
 	$(NPM) ci --no-audit --no-fund
@@ -91,6 +91,26 @@ test-rust: export PROPTEST_RNG_SEED := 962315
 test-rust:
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo test --locked --no-fail-fast
+
+CODEGEN := console-ui/tools/codegen
+GENERATED := console-ui/src/wire/generated.d.ts
+
+$(CODEGEN)/node_modules/.package-lock.json: $(CODEGEN)/package-lock.json
+	npm --prefix $(CODEGEN) ci --no-audit --no-fund
+	@touch $@
+
+$(TARGET)/generated.d.ts: $(CODEGEN)/node_modules/.package-lock.json FORCE
+	cargo build --locked
+	$(TARGET)/debug/liftaid openapi > $(TARGET)/openapi.json
+	node $(CODEGEN)/generate.mjs $(TARGET)/openapi.json $(abspath $@)
+
+wire: $(TARGET)/generated.d.ts ## the console's types, from the server's own description
+	cp $< $(GENERATED)
+
+test-wire: $(TARGET)/generated.d.ts
+	@cmp $< $(GENERATED) || { echo '$(GENERATED) is stale: make wire'; exit 1; }
+
+FORCE:
 
 # The flows start the server that was just built.
 test-browser: console-ui/node_modules/.package-lock.json

@@ -17,14 +17,13 @@ use liftaid::store;
 use liftaid::store::account::{AccountRow, insert_account};
 use liftaid::store::city::{CityRows, load};
 use liftaid::wire::Role;
+use measure::caller::Caller;
 use measure::{Slot, figure, median, print, print_at_least, print_at_most, slot};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio_postgres::{Client, Config, NoTls};
 
 /// Lifts of the city; each alarm takes one that has no order yet.
@@ -175,10 +174,10 @@ impl Bench {
             slots
                 .alarm_one
                 .push(slot(|| self.median_of(self.runtime.block_on(self.alarms(1, Until::After(SLOT))))));
-            slots.bare_many.push(slot(|| self.rate_of(|| self.runtime.block_on(self.bare(MANY, SLOT)))));
+            slots.bare_many.push(slot(|| self.rate(&self.runtime.block_on(self.bare(MANY, SLOT)))));
             slots
                 .alarm_many
-                .push(slot(|| self.rate_of(|| self.runtime.block_on(self.alarms(MANY, Until::After(SLOT))))));
+                .push(slot(|| self.rate(&self.runtime.block_on(self.alarms(MANY, Until::After(SLOT))))));
             slots.syncs.push(self.runtime.block_on(self.syncs_per_alarm()));
         }
         report(&slots, self.next.load(Ordering::Relaxed));
@@ -188,18 +187,22 @@ impl Bench {
         median(&mut micros)
     }
 
-    fn rate_of(&self, work: impl FnOnce() -> Vec<f64>) -> f64 {
-        let watch = Instant::now();
-        work().len() as f64 / watch.elapsed().as_secs_f64()
+    /// How many a second; connecting does not count.
+    fn rate(&self, micros: &[f64]) -> f64 {
+        micros.len() as f64 / SLOT.as_secs_f64()
     }
 
     /// Bare durable inserts, each on its own connection; microseconds of each.
     async fn bare(&self, clients: usize, span: Duration) -> Vec<f64> {
         let mut tasks = tokio::task::JoinSet::new();
+        let mut connected = Vec::new();
         for _ in 0..clients {
             let client = connect(&self.config).await;
             let sql = "insert into bare (id, lift, state, opened_at) values ($1, $2, 'open', $3)";
             let statement = client.prepare(sql).await.expect("a statement");
+            connected.push((client, statement));
+        }
+        for (client, statement) in connected {
             let at = Clock::system().now();
             tasks.spawn(async move {
                 let started = Instant::now();
@@ -220,8 +223,11 @@ impl Bench {
     async fn alarms(&self, clients: usize, until: Until) -> Vec<f64> {
         let mut tasks = tokio::task::JoinSet::new();
         let left = Arc::new(AtomicUsize::new(until.count()));
+        let mut callers = Vec::new();
         for _ in 0..clients {
-            let mut caller = Caller::connect(self.address, &self.cookie).await;
+            callers.push(Caller::connect(self.address, &self.cookie).await);
+        }
+        for mut caller in callers {
             let (codes, next, left) = (Arc::clone(&self.codes), Arc::clone(&self.next), Arc::clone(&left));
             tasks.spawn(async move {
                 let started = Instant::now();
@@ -309,54 +315,6 @@ fn report(slots: &Slots, alarm_count: usize) {
     );
     let syncs = median(&mut slots.syncs.clone());
     print_at_most("wal_syncs_per_alarm_16_in_flight", syncs, "count", 0.5, false);
-}
-
-/// A client that spends as little as it can, so that the server is measured.
-struct Caller {
-    stream: TcpStream,
-    head: String,
-    answer: Vec<u8>,
-}
-
-impl Caller {
-    async fn connect(address: SocketAddr, cookie: &str) -> Self {
-        let stream = TcpStream::connect(address).await.expect("the server answers");
-        stream.set_nodelay(true).expect("a socket option");
-        let head = format!("Host: {address}\r\nContent-Type: application/json\r\nCookie: {cookie}\r\n");
-        Self { stream, head, answer: Vec::with_capacity(16 * 1024) }
-    }
-
-    /// Raises an alarm for a lift; it must open an order with an offer.
-    async fn raise(&mut self, code: &str) {
-        let body = format!(
-            "{{\"channel\":\"hotline\",\"lift\":\"{code}\",\"people\":2,\"caller_phone\":\"02110000000\"}}"
-        );
-        let key = uuid::Uuid::from_bytes(rand::random());
-        let head = format!("POST /api/v1/alarms HTTP/1.1\r\n{}Idempotency-Key: {key}\r\n", self.head);
-        let body = self.ask(&head, &body).await;
-        assert!(self.answer.starts_with(b"HTTP/1.1 201"), "{}", String::from_utf8_lossy(&self.answer));
-        let text = String::from_utf8_lossy(&self.answer[body..]);
-        assert!(text.contains("\"opened\"") && text.contains("\"offered\""), "{text}");
-    }
-
-    /// Sends a request and reads the whole answer; returns where its body begins.
-    async fn ask(&mut self, head: &str, body: &str) -> usize {
-        let request = format!("{head}Content-Length: {}\r\n\r\n{body}", body.len());
-        self.stream.write_all(request.as_bytes()).await.expect("sent");
-        self.answer.clear();
-        loop {
-            let count = self.stream.read_buf(&mut self.answer).await.expect("an answer");
-            assert!(count > 0, "the server closed the connection");
-            if let Some(body) = self.answer.windows(4).position(|four| four == b"\r\n\r\n") {
-                let head = String::from_utf8_lossy(&self.answer[..body]).to_ascii_lowercase();
-                let length = head.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next());
-                let length: usize = length.and_then(|length| length.parse().ok()).expect("a length");
-                if self.answer.len() >= body + 4 + length {
-                    return body + 4;
-                }
-            }
-        }
-    }
 }
 
 async fn sign_in(address: SocketAddr) -> String {

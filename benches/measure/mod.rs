@@ -2,6 +2,10 @@
 //! noticed, counters before clocks.
 //!
 //! Must not: know what is measured.
+#![allow(dead_code, clippy::disallowed_methods)] // Each bench uses a part of it; a bench measures real time.
+
+pub mod caller;
+pub mod readers;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -132,4 +136,31 @@ pub fn print_at_least(name: &str, value: f64, unit: &str, bar: f64, is_noisy: bo
 fn print_verdict(name: &str, value: f64, unit: &str, bar: &str, is_reached: bool, is_noisy: bool) {
     let noisy = if is_noisy { " (noisy)" } else { "" };
     println!("{name} {value:.3} {unit} {bar} {}{noisy}", if is_reached { "ok" } else { "short" });
+}
+
+/// The number after a word on the command line.
+pub fn argument(word: &str) -> Option<usize> {
+    let arguments: Vec<String> = std::env::args().collect();
+    let place = arguments.iter().position(|argument| argument == word)?;
+    arguments.get(place + 1)?.parse().ok()
+}
+
+/// What a process holds in memory, in MB.
+pub fn resident_mb(pid: u32) -> f64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+    kilobytes.unwrap_or(0.0) / 1024.0
+}
+
+/// Raises the limit of open files as far as needed and allowed.
+pub fn allow_files(needed: u64) {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: both calls only read and write the structure that they are given.
+    unsafe {
+        if libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) == 0 && limit.rlim_cur < needed {
+            limit.rlim_cur = needed.min(limit.rlim_max);
+            libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit);
+        }
+    }
 }

@@ -51,6 +51,9 @@ pub(super) struct Options {
     /// Days of simulated past; 0 for none 模拟历史天数
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(0..=366))]
     history_days: u32,
+    /// Leave a database that holds anything as it is, and say so 非空则不写入
+    #[arg(long)]
+    if_empty: bool,
     /// Print every account as a JSON line 以 JSON 输出全部账号
     #[arg(long)]
     json: bool,
@@ -91,7 +94,17 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
                 eprintln!("演示城市已存在 · the demonstration city is there already ({mark})");
                 data_dir.as_deref().map(read_accounts).unwrap_or_default()
             }
+            Some(mark) if options.if_empty => {
+                eprintln!(
+                    "已有另一演示城市，保持不变 · another demonstration city is there and stays ({mark})"
+                );
+                data_dir.as_deref().map(read_accounts).unwrap_or_default()
+            }
             Some(mark) => bail!("数据库中已有另一演示城市 · the database holds another city ({mark})"),
+            None if !city::is_empty(&*transaction).await? && options.if_empty => {
+                eprintln!("数据库非空，保持不变 · the database holds data of its own and stays as it is");
+                Vec::new()
+            }
             None if !city::is_empty(&*transaction).await? => bail!(
                 "数据库非空，拒绝写入演示数据 · the database holds lifts, stations, orders or accounts: \
                  it is not seeded"

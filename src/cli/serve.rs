@@ -41,24 +41,24 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
+    let serve_options = ServeOptions {
+        listen: options.listen,
+        metrics: options.metrics_listen,
+        tls: options.tls_cert.clone().zip(options.tls_key.clone()),
+        trusted_proxies: options.trusted_proxy.clone(),
+        public_origin: options.public_origin.clone(),
+        webhook: options.webhook_url.clone().filter(|url| !url.is_empty()),
+        heartbeat: options.heartbeat_url.clone().filter(|url| !url.is_empty()),
+        clock: Clock::system(),
+    };
+    // A wrong option is told at once, not after the database was prepared.
+    serve_options.check()?;
     // On the main thread: PostgreSQL dies with the thread that started it.
     let database = Database::open(&place.options(), Access::Serve)?;
     if let Some(data_dir) = database.data_dir() {
         print_accounts(&read_accounts(data_dir))?;
     }
-    let served = server::run(
-        &database,
-        ServeOptions {
-            listen: options.listen,
-            metrics: options.metrics_listen,
-            tls: options.tls_cert.clone().zip(options.tls_key.clone()),
-            trusted_proxies: options.trusted_proxy.clone(),
-            public_origin: options.public_origin.clone(),
-            webhook: options.webhook_url.clone().filter(|url| !url.is_empty()),
-            heartbeat: options.heartbeat_url.clone().filter(|url| !url.is_empty()),
-            clock: Clock::system(),
-        },
-    );
+    let served = server::run(&database, serve_options);
     database.stop()?;
     served
 }

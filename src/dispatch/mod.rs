@@ -20,7 +20,7 @@ pub use writer::Connect;
 
 use crate::clock::Clock;
 use crate::order::ResponsePlan;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use writer::{Job, Loop, MAX_BATCH};
@@ -59,17 +59,7 @@ impl Dispatcher {
         let (other, other_jobs) = mpsc::channel(QUEUE);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
-            let writing = Loop {
-                connect: settings.connect,
-                writer: None,
-                city: settings.city,
-                clock: settings.clock,
-                plan: settings.plan,
-                random: settings.random,
-                told: settings.told,
-                sends_messages: settings.sends_messages,
-                cache: BTreeMap::new(),
-            };
+            let writing = Loop::new(settings);
             runtime.block_on(serve(writing, intake_jobs, other_jobs));
         })?;
         Ok((Self { intake, other }, thread))

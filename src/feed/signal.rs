@@ -14,6 +14,9 @@ use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Socket, tl
 /// Between two tries to reach the database.
 const RECONNECT: Duration = Duration::from_secs(1);
 
+/// After a signal the next one waits: under load one stands for many commits.
+const PAUSE: Duration = Duration::from_millis(10);
+
 /// Says that this process committed something. Any number of calls while one signal is on its way make one more.
 #[derive(Clone, Default)]
 pub struct Nudge {
@@ -56,6 +59,7 @@ async fn send_until_failure(client: &Client, sender: &str, nudge: &Nudge) -> Sto
         if let Err(error) = signal::notify(client, sender).await {
             return error;
         }
+        tokio::time::sleep(PAUSE).await;
     }
 }
 

@@ -50,7 +50,9 @@ impl FromJson for CommandInput {
         let known = serde_json::to_value(&command).unwrap_or_default();
         match fields.keys().find(|key| known.get(key.as_str()).is_none()) {
             // The path is what was sent: its name may hold anything, a backtick too.
-            Some(unknown) => Err(ApiError::invalid_field(&shortened(unknown), "this command has no such field")),
+            Some(unknown) => {
+                Err(ApiError::invalid_field(&shortened(unknown), "this command has no such field"))
+            }
             None => Ok(Self(command)),
         }
     }

@@ -63,7 +63,10 @@ impl ServeOptions {
     }
 
     /// Passwords and positions do not cross a network in the clear.
-    fn check(&self) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    /// A public address without TLS or a trusted proxy.
+    pub fn check(&self) -> anyhow::Result<()> {
         anyhow::ensure!(
             self.is_secure() || self.listen.ip().is_loopback(),
             "{} is not a loopback address: give --tls-cert and --tls-key, or --trusted-proxy",

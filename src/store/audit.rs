@@ -119,6 +119,11 @@ pub async fn audit(client: &impl GenericClient) -> Result<Audit, StoreError> {
 struct Chain {
     seq: i64,
     hash: Vec<u8>,
+    /// Of the transaction that wrote the latest line: the hash before it, and the digest of its lines so far.
+    base: Vec<u8>,
+    running: Vec<u8>,
+    /// A line of that transaction was found damaged: those after it differ too, and are not told one by one.
+    is_broken: bool,
     /// Version and time of each subject's latest line.
     latest: BTreeMap<Uuid, (i32, Timestamp)>,
 }
@@ -127,7 +132,14 @@ async fn check_log(client: &impl GenericClient, audit: &mut Audit) -> Result<(),
     let sql =
         format!("select {ENTRY_COLUMNS}, prev_hash, hash from event where seq > $1 order by seq limit $2");
     let statement = client.prepare(&sql).await?;
-    let mut chain = Chain { seq: 0, hash: vec![0], latest: BTreeMap::new() };
+    let mut chain = Chain {
+        seq: 0,
+        hash: vec![0],
+        base: Vec::new(),
+        running: Vec::new(),
+        is_broken: false,
+        latest: BTreeMap::new(),
+    };
     loop {
         let rows = client.query(&statement, &[&chain.seq, &PAGE]).await?;
         for row in &rows {
@@ -154,12 +166,19 @@ fn check_line(row: &Row, chain: &mut Chain, audit: &mut Audit) -> Result<(), Sto
         audit.add(Fault::Gap, seq, format!("follows {}", chain.seq));
     }
     let (previous, hash): (Vec<u8>, Vec<u8>) = (row.try_get("prev_hash")?, row.try_get("hash")?);
-    if previous != chain.hash {
-        audit.add(Fault::Hash, seq, "does not follow the line before");
+    if previous != chain.base {
+        // Another transaction: it hangs on the line before.
+        if previous != chain.hash {
+            audit.add(Fault::Hash, seq, "does not follow the line before");
+        }
+        (chain.base, chain.running, chain.is_broken) = (previous.clone(), Vec::new(), false);
     }
-    let made = Sha256::new().chain_update(&previous).chain_update(line_digest(row)?).finalize();
-    if made[..] != hash[..] {
-        audit.add(Fault::Hash, seq, "is not the hash of this line");
+    let running = Sha256::new().chain_update(&chain.running).chain_update(line_digest(row)?).finalize();
+    chain.running = running.to_vec();
+    let made = Sha256::new().chain_update(&previous).chain_update(running).finalize();
+    if made[..] != hash[..] && !chain.is_broken {
+        chain.is_broken = true;
+        audit.add(Fault::Hash, seq, "is not the hash of this line and those before it in its transaction");
     }
     let subject: Uuid = row.try_get("subject_id")?;
     let version: i32 = row.try_get("subject_version")?;

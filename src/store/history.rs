@@ -4,7 +4,7 @@
 //! Must not: begin a transaction, or be used for anything that really happened; `dispatch` writes that.
 
 use super::StoreError;
-use super::batch::{AlarmRow, Batch, WRITE_EVENTS, WRITE_ROWS};
+use super::batch::{AlarmRow, Batch};
 use super::log::Line;
 use crate::intake::{Alarm, Disposition};
 use crate::order::WorkOrder;
@@ -41,7 +41,7 @@ pub async fn write(
     for lines in lines.chunks(LINES_AT_ONCE) {
         let mut batch = Batch::default();
         lines.iter().for_each(|line| batch.add_line(line));
-        client.query_one(WRITE_EVENTS, &batch.events_parameters()).await?;
+        batch.write_on(client).await?;
     }
     write_days(client, rows).await?;
     client.batch_execute("analyze alarm, work_order, assignment, event").await?;
@@ -68,7 +68,7 @@ async fn write_orders(client: &impl GenericClient, rows: &[HistoryRow<'_>]) -> R
         batch.add_order(row.order, channel, row.district, None);
     }
     batch.seal();
-    client.execute(WRITE_ROWS, &batch.rows_parameters()).await?;
+    batch.write_on(client).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.order.id.uuid()).collect();
     client.execute("update work_order set simulated = true where id = any($1)", &[&ids]).await?;
     Ok(())

@@ -4,7 +4,7 @@
 //! Nothing is removed: what a file does not name stays as it is.
 
 use super::StoreError;
-use super::batch::{Batch, WRITE_EVENTS};
+use super::batch::Batch;
 use super::city::copy;
 use super::log::Line;
 use crate::import::{ContractLine, CrewLine, LiftLine, Problems, StationLine};
@@ -82,7 +82,7 @@ pub async fn tell_nodes(client: &impl GenericClient, id: Uuid, now: Timestamp) -
     };
     let mut batch = Batch::default();
     batch.add_line(&Line::of_roster(id, stamp));
-    client.query_one(WRITE_EVENTS, &batch.events_parameters()).await?;
+    batch.write_on(client).await?;
     Ok(())
 }
 

@@ -4,18 +4,21 @@
 //! locks is lift, order, station load, day counter, feed head.
 
 use super::StoreError;
-use super::batch::Batch;
+use super::batch::{Batch, Part};
 use super::named::named_column;
 use crate::intake::Mode;
 use crate::kernel::{LiftId, OrderId, StationId, Timestamp};
 use crate::order::OrderState;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Statement};
 use uuid::Uuid;
 
-/// How long a lock is waited for; a command whose order is held elsewhere tries again.
+/// How long a lock is waited for; a command whose order is held elsewhere tries again. Every statement finds its
+/// rows by an index, one by one: a plan that was made while a table was small must not read it whole later.
 const SETTINGS: &str = "set lock_timeout = '100ms'; set statement_timeout = '5s'; \
-     set plan_cache_mode = force_generic_plan; set timezone = 'UTC'; set synchronous_commit = on";
+     set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; \
+     set enable_mergejoin = off; set timezone = 'UTC'; set synchronous_commit = on";
 
 /// What a batch must hold before it decides.
 #[derive(Debug, Default)]
@@ -78,15 +81,21 @@ struct Statements {
     orders: Statement,
     loads: Statement,
     numbers: Statement,
-    rows: Statement,
-    events: Statement,
+    /// By the position of the part.
+    parts: Vec<Statement>,
 }
 
 /// One connection with everything prepared.
 pub struct Writer {
     client: Client,
     statements: Statements,
+    /// Transactions so far, of this connection.
+    begun_count: AtomicU64,
 }
+
+/// Plans are made anew after 1, 2, 4 … transactions, and then each time after so many: a plan that suited an
+/// almost empty table is never kept for one that has become large.
+const REPLAN_EVERY: u64 = 4_096;
 
 impl Writer {
     /// Prepares the connection.
@@ -101,10 +110,10 @@ impl Writer {
             orders: client.prepare(LOCK_ORDERS).await?,
             loads: client.prepare(LOCK_LOADS).await?,
             numbers: client.prepare(TAKE_NUMBERS).await?,
-            rows: client.prepare(super::batch::WRITE_ROWS).await?,
-            events: client.prepare(super::batch::WRITE_EVENTS).await?,
+            parts: futures_util::future::try_join_all(Part::ALL.map(|part| client.prepare(part.sql())))
+                .await?,
         };
-        Ok(Self { client, statements })
+        Ok(Self { client, statements, begun_count: AtomicU64::new(0) })
     }
 
     /// Whether the connection is gone.
@@ -133,9 +142,10 @@ impl Writer {
         let at_lifts: [&(dyn ToSql + Sync); 1] = [&lifts];
         let of_orders: [&(dyn ToSql + Sync); 2] = [&orders, &lifts];
         let of_day: [&(dyn ToSql + Sync); 2] = [&day, &count];
+        let begin = self.begin_words();
         // Each future sends when it is first polled: all travel together, in this order.
         let (_, remembered, _, orders, loads, numbers) = futures_util::try_join!(
-            self.client.batch_execute("begin"),
+            self.client.batch_execute(begin),
             self.client.query(&statements.remembered, &asked),
             self.client.query(&statements.lifts, &at_lifts),
             self.client.query(&statements.orders, &of_orders),
@@ -161,6 +171,12 @@ impl Writer {
                 None => 0,
             },
         })
+    }
+
+    fn begin_words(&self) -> &'static str {
+        let begun = self.begun_count.fetch_add(1, Ordering::Relaxed) + 1;
+        let is_replanned = begun.is_power_of_two() || begun.is_multiple_of(REPLAN_EVERY);
+        if is_replanned { "discard plans; begin" } else { "begin" }
     }
 
     /// Locks the loads of further stations within the transaction.
@@ -198,26 +214,57 @@ impl Writer {
     /// [`CommitError`] says whether the transaction may have been committed all the same.
     pub async fn commit(&self, batch: &mut Batch) -> Result<i64, CommitError> {
         batch.seal();
-        let rows = batch.rows_parameters();
-        let events = batch.events_parameters();
-        let write_rows = async {
-            if batch.has_rows() { self.client.execute(&self.statements.rows, &rows).await } else { Ok(0) }
-        };
-        let write_events = async {
-            if batch.has_events() {
-                self.client.query_one(&self.statements.events, &events).await.map(Some)
-            } else {
-                Ok(None)
+        self.write(batch, true, None).await
+    }
+
+    /// The whole transaction in one trip, without locks: for alarms whose lifts have no order that is not closed, as
+    /// far as this process knows. `day`, the day's last number and how many the batch took are foreseen; that, the
+    /// lifts, the stations' room and the request keys are checked by the statements themselves.
+    ///
+    /// # Errors
+    /// `Rejected` when something was not as foreseen: the caller rolls back and takes the locks.
+    pub async fn commit_at_once(
+        &self,
+        batch: &mut Batch,
+        day: u32,
+        last_number: u32,
+        number_count: usize,
+    ) -> Result<i64, CommitError> {
+        batch.seal();
+        batch.foresee_numbers(day, last_number, number_count);
+        self.write(batch, false, Some(self.begin_words())).await
+    }
+
+    async fn write(
+        &self,
+        batch: &Batch,
+        are_locked: bool,
+        begin: Option<&'static str>,
+    ) -> Result<i64, CommitError> {
+        let parts = batch.parts(are_locked);
+        let begins = async {
+            match begin {
+                Some(begin) => self.client.batch_execute(begin).await,
+                None => Ok(()),
             }
         };
-        let (rows, head, commit) =
-            futures_util::join!(write_rows, write_events, self.client.batch_execute("commit"));
-        rows.map_err(CommitError::Rejected)?;
-        let head = head.map_err(CommitError::Rejected)?;
+        // Each future sends when it is first polled: all travel together, in this order.
+        let written = parts
+            .iter()
+            .map(|(part, parameters)| self.client.query(&self.statements.parts[*part as usize], parameters));
+        let (begun, rows, commit) = futures_util::join!(
+            begins,
+            futures_util::future::join_all(written),
+            self.client.batch_execute("commit")
+        );
+        begun.map_err(CommitError::Rejected)?;
+        let rows: Vec<Vec<tokio_postgres::Row>> =
+            rows.into_iter().collect::<Result<_, _>>().map_err(CommitError::Rejected)?;
         commit.map_err(CommitError::Unknown)?;
-        match head {
-            Some(row) => row.try_get("seq").map_err(CommitError::Rejected),
-            None => Ok(0),
+        let has_events = parts.last().is_some_and(|(part, _)| *part == Part::Events);
+        match rows.last().and_then(|rows| rows.first()) {
+            Some(head) if has_events => head.try_get("seq").map_err(CommitError::Rejected),
+            Some(_) | None => Ok(0),
         }
     }
 
@@ -260,11 +307,11 @@ const LOCK_LIFTS: &str = "select id from lift where id = any($1::uuid[]) order b
 
 /// The orders asked for, and the unfinished orders of the lifts asked for. The lifts are locked already, so that
 /// no other node can open one meanwhile.
-const LOCK_ORDERS: &str = "select id, version, lift, mode, state from work_order where id in ( \
+const LOCK_ORDERS: &str = "select id, version, lift, mode, state from work_order where id = any(array( \
          select unnest($1::uuid[]) \
          union all \
          select other.id from work_order other where other.lift = any($2::uuid[]) \
-             and other.state <> 'closed') \
+             and other.state <> 'closed')) \
      order by id for update";
 
 const LOCK_LOADS: &str = "select station, on_duty, strength, capacity, live, version, duty_changed_at \

@@ -10,4 +10,5 @@ mod feed;
 mod http;
 mod messages;
 mod outbox;
+mod script;
 mod support;

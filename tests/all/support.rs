@@ -11,8 +11,9 @@ use liftaid::dispatch::{
 use liftaid::intake::{Alarm, AlarmKind, Caller, Channel, Mode, Situation, Whereabouts};
 use liftaid::kernel::{AccountId, AlarmId, LiftId, OrderId, Text, Timestamp};
 use liftaid::order::{Actor, ResponsePlan, WorkOrder};
-use liftaid::roster::Reach;
+use liftaid::roster::{Duty, Reach};
 use liftaid::simulation::city::City as Generated;
+use liftaid::simulation::run::Town;
 use liftaid::store;
 use liftaid::store::city::{CityRows, load, read_directory, read_statuses};
 use liftaid::store::log::Committed;
@@ -56,30 +57,43 @@ pub struct Site {
 impl Site {
     pub async fn open() -> Self {
         let config = scratch::fresh_database(async |config| {
-            store::migrate(&config).await.unwrap();
-            let client = connect(&config).await;
             let city = Generated::generate(1, LIFTS);
-            load(
-                &client,
-                &CityRows {
-                    districts: &city.districts,
-                    organisations: &city.organisations,
-                    compounds: &city.compounds,
-                    lifts: &city.lifts,
-                    stations: &city.stations,
-                    duty: &city.duty,
-                    crews: &city.crews,
-                },
-            )
-            .await
-            .unwrap();
-        })
-        .await
-        .unwrap();
-        let client = connect(&config).await;
+            let rows = CityRows {
+                districts: &city.districts,
+                organisations: &city.organisations,
+                compounds: &city.compounds,
+                lifts: &city.lifts,
+                stations: &city.stations,
+                duty: &city.duty,
+                crews: &city.crews,
+            };
+            fill(&config, &rows).await;
+        });
+        let site = Self::on(config.await.unwrap()).await;
         // Every station takes two orders at once, so that tests can count places.
-        client.batch_execute("update station_load set capacity = 2").await.unwrap();
-        let directory = read_directory(&client).await.unwrap();
+        site.client().await.batch_execute("update station_load set capacity = 2").await.unwrap();
+        site
+    }
+
+    /// The town of a simulated run, with its stations' duty.
+    pub async fn of_town(town: &Town) -> Self {
+        let config = scratch::empty_database().await.unwrap();
+        let duty: Vec<Duty> = town.statuses.iter().map(|status| status.duty).collect();
+        let rows = CityRows {
+            districts: &town.districts,
+            organisations: &town.organisations,
+            compounds: &town.compounds,
+            lifts: &town.lifts,
+            stations: &town.stations,
+            duty: &duty,
+            crews: &[],
+        };
+        fill(&config, &rows).await;
+        Self::on(config).await
+    }
+
+    async fn on(config: Config) -> Self {
+        let directory = read_directory(&connect(&config).await).await.unwrap();
         let lifts = directory.lifts().iter().map(|lift| lift.id).collect();
         Self { config, lifts }
     }
@@ -120,6 +134,11 @@ impl Site {
         .unwrap();
         Node { dispatcher, city, clock, committed, keys: AtomicU64::new(seed << 32) }
     }
+}
+
+async fn fill(config: &Config, rows: &CityRows<'_>) {
+    store::migrate(config).await.unwrap();
+    load(&connect(config).await, rows).await.unwrap();
 }
 
 async fn connect(config: &Config) -> Client {

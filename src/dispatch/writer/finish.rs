@@ -1,0 +1,80 @@
+//! After the commit: memory follows, everybody is told, the callers get their answers.
+//!
+//! Must not: fail; what was committed is committed.
+
+use super::{Decided, Job, Loop};
+use crate::dispatch::reply::{Outcome, Stored};
+use crate::dispatch::request::{DispatchError, Reply};
+use crate::dispatch::stage::live_changes;
+use crate::intake::Disposition;
+use crate::kernel::{AlarmId, OrderId, StationId};
+use crate::order::{WorkOrder, deadlines};
+use crate::store::log::{Committed, Line};
+use std::sync::Arc;
+
+impl Loop {
+    /// After the commit: memory follows, the feed and the timers are told, the callers get their answers.
+    pub(super) fn finish(&mut self, jobs: &mut Vec<Job>, decided: Decided, lines: Vec<Line>, head: i64) {
+        let changed: Vec<Arc<WorkOrder>> = decided
+            .stage
+            .orders
+            .values()
+            .filter(|working| !working.events.is_empty())
+            .map(|working| Arc::clone(&working.order))
+            .collect();
+        for working in decided.stage.orders.values().filter(|working| !working.events.is_empty()) {
+            for (station, change) in live_changes(working.before.as_deref(), &working.order) {
+                self.city.change_status(station, |status| {
+                    let live = i32::from(status.live_count) + change;
+                    status.live_count = u16::try_from(live.max(0)).unwrap_or(u16::MAX);
+                });
+            }
+        }
+        for (station, on_duty, strength, capacity, _) in decided.added.iter().flat_map(|added| &added.duties)
+        {
+            self.city.change_status(*station, |status| {
+                status.duty.on_duty = *on_duty;
+                status.duty.strength = *strength;
+                status.duty.capacity = *capacity;
+            });
+        }
+        for order in &changed {
+            self.told.deadline(order.id, deadlines(order).first().map(|deadline| deadline.due_at));
+            self.remembered.keep(order);
+            self.cache.insert(order.id, Arc::clone(order));
+        }
+        if !lines.is_empty() {
+            let first = head + 1 - i64::try_from(lines.len()).unwrap_or(0);
+            let entries = (first..).zip(lines).map(|(seq, line)| line.into_entry(seq)).collect();
+            self.told.committed(Committed { entries, orders: changed });
+        }
+        for order in &decided.quarantined {
+            self.told.quarantined(*order);
+        }
+        for (job, outcome) in std::mem::take(jobs).into_iter().zip(decided.outcomes) {
+            let reply = outcome.map(|(stored, is_first)| self.reply(&stored, !is_first));
+            job.answer(reply.and_then(|reply| reply.ok_or(DispatchError::UnknownOrder)));
+        }
+    }
+
+    pub(super) fn reply(&self, stored: &Stored, is_repeat: bool) -> Option<Reply> {
+        let load = |id: OrderId| self.cache.get(&id).cloned();
+        Some(match &stored.outcome {
+            Outcome::Alarm { alarm, disposition, order } => Reply::Alarm {
+                alarm: AlarmId::from_uuid(*alarm),
+                disposition: Disposition::from_name(disposition).unwrap_or(Disposition::Attached),
+                order: order.map(OrderId::from_uuid).and_then(load),
+                is_repeat,
+            },
+            Outcome::Order { order, is_unchanged, lead } => Reply::Order {
+                order: load(OrderId::from_uuid(*order))?,
+                result: Stored::result(*is_unchanged, *lead),
+            },
+            Outcome::Station { station } => {
+                let station = StationId::from_uuid(*station);
+                Reply::Station { station, status: self.city.find_status(station)? }
+            }
+            Outcome::Done => Reply::Done,
+        })
+    }
+}

@@ -1,0 +1,150 @@
+//! What a batch must hold before it decides, and the locked orders folded.
+//!
+//! Must not: decide anything.
+
+use super::{Job, Loop};
+use crate::dispatch::reply::Stored;
+use crate::dispatch::request::{RaisedAlarm, Verb, Work};
+use crate::intake::Whereabouts;
+use crate::kernel::{AlarmId, LiftId, OrderId, StationId, Timestamp};
+use crate::order::fold;
+use crate::roster::Level;
+use crate::store::log::actor_text;
+use crate::store::writer::{Held, Locks, Writer};
+use crate::store::{StoreError, alarm, order as orders};
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// Orders kept folded in memory; older ones are folded again when they are needed.
+const MAX_CACHED: usize = 20_000;
+/// Stations whose loads are locked ahead for each alarm.
+const LOCK_AHEAD: usize = 2;
+
+impl Loop {
+    /// What the batch must hold, and how many order numbers it may need.
+    pub(super) fn locks(&self, jobs: &[Job], now: Timestamp) -> (Locks, u32, u32) {
+        let mut locks = Locks::default();
+        let mut lifts = BTreeSet::new();
+        let mut orders = BTreeSet::new();
+        let mut stations = BTreeSet::new();
+        let mut number_count = 0;
+        let mut new_lifts = BTreeSet::new();
+        for job in jobs {
+            let request = &job.request;
+            match &request.work {
+                Work::Raise(raised) => match raised.alarm.whereabouts {
+                    Whereabouts::Lift(lift) => {
+                        lifts.insert(lift);
+                        if new_lifts.insert((lift, raised.alarm.mode)) {
+                            number_count += 1;
+                            stations.extend(self.probable_stations(lift));
+                        }
+                    }
+                    Whereabouts::Unlocated { .. } => number_count += u32::from(!raised.park_if_unknown),
+                },
+                Work::PlaceParked { lift, .. } => {
+                    lifts.extend(*lift);
+                    number_count += 1;
+                }
+                Work::Order { order, act } => {
+                    orders.insert(*order);
+                    match &act.verb {
+                        Verb::Locate { lift } => lifts.extend([*lift]),
+                        Verb::MergeInto { into } => orders.extend([*into]),
+                        Verb::Reopen => {
+                            lifts.extend(self.cache.get(order).and_then(|order| order.place.lift()));
+                        }
+                        _ => {}
+                    }
+                }
+                Work::Deadline { order } => {
+                    orders.insert(*order);
+                }
+                Work::Duty { station, .. } => {
+                    stations.insert(*station);
+                }
+                Work::RosterChanged => {}
+            }
+            if request.is_remembered() {
+                locks.requests.push((actor_text(&request.actor), request.key.clone()));
+            }
+        }
+        let day = day_of(now);
+        locks.lifts = lifts.into_iter().collect();
+        locks.orders = orders.into_iter().collect();
+        locks.stations = stations.into_iter().collect();
+        locks.numbers = (number_count > 0).then_some((day, number_count));
+        (locks, day, number_count)
+    }
+
+    /// The stations that an alarm at this lift will most likely call: their loads are locked with the rest.
+    pub(super) fn probable_stations(&self, lift: LiftId) -> Vec<StationId> {
+        let (roster, statuses) = self.city.statuses();
+        let Some(lift) = roster.directory.find_lift(lift) else { return Vec::new() };
+        let request = crate::assignment::RankRequest {
+            maintainer: lift.maintainer,
+            contract_bonus_s: self.plan.contract_bonus_s,
+            keep: LOCK_AHEAD * 2,
+            ..crate::assignment::RankRequest::new(lift.place, Level::First)
+        };
+        let ranking =
+            crate::assignment::rank(&roster.index, &statuses, &request, &crate::assignment::StraightLine);
+        ranking.candidates.iter().take(LOCK_AHEAD).map(|candidate| candidate.station).collect()
+    }
+
+    pub(super) async fn load_parked(
+        &self,
+        writer: &Writer,
+        jobs: &[Job],
+    ) -> Result<BTreeMap<AlarmId, RaisedAlarm>, StoreError> {
+        let mut parked = BTreeMap::new();
+        for job in jobs {
+            if let Work::PlaceParked { alarm: id, .. } = job.request.work
+                && let Some(found) = alarm::lock_parked(writer.client(), id).await?
+            {
+                parked.insert(id, found.into());
+            }
+        }
+        Ok(parked)
+    }
+
+    /// Folds the locked orders that are not in memory at their locked version.
+    pub(super) async fn fill_cache(&mut self, writer: &Writer, held: &Held) -> Result<(), StoreError> {
+        let replies = held.remembered.iter().filter_map(|remembered| {
+            serde_json::from_str::<Stored>(&remembered.reply).ok().and_then(|stored| stored.order_id())
+        });
+        let missing: Vec<OrderId> = held
+            .orders
+            .iter()
+            .filter(|locked| self.cache.get(&locked.id).is_none_or(|order| order.version != locked.version))
+            .map(|locked| locked.id)
+            .chain(replies.filter(|order| !self.cache.contains_key(order)))
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        if self.cache.len() + missing.len() > MAX_CACHED {
+            self.cache.clear();
+        }
+        for (id, events) in orders::load_events(writer.client(), &missing).await? {
+            // A log that does not fold is a fault of ours: that order alone is set aside.
+            match catch_unwind(AssertUnwindSafe(|| fold(&events))) {
+                Ok(Some(order)) => {
+                    self.cache.insert(id, Arc::new(order));
+                }
+                Ok(None) | Err(_) => tracing::error!(order.id = %id, "an order's events do not fold"),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The local day of an order number. China has had one zone without summer time since 1991.
+pub(super) fn day_of(now: Timestamp) -> u32 {
+    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
+    let date = now.to_zoned(zone).date();
+    u32::from(date.year().unsigned_abs()) * 10_000
+        + u32::from(date.month().unsigned_abs()) * 100
+        + u32::from(date.day().unsigned_abs())
+}

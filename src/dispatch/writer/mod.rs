@@ -1,0 +1,261 @@
+//! The writer: takes whatever requests wait as one batch, locks, decides, writes, commits, and tells.
+//!
+//! It runs on a thread of its own with its own connection, so that a command costs two trips and two hand-overs; a
+//! new alarm costs one trip (`at_once`).
+//! The previous commit is the batching window; there is no timer. Must not: hold rules, or do any network call
+//! but the database's inside a transaction.
+
+mod at_once;
+mod decide;
+mod finish;
+mod gather;
+mod locks;
+
+use self::at_once::Remembered;
+use self::decide::is_new;
+use super::Settings;
+use super::city::City;
+use super::plan::Added;
+use super::reply::Stored;
+use super::request::{DispatchError, Reply, Request, Work};
+use super::stage::{Randomness, Stage};
+use super::told::Told;
+use crate::clock::Clock;
+use crate::kernel::OrderId;
+use crate::order::{ResponsePlan, WorkOrder};
+use crate::store::StoreError;
+use crate::store::writer::{CommitError, Writer};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// Requests in one transaction at most: the knee of LIMITS section 1.
+pub(super) const MAX_BATCH: usize = 256;
+/// How often a batch is decided again because a station it called turned out to be full.
+const MAX_ROUNDS: usize = 3;
+/// How often a request is tried whose order is locked elsewhere.
+const MAX_TRIES: usize = 40;
+
+/// A request and where its answer goes.
+pub(super) struct Job {
+    pub(super) request: Request,
+    pub(super) answer: Option<oneshot::Sender<Result<Reply, DispatchError>>>,
+}
+
+/// Opens a connection for the writer.
+pub type Connect = Box<
+    dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = Result<tokio_postgres::Client, StoreError>>>> + Send,
+>;
+
+pub(super) struct Loop {
+    connect: Connect,
+    writer: Option<Writer>,
+    city: Arc<City>,
+    clock: Clock,
+    plan: ResponsePlan,
+    random: Box<dyn Randomness>,
+    told: Told,
+    /// Other systems are told of orders through the outbox.
+    sends_messages: bool,
+    cache: BTreeMap<OrderId, Arc<WorkOrder>>,
+    remembered: Remembered,
+}
+
+/// How one attempt at a batch went wrong.
+enum Failure {
+    /// The whole batch can be tried again, one by one.
+    Retry(StoreError),
+    /// The database rejected the rows.
+    Rejected(tokio_postgres::Error),
+    /// The connection is gone; the batch may be committed.
+    Lost(StoreError),
+}
+
+/// What was decided for a batch.
+struct Decided {
+    stage: Stage,
+    outcomes: Vec<Result<(Stored, bool), DispatchError>>,
+    added: Vec<Added>,
+    quarantined: Vec<OrderId>,
+}
+
+impl Loop {
+    /// A writer that is not connected yet.
+    pub(super) fn new(settings: Settings) -> Self {
+        Self {
+            connect: settings.connect,
+            writer: None,
+            city: settings.city,
+            clock: settings.clock,
+            plan: settings.plan,
+            random: settings.random,
+            told: settings.told,
+            sends_messages: settings.sends_messages,
+            cache: BTreeMap::new(),
+            remembered: Remembered::default(),
+        }
+    }
+
+    /// Carries a batch out and answers every job, whatever happens.
+    pub(super) async fn run(&mut self, mut jobs: Vec<Job>) {
+        match self.attempt(&mut jobs).await {
+            Ok(()) => {}
+            Err(failure) => {
+                self.after_failure(&failure).await;
+                self.one_by_one(jobs).await;
+            }
+        }
+    }
+
+    async fn after_failure(&mut self, failure: &Failure) {
+        match failure {
+            Failure::Retry(_) | Failure::Rejected(_) => {
+                if let Some(writer) = &self.writer {
+                    writer.rollback().await;
+                }
+            }
+            Failure::Lost(_) => self.writer = None,
+        }
+        if self.writer.as_ref().is_some_and(Writer::is_closed) {
+            self.writer = None;
+        }
+    }
+
+    /// After a failure each request stands alone: its key tells whether it was carried out already.
+    async fn one_by_one(&mut self, jobs: Vec<Job>) {
+        for job in jobs {
+            let mut single = vec![job];
+            let mut last = None;
+            for attempt in 0..MAX_TRIES {
+                match self.attempt(&mut single).await {
+                    Ok(()) => {
+                        last = None;
+                        break;
+                    }
+                    Err(failure) => {
+                        self.after_failure(&failure).await;
+                        let is_final = matches!(&failure, Failure::Rejected(error) if !is_passing(error));
+                        last = Some(match failure {
+                            Failure::Retry(error) | Failure::Lost(error) => error,
+                            Failure::Rejected(error) => StoreError::Database(error),
+                        });
+                        if is_final || single.is_empty() {
+                            break;
+                        }
+                        tokio::time::sleep(Duration::from_millis(pause_ms(attempt))).await;
+                    }
+                }
+            }
+            if let (Some(error), Some(job)) = (last, single.pop()) {
+                tracing::error!(error = &error as &dyn std::error::Error, "a request could not be written");
+                job.answer(Err(DispatchError::Unavailable(Arc::new(error))));
+            }
+        }
+    }
+
+    /// One transaction for all jobs. On success every job is answered and `jobs` is empty.
+    async fn attempt(&mut self, jobs: &mut Vec<Job>) -> Result<(), Failure> {
+        if self.writer.is_none() {
+            let client = (self.connect)().await.map_err(Failure::Retry)?;
+            self.writer = Some(Writer::new(client).await.map_err(Failure::Retry)?);
+        }
+        let writer = self.writer.take().expect("it was just set");
+        let result = match self.at_once(&writer, jobs).await {
+            Ok(true) => Ok(()),
+            Ok(false) => self.transact(&writer, jobs).await,
+            Err(failure) => Err(failure),
+        };
+        if matches!(&result, Ok(()) | Err(Failure::Retry(_) | Failure::Rejected(_))) {
+            self.writer = Some(writer);
+        }
+        result
+    }
+
+    async fn transact(&mut self, writer: &Writer, jobs: &mut Vec<Job>) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let (locks, day, number_count) = self.locks(jobs, now);
+        let held = writer.begin(&locks).await.map_err(lost_or_retry)?;
+        let parked = self.load_parked(writer, jobs).await.map_err(lost_or_retry)?;
+        self.fill_cache(writer, &held).await.map_err(lost_or_retry)?;
+        let mut extra = Vec::new();
+        let mut rounds = 0;
+        let decided = loop {
+            let decided = self.decide(jobs, &held, &extra, &parked, now, day, number_count);
+            let unlocked = decided.stage.unlocked_calls();
+            rounds += 1;
+            if unlocked.is_empty() || rounds > MAX_ROUNDS {
+                break decided;
+            }
+            extra.extend(writer.lock_loads(&unlocked).await.map_err(lost_or_retry)?);
+        };
+        let (mut batch, lines) = self.gather(jobs, &decided, day, now);
+        if batch.event_count() == 0 && decided.outcomes.iter().all(|outcome| !is_new(outcome)) {
+            writer.rollback().await;
+            self.finish(jobs, decided, Vec::new(), 0);
+            return Ok(());
+        }
+        let head = writer.commit(&mut batch).await.map_err(|error| match error {
+            CommitError::Rejected(error) if error.is_closed() => Failure::Lost(error.into()),
+            CommitError::Rejected(error) => Failure::Rejected(error),
+            CommitError::Unknown(error) => Failure::Lost(error.into()),
+        })?;
+        self.finish(jobs, decided, lines, head);
+        Ok(())
+    }
+}
+
+impl Job {
+    fn answer(self, result: Result<Reply, DispatchError>) {
+        if let Some(answer) = self.answer {
+            // The caller may have gone away; what it asked for is done all the same.
+            let _ = answer.send(result);
+        }
+    }
+}
+
+impl Request {
+    /// Deadlines and roster notices are harmless to repeat: an order whose deadline fired has no such
+    /// deadline any more.
+    const fn is_remembered(&self) -> bool {
+        match self.work {
+            Work::Raise(_) | Work::PlaceParked { .. } | Work::Order { .. } | Work::Duty { .. } => true,
+            Work::Deadline { .. } | Work::RosterChanged => false,
+        }
+    }
+}
+
+fn lost_or_retry(error: StoreError) -> Failure {
+    match &error {
+        StoreError::Database(database) if database.is_closed() => Failure::Lost(error),
+        StoreError::Database(_)
+        | StoreError::Pool(_)
+        | StoreError::Unreadable { .. }
+        | StoreError::Form(_)
+        | StoreError::Migration(_) => Failure::Retry(error),
+    }
+}
+
+/// Whether trying again can help: lock time-outs, deadlocks, a unique key taken by another node meanwhile.
+fn is_passing(error: &tokio_postgres::Error) -> bool {
+    use tokio_postgres::error::SqlState;
+    error.code().is_none_or(|code| {
+        [
+            SqlState::LOCK_NOT_AVAILABLE,
+            SqlState::T_R_DEADLOCK_DETECTED,
+            SqlState::T_R_SERIALIZATION_FAILURE,
+            SqlState::UNIQUE_VIOLATION,
+            SqlState::IN_FAILED_SQL_TRANSACTION,
+            SqlState::QUERY_CANCELED,
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+            SqlState::CANNOT_CONNECT_NOW,
+        ]
+        .contains(code)
+    })
+}
+
+/// 5 ms doubling to 320 ms: 40 tries span about eleven seconds, longer than PostgreSQL needs to come back.
+fn pause_ms(attempt: usize) -> u64 {
+    5 << attempt.min(6)
+}

@@ -1,0 +1,122 @@
+//! The columns of each table that a batch writes, as they are handed to its statement.
+//!
+//! Must not: be filled anywhere but in `batch`; the order of the fields is the order of the statement's parameters.
+
+use crate::kernel::Timestamp;
+use tokio_postgres::types::ToSql;
+use uuid::Uuid;
+
+/// Declares a struct of column vectors and how they are handed to a statement.
+macro_rules! columns {
+    ($name:ident { $($field:ident: $kind:ty),+ $(,)? }) => {
+        #[derive(Debug, Default)]
+        pub(super) struct $name { $(pub(super) $field: Vec<$kind>),+ }
+
+        impl $name {
+            pub(super) fn parameters(&self) -> Vec<&(dyn ToSql + Sync)> {
+                vec![$(&self.$field as &(dyn ToSql + Sync)),+]
+            }
+        }
+    };
+}
+
+columns!(AlarmColumns {
+    id: Uuid,
+    channel: &'static str,
+    kind: &'static str,
+    mode: &'static str,
+    disposition: &'static str,
+    work_order: Option<Uuid>,
+    lift: Option<Uuid>,
+    lift_text: Option<String>,
+    lat: Option<f64>,
+    lon: Option<f64>,
+    datum: Option<&'static str>,
+    people: Option<i16>,
+    flags: String,
+    hazards: String,
+    caller_name: Option<String>,
+    caller_phone: Option<String>,
+    text: String,
+    partner: Option<String>,
+    foreign_id: Option<String>,
+    raised_at: Timestamp,
+    received_at: Timestamp,
+});
+
+columns!(OrderColumns {
+    id: Uuid,
+    number_day: i32,
+    number_serial: i32,
+    version: i32,
+    mode: &'static str,
+    state: &'static str,
+    outcome: Option<&'static str>,
+    merged_into: Option<Uuid>,
+    priority: &'static str,
+    lift: Option<Uuid>,
+    district: Option<i32>,
+    alarm_count: i32,
+    channel: &'static str,
+    lead_station: Option<Uuid>,
+    second_tier: bool,
+    opened_at: Timestamp,
+    state_since: Timestamp,
+    recorded_at: Timestamp,
+    alarm_raised_at: Timestamp,
+    answered_at: Option<Timestamp>,
+    located_at: Option<Timestamp>,
+    dispatched_at: Option<Timestamp>,
+    accepted_at: Option<Timestamp>,
+    departed_at: Option<Timestamp>,
+    arrived_at: Option<Timestamp>,
+    freed_at: Option<Timestamp>,
+    restored_at: Option<Timestamp>,
+    called_back_at: Option<Timestamp>,
+    archived_at: Option<Timestamp>,
+});
+
+columns!(AssignmentColumns {
+    id: Uuid,
+    work_order: Uuid,
+    station: Uuid,
+    level: &'static str,
+    state: &'static str,
+    offered_at: Timestamp,
+    accepted_at: Option<Timestamp>,
+    set_out_at: Option<Timestamp>,
+    arrived_at: Option<Timestamp>,
+    finished_at: Option<Timestamp>,
+    ended_at: Option<Timestamp>,
+});
+
+columns!(DeadlineColumns { work_order: Uuid, kind: &'static str, due_at: Timestamp });
+columns!(LoadColumns {
+    station: Uuid,
+    change: i16,
+    on_duty: Option<bool>,
+    strength: Option<i16>,
+    capacity: Option<i16>,
+    version: Option<i32>,
+    changed_at: Option<Timestamp>,
+});
+columns!(NoteColumns { id: Uuid, work_order: Uuid, author: String, text: String, written_at: Timestamp });
+columns!(RequestColumns { actor: String, key: String, digest: Vec<u8>, reply: String, made_at: Timestamp });
+columns!(OutboxColumns { id: Uuid, kind: &'static str, target: &'static str, body: String, not_before: Timestamp });
+columns!(PlacedColumns { alarm: Uuid, work_order: Uuid, lift: Option<Uuid> });
+
+columns!(EventColumns {
+    subject_kind: &'static str,
+    subject_id: Uuid,
+    version: i32,
+    kind: &'static str,
+    body: String,
+    mode: &'static str,
+    audience: String,
+    actor: String,
+    source: &'static str,
+    implausible: bool,
+    occurred_at: Timestamp,
+    recorded_at: Timestamp,
+    running: Vec<u8>,
+});
