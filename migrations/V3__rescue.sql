@@ -116,9 +116,11 @@ create index note_by_order on note (work_order);
 create table feed_head (
     is_only boolean primary key default true check (is_only),
     seq bigint not null,
-    hash bytea not null
+    hash bytea not null,
+    -- The hash before the newest transaction.
+    prev_hash bytea not null
 );
-insert into feed_head (seq, hash) values (0, '\x00');
+insert into feed_head (seq, hash, prev_hash) values (0, '\x00', '\x');
 
 create table event (
     seq bigint primary key,

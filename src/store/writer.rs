@@ -4,12 +4,14 @@
 //! locks is lift, order, station load, day counter, feed head.
 
 use super::StoreError;
-use super::batch::{Batch, Part};
+use super::batch::{Batch, Part, Written};
 use super::named::named_column;
 use crate::intake::Mode;
 use crate::kernel::{LiftId, OrderId, StationId, Timestamp};
 use crate::order::OrderState;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Statement};
 use uuid::Uuid;
@@ -81,14 +83,14 @@ struct Statements {
     orders: Statement,
     loads: Statement,
     numbers: Statement,
-    /// By the position of the part.
-    parts: Vec<Statement>,
 }
 
 /// One connection with everything prepared.
 pub struct Writer {
     client: Client,
     statements: Statements,
+    /// Statements of a batch by their form, prepared when they are first needed.
+    written: Mutex<BTreeMap<(Part, usize), Statement>>,
     /// Transactions so far, of this connection.
     begun_count: AtomicU64,
 }
@@ -110,10 +112,8 @@ impl Writer {
             orders: client.prepare(LOCK_ORDERS).await?,
             loads: client.prepare(LOCK_LOADS).await?,
             numbers: client.prepare(TAKE_NUMBERS).await?,
-            parts: futures_util::future::try_join_all(Part::ALL.map(|part| client.prepare(part.sql())))
-                .await?,
         };
-        Ok(Self { client, statements, begun_count: AtomicU64::new(0) })
+        Ok(Self { client, statements, written: Mutex::default(), begun_count: AtomicU64::new(0) })
     }
 
     /// Whether the connection is gone.
@@ -235,6 +235,19 @@ impl Writer {
         self.write(batch, false, Some(self.begin_words())).await
     }
 
+    async fn statement(&self, written: &Written<'_>) -> Result<Statement, tokio_postgres::Error> {
+        let form = (written.part, written.value_rows());
+        let known = |statements: &Mutex<BTreeMap<_, Statement>>| {
+            statements.lock().unwrap_or_else(PoisonError::into_inner).get(&form).cloned()
+        };
+        if let Some(statement) = known(&self.written) {
+            return Ok(statement);
+        }
+        let statement = self.client.prepare(&written.sql()).await?;
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(form, statement.clone());
+        Ok(statement)
+    }
+
     async fn write(
         &self,
         batch: &Batch,
@@ -242,6 +255,11 @@ impl Writer {
         begin: Option<&'static str>,
     ) -> Result<i64, CommitError> {
         let parts = batch.parts(are_locked);
+        let mut statements = Vec::with_capacity(parts.len());
+        for written in &parts {
+            statements.push(self.statement(written).await.map_err(CommitError::Rejected)?);
+        }
+        let parameters: Vec<_> = parts.iter().map(Written::parameters).collect();
         let begins = async {
             match begin {
                 Some(begin) => self.client.batch_execute(begin).await,
@@ -249,9 +267,10 @@ impl Writer {
             }
         };
         // Each future sends when it is first polled: all travel together, in this order.
-        let written = parts
+        let written = statements
             .iter()
-            .map(|(part, parameters)| self.client.query(&self.statements.parts[*part as usize], parameters));
+            .zip(&parameters)
+            .map(|(statement, parameters)| self.client.query(statement, parameters));
         let (begun, rows, commit) = futures_util::join!(
             begins,
             futures_util::future::join_all(written),
@@ -261,7 +280,7 @@ impl Writer {
         let rows: Vec<Vec<tokio_postgres::Row>> =
             rows.into_iter().collect::<Result<_, _>>().map_err(CommitError::Rejected)?;
         commit.map_err(CommitError::Unknown)?;
-        let has_events = parts.last().is_some_and(|(part, _)| *part == Part::Events);
+        let has_events = parts.last().is_some_and(|written| written.part == Part::Events);
         match rows.last().and_then(|rows| rows.first()) {
             Some(head) if has_events => head.try_get("seq").map_err(CommitError::Rejected),
             Some(_) | None => Ok(0),

@@ -2,9 +2,8 @@
 insert into assignment (id, work_order, station, level, state, offered_at, accepted_at, set_out_at,
     arrived_at, finished_at, ended_at)
 select id, work_order, station, level, state, offered_at, accepted_at, set_out_at, arrived_at,
-    finished_at, ended_at from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[],
-    $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[],
-    $11::timestamptz[]) as assignment_in (id, work_order, station, level, state, offered_at,
+    finished_at, ended_at from rows(uuid, uuid, uuid, text, text, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz,
+    timestamptz) as assignment_in (id, work_order, station, level, state, offered_at,
     accepted_at, set_out_at, arrived_at, finished_at, ended_at)
 on conflict (id) do update set state = excluded.state, accepted_at = excluded.accepted_at, set_out_at =
     excluded.set_out_at, arrived_at = excluded.arrived_at, finished_at = excluded.finished_at, ended_at

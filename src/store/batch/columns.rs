@@ -6,15 +6,37 @@ use crate::kernel::Timestamp;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
+/// A value of a statement.
+pub(super) type Parameter<'a> = &'a (dyn ToSql + Sync);
+
+/// The rows of one table, column by column.
+pub(super) trait Columns {
+    /// How many rows.
+    fn len(&self) -> usize;
+    /// Each column as one array.
+    fn whole(&self) -> Vec<Parameter<'_>>;
+    /// The values of one row.
+    fn row(&self, row: usize) -> Vec<Parameter<'_>>;
+}
+
 /// Declares a struct of column vectors and how they are handed to a statement.
 macro_rules! columns {
     ($name:ident { $($field:ident: $kind:ty),+ $(,)? }) => {
         #[derive(Debug, Default)]
         pub(super) struct $name { $(pub(super) $field: Vec<$kind>),+ }
 
-        impl $name {
-            pub(super) fn parameters(&self) -> Vec<&(dyn ToSql + Sync)> {
-                vec![$(&self.$field as &(dyn ToSql + Sync)),+]
+        impl Columns for $name {
+            fn len(&self) -> usize {
+                // Every column has one entry a row.
+                [$(self.$field.len()),+][0]
+            }
+
+            fn whole(&self) -> Vec<Parameter<'_>> {
+                vec![$(&self.$field as Parameter<'_>),+]
+            }
+
+            fn row(&self, row: usize) -> Vec<Parameter<'_>> {
+                vec![$(&self.$field[row] as Parameter<'_>),+]
             }
         }
     };
@@ -100,12 +122,14 @@ columns!(LoadColumns {
     version: Option<i32>,
     changed_at: Option<Timestamp>,
 });
+columns!(FreeLoadColumns { station: Uuid, change: i16 });
 columns!(NoteColumns { id: Uuid, work_order: Uuid, author: String, text: String, written_at: Timestamp });
 columns!(RequestColumns { actor: String, key: String, digest: Vec<u8>, reply: String, made_at: Timestamp });
 columns!(OutboxColumns { id: Uuid, kind: &'static str, target: &'static str, body: String, not_before: Timestamp });
 columns!(PlacedColumns { alarm: Uuid, work_order: Uuid, lift: Option<Uuid> });
 
 columns!(EventColumns {
+    ord: i64,
     subject_kind: &'static str,
     subject_id: Uuid,
     version: i32,

@@ -1,5 +1,4 @@
 -- Outward messages.
 insert into outbox (id, kind, target, body, not_before)
 select id, kind, target, body::json, not_before
-from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
-    as outbox_in (id, kind, target, body, not_before)
+from rows(uuid, text, text, text, timestamptz) as outbox_in (id, kind, target, body, not_before)

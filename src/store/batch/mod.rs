@@ -3,10 +3,13 @@
 //! Must not: decide what is written; `dispatch` fills it.
 
 mod columns;
+mod part;
+
+pub(super) use self::part::{Part, Written};
 
 use self::columns::{
-    AlarmColumns, AssignmentColumns, DeadlineColumns, EventColumns, LoadColumns, NoteColumns, OrderColumns,
-    OutboxColumns, PlacedColumns, RequestColumns,
+    AlarmColumns, AssignmentColumns, DeadlineColumns, EventColumns, FreeLoadColumns, LoadColumns,
+    NoteColumns, OrderColumns, OutboxColumns, PlacedColumns, RequestColumns,
 };
 use super::StoreError;
 use super::log::Line;
@@ -19,7 +22,6 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use tokio_postgres::GenericClient;
-use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 /// The JSON of an outward message.
@@ -64,11 +66,17 @@ pub struct Batch {
     /// One entry a station, so that its row is updated once.
     load_changes: BTreeMap<StationId, LoadChange>,
     loads: LoadColumns,
+    /// The same where only the count of live assignments changes, for rows that are not locked.
+    free_loads: FreeLoadColumns,
+    free_load_count: i64,
     notes: NoteColumns,
     requests: RequestColumns,
     placed: PlacedColumns,
     outbox: OutboxColumns,
     events: EventColumns,
+    event_count: i64,
+    /// The digest of all lines.
+    digest: Vec<u8>,
     /// Day and how many order numbers to give back.
     day: i32,
     unused_numbers: i32,
@@ -225,6 +233,9 @@ impl Batch {
     /// Turns what was gathered by station into columns; called once, before writing.
     pub(super) fn seal(&mut self) {
         for (station, change) in std::mem::take(&mut self.load_changes) {
+            self.free_loads.station.push(station.uuid());
+            self.free_loads.change.push(change.live);
+            self.free_load_count += 1;
             let columns = &mut self.loads;
             columns.station.push(station.uuid());
             columns.change.push(change.live);
@@ -275,6 +286,7 @@ impl Batch {
     /// Adds a line of the log.
     pub fn add_line(&mut self, line: &Line) {
         let columns = &mut self.events;
+        columns.ord.push(self.event_count + 1);
         columns.subject_kind.push(line.subject_kind);
         columns.subject_id.push(line.subject_id);
         columns.version.push(line.version);
@@ -290,6 +302,8 @@ impl Batch {
         let before = columns.running.last().map(Vec::as_slice).unwrap_or_default();
         let running = Sha256::new().chain_update(before).chain_update(line.digest()).finalize();
         columns.running.push(running.to_vec());
+        self.digest = running.to_vec();
+        self.event_count += 1;
     }
 
     /// Gives back order numbers that were taken and not used.
@@ -308,8 +322,8 @@ impl Batch {
     /// # Errors
     /// The database. The caller rolls back.
     pub(super) async fn write_on(&self, client: &impl GenericClient) -> Result<(), StoreError> {
-        for (part, parameters) in self.parts(true) {
-            client.execute(part.sql(), &parameters).await?;
+        for written in self.parts(true) {
+            client.execute(&written.sql(), &written.parameters()).await?;
         }
         Ok(())
     }
@@ -324,91 +338,30 @@ impl Batch {
 
     /// The tables that this batch writes, with their parameters, in the order in which they are written. `are_locked`
     /// says whether the stations' rows are; if not, the database checks what the batch took for granted.
-    pub(super) fn parts(&self, are_locked: bool) -> Vec<(Part, Vec<&(dyn ToSql + Sync)>)> {
-        let loads = &self.loads;
-        let asked: [(Part, bool, Vec<&(dyn ToSql + Sync)>); 15] = [
-            (Part::LiftsFree, !are_locked, vec![&self.orders.lift]),
-            (Part::NumbersFree, !are_locked, vec![&self.day, &self.last_number, &self.number_count]),
-            (Part::Alarms, !self.alarms.id.is_empty(), self.alarms.parameters()),
-            (Part::Placed, !self.placed.alarm.is_empty(), self.placed.parameters()),
-            (Part::Orders, !self.orders.id.is_empty(), self.orders.parameters()),
-            (Part::Assignments, !self.assignments.id.is_empty(), self.assignments.parameters()),
-            (Part::Deadlines, !self.deadlines.work_order.is_empty(), self.deadlines.parameters()),
-            (Part::DeadlinesGone, !self.deadlines_gone.is_empty(), vec![&self.deadlines_gone]),
-            (Part::Loads, are_locked && !loads.station.is_empty(), loads.parameters()),
-            (Part::LoadsFree, !are_locked && !loads.station.is_empty(), vec![&loads.station, &loads.change]),
-            (Part::Notes, !self.notes.id.is_empty(), self.notes.parameters()),
-            (Part::Requests, !self.requests.key.is_empty(), self.requests.parameters()),
-            (Part::Messages, !self.outbox.id.is_empty(), self.outbox.parameters()),
-            (Part::Numbers, self.unused_numbers > 0, vec![&self.day, &self.unused_numbers]),
-            (Part::Events, !self.events.kind.is_empty(), self.events.parameters()),
+    pub(super) fn parts(&self, are_locked: bool) -> Vec<Written<'_>> {
+        let table = Written::table;
+        let asked = [
+            Written::whole(Part::LiftsFree, !are_locked, vec![&self.orders.lift]),
+            Written::whole(
+                Part::NumbersFree,
+                !are_locked,
+                vec![&self.day, &self.last_number, &self.number_count],
+            ),
+            table(Part::Alarms, &self.alarms),
+            table(Part::Placed, &self.placed),
+            table(Part::Orders, &self.orders),
+            table(Part::Assignments, &self.assignments),
+            table(Part::Deadlines, &self.deadlines),
+            Written::whole(Part::DeadlinesGone, !self.deadlines_gone.is_empty(), vec![&self.deadlines_gone]),
+            table(Part::Loads, &self.loads).only_if(are_locked),
+            table(Part::LoadsFree, &self.free_loads).only_if(!are_locked).after(vec![&self.free_load_count]),
+            table(Part::Notes, &self.notes),
+            table(Part::Requests, &self.requests),
+            table(Part::Messages, &self.outbox),
+            Written::whole(Part::Numbers, self.unused_numbers > 0, vec![&self.day, &self.unused_numbers]),
+            table(Part::Events, &self.events).after(vec![&self.event_count, &self.digest]),
         ];
-        let used = asked.into_iter().filter(|(_, is_used, _)| *is_used);
-        used.map(|(part, _, parameters)| (part, parameters)).collect()
-    }
-}
-
-/// A statement of a batch. Its table is left out when the batch has no rows for it: every part of a statement
-/// costs PostgreSQL about 50 µs, used or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    LiftsFree,
-    NumbersFree,
-    Alarms,
-    Placed,
-    Orders,
-    Assignments,
-    Deadlines,
-    DeadlinesGone,
-    Loads,
-    LoadsFree,
-    Notes,
-    Requests,
-    Messages,
-    Numbers,
-    /// Last: it locks the head of the log.
-    Events,
-}
-
-impl Part {
-    /// All parts, by position.
-    pub(super) const ALL: [Self; 15] = [
-        Self::LiftsFree,
-        Self::NumbersFree,
-        Self::Alarms,
-        Self::Placed,
-        Self::Orders,
-        Self::Assignments,
-        Self::Deadlines,
-        Self::DeadlinesGone,
-        Self::Loads,
-        Self::LoadsFree,
-        Self::Notes,
-        Self::Requests,
-        Self::Messages,
-        Self::Numbers,
-        Self::Events,
-    ];
-
-    /// Its statement.
-    pub(super) const fn sql(self) -> &'static str {
-        match self {
-            Self::LiftsFree => include_str!("lifts_free.sql"),
-            Self::NumbersFree => include_str!("numbers_free.sql"),
-            Self::Alarms => include_str!("alarms.sql"),
-            Self::Placed => include_str!("placed.sql"),
-            Self::Orders => include_str!("orders.sql"),
-            Self::Assignments => include_str!("assignments.sql"),
-            Self::Deadlines => include_str!("deadlines.sql"),
-            Self::DeadlinesGone => include_str!("deadlines_gone.sql"),
-            Self::Loads => include_str!("loads.sql"),
-            Self::LoadsFree => include_str!("loads_free.sql"),
-            Self::Notes => include_str!("notes.sql"),
-            Self::Requests => include_str!("requests.sql"),
-            Self::Messages => include_str!("messages.sql"),
-            Self::Numbers => include_str!("numbers.sql"),
-            Self::Events => include_str!("events.sql"),
-        }
+        asked.into_iter().filter(Written::is_used).collect()
     }
 }
 

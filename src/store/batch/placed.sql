@@ -1,4 +1,4 @@
 -- Parked alarms that belong to an order now.
 update alarm set work_order = placed_in.work_order, lift = coalesce(placed_in.lift, alarm.lift)
-from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as placed_in (alarm, work_order, lift)
+from rows(uuid, uuid, uuid) as placed_in (alarm, work_order, lift)
 where alarm.id = placed_in.alarm
