@@ -76,6 +76,7 @@ const STATION_READERS: Gate = Gate::Roles(&[
 const DUTY: Gate =
     Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Crew, OwnStation), (Administrator, All)]);
 const REPORTS: Gate = Gate::Roles(&[(ShiftLeader, All), (Supervisor, OwnDistrict), (Administrator, All)]);
+const RETRIERS: Gate = Gate::Roles(&[(ShiftLeader, All), (Administrator, All)]);
 // A wall shows no names; its board, without them, is still to come.
 const BOARD: Gate = Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Supervisor, OwnDistrict)]);
 const CREW: Gate = Gate::Roles(&[(Crew, OwnStation)]);
@@ -86,7 +87,7 @@ const fn rule(method: &'static str, pattern: &'static str, gate: Gate) -> Rule {
 }
 
 /// Every route of the versioned interface.
-pub const ROUTES: [Rule; 25] = [
+pub const ROUTES: [Rule; 27] = [
     rule("POST", "/alarms", SEATS),
     rule("POST", "/orders/{order}/commands", SEATS_AND_CREW),
     rule("POST", "/channels/{channel}/alarms", Gate::Machine),
@@ -107,6 +108,8 @@ pub const ROUTES: [Rule; 25] = [
     rule("PATCH", "/accounts/{account}", ADMINISTRATOR),
     rule("GET", "/reports/response", REPORTS),
     rule("GET", "/status", EVERYBODY),
+    rule("GET", "/troubles", READERS),
+    rule("POST", "/troubles/messages/retry", RETRIERS),
     rule("GET", "/board", BOARD),
     rule("GET", "/crew/board", CREW),
     rule("POST", "/session", Gate::Anyone),

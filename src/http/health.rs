@@ -52,6 +52,11 @@ impl Health {
         Self { runs, obstacles: Mutex::default() }
     }
 
+    /// The loops' last runs.
+    pub fn runs(&self) -> &Runs {
+        &self.runs
+    }
+
     /// Not ready while this stands.
     pub fn obstruct(&self, why: impl Into<String>) {
         self.obstacles.lock().unwrap_or_else(PoisonError::into_inner).insert(why.into());

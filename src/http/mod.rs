@@ -27,7 +27,7 @@ mod tests;
 pub use codes::{Code, Entry, TABLE};
 pub use error::ApiError;
 pub use health::Health;
-pub use metrics::{configure as configure_metrics, install as install_metrics};
+pub use metrics::{Figures, configure as configure_metrics};
 pub use openapi::openapi;
 pub use session::{Sessions, Who};
 pub use state::{AppState, BoardSession, Boards, Parts, ServeBoard, Settings};

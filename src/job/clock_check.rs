@@ -7,8 +7,7 @@ use crate::clock::Clock;
 use crate::kernel::SignedDuration;
 use crate::store::{StoreError, housekeeping};
 use deadpool_postgres::Pool;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -20,18 +19,37 @@ const NAME: &str = "clock_check";
 /// Whether the node may take work: the database answers and the clocks agree.
 #[derive(Debug, Clone, Default)]
 pub struct Readiness {
-    is_ready: Arc<AtomicBool>,
+    /// How far our clock was ahead of the database's at the last check; none if it did not answer.
+    off: Arc<Mutex<Option<SignedDuration>>>,
 }
 
 impl Readiness {
     /// Whether the last check went well.
     pub fn is_ready(&self) -> bool {
-        self.is_ready.load(Ordering::Relaxed)
+        self.off().is_some_and(is_close)
     }
+
+    /// How far the clocks differ, where that is too far.
+    pub fn too_far_off(&self) -> Option<SignedDuration> {
+        self.off().filter(|off| !is_close(*off))
+    }
+
+    fn off(&self) -> Option<SignedDuration> {
+        *self.off.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, off: Option<SignedDuration>) {
+        *self.off.lock().unwrap_or_else(PoisonError::into_inner) = off;
+    }
+}
+
+fn is_close(off: SignedDuration) -> bool {
+    off.abs() <= TOLERANCE
 }
 
 /// Runs for as long as the process.
 pub async fn run(pool: Pool, clock: Clock, readiness: Readiness, runs: Runs) {
+    runs.start(NAME, EVERY, clock.now());
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -53,15 +71,14 @@ pub async fn check(pool: &Pool, clock: &Clock, readiness: &Readiness, runs: &Run
     };
     match checked.await {
         Ok(off) => {
-            let is_close = off.abs() <= TOLERANCE;
-            readiness.is_ready.store(is_close, Ordering::Relaxed);
-            if !is_close {
+            readiness.set(Some(off));
+            if !is_close(off) {
                 tracing::error!(off_ms = off.as_millis(), "this node's clock differs from the database's");
             }
             runs.well(NAME, clock.now(), format!("{} ms off", off.as_millis()));
         }
         Err(error) => {
-            readiness.is_ready.store(false, Ordering::Relaxed);
+            readiness.set(None);
             runs.failed(NAME, clock.now(), &error);
         }
     }

@@ -72,6 +72,7 @@ pub async fn run(
 ) {
     let mut mirror = Mirror::default();
     let (done, mut finished) = mpsc::channel::<OrderId>(MAX_IN_FLIGHT);
+    runs.start(NAME, SWEEP_EVERY, clock.now());
     let mut sweep = interval(SWEEP_EVERY);
     sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut is_loaded = false;

@@ -22,6 +22,7 @@ const NAME: &str = "heartbeat";
 pub fn run(url: String, clock: Clock, runs: Runs) -> Result<impl Future<Output = ()> + Send, reqwest::Error> {
     let http = reqwest::Client::builder().timeout(LIMIT).no_proxy().build()?;
     Ok(async move {
+        runs.start(NAME, EVERY, clock.now());
         let mut ticks = interval(EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {

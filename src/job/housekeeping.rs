@@ -14,6 +14,7 @@ const NAME: &str = "housekeeping";
 
 /// Runs for as long as the process.
 pub async fn run(pool: Pool, clock: Clock, runs: Runs) {
+    runs.start(NAME, EVERY, clock.now());
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

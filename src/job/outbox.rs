@@ -53,6 +53,7 @@ impl Receiver {
 
 /// Runs for as long as the process.
 pub async fn run(pool: Pool, receiver: Receiver, clock: Clock, runs: Runs) {
+    runs.start(NAME, EVERY, clock.now());
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

@@ -85,6 +85,7 @@ impl Presence {
 
 /// Runs for as long as the process.
 pub async fn run(presence: Arc<Presence>, pool: Pool, node: Uuid, clock: Clock, runs: Runs) {
+    runs.start(NAME, EVERY, clock.now());
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

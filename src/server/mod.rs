@@ -82,8 +82,14 @@ pub struct Running {
     pub address: SocketAddr,
     pub node: Node,
     handle: ServerHandle,
-    metrics: Option<ServerHandle>,
+    metrics: Option<Listener>,
     serving: JoinHandle<std::io::Result<()>>,
+}
+
+/// Where the figures are shown.
+struct Listener {
+    address: SocketAddr,
+    handle: ServerHandle,
 }
 
 /// Starts a server on a database that is there.
@@ -108,14 +114,15 @@ pub async fn start(config: &tokio_postgres::Config, options: ServeOptions) -> an
     }
     .with_context(|| format!("cannot listen on {}", options.listen))?;
     let address = *server.addrs().first().context("no address is bound")?;
-    let metrics = options.metrics.map(serve_metrics).transpose()?;
+    let metrics = options.metrics.map(|address| serve_metrics(address, &node)).transpose()?;
     let server = server.run();
     let handle = server.handle();
     Ok(Running { address, node, handle, metrics, serving: tokio::spawn(server) })
 }
 
-fn serve_metrics(address: SocketAddr) -> anyhow::Result<ServerHandle> {
-    let figures = http::install_metrics()?;
+fn serve_metrics(address: SocketAddr, node: &Node) -> anyhow::Result<Listener> {
+    let state = &node.state;
+    let figures = http::Figures::install(node.runs.clone(), state.pool.clone(), state.clock.clone())?;
     let server = HttpServer::new(move || {
         let figures = figures.clone();
         App::new().configure(move |services| http::configure_metrics(services, figures))
@@ -123,11 +130,12 @@ fn serve_metrics(address: SocketAddr) -> anyhow::Result<ServerHandle> {
     .workers(1)
     .disable_signals()
     .bind(address)
-    .with_context(|| format!("cannot listen on {address}"))?
-    .run();
+    .with_context(|| format!("cannot listen on {address}"))?;
+    let address = *server.addrs().first().context("no address is bound")?;
+    let server = server.run();
     let handle = server.handle();
     tokio::spawn(server);
-    Ok(handle)
+    Ok(Listener { address, handle })
 }
 
 fn tls_config(certificate: &PathBuf, key: &PathBuf) -> anyhow::Result<rustls::ServerConfig> {
@@ -147,12 +155,17 @@ fn tls_config(certificate: &PathBuf, key: &PathBuf) -> anyhow::Result<rustls::Se
 }
 
 impl Running {
+    /// Where the figures are shown; the port is the chosen one when 0 was asked for.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|listener| listener.address)
+    }
+
     /// Stops: no new requests, those under way end, the writer writes what waits.
     pub async fn stop(self) {
         self.node.stopping();
         self.handle.stop(true).await;
         if let Some(metrics) = self.metrics {
-            metrics.stop(true).await;
+            metrics.handle.stop(true).await;
         }
         // It was told to stop; what it says of that is of no interest any more.
         let _ = self.serving.await;

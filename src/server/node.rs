@@ -252,6 +252,7 @@ fn hooks(hub: &Hub, city: &Arc<City>, roster_changed: mpsc::Sender<()>) -> Hooks
 
 /// Closes the sockets of sessions that ended or changed on another node, within a second.
 async fn watch_sessions(state: AppState, clock: crate::clock::Clock, runs: Runs) {
+    runs.start("sessions", SESSION_CHECK, clock.now());
     let mut ticks = tokio::time::interval(SESSION_CHECK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {

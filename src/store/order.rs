@@ -83,3 +83,12 @@ pub async fn quarantine(
         .await?;
     Ok(())
 }
+
+/// How many orders are quarantined.
+///
+/// # Errors
+/// The database.
+pub async fn count_quarantined(client: &impl GenericClient) -> Result<i64, StoreError> {
+    let sql = "select count(*) as quarantined from work_order where quarantined_at is not null";
+    Ok(client.query_one(sql, &[]).await?.try_get("quarantined")?)
+}

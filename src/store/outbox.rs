@@ -90,6 +90,21 @@ pub async fn put_back(
     Ok(row.try_get("has_failed")?)
 }
 
+/// What failed for good is sent again from now on, with all its tries; how many messages that is.
+///
+/// # Errors
+/// The database.
+pub async fn retry_failed(client: &impl GenericClient, now: Timestamp) -> Result<u64, StoreError> {
+    let retried = client
+        .execute(
+            "update outbox set failed_at = null, attempt_count = 0, not_before = $1 \
+             where failed_at is not null and done_at is null",
+            &[&now],
+        )
+        .await?;
+    Ok(retried)
+}
+
 /// How many messages wait and how many have failed for good.
 ///
 /// # Errors
@@ -97,9 +112,8 @@ pub async fn put_back(
 pub async fn count(client: &impl GenericClient) -> Result<(i64, i64), StoreError> {
     let row = client
         .query_one(
-            "select count(*) filter (where failed_at is null) as waiting, \
-                 count(*) filter (where failed_at is not null) as failed \
-             from outbox where done_at is null",
+            "select (select count(*) from outbox where done_at is null and failed_at is null) as waiting, \
+                 (select count(*) from outbox where done_at is null and failed_at is not null) as failed",
             &[],
         )
         .await?;

@@ -15,6 +15,7 @@ mod session;
 mod station;
 #[cfg(test)]
 pub(crate) mod testing;
+mod trouble;
 mod view;
 
 pub use alarm::*;
@@ -26,4 +27,5 @@ pub use problem::*;
 pub use report::*;
 pub use session::*;
 pub use station::*;
+pub use trouble::*;
 pub use view::{attention, crew_order_view, lift_view, order_view, point_view, station_ref, station_view};

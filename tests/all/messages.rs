@@ -6,8 +6,8 @@
 use liftaid::wire::{
     AccountChange, AccountView, AlarmReply, BoardMessage, CandidateList, ChannelAlarm, ChannelReply,
     ClientMessage, CommandReply, CrewMessage, DutyChange, LiftDetail, LiftSearchReply, NewAccount, NewAlarm,
-    OrderCommand, OrderDetail, OrderList, ParkedAlarm, PlaceParked, Problem, ResponseReport, RevealPhone,
-    RevealedPhone, SessionView, SignIn, StationChange, StationDetail, StationList,
+    OrderCommand, OrderDetail, OrderList, ParkedAlarm, PlaceParked, Problem, ResponseReport, RetryReply,
+    RevealPhone, RevealedPhone, SessionView, SignIn, StationChange, StationDetail, StationList, TroubleList,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -47,9 +47,11 @@ fn every_message_is_parsed_and_made_again_unchanged() {
             "reply_order_list" => remade::<OrderList>(&text),
             "reply_parked_alarms" => remade::<Vec<ParkedAlarm>>(&text),
             "reply_response_report" => remade::<ResponseReport>(&text),
+            "reply_retry" => remade::<RetryReply>(&text),
             "reply_revealed_phone" => remade::<RevealedPhone>(&text),
             "reply_station_detail" => remade::<StationDetail>(&text),
             "reply_station_list" => remade::<StationList>(&text),
+            "reply_troubles" => remade::<TroubleList>(&text),
             "request_account_change" => remade::<AccountChange>(&text),
             "request_channel_alarm" => remade::<ChannelAlarm>(&text),
             "request_duty_change" => remade::<DutyChange>(&text),

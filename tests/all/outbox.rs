@@ -7,6 +7,7 @@ use liftaid::clock::Clock;
 use liftaid::job::outbox::{Receiver, step};
 use liftaid::kernel::SignedDuration;
 use liftaid::store;
+use liftaid::store::outbox::retry_failed;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -72,6 +73,10 @@ async fn a_failing_receiver_is_tried_eight_times_and_the_failure_stays_on_record
     }
     assert_eq!(last, "0 waiting, 1 failed for good");
     assert_eq!(count.load(Ordering::Relaxed), 8);
+    // A person has it sent again: it has all its tries anew.
+    assert_eq!(retry_failed(&**pool.get().await.unwrap(), clock.now()).await.unwrap(), 1);
+    assert_eq!(step(&pool, &receiver, &clock).await.unwrap(), "1 waiting, 0 failed for good");
+    assert_eq!(count.load(Ordering::Relaxed), 9);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -133,7 +133,7 @@ pub const LAYERS: &[Layer] = &[
         "thin actix routes, sessions and roles, error table, OpenAPI",
         "kernel roster search intake order assignment performance clock secret database wire store dispatch \
          feed channel board job",
-        "of `job` only the loops' last runs, for `/healthz`",
+        "of `job` only the loops' last runs and the clock check, for `/healthz`, `/metrics` and troubles",
     ),
     layer(
         "simulation",

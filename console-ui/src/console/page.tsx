@@ -21,6 +21,7 @@ import { useKeys } from "./keys";
 import { Notices } from "./notice";
 import { OrderPane } from "./orderpane";
 import { QueuePane } from "./queue";
+import { TroubleStrip } from "./troubles";
 
 const LOUDEST: readonly Cue[] = ["alarm", "new_order", "attention"];
 
@@ -93,6 +94,7 @@ export function ConsolePage() {
       <DemoLine />
       <StaleBanner link={link} />
       <AttentionStrip />
+      <TroubleStrip />
       <main className="panes">
         <QueuePane />
         <OrderPane />

@@ -78,6 +78,7 @@ describe("the catalogues", () => {
     ["deadline_does", names.DEADLINES],
     ["lift_kind", names.LIFT_KINDS],
     ["role", names.ROLES],
+    ["loop", names.LOOPS],
     ["milestone", names.MILESTONES],
     ["milestone_full", names.MILESTONES],
   ] as const)("have a word for every %s", (family, list) => {

@@ -18,6 +18,7 @@ import type {
   OrderDetail,
   OrderList,
   ResponseReport,
+  RetryReply,
   RevealedPhone,
   ServerStatus,
   SessionView,
@@ -25,6 +26,7 @@ import type {
   StationDetail,
   StationList,
   StationView,
+  TroubleList,
 } from "../wire/types";
 import { query, request } from "./api";
 
@@ -49,6 +51,8 @@ export const endpoint = {
   session: () => request<SessionView>("GET", "/session"),
   signOut: () => request<void>("DELETE", "/session"),
   status: () => request<ServerStatus>("GET", "/status"),
+  troubles: () => request<TroubleList>("GET", "/troubles"),
+  retryMessages: (key: string) => request<RetryReply>("POST", "/troubles/messages/retry", { body: {}, key }),
 
   searchLifts: (q: string, limit: number, signal?: AbortSignal) =>
     request<LiftSearchReply>("GET", `/lifts${query({ q, limit })}`, signal ? { signal } : {}),

@@ -43,9 +43,11 @@ export type Contract = {
   DeadlineView: Agrees<ours.DeadlineView, Server["DeadlineView"]>;
   DutyChange: Agrees<ours.DutyChange, Server["DutyChange"]>;
   IntervalFigures: Agrees<ours.IntervalFigures, Server["IntervalFigures"]>;
+  FailedMessages: Agrees<ours.FailedMessages, Server["FailedMessages"]>;
   LiftDetail: Agrees<ours.LiftDetail, Server["LiftDetail"]>;
   LiftHit: Agrees<ours.LiftHit, Server["LiftHit"]>;
   LiftView: Agrees<ours.LiftView, Server["LiftView"]>;
+  LoopTrouble: Agrees<ours.LoopTrouble, Server["LoopTrouble"]>;
   MilestonesView: Agrees<ours.MilestonesView, Server["MilestonesView"]>;
   NewAccount: Agrees<ours.NewAccount, Server["NewAccount"]>;
   NewAlarm: Agrees<ours.NewAlarm, Server["NewAlarm"]>;
@@ -55,9 +57,12 @@ export type Contract = {
   OrderView: Agrees<ours.OrderView, Server["OrderView"]>;
   ParkedAlarm: Agrees<ours.ParkedAlarm, Server["ParkedAlarm"]>;
   PlaceParked: Agrees<ours.PlaceParked, Server["PlaceParked"]>;
+  QuarantinedOrder: Agrees<ours.QuarantinedOrder, Server["QuarantinedOrder"]>;
+  QuarantinedOrders: Agrees<ours.QuarantinedOrders, Server["QuarantinedOrders"]>;
   RateFigures: Agrees<ours.RateFigures, Server["RateFigures"]>;
   ResponseReport: Agrees<ours.ResponseReport, Server["ResponseReport"]>;
   ResponseRow: Agrees<ours.ResponseRow, Server["ResponseRow"]>;
+  RetryReply: Agrees<ours.RetryReply, Server["RetryReply"]>;
   Role: Agrees<ours.Role, Server["Role"]>;
   SessionView: Agrees<ours.SessionView, Server["SessionView"]>;
   StationChange: Agrees<ours.StationChange, Server["StationChange"]>;
@@ -65,6 +70,7 @@ export type Contract = {
   StationView: Agrees<ours.StationView, Server["StationView"]>;
   StatusView: Agrees<ours.ServerStatus, Server["StatusView"]>;
   TimelineEntry: Agrees<ours.TimelineEntry, Server["TimelineEntry"]>;
+  TroubleList: Agrees<ours.TroubleList, Server["TroubleList"]>;
 };
 
 type Failures = { [Name in keyof Contract]: Contract[Name] extends true ? never : Name }[keyof Contract];

@@ -30,6 +30,7 @@ import type {
   StationView,
   TimelineEntry,
   TimePointView,
+  TroubleList,
 } from "./types";
 
 /** Names every field of `Shape`: the compiler refuses a missing or a superfluous one. */
@@ -221,6 +222,7 @@ const TIMELINE: Fields<Omit<TimelineEntry, "considered">> = {
   note: true,
   value: true,
 };
+const TROUBLES: Fields<TroubleList> = { messages: true, quarantined: true, loops: true, clock_off_ms: true };
 const DEADLINE: Fields<DeadlineView> = { kind: true, due_at: true };
 const ATTENTION: Fields<AttentionView> = {
   kind: true,
@@ -288,6 +290,7 @@ describe("the shapes of the wire", () => {
 
   test("replies and requests have exactly our fields", () => {
     expectFields(fixture("reply_session"), SESSION);
+    expectFields(fixture("reply_troubles"), TROUBLES);
     expectFields(fixture("request_new_alarm"), NEW_ALARM);
     expectFields(fixture("reply_station_detail"), STATION_DETAIL);
     const detail = fixture<{ order: OrderView; alarms: AlarmView[]; timeline: TimelineEntry[] }>(

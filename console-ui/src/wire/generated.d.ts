@@ -362,6 +362,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/troubles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of the centre itself needs a person; nothing in it when all is well. */
+        get: operations["list_troubles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/troubles/messages/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send again whatever failed for good. */
+        post: operations["retry_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -916,6 +950,15 @@ export interface components {
              */
             capacity?: number | null;
         };
+        /** @description Outward messages that failed for good. */
+        FailedMessages: {
+            /** Format: int32 */
+            count: number;
+            /** Format: date-time */
+            newest_at: string;
+            /** @description The orders they speak of, the newest failure first; at most twenty. */
+            orders: components["schemas"]["OrderRef"][];
+        };
         /** @description One field of the input that is wrong. */
         FieldProblem: {
             /** @description Path of the field, `location.datum`. */
@@ -1005,6 +1048,19 @@ export interface components {
             lon: number;
             /** @description `wgs84`, `cgcs2000`, `gcj02` or `bd09`. */
             datum: string;
+        };
+        /** @description A loop that is not well. */
+        LoopTrouble: {
+            name: string;
+            /** @description `failed` or `late` */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description Its last run.
+             */
+            ran_at: string;
+            /** @description What it said of that run. */
+            detail: string;
         };
         /** @description A loop's last run. */
         LoopView: {
@@ -1186,6 +1242,18 @@ export interface components {
             /** @description Facts of a refusal: who leads, since when, the other order's number … */
             facts?: Record<string, never> | null;
         };
+        /** @description An order that could not be decided, since then. */
+        QuarantinedOrder: components["schemas"]["OrderRef"] & {
+            /** Format: date-time */
+            since: string;
+        };
+        /** @description Orders that could not be decided. */
+        QuarantinedOrders: {
+            /** Format: int32 */
+            count: number;
+            /** @description The newest first; at most twenty. */
+            orders: components["schemas"]["QuarantinedOrder"][];
+        };
         /** @description A share with its counts and 95 % Wilson interval. */
         RateFigures: {
             /** Format: int32 */
@@ -1252,6 +1320,13 @@ export interface components {
             within_3_min: components["schemas"]["RateFigures"];
             /** @description T6−T3 ≤ 30 min */
             within_30_min: components["schemas"]["RateFigures"];
+        };
+        /** @description `POST /api/v1/troubles/messages/retry`: all that failed for good is sent again. */
+        RetryMessages: Record<string, never>;
+        /** @description How many messages are sent again. */
+        RetryReply: {
+            /** Format: int32 */
+            count: number;
         };
         /** @description `POST /api/v1/alarms/{id}/phone`: the full number, for a recorded reason. */
         RevealPhone: {
@@ -1397,6 +1472,18 @@ export interface components {
             value?: number | null;
             /** @description With `offer_made`: everything that was considered. */
             considered?: components["schemas"]["CandidateView"][];
+        };
+        /** @description `GET /api/v1/troubles`: nothing in it when all is well. */
+        TroubleList: {
+            messages?: components["schemas"]["FailedMessages"] | null;
+            quarantined?: components["schemas"]["QuarantinedOrders"] | null;
+            /** @description Loops of the process that answers. */
+            loops: components["schemas"]["LoopTrouble"][];
+            /**
+             * Format: int64
+             * @description By how much that process's clock is ahead of the database's, where they differ too far.
+             */
+            clock_off_ms?: number | null;
         };
     };
     responses: never;
@@ -2297,6 +2384,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatusView"];
+                };
+            };
+        };
+    };
+    list_troubles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TroubleList"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_messages: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryMessages"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryReply"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

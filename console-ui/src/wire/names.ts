@@ -10,6 +10,7 @@ import type {
   DeclineReason,
   Hazard,
   LiftKind,
+  LoopName,
   OrderState,
   Outcome,
   PersonFlag,
@@ -159,6 +160,15 @@ export const ROLES = every<Role>()([
   "supervisor",
   "wallboard",
   "administrator",
+]);
+export const LOOPS = every<LoopName>()([
+  "deadlines",
+  "outbox",
+  "presence",
+  "housekeeping",
+  "clock_check",
+  "sessions",
+  "heartbeat",
 ]);
 /** What the milestones of an order are called, T0…T10 in order. */
 export const MILESTONES = [

@@ -116,6 +116,14 @@ export type MatchReason =
   | "pinyin_infix"
   | "pieces"
   | "one_edit";
+export type LoopName =
+  | "deadlines"
+  | "outbox"
+  | "presence"
+  | "housekeeping"
+  | "clock_check"
+  | "sessions"
+  | "heartbeat";
 export type CommandResult = "done" | "unchanged" | "stood_down";
 
 export interface Point {
@@ -597,6 +605,39 @@ export interface ServerStatus {
   epoch: string;
   seq: number;
   district_names: Record<string, string>;
+}
+
+export interface FailedMessages {
+  count: number;
+  newest_at: Timestamp;
+  orders: OrderRef[];
+}
+
+export interface QuarantinedOrder extends OrderRef {
+  since: Timestamp;
+}
+
+export interface QuarantinedOrders {
+  count: number;
+  orders: QuarantinedOrder[];
+}
+
+export interface LoopTrouble {
+  name: LoopName;
+  kind: "failed" | "late";
+  ran_at: Timestamp;
+  detail: string;
+}
+
+export interface TroubleList {
+  messages: FailedMessages | null;
+  quarantined: QuarantinedOrders | null;
+  loops: LoopTrouble[];
+  clock_off_ms: number | null;
+}
+
+export interface RetryReply {
+  count: number;
 }
 
 export const PROTOCOL = 1;

@@ -11,6 +11,7 @@ pub mod orders;
 pub mod reports;
 pub mod session;
 pub mod stations;
+pub mod troubles;
 
 use super::codes::Code;
 use super::error::ApiError;

@@ -1,4 +1,5 @@
-//! What pages read outside the writer's transactions: order lists, timelines, alarms, crews, report facts.
+//! What pages read outside the writer's transactions: order lists, timelines, alarms, crews, report facts,
+//! troubles.
 //!
 //! Must not: write, or hand out anything unbounded. Orders themselves are folded from their events
 //! (`store::order`); lists here give their ids.
@@ -8,6 +9,7 @@ mod orders;
 mod people;
 mod report;
 mod timeline;
+mod troubles;
 
 pub use alarms::{list_alarms, parked_view};
 pub use orders::{
@@ -17,3 +19,4 @@ pub use orders::{
 pub use people::list_crews;
 pub use report::{list_response_facts, response_report};
 pub use timeline::{MAX_TIMELINE, candidate_view, load_timeline};
+pub use troubles::{find_failed_messages, find_quarantined};

@@ -324,16 +324,16 @@ pub async fn list_live_orders(
     let sql = "select id, lift, number_day, number_serial, state from work_order \
          where lift = any($1) and mode = 'live' and state in ('open', 'underway', 'on_scene') order by lift";
     let rows = client.query(sql, &[&ids]).await?;
-    rows.iter()
-        .map(|row| {
-            let order = OrderRef {
-                id: OrderId::from_uuid(row.try_get("id")?).to_string(),
-                number: number(row)?.to_string(),
-                state: row.try_get("state")?,
-            };
-            Ok((LiftId::from_uuid(row.try_get("lift")?), order))
-        })
-        .collect()
+    rows.iter().map(|row| Ok((LiftId::from_uuid(row.try_get("lift")?), order_ref(row)?))).collect()
+}
+
+/// An order's id, number and state.
+pub(super) fn order_ref(row: &Row) -> Result<OrderRef, StoreError> {
+    Ok(OrderRef {
+        id: OrderId::from_uuid(row.try_get("id")?).to_string(),
+        number: number(row)?.to_string(),
+        state: row.try_get("state")?,
+    })
 }
 
 fn number(row: &Row) -> Result<OrderNumber, StoreError> {

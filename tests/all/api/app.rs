@@ -51,9 +51,20 @@ impl App {
 
     /// A further server on the same database.
     pub async fn on(site: Site, clock: Clock) -> Self {
+        let options = ServeOptions::plain("127.0.0.1:0".parse().unwrap());
+        Self::serve(site, ServeOptions { clock, ..options }).await
+    }
+
+    /// A server that shows its figures too; only one can in a process.
+    pub async fn with_metrics(site: Site, clock: Clock) -> Self {
+        let address = "127.0.0.1:0".parse().unwrap();
+        Self::serve(site, ServeOptions { clock, metrics: Some(address), ..ServeOptions::plain(address) })
+            .await
+    }
+
+    async fn serve(site: Site, options: ServeOptions) -> Self {
+        let clock = options.clock.clone();
         insert_accounts(&site, &clock).await;
-        let options =
-            ServeOptions { clock: clock.clone(), ..ServeOptions::plain("127.0.0.1:0".parse().unwrap()) };
         let running = start(&site.config, options).await.unwrap();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         Self { site, clock, running, http }
