@@ -12,3 +12,4 @@ mod messages;
 mod outbox;
 mod script;
 mod support;
+mod traps;

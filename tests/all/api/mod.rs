@@ -5,5 +5,6 @@
 mod app;
 mod boards;
 mod rescue;
+mod traps;
 
 use app::App;
