@@ -9,6 +9,7 @@ mod drive;
 mod feed;
 mod http;
 mod messages;
+mod outage;
 mod outbox;
 mod script;
 mod support;
