@@ -9,6 +9,12 @@ mod drive;
 mod feed;
 mod http;
 mod messages;
+mod outage;
 mod outbox;
 mod script;
+#[expect(dead_code, reason = "the rules of the house use the rest of it")]
+#[path = "../tidy/source.rs"]
+mod source;
+mod statements;
 mod support;
+mod traps;

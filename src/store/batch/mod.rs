@@ -5,6 +5,7 @@
 mod columns;
 mod part;
 
+pub use self::part::with_rows;
 pub(super) use self::part::{Part, Written};
 
 use self::columns::{

@@ -111,8 +111,12 @@ impl<'a> Written<'a> {
     }
 }
 
-/// Puts the rows in the place of `rows(uuid, text)`, or of `rows(3: uuid, text)` where the rows' values begin at $3.
-fn with_rows(template: &str, value_rows: usize) -> String {
+/// Puts the rows in the place of `rows(uuid, text)`, or of `rows(3: uuid, text)` where the rows' values begin at $3: so
+/// many rows of values, or with zero one array a column.
+///
+/// # Panics
+/// A template of ours that is written wrongly.
+pub fn with_rows(template: &str, value_rows: usize) -> String {
     let Some((before, rest)) = template.split_once("rows(") else { return template.to_owned() };
     let (inside, after) = rest.split_once(')').expect("a template closes its rows");
     let (first, types) = inside.split_once(':').unwrap_or(("1", inside));

@@ -5,6 +5,4 @@
 mod app;
 mod boards;
 mod rescue;
-mod troubles;
-
-use app::App;
+mod traps;

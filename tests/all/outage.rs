@@ -1,0 +1,229 @@
+//! A connection that breaks in the very moment of the commit: what was asked is done once, and whoever asks again
+//! under the same key is answered.
+//!
+//! Must not: pretend to be PostgreSQL. What lies between the writer and the database only forwards, and cuts.
+
+use crate::support::{Node, Site, start_of_day};
+use liftaid::clock::Clock;
+use liftaid::dispatch::{CommandResult, Reply, Request, Verb};
+use liftaid::store::audit::audit;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio_postgres::config::Host;
+
+/// Bound of every wait for something that must come.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where the wire is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    /// The commit never reaches PostgreSQL.
+    BeforeCommit,
+    /// PostgreSQL has committed; its answer is lost.
+    AfterCommit,
+}
+
+/// What all connections through the wire share.
+#[derive(Default)]
+struct Wire {
+    /// The next commit is cut here.
+    cut: Mutex<Option<Cut>>,
+    cut_count: AtomicUsize,
+    /// Nobody gets through at all.
+    is_down: AtomicBool,
+}
+
+impl Wire {
+    fn cut_at(&self, cut: Cut) {
+        *self.cut.lock().unwrap() = Some(cut);
+    }
+
+    /// Whether this is the moment; it comes once.
+    fn is_cut(&self, here: Cut) -> bool {
+        let mut cut = self.cut.lock().unwrap();
+        let is_here = *cut == Some(here);
+        if is_here {
+            *cut = None;
+            self.cut_count.fetch_add(1, Ordering::Release);
+        }
+        is_here
+    }
+
+    async fn until_cut(&self, count: usize) {
+        let looks = async {
+            while self.cut_count.load(Ordering::Acquire) < count {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, looks).await.expect("the commit comes by");
+    }
+}
+
+/// One message of the protocol after the first: its kind, its length, its body. `None` at the end.
+async fn message(from: &mut (impl AsyncRead + Unpin), has_kind: bool) -> Option<Vec<u8>> {
+    let head = if has_kind { 5 } else { 4 };
+    let mut message = vec![0; head];
+    from.read_exact(&mut message).await.ok()?;
+    let length = u32::from_be_bytes(message[head - 4..].try_into().unwrap()) as usize;
+    message.resize(head + length - 4, 0);
+    from.read_exact(&mut message[head..]).await.ok()?;
+    Some(message)
+}
+
+/// Forwards what the program says.
+async fn forward(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, wire: &Wire) {
+    let mut has_kind = false;
+    while let Some(said) = message(&mut from, has_kind).await {
+        has_kind = true;
+        let is_commit = said[0] == b'Q' && said.ends_with(b"commit\0");
+        if is_commit && wire.is_cut(Cut::BeforeCommit) || to.write_all(&said).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Forwards what PostgreSQL answers.
+async fn answer(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, wire: &Wire) {
+    while let Some(said) = message(&mut from, true).await {
+        let is_commit = said[0] == b'C' && said.ends_with(b"COMMIT\0");
+        if is_commit && wire.is_cut(Cut::AfterCommit) || to.write_all(&said).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Either direction's end ends both.
+async fn connect(program: TcpStream, database: UnixStream, wire: Arc<Wire>) {
+    let (from_program, to_program) = program.into_split();
+    let (from_database, to_database) = database.into_split();
+    tokio::select! {
+        () = forward(from_program, to_database, &wire) => {}
+        () = answer(from_database, to_program, &wire) => {}
+    }
+}
+
+/// The site as it looks through a wire.
+async fn behind_a_wire(site: &Site) -> (Site, Arc<Wire>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let database = match &site.config.get_hosts()[0] {
+        Host::Unix(directory) => {
+            directory.join(format!(".s.PGSQL.{}", site.config.get_ports().first().unwrap_or(&5432)))
+        }
+        Host::Tcp(name) => panic!("a test's PostgreSQL listens on a socket, not on {name}"),
+    };
+    let wire = Arc::new(Wire::default());
+    let shared = Arc::clone(&wire);
+    tokio::spawn(async move {
+        while let Ok((program, _)) = listener.accept().await {
+            if !shared.is_down.load(Ordering::Acquire) {
+                program.set_nodelay(true).unwrap();
+                let database = UnixStream::connect(&database).await.unwrap();
+                tokio::spawn(connect(program, database, Arc::clone(&shared)));
+            }
+        }
+    });
+    let mut config = tokio_postgres::Config::new();
+    config.host("127.0.0.1").port(port);
+    config.user(site.config.get_user().unwrap()).dbname(site.config.get_dbname().unwrap());
+    if let Some(password) = site.config.get_password() {
+        config.password(password);
+    }
+    (Site { config, lifts: site.lifts.clone() }, wire)
+}
+
+async fn one_node() -> (Site, Node, Arc<Wire>) {
+    let site = Site::open().await;
+    let (through, wire) = behind_a_wire(&site).await;
+    let node = through.node(Clock::manual(start_of_day()), 1).await;
+    (site, node, wire)
+}
+
+async fn count(site: &Site, table: &str) -> i64 {
+    site.client().await.query_one(&format!("select count(*) from {table}"), &[]).await.unwrap().get(0)
+}
+
+async fn check_audit(site: &Site) {
+    assert_eq!(audit(&site.client().await).await.unwrap().findings, []);
+}
+
+/// Raises alarms whose commits are cut. The first takes the locks; those after it go the short way.
+async fn raise_with(cut: Cut) {
+    let (site, node, wire) = one_node().await;
+    for (done, lift) in site.lifts[..4].iter().enumerate() {
+        let request = node.raise_request(*lift);
+        wire.cut_at(cut);
+        let first = node.dispatcher.submit(request.clone()).await.unwrap();
+        assert_eq!(wire.cut_count.load(Ordering::Acquire), done + 1, "the connection was cut");
+        let again = node.dispatcher.submit(request).await.unwrap();
+        let (
+            Reply::Alarm { alarm: a, order: o, is_repeat: was_there, .. },
+            Reply::Alarm { alarm: b, order: p, is_repeat, .. },
+        ) = (first, again)
+        else {
+            panic!("not alarms")
+        };
+        assert_eq!((a, o.unwrap().id), (b, p.unwrap().id));
+        // The writer that lost the answer finds its own deed by the key; one that never got there does it now.
+        assert_eq!((was_there, is_repeat), (cut == Cut::AfterCommit, true));
+        assert_eq!(count(&site, "alarm").await, done as i64 + 1);
+        assert_eq!(count(&site, "work_order").await, done as i64 + 1);
+    }
+    check_audit(&site).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alarm_whose_commits_answer_is_lost_is_there_once_and_is_answered() {
+    raise_with(Cut::AfterCommit).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alarm_whose_commit_never_arrives_is_written_by_the_next_connection() {
+    raise_with(Cut::BeforeCommit).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_in_one_batch_whose_commits_answer_is_lost_happen_once_each() {
+    let (site, node, wire) = one_node().await;
+    let mut orders = Vec::new();
+    for lift in &site.lifts[..12] {
+        orders.push(node.raise(*lift).await);
+    }
+    let accept = |order: usize| {
+        let order = &orders[order];
+        node.act(order.id, Verb::Accept { assignment: order.assignments[0].id, travel_time_s: Some(300) })
+    };
+    wire.cut_at(Cut::AfterCommit);
+    let answers = futures_util::future::join_all((0..orders.len()).map(accept)).await;
+    assert_eq!(wire.cut_count.load(Ordering::Acquire), 1);
+    for answer in answers {
+        let Reply::Order { result, .. } = answer.unwrap() else { panic!("not an order") };
+        assert_eq!(result, CommandResult::Done);
+    }
+    assert_eq!(count(&site, "event where kind = 'offer_accepted'").await, 12);
+    check_audit(&site).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_again_after_an_outage_is_answered_by_the_key() {
+    let (site, node, wire) = one_node().await;
+    node.raise(site.lifts[0]).await;
+    let request: Request = node.raise_request(site.lifts[1]);
+    wire.cut_at(Cut::AfterCommit);
+    wire.is_down.store(true, Ordering::Release);
+    let (dispatcher, asked) = (node.dispatcher.clone(), request.clone());
+    let impatient = tokio::spawn(async move { dispatcher.submit(asked).await });
+    wire.until_cut(1).await;
+    // PostgreSQL is out of reach now. The caller gives up without an answer; the deed is done all the same.
+    impatient.abort();
+    assert!(impatient.await.unwrap_err().is_cancelled());
+    assert_eq!(count(&site, "work_order").await, 2);
+    wire.is_down.store(false, Ordering::Release);
+    let answer = node.dispatcher.submit(request).await.unwrap();
+    assert!(matches!(answer, Reply::Alarm { is_repeat: true, order: Some(_), .. }), "{answer:?}");
+    assert_eq!((count(&site, "alarm").await, count(&site, "work_order").await), (2, 2));
+    check_audit(&site).await;
+}

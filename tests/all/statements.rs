@@ -1,0 +1,152 @@
+//! Every SQL statement of the store, prepared by PostgreSQL against the schema that the migrations make: one that no
+//! longer fits a table fails here, even if no other test comes by.
+//!
+//! Must not: list statements by hand. They are read from the program's text; what cannot be read from it stands in
+//! `MADE_UP`, and is still there.
+
+use crate::source::Source;
+use crate::support::Site;
+use liftaid::store::batch::with_rows;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tokio_postgres::Client;
+
+/// Statements that are put together while the program runs: file and beginning. `tests/city` carries them out.
+const MADE_UP: [(&str, &str); 1] =
+    [("src/store/views/orders.rs", "select o.id, o.alarm_raised_at from work_order o where {} ")];
+/// Statements that there are at least; fewer means that they were not found.
+const STATEMENTS: usize = 100;
+
+/// A statement and where it stands.
+struct Statement {
+    place: String,
+    sql: String,
+}
+
+fn files(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files(&path, found) } else { found.push(path) }
+    }
+    found.sort();
+}
+
+/// The literal as the compiler reads it.
+fn unescaped(literal: &str) -> String {
+    let mut text = String::new();
+    let mut rest = literal.chars().peekable();
+    while let Some(character) = rest.next() {
+        match (character, if character == '\\' { rest.next() } else { None }) {
+            ('\\', Some('\n')) => while rest.next_if(|next| next.is_whitespace()).is_some() {},
+            ('\\', Some('n')) => text.push('\n'),
+            ('\\', Some(escaped)) => text.push(escaped),
+            _ => text.push(character),
+        }
+    }
+    text
+}
+
+fn begins_with(sql: &str, words: &[&str]) -> bool {
+    let first = sql.split_whitespace().next().unwrap_or_default();
+    words.contains(&first)
+}
+
+/// Lists of columns: constants whose names stand in braces elsewhere.
+fn constants(sources: &[Source]) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for source in sources {
+        for (number, line) in source.text.lines().enumerate() {
+            let Some((_, after)) = line.split_once("const ") else { continue };
+            let Some((name, _)) = after.split_once(": &str") else { continue };
+            let literal = source.literals.iter().find(|literal| literal.line > number);
+            let earlier = found.insert(name.to_owned(), unescaped(&literal.unwrap().text));
+            assert!(earlier.is_none(), "{name} is declared twice");
+        }
+    }
+    found
+}
+
+/// Temporary tables first, then every statement that PostgreSQL can prepare.
+fn statements() -> (Vec<String>, Vec<Statement>) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    files(&root.join("src/store"), &mut paths);
+    let named = paths.iter().map(|path| (path.strip_prefix(root).unwrap().display().to_string(), path));
+    let (rust, sql): (Vec<_>, Vec<_>) = named.partition(|(name, _)| name.ends_with(".rs"));
+    let sources: Vec<Source> =
+        rust.iter().map(|(name, path)| Source::new(name, &fs::read_to_string(path).unwrap())).collect();
+    let constants = constants(&sources);
+    let (mut temporary, mut found) = (Vec::new(), Vec::new());
+    for source in &sources {
+        for literal in &source.literals {
+            let mut text = unescaped(&literal.text);
+            if MADE_UP.iter().any(|(path, begin)| source.path == *path && text.starts_with(begin)) {
+                continue;
+            }
+            for (name, columns) in &constants {
+                text = text.replace(&format!("{{{name}}}"), columns);
+            }
+            if text.starts_with("create temp table") {
+                temporary.push(text.replace(" on commit drop", ""));
+            }
+            let parts = text.split(';').map(str::trim);
+            found.extend(
+                parts.filter(|sql| begins_with(sql, &["select", "insert", "update", "delete", "with"])).map(
+                    |sql| Statement {
+                        place: format!("{}:{}", source.path, literal.line),
+                        sql: sql.to_owned(),
+                    },
+                ),
+            );
+        }
+    }
+    for (name, path) in &sql {
+        let template = fs::read_to_string(path).unwrap();
+        // As arrays, and as the values of two rows.
+        for value_rows in [0, 2] {
+            found.push(Statement { place: name.clone(), sql: with_rows(&template, value_rows) });
+        }
+    }
+    (temporary, found)
+}
+
+/// What PostgreSQL says against a statement.
+async fn fault(client: &Client, statement: &Statement) -> Option<String> {
+    let error = client.prepare(&statement.sql).await.err()?;
+    let said = error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string);
+    Some(format!("{}: {said}: {}", statement.place, statement.sql))
+}
+
+#[tokio::test]
+async fn every_statement_fits_the_schema() {
+    let client = Site::open().await.client().await;
+    let (temporary, statements) = statements();
+    for table in temporary {
+        client.batch_execute(&table).await.unwrap();
+    }
+    let mut faults = Vec::new();
+    for statement in &statements {
+        faults.extend(fault(&client, statement).await);
+    }
+    assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), statements.len(), faults.join("\n"));
+    assert!(statements.len() >= STATEMENTS, "only {} statements were found", statements.len());
+}
+
+#[tokio::test]
+async fn a_statement_that_does_not_fit_is_found() {
+    let client = Site::open().await.client().await;
+    let place = "sample".to_owned();
+    let sql = "select number_of_wheels from work_order".to_owned();
+    let said = fault(&client, &Statement { place, sql }).await.unwrap();
+    assert!(said.contains("number_of_wheels"), "{said}");
+}
+
+#[test]
+fn what_is_made_up_while_running_is_still_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (path, begin) in MADE_UP {
+        let source = Source::new(path, &fs::read_to_string(root.join(path)).unwrap());
+        assert!(source.literals.iter().any(|literal| unescaped(&literal.text).starts_with(begin)), "{path}");
+    }
+}
