@@ -10,7 +10,7 @@ use uuid::Uuid;
 pub(super) type Parameter<'a> = &'a (dyn ToSql + Sync);
 
 /// The rows of one table, column by column.
-pub(super) trait Columns {
+pub(super) trait Columns: Sync {
     /// How many rows.
     fn len(&self) -> usize;
     /// Each column as one array.

@@ -6,3 +6,6 @@ mod app;
 mod boards;
 mod rescue;
 mod traps;
+mod troubles;
+
+use app::App;
