@@ -91,6 +91,7 @@ fn stopping() -> DispatchError {
 
 /// Takes whatever waits as one batch; cries for help first.
 async fn serve(mut writing: Loop, mut intake: mpsc::Receiver<Job>, mut other: mpsc::Receiver<Job>) {
+    writing.get_ready().await;
     let mut held_back: Vec<Job> = Vec::new();
     loop {
         let mut waiting = std::mem::take(&mut held_back);

@@ -4,12 +4,11 @@
 //! caller's, so that it sees one moment.
 
 use super::StoreError;
-use super::log::{DigestParts, ENTRY_COLUMNS, PAGE, digest};
+use super::log::{DigestParts, ENTRY_COLUMNS, PAGE, digest, joined_digest};
 use super::order::load_events;
 use crate::kernel::{OrderId, Timestamp};
 use crate::order::{Outcome, TimePoint, WorkOrder, deadlines, fold};
 use crate::roster::Level;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -173,10 +172,8 @@ fn check_line(row: &Row, chain: &mut Chain, audit: &mut Audit) -> Result<(), Sto
         }
         (chain.base, chain.running, chain.is_broken) = (previous.clone(), Vec::new(), false);
     }
-    let running = Sha256::new().chain_update(&chain.running).chain_update(line_digest(row)?).finalize();
-    chain.running = running.to_vec();
-    let made = Sha256::new().chain_update(&previous).chain_update(running).finalize();
-    if made[..] != hash[..] && !chain.is_broken {
+    chain.running = joined_digest(&chain.running, &line_digest(row)?);
+    if joined_digest(&previous, &chain.running) != hash && !chain.is_broken {
         chain.is_broken = true;
         audit.add(Fault::Hash, seq, "is not the hash of this line and those before it in its transaction");
     }

@@ -7,8 +7,8 @@ use super::{StoreError, form};
 use crate::intake::Mode;
 use crate::kernel::{AccountId, AlarmId, OrderId, StationId, Timestamp};
 use crate::order::{Actor, Event, Stamp, TimeSource, WorkOrder};
+use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use tokio_postgres::{GenericClient, Row};
 use uuid::Uuid;
@@ -214,9 +214,9 @@ pub struct DigestParts<'a> {
 /// SHA-256 over the parts, each with its length before it, so that no two lines share their bytes. The hash of
 /// a line is SHA-256 of the previous line's hash and this digest.
 pub fn digest(parts: &DigestParts<'_>) -> Vec<u8> {
-    let mut hasher = Sha256::new();
+    let mut hasher = Context::new(&SHA256);
     let mut add = |bytes: &[u8]| {
-        hasher.update((bytes.len() as u64).to_be_bytes());
+        hasher.update(&(bytes.len() as u64).to_be_bytes());
         hasher.update(bytes);
     };
     add(parts.subject_kind.as_bytes());
@@ -232,7 +232,15 @@ pub fn digest(parts: &DigestParts<'_>) -> Vec<u8> {
     add(&[u8::from(parts.implausible)]);
     add(&parts.occurred_at.as_microsecond().to_be_bytes());
     add(&parts.recorded_at.as_microsecond().to_be_bytes());
-    hasher.finalize().to_vec()
+    hasher.finish().as_ref().to_vec()
+}
+
+/// SHA-256 of two stretches of bytes, one after the other: how a line's digest joins those before it.
+pub(super) fn joined_digest(before: &[u8], next: &[u8]) -> Vec<u8> {
+    let mut hasher = Context::new(&SHA256);
+    hasher.update(before);
+    hasher.update(next);
+    hasher.finish().as_ref().to_vec()
 }
 
 /// The stored text of an actor.

@@ -4,7 +4,7 @@
 //! locks is lift, order, station load, day counter, feed head.
 
 use super::StoreError;
-use super::batch::{Batch, Part, Written};
+use super::batch::{Batch, Shape, Written};
 use super::named::named_column;
 use crate::intake::Mode;
 use crate::kernel::{LiftId, OrderId, StationId, Timestamp};
@@ -89,8 +89,8 @@ struct Statements {
 pub struct Writer {
     client: Client,
     statements: Statements,
-    /// Statements of a batch by their form, prepared when they are first needed.
-    written: Mutex<BTreeMap<(Part, usize), Statement>>,
+    /// Statements of a batch by their shape, prepared when they are first needed.
+    written: Mutex<BTreeMap<Shape, Statement>>,
     /// Transactions so far, of this connection.
     begun_count: AtomicU64,
 }
@@ -98,6 +98,9 @@ pub struct Writer {
 /// Plans are made anew after 1, 2, 4 … transactions, and then each time after so many: a plan that suited an
 /// almost empty table is never kept for one that has become large.
 const REPLAN_EVERY: u64 = 4_096;
+
+/// Statements that are kept prepared at most; a plan takes up to half a megabyte of the session.
+const MAX_STATEMENTS: usize = 96;
 
 impl Writer {
     /// Prepares the connection.
@@ -142,7 +145,7 @@ impl Writer {
         let at_lifts: [&(dyn ToSql + Sync); 1] = [&lifts];
         let of_orders: [&(dyn ToSql + Sync); 2] = [&orders, &lifts];
         let of_day: [&(dyn ToSql + Sync); 2] = [&day, &count];
-        let begin = self.begin_words();
+        let begin = if self.is_replanned() { "discard plans; begin" } else { "begin" };
         // Each future sends when it is first polled: all travel together, in this order.
         let (_, remembered, _, orders, loads, numbers) = futures_util::try_join!(
             self.client.batch_execute(begin),
@@ -173,10 +176,10 @@ impl Writer {
         })
     }
 
-    fn begin_words(&self) -> &'static str {
+    /// Whether plans are to be made anew before this transaction.
+    fn is_replanned(&self) -> bool {
         let begun = self.begun_count.fetch_add(1, Ordering::Relaxed) + 1;
-        let is_replanned = begun.is_power_of_two() || begun.is_multiple_of(REPLAN_EVERY);
-        if is_replanned { "discard plans; begin" } else { "begin" }
+        begun.is_power_of_two() || begun.is_multiple_of(REPLAN_EVERY)
     }
 
     /// Locks the loads of further stations within the transaction.
@@ -214,15 +217,25 @@ impl Writer {
     /// [`CommitError`] says whether the transaction may have been committed all the same.
     pub async fn commit(&self, batch: &mut Batch) -> Result<i64, CommitError> {
         batch.seal();
-        self.write(batch, true, None).await
+        let written = batch.written(true);
+        let statement = self.statement(&written).await.map_err(CommitError::Rejected)?;
+        let parameters = written.parameters();
+        // Each future sends when it is first polled: both travel together. A rejected batch makes the commit a rollback.
+        let (head, commit) = futures_util::join!(
+            self.client.query_one(&statement, &parameters),
+            self.client.batch_execute("commit")
+        );
+        let head = head.map_err(CommitError::Rejected)?;
+        commit.map_err(CommitError::Unknown)?;
+        head.try_get("seq").map_err(CommitError::Rejected)
     }
 
-    /// The whole transaction in one trip, without locks: for alarms whose lifts have no order that is not closed, as
-    /// far as this process knows. `day`, the day's last number and how many the batch took are foreseen; that, the
-    /// lifts, the stations' room and the request keys are checked by the statements themselves.
+    /// The whole transaction as one statement, without locks: for alarms whose lifts have no order that is not closed,
+    /// as far as this process knows. `day`, the day's last number and how many the batch took are foreseen; that, the
+    /// lifts, the stations' room and the request keys are checked by the statement itself.
     ///
     /// # Errors
-    /// `Rejected` when something was not as foreseen: the caller rolls back and takes the locks.
+    /// `Rejected` when something was not as foreseen: nothing is left open, and the caller takes the locks.
     pub async fn commit_at_once(
         &self,
         batch: &mut Batch,
@@ -232,59 +245,36 @@ impl Writer {
     ) -> Result<i64, CommitError> {
         batch.seal();
         batch.foresee_numbers(day, last_number, number_count);
-        self.write(batch, false, Some(self.begin_words())).await
+        let written = batch.written(false);
+        let statement = self.statement(&written).await.map_err(CommitError::Rejected)?;
+        if self.is_replanned() {
+            self.client.batch_execute("discard plans").await.map_err(CommitError::Rejected)?;
+        }
+        let head = self.client.query_one(&statement, &written.parameters()).await.map_err(|error| {
+            // Only PostgreSQL's own word says that nothing was committed.
+            if error.as_db_error().is_some() {
+                CommitError::Rejected(error)
+            } else {
+                CommitError::Unknown(error)
+            }
+        })?;
+        head.try_get("seq").map_err(CommitError::Rejected)
     }
 
     async fn statement(&self, written: &Written<'_>) -> Result<Statement, tokio_postgres::Error> {
-        let form = (written.part, written.value_rows());
-        let known = |statements: &Mutex<BTreeMap<_, Statement>>| {
-            statements.lock().unwrap_or_else(PoisonError::into_inner).get(&form).cloned()
-        };
-        if let Some(statement) = known(&self.written) {
+        let shape = written.shape();
+        let known = self.written.lock().unwrap_or_else(PoisonError::into_inner).get(&shape).cloned();
+        if let Some(statement) = known {
             return Ok(statement);
         }
         let statement = self.client.prepare(&written.sql()).await?;
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(form, statement.clone());
+        let mut prepared = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if prepared.len() >= MAX_STATEMENTS {
+            // Those in use are soon there again.
+            prepared.clear();
+        }
+        prepared.insert(shape, statement.clone());
         Ok(statement)
-    }
-
-    async fn write(
-        &self,
-        batch: &Batch,
-        are_locked: bool,
-        begin: Option<&'static str>,
-    ) -> Result<i64, CommitError> {
-        let parts = batch.parts(are_locked);
-        let mut statements = Vec::with_capacity(parts.len());
-        for written in &parts {
-            statements.push(self.statement(written).await.map_err(CommitError::Rejected)?);
-        }
-        let parameters: Vec<_> = parts.iter().map(Written::parameters).collect();
-        let begins = async {
-            match begin {
-                Some(begin) => self.client.batch_execute(begin).await,
-                None => Ok(()),
-            }
-        };
-        // Each future sends when it is first polled: all travel together, in this order.
-        let written = statements
-            .iter()
-            .zip(&parameters)
-            .map(|(statement, parameters)| self.client.query(statement, parameters));
-        let (begun, rows, commit) = futures_util::join!(
-            begins,
-            futures_util::future::join_all(written),
-            self.client.batch_execute("commit")
-        );
-        begun.map_err(CommitError::Rejected)?;
-        let rows: Vec<Vec<tokio_postgres::Row>> =
-            rows.into_iter().collect::<Result<_, _>>().map_err(CommitError::Rejected)?;
-        commit.map_err(CommitError::Unknown)?;
-        let has_events = parts.last().is_some_and(|written| written.part == Part::Events);
-        match rows.last().and_then(|rows| rows.first()) {
-            Some(head) if has_events => head.try_get("seq").map_err(CommitError::Rejected),
-            Some(_) | None => Ok(0),
-        }
     }
 
     /// Gives up the transaction. Errors are of no interest: the connection is then closed.

@@ -237,16 +237,16 @@ async fn the_feed_hears_of_every_commit_in_order() {
     for lift in &site.lifts[..5] {
         node.raise(*lift).await;
     }
+    let stored = list_after(&site.client().await, 0, 100).await.unwrap();
     let mut seen = Vec::new();
-    while let Ok(committed) = node.committed.try_recv() {
-        for entry in committed.entries {
+    // Callers are answered first, the feed a moment later.
+    while seen.len() < stored.len() {
+        for entry in node.committed.recv().await.expect("the feed is told").entries {
             assert!(matches!(entry.body, LogBody::Order { .. }));
             seen.push(entry.seq);
         }
     }
-    assert_eq!(seen, (1..=i64::try_from(seen.len()).unwrap()).collect::<Vec<_>>());
-    let stored = list_after(&site.client().await, 0, 100).await.unwrap();
-    assert_eq!(stored.len(), seen.len());
+    assert_eq!(seen, (1..=i64::try_from(stored.len()).unwrap()).collect::<Vec<_>>());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,15 +6,20 @@
 
 use crate::source::Source;
 use crate::support::Site;
-use liftaid::store::batch::with_rows;
+use liftaid::store::batch::statements_of_all_parts;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tokio_postgres::Client;
 
 /// Statements that are put together while the program runs: file and beginning. `tests/city` carries them out.
-const MADE_UP: [(&str, &str); 1] =
-    [("src/store/views/orders.rs", "select o.id, o.alarm_raised_at from work_order o where {} ")];
+const MADE_UP: [(&str, &str); 4] = [
+    ("src/store/views/orders.rs", "select o.id, o.alarm_raised_at from work_order o where {} "),
+    // `statements_of_all_parts` has them put together.
+    ("src/store/batch/part.rs", "with {}"),
+    ("src/store/batch/part.rs", "select seq from head"),
+    ("src/store/batch/part.rs", "select 0::int8 as seq where {}"),
+];
 /// Statements that there are at least; fewer means that they were not found.
 const STATEMENTS: usize = 100;
 
@@ -73,9 +78,10 @@ fn statements() -> (Vec<String>, Vec<Statement>) {
     let mut paths = Vec::new();
     files(&root.join("src/store"), &mut paths);
     let named = paths.iter().map(|path| (path.strip_prefix(root).unwrap().display().to_string(), path));
-    let (rust, sql): (Vec<_>, Vec<_>) = named.partition(|(name, _)| name.ends_with(".rs"));
-    let sources: Vec<Source> =
-        rust.iter().map(|(name, path)| Source::new(name, &fs::read_to_string(path).unwrap())).collect();
+    let sources: Vec<Source> = named
+        .filter(|(name, _)| name.ends_with(".rs"))
+        .map(|(name, path)| Source::new(&name, &fs::read_to_string(path).unwrap()))
+        .collect();
     let constants = constants(&sources);
     let (mut temporary, mut found) = (Vec::new(), Vec::new());
     for source in &sources {
@@ -101,13 +107,11 @@ fn statements() -> (Vec<String>, Vec<Statement>) {
             );
         }
     }
-    for (name, path) in &sql {
-        let template = fs::read_to_string(path).unwrap();
-        // As arrays, and as the values of two rows.
-        for value_rows in [0, 2] {
-            found.push(Statement { place: name.clone(), sql: with_rows(&template, value_rows) });
-        }
-    }
+    found.extend(
+        statements_of_all_parts()
+            .into_iter()
+            .map(|sql| Statement { place: "src/store/batch".to_owned(), sql }),
+    );
     (temporary, found)
 }
 

@@ -15,14 +15,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What this process remembers of its own commits.
 #[derive(Default)]
-pub(super) struct Remembered {
+pub(super) struct OwnCommits {
     /// Orders that are not closed, by their lift.
     busy_lifts: BTreeMap<LiftId, BTreeSet<OrderId>>,
     /// The last number of a day.
     last_number: Option<(u32, u32)>,
 }
 
-impl Remembered {
+impl OwnCommits {
     /// Takes over an order as it was committed.
     pub(super) fn keep(&mut self, order: &WorkOrder) {
         let (day, serial) = (order.number.day, order.number.serial);
@@ -54,7 +54,7 @@ impl Loop {
     pub(super) async fn at_once(&mut self, writer: &Writer, jobs: &mut Vec<Job>) -> Result<bool, Failure> {
         let now = self.clock.now();
         let day = day_of(now);
-        let Some((_, last)) = self.remembered.last_number.filter(|(known, _)| *known == day) else {
+        let Some((_, last)) = self.own_commits.last_number.filter(|(known, _)| *known == day) else {
             return Ok(false);
         };
         if !jobs.iter().all(|job| self.is_simple(job)) {
@@ -74,7 +74,7 @@ impl Loop {
             }
             Err(CommitError::Rejected(error)) if error.is_closed() => Err(Failure::Lost(error.into())),
             Err(CommitError::Rejected(_)) => {
-                self.remembered.doubt();
+                self.own_commits.doubt();
                 Ok(false)
             }
             Err(CommitError::Unknown(error)) => Err(Failure::Lost(error.into())),
@@ -85,7 +85,7 @@ impl Loop {
     fn is_simple(&self, job: &Job) -> bool {
         match &job.request.work {
             Work::Raise(raised) => match raised.alarm.whereabouts {
-                Whereabouts::Lift(lift) => !self.remembered.busy_lifts.contains_key(&lift),
+                Whereabouts::Lift(lift) => !self.own_commits.busy_lifts.contains_key(&lift),
                 Whereabouts::Unlocated { .. } => false,
             },
             Work::PlaceParked { .. }

@@ -11,7 +11,7 @@ mod finish;
 mod gather;
 mod locks;
 
-use self::at_once::Remembered;
+use self::at_once::OwnCommits;
 use self::decide::is_new;
 use super::Settings;
 use super::city::City;
@@ -59,7 +59,7 @@ pub(super) struct Loop {
     /// Other systems are told of orders through the outbox.
     sends_messages: bool,
     cache: BTreeMap<OrderId, Arc<WorkOrder>>,
-    remembered: Remembered,
+    own_commits: OwnCommits,
 }
 
 /// How one attempt at a batch went wrong.
@@ -93,7 +93,7 @@ impl Loop {
             told: settings.told,
             sends_messages: settings.sends_messages,
             cache: BTreeMap::new(),
-            remembered: Remembered::default(),
+            own_commits: OwnCommits::default(),
         }
     }
 
@@ -154,12 +154,25 @@ impl Loop {
         }
     }
 
+    /// Connects before anybody waits for it: the first commands after a start are not the slow ones. What fails here is
+    /// tried again with the first of them.
+    pub(super) async fn get_ready(&mut self) {
+        if let Err(error) = self.connected().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the writer is not connected yet");
+        }
+    }
+
+    async fn connected(&mut self) -> Result<(), StoreError> {
+        if self.writer.is_none() {
+            let client = (self.connect)().await?;
+            self.writer = Some(Writer::new(client).await?);
+        }
+        Ok(())
+    }
+
     /// One transaction for all jobs. On success every job is answered and `jobs` is empty.
     async fn attempt(&mut self, jobs: &mut Vec<Job>) -> Result<(), Failure> {
-        if self.writer.is_none() {
-            let client = (self.connect)().await.map_err(Failure::Retry)?;
-            self.writer = Some(Writer::new(client).await.map_err(Failure::Retry)?);
-        }
+        self.connected().await.map_err(Failure::Retry)?;
         let writer = self.writer.take().expect("it was just set");
         let result = match self.at_once(&writer, jobs).await {
             Ok(true) => Ok(()),

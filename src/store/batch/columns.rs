@@ -13,10 +13,10 @@ pub(super) type Parameter<'a> = &'a (dyn ToSql + Sync);
 pub(super) trait Columns: Sync {
     /// How many rows.
     fn len(&self) -> usize;
-    /// Each column as one array.
-    fn whole(&self) -> Vec<Parameter<'_>>;
-    /// The values of one row.
-    fn row(&self, row: usize) -> Vec<Parameter<'_>>;
+    /// Adds each column as one array.
+    fn add_whole<'a>(&'a self, parameters: &mut Vec<Parameter<'a>>);
+    /// Adds the values of one row.
+    fn add_row<'a>(&'a self, row: usize, parameters: &mut Vec<Parameter<'a>>);
 }
 
 /// Declares a struct of column vectors and how they are handed to a statement.
@@ -31,12 +31,12 @@ macro_rules! columns {
                 [$(self.$field.len()),+][0]
             }
 
-            fn whole(&self) -> Vec<Parameter<'_>> {
-                vec![$(&self.$field as Parameter<'_>),+]
+            fn add_whole<'a>(&'a self, parameters: &mut Vec<Parameter<'a>>) {
+                parameters.extend([$(&self.$field as Parameter<'a>),+]);
             }
 
-            fn row(&self, row: usize) -> Vec<Parameter<'_>> {
-                vec![$(&self.$field[row] as Parameter<'_>),+]
+            fn add_row<'a>(&'a self, row: usize, parameters: &mut Vec<Parameter<'a>>) {
+                parameters.extend([$(&self.$field[row] as Parameter<'a>),+]);
             }
         }
     };

@@ -5,22 +5,23 @@
 mod columns;
 mod part;
 
-pub use self::part::with_rows;
-pub(super) use self::part::{Part, Written};
+pub use self::part::statements_of_all_parts;
+pub(super) use self::part::{Shape, Written};
+
+use self::part::{Part, Piece};
 
 use self::columns::{
     AlarmColumns, AssignmentColumns, DeadlineColumns, EventColumns, FreeLoadColumns, LoadColumns,
     NoteColumns, OrderColumns, OutboxColumns, PlacedColumns, RequestColumns,
 };
 use super::StoreError;
-use super::log::Line;
+use super::log::{Line, joined_digest};
 use crate::intake::{Alarm, Disposition, Hazard, PersonFlag, Whereabouts};
 use crate::kernel::{AlarmId, Datum, LatLon, NoteId, OrderId, StationId, Text, Timestamp};
 use crate::notify::OrderMessage;
 use crate::order::{Assignment, Deadline, Outcome, TimePoint, WorkOrder};
 use crate::roster::{DistrictCode, Level};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use tokio_postgres::GenericClient;
 use uuid::Uuid;
@@ -69,7 +70,6 @@ pub struct Batch {
     loads: LoadColumns,
     /// The same where only the count of live assignments changes, for rows that are not locked.
     free_loads: FreeLoadColumns,
-    free_load_count: i64,
     notes: NoteColumns,
     requests: RequestColumns,
     placed: PlacedColumns,
@@ -236,7 +236,6 @@ impl Batch {
         for (station, change) in std::mem::take(&mut self.load_changes) {
             self.free_loads.station.push(station.uuid());
             self.free_loads.change.push(change.live);
-            self.free_load_count += 1;
             let columns = &mut self.loads;
             columns.station.push(station.uuid());
             columns.change.push(change.live);
@@ -301,9 +300,9 @@ impl Batch {
         columns.occurred_at.push(line.stamp.occurred_at);
         columns.recorded_at.push(line.stamp.recorded_at);
         let before = columns.running.last().map(Vec::as_slice).unwrap_or_default();
-        let running = Sha256::new().chain_update(before).chain_update(line.digest()).finalize();
-        columns.running.push(running.to_vec());
-        self.digest = running.to_vec();
+        let running = joined_digest(before, &line.digest());
+        self.digest.clone_from(&running);
+        columns.running.push(running);
         self.event_count += 1;
     }
 
@@ -318,14 +317,13 @@ impl Batch {
         self.events.kind.len()
     }
 
-    /// Writes the parts one after another, for whoever has a transaction of their own.
+    /// Writes everything, for whoever has a transaction of their own.
     ///
     /// # Errors
     /// The database. The caller rolls back.
     pub(super) async fn write_on(&self, client: &impl GenericClient) -> Result<(), StoreError> {
-        for written in self.parts(true) {
-            client.execute(&written.sql(), &written.parameters()).await?;
-        }
+        let written = self.written(true);
+        client.query_one(&written.sql(), &written.parameters()).await?;
         Ok(())
     }
 
@@ -337,32 +335,29 @@ impl Batch {
         self.number_count = i32::try_from(count).unwrap_or(i32::MAX);
     }
 
-    /// The tables that this batch writes, with their parameters, in the order in which they are written. `are_locked`
-    /// says whether the stations' rows are; if not, the database checks what the batch took for granted.
-    pub(super) fn parts(&self, are_locked: bool) -> Vec<Written<'_>> {
-        let table = Written::table;
-        let asked = [
-            Written::whole(Part::LiftsFree, !are_locked, vec![&self.orders.lift]),
-            Written::whole(
-                Part::NumbersFree,
-                !are_locked,
-                vec![&self.day, &self.last_number, &self.number_count],
-            ),
+    /// The statement that writes this batch. `are_locked` says whether the stations' rows are; if not, the database
+    /// checks what the batch took for granted.
+    pub(super) fn written(&self, are_locked: bool) -> Written<'_> {
+        let (whole, table) = (Piece::whole, Piece::table);
+        let has_events = self.event_count > 0;
+        Written::new([
+            whole(Part::LiftsFree, !are_locked, vec![&self.orders.lift]),
             table(Part::Alarms, &self.alarms),
             table(Part::Placed, &self.placed),
             table(Part::Orders, &self.orders),
             table(Part::Assignments, &self.assignments),
             table(Part::Deadlines, &self.deadlines),
-            Written::whole(Part::DeadlinesGone, !self.deadlines_gone.is_empty(), vec![&self.deadlines_gone]),
+            whole(Part::DeadlinesGone, !self.deadlines_gone.is_empty(), vec![&self.deadlines_gone]),
             table(Part::Loads, &self.loads).only_if(are_locked),
-            table(Part::LoadsFree, &self.free_loads).only_if(!are_locked).after(vec![&self.free_load_count]),
+            table(Part::LoadsFree, &self.free_loads).only_if(!are_locked),
             table(Part::Notes, &self.notes),
             table(Part::Requests, &self.requests),
             table(Part::Messages, &self.outbox),
-            Written::whole(Part::Numbers, self.unused_numbers > 0, vec![&self.day, &self.unused_numbers]),
-            table(Part::Events, &self.events).after(vec![&self.event_count, &self.digest]),
-        ];
-        asked.into_iter().filter(Written::is_used).collect()
+            whole(Part::NumbersFree, !are_locked, vec![&self.day, &self.last_number, &self.number_count]),
+            whole(Part::Numbers, self.unused_numbers > 0, vec![&self.day, &self.unused_numbers]),
+            whole(Part::Head, has_events, vec![&self.event_count, &self.digest]),
+            table(Part::Events, &self.events),
+        ])
     }
 }
 

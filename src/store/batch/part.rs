@@ -1,21 +1,20 @@
-//! The statements of a batch: which table, with how many rows, in which form.
+//! The statement of a batch: one for everything that it writes, put together from a part for each table.
 //!
-//! Few rows go as values, many as one array a column: an array costs PostgreSQL about 5 µs each however short it is,
-//! which for an order's 29 columns is more than writing the row; with many rows it is the cheaper form. Must not: hold
-//! values.
+//! One statement is one trip and one plan: the same parts sent as statements of their own, pipelined, take twice as long.
+//! Parts without rows are left out. Must not: hold values.
 
 use super::columns::{Columns, Parameter};
 use std::fmt::Write;
 
-/// Rows that are written as values at most.
-const MAX_VALUES: usize = 12;
+/// Rows of a part that are written as values at most.
+const MAX_VALUES: usize = 6;
+/// Rows of a part that are picked out of arrays one by one at most; PostgreSQL walks an array of texts from its beginning.
+const MAX_ELEMENTS: usize = 64;
 
-/// A statement of a batch. Its table is left out when the batch has no rows for it: every part of a statement
-/// costs PostgreSQL about 50 µs, used or not.
+/// A part of the statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::store) enum Part {
     LiftsFree,
-    NumbersFree,
     Alarms,
     Placed,
     Orders,
@@ -27,17 +26,40 @@ pub(in crate::store) enum Part {
     Notes,
     Requests,
     Messages,
+    NumbersFree,
     Numbers,
-    /// Last: it locks the head of the log.
+    /// Behind everything that locks a row: every batch locks the head of the log last.
+    Head,
     Events,
 }
 
 impl Part {
-    /// Its statement, with `rows(…)` in the place of its rows.
+    /// Its name within the statement.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::LiftsFree => "lifts_free",
+            Self::Alarms => "alarms",
+            Self::Placed => "placed",
+            Self::Orders => "orders",
+            Self::Assignments => "assignments",
+            Self::Deadlines => "deadlines",
+            Self::DeadlinesGone => "deadlines_gone",
+            Self::Loads => "loads",
+            Self::LoadsFree => "loads_free",
+            Self::Notes => "notes",
+            Self::Requests => "requests",
+            Self::Messages => "messages",
+            Self::NumbersFree => "numbers_free",
+            Self::Numbers => "numbers",
+            Self::Head => "head",
+            Self::Events => "events",
+        }
+    }
+
+    /// What it says, with `rows(…)` in the place of its rows.
     const fn template(self) -> &'static str {
         match self {
             Self::LiftsFree => include_str!("lifts_free.sql"),
-            Self::NumbersFree => include_str!("numbers_free.sql"),
             Self::Alarms => include_str!("alarms.sql"),
             Self::Placed => include_str!("placed.sql"),
             Self::Orders => include_str!("orders.sql"),
@@ -49,29 +71,71 @@ impl Part {
             Self::Notes => include_str!("notes.sql"),
             Self::Requests => include_str!("requests.sql"),
             Self::Messages => include_str!("messages.sql"),
+            Self::NumbersFree => include_str!("numbers_free.sql"),
             Self::Numbers => include_str!("numbers.sql"),
+            Self::Head => include_str!("head.sql"),
             Self::Events => include_str!("events.sql"),
+        }
+    }
+
+    /// Whether it changes rows and says nothing about them itself.
+    const fn wants_returning(self) -> bool {
+        !matches!(self, Self::LiftsFree | Self::Head)
+    }
+
+    /// What must be true of the number of its rows; otherwise a division by zero makes the whole batch fail. Asking is
+    /// also what makes PostgreSQL carry the part out before whatever asks.
+    fn condition(self, rows: &str) -> String {
+        let name = self.name();
+        match self {
+            Self::LiftsFree => format!("(select 1 / (count(*) = 0)::int from {name}) = 1"),
+            Self::NumbersFree => format!("(select 1 / (count(*) = 1)::int from {name}) = 1"),
+            Self::LoadsFree => format!("(select 1 / (count(*) = {rows})::int from {name}) = 1"),
+            Self::Alarms
+            | Self::Placed
+            | Self::Orders
+            | Self::Assignments
+            | Self::Deadlines
+            | Self::DeadlinesGone
+            | Self::Loads
+            | Self::Notes
+            | Self::Requests
+            | Self::Messages
+            | Self::Numbers
+            | Self::Head
+            | Self::Events => format!("(select count(*) from {name}) >= 0"),
         }
     }
 }
 
-/// One statement of a batch with its values.
-pub(in crate::store) struct Written<'a> {
-    pub(in crate::store) part: Part,
+/// How rows are handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Form {
+    /// Each value by itself: the cheapest for the few rows of one order, with a statement for each number of rows.
+    Values,
+    /// One array a column, elements by their number: a little dearer, with one statement for any number of rows.
+    Elements,
+    /// One array a column, unnested: costs some µs a column however short, and the least a row.
+    Unnested,
+}
+
+/// A part with its values.
+pub(super) struct Piece<'a> {
+    part: Part,
     is_used: bool,
-    first: Vec<Parameter<'a>>,
+    alone: Vec<Parameter<'a>>,
     rows: Option<&'a dyn Columns>,
 }
 
-impl<'a> Written<'a> {
-    /// A statement without rows.
-    pub(super) fn whole(part: Part, is_used: bool, first: Vec<Parameter<'a>>) -> Self {
-        Self { part, is_used, first, rows: None }
+impl<'a> Piece<'a> {
+    /// A part without rows.
+    pub(super) fn whole(part: Part, is_used: bool, alone: Vec<Parameter<'a>>) -> Self {
+        Self { part, is_used, alone, rows: None }
     }
 
     /// The rows of a table; unused when there are none.
     pub(super) fn table(part: Part, rows: &'a dyn Columns) -> Self {
-        Self { part, is_used: rows.len() > 0, first: Vec::new(), rows: Some(rows) }
+        Self { part, is_used: rows.len() > 0, alone: Vec::new(), rows: Some(rows) }
     }
 
     pub(super) fn only_if(mut self, is_wanted: bool) -> Self {
@@ -79,74 +143,175 @@ impl<'a> Written<'a> {
         self
     }
 
-    /// The values that stand before the rows.
-    pub(super) fn after(mut self, first: Vec<Parameter<'a>>) -> Self {
-        self.first = first;
-        self
+    fn row_count(&self) -> usize {
+        self.rows.map_or(0, Columns::len)
+    }
+}
+
+/// Parts and numbers of rows that make a statement's text.
+pub(in crate::store) type Shape = Vec<(Part, usize)>;
+
+/// The statement of one batch with its values.
+pub(in crate::store) struct Written<'a> {
+    pieces: Vec<Piece<'a>>,
+    form: Form,
+}
+
+impl<'a> Written<'a> {
+    /// Of those pieces that are used, in their order.
+    pub(super) fn new(pieces: impl IntoIterator<Item = Piece<'a>>) -> Self {
+        let pieces: Vec<_> = pieces.into_iter().filter(|piece| piece.is_used).collect();
+        let most = pieces.iter().map(Piece::row_count).max().unwrap_or(0);
+        let is_one_order = pieces.iter().all(|piece| piece.part != Part::Orders || piece.row_count() <= 1);
+        let form = if is_one_order && most <= MAX_VALUES {
+            Form::Values
+        } else if most <= MAX_ELEMENTS {
+            Form::Elements
+        } else {
+            Form::Unnested
+        };
+        Self { pieces, form }
     }
 
-    pub(super) const fn is_used(&self) -> bool {
-        self.is_used
+    /// What its text depends on.
+    pub(in crate::store) fn shape(&self) -> Shape {
+        let rows = |piece: &Piece<'_>| match self.form {
+            Form::Values => piece.row_count(),
+            // No part has as many values.
+            Form::Elements => MAX_VALUES + 1,
+            Form::Unnested => MAX_VALUES + 2,
+        };
+        self.pieces.iter().map(|piece| (piece.part, rows(piece))).collect()
     }
 
-    /// How many rows are written as values; zero: the rows go as arrays, or there are none.
-    pub(in crate::store) fn value_rows(&self) -> usize {
-        self.rows.map(Columns::len).filter(|rows| *rows <= MAX_VALUES).unwrap_or(0)
-    }
-
-    /// The statement in its form.
+    /// Its text. It gives one row, the position of the last event as `seq`, zero when there is none.
     pub(in crate::store) fn sql(&self) -> String {
-        with_rows(self.part.template(), self.value_rows())
+        let parts = self.pieces.iter().map(|piece| (piece.part, piece.alone.len(), piece.row_count()));
+        statement(parts, self.form)
     }
 
     /// Its values.
     pub(in crate::store) fn parameters(&self) -> Vec<Parameter<'a>> {
-        let mut parameters = self.first.clone();
-        match (self.rows, self.value_rows()) {
-            (Some(rows), 0) => parameters.extend(rows.whole()),
-            (Some(rows), count) => (0..count).for_each(|row| parameters.extend(rows.row(row))),
-            (None, _) => {}
+        let mut parameters = Vec::new();
+        for piece in &self.pieces {
+            parameters.extend_from_slice(&piece.alone);
+            match (piece.rows, self.form) {
+                (Some(rows), Form::Values) => {
+                    (0..rows.len()).for_each(|row| rows.add_row(row, &mut parameters));
+                }
+                (Some(rows), Form::Elements | Form::Unnested) => rows.add_whole(&mut parameters),
+                (None, _) => {}
+            }
         }
         parameters
     }
 }
 
-/// Puts the rows in the place of `rows(uuid, text)`, or of `rows(3: uuid, text)` where the rows' values begin at $3: so
-/// many rows of values, or with zero one array a column.
-///
-/// # Panics
-/// A template of ours that is written wrongly.
-pub fn with_rows(template: &str, value_rows: usize) -> String {
-    let Some((before, rest)) = template.split_once("rows(") else { return template.to_owned() };
-    let (inside, after) = rest.split_once(')').expect("a template closes its rows");
-    let (first, types) = inside.split_once(':').unwrap_or(("1", inside));
-    let mut number: usize = first.trim().parse().expect("a template says where its rows begin");
-    let types: Vec<&str> = types.split(',').map(str::trim).collect();
-    let mut next = |sql: &mut String, kind: &str, suffix: &str| {
-        write!(sql, "${number}::{kind}{suffix}").expect("a string takes everything");
-        number += 1;
-    };
-    let mut rows = String::new();
-    if value_rows == 0 {
-        rows.push_str("unnest(");
-        for (place, kind) in types.iter().enumerate() {
-            rows.push_str(if place == 0 { "" } else { ", " });
-            next(&mut rows, kind, "[]");
+/// Puts parts together: each with the number of its values that are no rows, and the number of its rows.
+fn statement(parts: impl Iterator<Item = (Part, usize, usize)>, form: Form) -> String {
+    let mut bodies: Vec<String> = Vec::new();
+    let mut conditions: Vec<String> = Vec::new();
+    let mut next = 1;
+    let mut has_head = false;
+    for (part, alone, row_count) in parts {
+        let first_row = next + alone;
+        let mut body = shifted(part.template(), next - 1);
+        next = first_row;
+        let mut counted = String::new();
+        if let Some((before, types, after)) = around_rows(&body) {
+            let types: Vec<&str> = types.split(',').map(str::trim).collect();
+            let width = if form == Form::Values { types.len() * row_count } else { types.len() };
+            next += width;
+            counted = match form {
+                Form::Values => row_count.to_string(),
+                Form::Elements | Form::Unnested => format!("cardinality(${first_row}::{}[])", types[0]),
+            };
+            body = format!("{before}{}{after}", rows(&types, first_row, row_count, form));
         }
-        rows.push(')');
-    } else {
-        rows.push_str("(values ");
-        for row in 0..value_rows {
-            rows.push_str(if row == 0 { "(" } else { ", (" });
-            for (place, kind) in types.iter().enumerate() {
-                rows.push_str(if place == 0 { "" } else { ", " });
-                next(&mut rows, kind, "");
-            }
-            rows.push(')');
+        if part == Part::Head {
+            has_head = true;
+            body = body.replacen("where settled", &format!("where {}", all(&conditions)), 1);
         }
-        rows.push(')');
+        let returning = if part.wants_returning() { "\nreturning 1" } else { "" };
+        bodies.push(format!("{} as (\n{body}{returning}\n)", part.name()));
+        conditions.push(part.condition(&counted));
     }
-    format!("{before}{rows}{after}")
+    let last = if has_head {
+        "select seq from head".to_owned()
+    } else {
+        format!("select 0::int8 as seq where {}", all(&conditions))
+    };
+    if bodies.is_empty() { last } else { format!("with {}\n{last}", bodies.join(", ")) }
+}
+
+fn all(conditions: &[String]) -> String {
+    if conditions.is_empty() { "true".to_owned() } else { conditions.join("\n    and ") }
+}
+
+/// The template with its `$1`, `$2` … moved up.
+fn shifted(template: &str, by: usize) -> String {
+    let mut pieces = template.trim_end().split('$');
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let digits = piece.chars().take_while(char::is_ascii_digit).count();
+        let number: usize = piece[..digits].parse().expect("a template numbers its values");
+        write!(text, "${}{}", number + by, &piece[digits..]).expect("a string takes everything");
+    }
+    text
+}
+
+/// What stands before `rows(…)`, in it, and behind it.
+fn around_rows(body: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = body.split_once(" rows(")?;
+    let (types, after) = rest.split_once(')').expect("a template closes its rows");
+    Some((&body[..before.len() + 1], types, after))
+}
+
+/// What takes the place of `rows(uuid, text)`.
+fn rows(types: &[&str], first: usize, row_count: usize, form: Form) -> String {
+    let list = |from: usize, suffix: &str| {
+        let listed = types.iter().zip(from..).map(|(kind, number)| format!("${number}::{kind}{suffix}"));
+        listed.collect::<Vec<_>>()
+    };
+    match form {
+        Form::Values => {
+            let rows =
+                (0..row_count).map(|row| format!("({})", list(first + row * types.len(), "").join(", ")));
+            format!("(values {})", rows.collect::<Vec<_>>().join(", "))
+        }
+        Form::Elements => {
+            let columns =
+                list(first, "[]").iter().map(|array| format!("({array})[place]")).collect::<Vec<_>>();
+            let places = format!("generate_subscripts(${first}::{}[], 1)", types[0]);
+            format!("(select {} from {places} as place)", columns.join(", "))
+        }
+        Form::Unnested => format!("unnest({})", list(first, "[]").join(", ")),
+    }
+}
+
+/// Every part in one statement, in each form: for the test that has PostgreSQL prepare them.
+pub fn statements_of_all_parts() -> Vec<String> {
+    // The values that are no rows, of each part.
+    let parts = [
+        (Part::LiftsFree, 1),
+        (Part::Alarms, 0),
+        (Part::Placed, 0),
+        (Part::Orders, 0),
+        (Part::Assignments, 0),
+        (Part::Deadlines, 0),
+        (Part::DeadlinesGone, 1),
+        (Part::Loads, 0),
+        (Part::LoadsFree, 0),
+        (Part::Notes, 0),
+        (Part::Requests, 0),
+        (Part::Messages, 0),
+        (Part::NumbersFree, 3),
+        (Part::Numbers, 2),
+        (Part::Head, 2),
+        (Part::Events, 0),
+    ];
+    let of_form = |form| statement(parts.iter().map(|(part, alone)| (*part, *alone, 2)), form);
+    [Form::Values, Form::Elements, Form::Unnested].into_iter().map(of_form).collect()
 }
 
 #[cfg(test)]
@@ -154,16 +319,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn few_rows_are_values_and_many_are_arrays() {
-        let template = "insert into t select a, b from rows(2: uuid, text) as t_in (a, b) where $1";
+    fn rows_take_each_form() {
+        let types = ["uuid", "text"];
+        assert_eq!(rows(&types, 3, 2, Form::Values), "(values ($3::uuid, $4::text), ($5::uuid, $6::text))");
         assert_eq!(
-            with_rows(template, 0),
-            "insert into t select a, b from unnest($2::uuid[], $3::text[]) as t_in (a, b) where $1"
+            rows(&types, 3, 2, Form::Elements),
+            "(select ($3::uuid[])[place], ($4::text[])[place] from generate_subscripts($3::uuid[], 1) as place)"
         );
+        assert_eq!(rows(&types, 3, 2, Form::Unnested), "unnest($3::uuid[], $4::text[])");
+    }
+
+    #[test]
+    fn values_are_numbered_across_the_parts() {
         assert_eq!(
-            with_rows(template, 2),
-            "insert into t select a, b from (values ($2::uuid, $3::text), ($4::uuid, $5::text)) as t_in (a, b) where $1"
+            shifted("where day = $1 and last = $2 or x = $12", 10),
+            "where day = $11 and last = $12 or x = $22"
         );
-        assert_eq!(with_rows("delete from t where a = $1", 0), "delete from t where a = $1");
+        let sql = statement([(Part::Numbers, 2, 0), (Part::DeadlinesGone, 1, 0)].into_iter(), Form::Values);
+        assert!(sql.contains("day = $1::integer") && sql.contains("any($3::uuid[])"), "{sql}");
+        assert!(sql.ends_with("(select count(*) from deadlines_gone) >= 0"), "{sql}");
+    }
+
+    #[test]
+    fn the_head_moves_behind_everything_else() {
+        let parts = [(Part::LoadsFree, 0, 1), (Part::Orders, 0, 1), (Part::Head, 2, 0), (Part::Events, 0, 1)];
+        let sql = statement(parts.into_iter(), Form::Values);
+        let head = sql.split_once("update feed_head").unwrap().1.split_once("returning").unwrap().0;
+        assert!(head.contains("from loads_free) = 1") && head.contains("from orders) >= 0"), "{head}");
+        assert!(!sql.contains("settled\n") && !sql.contains("rows("), "{sql}");
     }
 }
