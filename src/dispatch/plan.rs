@@ -264,6 +264,7 @@ impl Planner<'_> {
             Verb::Resolve { outcome } => Action::Resolve { outcome, note },
             Verb::MergeInto { into } => Action::MergeInto { into },
             Verb::RecordComfortCall { reached } => Action::RecordComfortCall { reached },
+            Verb::PassengerSays { word } => Action::PassengerSays { word },
             Verb::RecordCallback { result } => Action::RecordCallback { result, note },
             Verb::Close => Action::Close { note },
             Verb::Reopen => {
@@ -360,6 +361,7 @@ fn require_own(stage: &Stage, id: OrderId, verb: &Verb, station: StationId) -> R
         | Verb::Resolve { .. }
         | Verb::MergeInto { .. }
         | Verb::RecordComfortCall { .. }
+        | Verb::PassengerSays { .. }
         | Verb::RecordCallback { .. }
         | Verb::Close
         | Verb::Reopen => None,

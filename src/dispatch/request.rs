@@ -5,7 +5,7 @@
 use crate::intake::{Alarm, Disposition, Priority, Situation};
 use crate::kernel::{AlarmId, AssignmentId, Datum, LatLon, LiftId, OrderId, StationId, Text};
 use crate::order::{
-    Actor, CallbackResult, Claim, DeclineReason, Outcome, Refusal, WithdrawReason, WorkOrder,
+    Actor, CallbackResult, Claim, DeclineReason, Outcome, PassengerWord, Refusal, WithdrawReason, WorkOrder,
 };
 use crate::roster::{Level, StationStatus};
 use crate::store::StoreError;
@@ -97,6 +97,7 @@ pub enum Verb {
     Resolve { outcome: Outcome },
     MergeInto { into: OrderId },
     RecordComfortCall { reached: bool },
+    PassengerSays { word: PassengerWord },
     RecordCallback { result: CallbackResult },
     Close,
     Reopen,

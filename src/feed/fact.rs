@@ -83,6 +83,7 @@ fn concern(fact: &Fact, order: &WorkOrder) -> Concern {
         | Fact::SearchRetried { .. }
         | Fact::ComfortCallOverdue
         | Fact::ComfortCallMade { .. }
+        | Fact::PassengerSaid { .. }
         | Fact::CallbackBecameDue
         | Fact::CallbackOverdue
         | Fact::CallbackRecorded { .. }

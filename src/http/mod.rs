@@ -11,6 +11,7 @@ mod command_input;
 mod error;
 mod guard;
 mod health;
+mod help;
 mod metrics;
 mod openapi;
 mod pages;
@@ -43,6 +44,7 @@ pub fn configure(config: &mut web::ServiceConfig, state: AppState) {
         .configure(openapi::register)
         .default_service(web::to(nothing_here))
         .wrap(from_fn(guard::guard));
+    config.service(web::scope("/help").configure(help::configure).wrap(from_fn(guard::guard)));
     ServiceConfig::new(config)
         .service(api)
         .service(health::healthz)

@@ -35,6 +35,11 @@ const MACHINE_BURST: (u32, u32) = (2_000, 6_000);
 /// An account may look at so many phone numbers at once, and so many a minute.
 const REVEAL_BURST: (u32, u32) = (10, 4);
 
+/// A lift's page, a phone or a link may send so many forms at once, and so many a minute: more than a full car in panic.
+const PASSENGER_BURST: (u32, u32) = (12, 6);
+/// The same for one address: a mobile network puts thousands of phones behind one, and a storm traps hundreds.
+const ADDRESS_BURST: (u32, u32) = (300, 120);
+
 /// How this server is reached and what it is.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -97,6 +102,8 @@ pub struct AppState {
     pub(super) partners: Arc<Partners>,
     pub(super) machine_bursts: Arc<Bursts>,
     pub(super) reveal_bursts: Arc<Bursts>,
+    pub(super) passenger_bursts: Arc<Bursts>,
+    pub(super) address_bursts: Arc<Bursts>,
     /// One heavy report at a time.
     pub(super) report_turn: Arc<Mutex<()>>,
 }
@@ -133,6 +140,8 @@ impl AppState {
             partners: Arc::default(),
             machine_bursts: Arc::new(Bursts::new(MACHINE_BURST.0, MACHINE_BURST.1)),
             reveal_bursts: Arc::new(Bursts::new(REVEAL_BURST.0, REVEAL_BURST.1)),
+            passenger_bursts: Arc::new(Bursts::new(PASSENGER_BURST.0, PASSENGER_BURST.1)),
+            address_bursts: Arc::new(Bursts::new(ADDRESS_BURST.0, ADDRESS_BURST.1)),
             report_turn: Arc::default(),
         }
     }

@@ -12,6 +12,7 @@ use super::state::{AssignmentState, Ending, OrderState, Outcome, Rung};
 use super::{CallbackResult, Choice};
 use crate::kernel::{AlarmId, AssignmentId, SignedDuration, Timestamp};
 use crate::roster::Level;
+use std::collections::BTreeSet;
 
 /// The order that these events make; `None` when they do not begin with an opening.
 pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> Option<WorkOrder> {
@@ -81,6 +82,7 @@ pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
         opened_at: stamp.recorded_at,
         comfort_from: stamp.recorded_at,
         comfort_overdue: false,
+        passenger_words: BTreeSet::new(),
         people_freed: None,
         state_since: stamp.recorded_at,
         callback: Callback::default(),
@@ -173,6 +175,10 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
         Fact::ComfortCallMade { .. } => {
             order.comfort_from = stamp.recorded_at;
             order.comfort_overdue = false;
+            order.passenger_words.clear();
+        }
+        Fact::PassengerSaid { word } => {
+            order.passenger_words.insert(*word);
         }
         Fact::CallbackBecameDue => {
             order.callback.due_since = Some(stamp.recorded_at);
@@ -427,6 +433,7 @@ fn reopen(order: &mut WorkOrder, stamp: &Stamp) {
     order.outcome = None;
     order.people_freed = None;
     order.callback = Callback::default();
+    order.passenger_words.clear();
     order.fire_brigade = FireBrigade::NotProposed;
     order.nobody.clear();
     order.milestones.freed = None;

@@ -5,7 +5,7 @@
 use super::choice::{Choice, NobodyWhy};
 use super::event::TimeSource;
 use super::model::{OrderNumber, Place};
-use super::state::{DeclineReason, Outcome, WithdrawReason};
+use super::state::{DeclineReason, Outcome, PassengerWord, WithdrawReason};
 use crate::intake::{Alarm, Channel, Priority, Situation};
 use crate::kernel::{AccountId, AlarmId, AssignmentId, NoteId, OrderId, Timestamp};
 use crate::roster::Level;
@@ -148,6 +148,10 @@ pub enum Action {
     RecordComfortCall {
         reached: bool,
     },
+    /// The passenger's own page; operators answer with a comfort call, the release, or a callback.
+    PassengerSays {
+        word: PassengerWord,
+    },
     RecordCallback {
         result: CallbackResult,
         note: Option<NoteId>,
@@ -191,6 +195,7 @@ impl Action {
             Self::MergeInto { .. } => "merge_into",
             Self::Absorb { .. } => "absorb",
             Self::RecordComfortCall { .. } => "record_comfort_call",
+            Self::PassengerSays { .. } => "passenger_says",
             Self::RecordCallback { .. } => "record_callback",
             Self::Close { .. } => "close",
             Self::Reopen { .. } => "reopen",

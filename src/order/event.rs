@@ -6,7 +6,7 @@ use super::choice::{Choice, NobodyWhy};
 use super::command::{Actor, CallbackResult};
 use super::model::{FireBrigadeWhy, OrderNumber, Place};
 use super::plan::ResponsePlan;
-use super::state::{DeclineReason, Outcome, Rung, WithdrawReason};
+use super::state::{DeclineReason, Outcome, PassengerWord, Rung, WithdrawReason};
 use crate::intake::{AlarmKind, Channel, Mode, Priority, PriorityReason, Situation};
 use crate::kernel::{AlarmId, AssignmentId, NoteId, OrderId, Timestamp};
 use crate::roster::Level;
@@ -301,6 +301,9 @@ pub enum Fact {
     ComfortCallMade {
         reached: bool,
     },
+    PassengerSaid {
+        word: PassengerWord,
+    },
     /// The callback can begin.
     CallbackBecameDue,
     CallbackOverdue,
@@ -328,7 +331,7 @@ pub enum Fact {
 
 impl Fact {
     /// The name of every kind of fact, in the order of their declaration.
-    pub const NAMES: [&'static str; 40] = [
+    pub const NAMES: [&'static str; 41] = [
         "order_opened",
         "alarm_attached",
         "located",
@@ -362,6 +365,7 @@ impl Fact {
         "search_retried",
         "comfort_call_overdue",
         "comfort_call_made",
+        "passenger_said",
         "callback_became_due",
         "callback_overdue",
         "callback_recorded",
@@ -407,6 +411,7 @@ impl Fact {
             Self::SearchRetried { .. } => "search_retried",
             Self::ComfortCallOverdue => "comfort_call_overdue",
             Self::ComfortCallMade { .. } => "comfort_call_made",
+            Self::PassengerSaid { .. } => "passenger_said",
             Self::CallbackBecameDue => "callback_became_due",
             Self::CallbackOverdue => "callback_overdue",
             Self::CallbackRecorded { .. } => "callback_recorded",

@@ -31,4 +31,6 @@ pub use model::{
 pub use need::{Need, need};
 pub use plan::{Limits, ResponsePlan};
 pub use refusal::Refusal;
-pub use state::{AssignmentState, DeclineReason, Ending, OrderState, Outcome, Rung, WithdrawReason};
+pub use state::{
+    AssignmentState, DeclineReason, Ending, OrderState, Outcome, PassengerWord, Rung, WithdrawReason,
+};

@@ -6,7 +6,7 @@ use super::choice::NobodyWhy;
 use super::command::CallbackResult;
 use super::event::{TimeSource, WantWhy};
 use super::plan::{Limits, ResponsePlan};
-use super::state::{AssignmentState, OrderState, Outcome, Rung};
+use super::state::{AssignmentState, OrderState, Outcome, PassengerWord, Rung};
 use crate::intake::{Mode, Priority, PriorityReason, Situation};
 use crate::kernel::{AlarmId, AssignmentId, LatLon, LiftId, OrderId, StationId, Timestamp};
 use crate::roster::{Level, Reach};
@@ -271,6 +271,8 @@ pub struct WorkOrder {
     pub comfort_from: Timestamp,
     /// A comfort call is owed.
     pub comfort_overdue: bool,
+    /// What the passenger said and nobody has answered yet.
+    pub passenger_words: BTreeSet<PassengerWord>,
     pub people_freed: Option<u16>,
     /// When the state last changed.
     pub state_since: Timestamp,

@@ -52,6 +52,33 @@ impl OrderState {
     }
 }
 
+/// What a passenger says from inside, beside new facts (those are alarms of their own).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PassengerWord {
+    /// "I'm out": an operator asks; nothing ends by itself.
+    Out,
+    /// "Call me."
+    CallMe,
+}
+
+impl PassengerWord {
+    /// Every word.
+    pub const ALL: [Self; 2] = [Self::Out, Self::CallMe];
+
+    /// Name in the log and on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Out => "out",
+            Self::CallMe => "call_me",
+        }
+    }
+
+    /// The word of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|word| word.name() == name)
+    }
+}
+
 /// How the entrapment ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {

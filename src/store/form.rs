@@ -8,7 +8,7 @@ use crate::intake::{AlarmKind, Channel, Hazard, Mode, PersonFlag, Priority, Prio
 use crate::kernel::{AlarmId, AssignmentId, LatLon, LiftId, NoteId, OrderId, SignedDuration, StationId};
 use crate::order::{
     CallbackResult, Candidate, Choice, DeclineReason, Fact, FireBrigadeWhy, Limits, NobodyWhy, OfferWhy,
-    OrderNumber, Outcome, Place, ResponsePlan, Rung, Verdict, WantWhy, WithdrawReason,
+    OrderNumber, Outcome, PassengerWord, Place, ResponsePlan, Rung, Verdict, WantWhy, WithdrawReason,
 };
 use crate::roster::{Level, Reach};
 use jiff::Timestamp;
@@ -77,6 +77,7 @@ pub const fn kind(fact: &Fact) -> &'static str {
         Fact::SearchRetried { .. } => "search_retried",
         Fact::ComfortCallOverdue => "comfort_call_overdue",
         Fact::ComfortCallMade { .. } => "comfort_call_made",
+        Fact::PassengerSaid { .. } => "passenger_said",
         Fact::CallbackBecameDue => "callback_became_due",
         Fact::CallbackOverdue => "callback_overdue",
         Fact::CallbackRecorded { .. } => "callback_recorded",
@@ -123,6 +124,7 @@ enum FactForm {
     SearchRetried { level: Named<Level> },
     ComfortCallOverdue,
     ComfortCallMade { reached: bool },
+    PassengerSaid { word: Named<PassengerWord> },
     CallbackBecameDue,
     CallbackOverdue,
     CallbackRecorded { result: CallbackForm, note: Option<Uuid> },
@@ -351,6 +353,7 @@ impl From<&Fact> for FactForm {
             Fact::SearchRetried { level } => Self::SearchRetried { level: Named(*level) },
             Fact::ComfortCallOverdue => Self::ComfortCallOverdue,
             Fact::ComfortCallMade { reached } => Self::ComfortCallMade { reached: *reached },
+            Fact::PassengerSaid { word } => Self::PassengerSaid { word: Named(*word) },
             Fact::CallbackBecameDue => Self::CallbackBecameDue,
             Fact::CallbackOverdue => Self::CallbackOverdue,
             Fact::CallbackRecorded { result, note } => {
@@ -433,6 +436,7 @@ impl TryFrom<FactForm> for Fact {
             FactForm::SearchRetried { level } => Self::SearchRetried { level: level.0 },
             FactForm::ComfortCallOverdue => Self::ComfortCallOverdue,
             FactForm::ComfortCallMade { reached } => Self::ComfortCallMade { reached },
+            FactForm::PassengerSaid { word } => Self::PassengerSaid { word: word.0 },
             FactForm::CallbackBecameDue => Self::CallbackBecameDue,
             FactForm::CallbackOverdue => Self::CallbackOverdue,
             FactForm::CallbackRecorded { result, note: id } => {

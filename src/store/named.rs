@@ -39,6 +39,7 @@ named!(
     crate::order::NobodyWhy,
     crate::order::OfferWhy,
     crate::order::OrderState,
+    crate::order::PassengerWord,
     crate::order::Rung,
     crate::order::TimeSource,
     crate::order::WantWhy,

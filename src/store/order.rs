@@ -4,7 +4,7 @@
 
 use super::StoreError;
 use super::log::{ENTRY_COLUMNS, read_event};
-use crate::kernel::{OrderId, SignedDuration, Timestamp};
+use crate::kernel::{AlarmId, OrderId, SignedDuration, Timestamp};
 use crate::order::{Event, WorkOrder, fold};
 use std::collections::BTreeMap;
 use tokio_postgres::GenericClient;
@@ -48,6 +48,27 @@ pub async fn load_many(
         found.extend(page.iter().filter_map(|id| fold(&events.remove(id)?)));
     }
     Ok(found)
+}
+
+/// Merges that are followed from an alarm's order to the one that took it over.
+const MAX_MERGES: i32 = 8;
+
+/// The order that an alarm belongs to: where that was merged into another, the last of them.
+///
+/// # Errors
+/// The database.
+pub async fn find_of_alarm(
+    client: &impl GenericClient,
+    alarm: AlarmId,
+) -> Result<Option<OrderId>, StoreError> {
+    let sql = "with recursive followed (id, merged_into, depth) as ( \
+                   select o.id, o.merged_into, 0 from alarm a join work_order o on o.id = a.work_order where a.id = $1 \
+                   union all \
+                   select o.id, o.merged_into, f.depth + 1 from followed f join work_order o on o.id = f.merged_into \
+                   where f.depth < $2) \
+               select id from followed order by depth desc limit 1";
+    let found = client.query_opt(sql, &[&alarm.uuid(), &MAX_MERGES]).await?;
+    Ok(found.map(|row| row.try_get("id").map(OrderId::from_uuid)).transpose()?)
 }
 
 /// Every order that is not closed.

@@ -88,7 +88,7 @@ pub struct DeadlineView {
 pub struct AttentionView {
     /// `verify`, `locate`, `ring_station`, `nobody_reachable`, `offer_limit`, `movement_overdue`,
     /// `arrival_overdue`, `release_overdue`, `fire_brigade_proposed`, `comfort_call`, `trapped_mark`,
-    /// `callback_overdue`, `quarantined`
+    /// `passenger_out`, `passenger_call`, `callback_overdue`, `quarantined`
     pub kind: String,
     /// The shift leader's as well as the operator's.
     pub for_shift_leader: bool,

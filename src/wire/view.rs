@@ -14,7 +14,7 @@ use crate::intake::PriorityReason;
 use crate::kernel::{LatLon, StationId, Timestamp};
 use crate::order::{
     Assignment, AssignmentState, Callback, CallbackResult, Ending, FireBrigade, Milestones, Need, NobodyWhy,
-    OrderState, Outcome, TimePoint, Verification, WorkOrder, deadlines, need,
+    OrderState, Outcome, PassengerWord, TimePoint, Verification, WorkOrder, deadlines, need,
 };
 use crate::roster::{DeviceState, Directory, Lift, Reach, Station, StationStatus};
 
@@ -227,6 +227,12 @@ fn overdue_help(order: &WorkOrder, found: &mut Vec<AttentionView>) {
 fn trapped_people(order: &WorkOrder, found: &mut Vec<AttentionView>) {
     if order.ladder.trapped_mark >= FIRST_SHOWN_MARK {
         found.push(AttentionView { value: Some(order.ladder.trapped_mark), ..for_both("trapped_mark") });
+    }
+    for word in &order.passenger_words {
+        found.push(for_operator(match word {
+            PassengerWord::Out => "passenger_out",
+            PassengerWord::CallMe => "passenger_call",
+        }));
     }
     if order.comfort_overdue {
         found.push(for_operator("comfort_call"));

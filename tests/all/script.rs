@@ -170,6 +170,7 @@ impl Executor {
             script::Verb::Resolve { outcome } => Verb::Resolve { outcome },
             script::Verb::MergeInto { into } => Verb::MergeInto { into: self.id_of(into)? },
             script::Verb::RecordComfortCall { reached } => Verb::RecordComfortCall { reached },
+            script::Verb::PassengerSays { word } => Verb::PassengerSays { word },
             script::Verb::RecordCallback { result } => Verb::RecordCallback { result },
             script::Verb::Close => Verb::Close,
             script::Verb::Reopen => Verb::Reopen,

@@ -11,7 +11,7 @@ use crate::order::command::CallbackResult;
 use crate::order::event::{Fact, WantWhy};
 use crate::order::model::OrderNumber;
 use crate::order::refusal::Refusal;
-use crate::order::state::{AssignmentState, OrderState, Outcome};
+use crate::order::state::{AssignmentState, OrderState, Outcome, PassengerWord};
 use crate::roster::Level;
 
 /// Tries after which an order may be closed without anybody reached.
@@ -120,6 +120,15 @@ pub(super) fn absorb(
 pub(super) fn comfort_call(draft: &mut Draft, reached: bool) -> Result<(), Refusal> {
     draft.require_live()?;
     draft.emit(Fact::ComfortCallMade { reached });
+    Ok(())
+}
+
+/// Said again before anybody answered, it is not news. After the release there is nobody inside to say anything.
+pub(super) fn passenger_says(draft: &mut Draft, word: PassengerWord) -> Result<(), Refusal> {
+    draft.require_live()?;
+    if !draft.order().passenger_words.contains(&word) {
+        draft.emit(Fact::PassengerSaid { word });
+    }
     Ok(())
 }
 

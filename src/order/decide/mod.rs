@@ -105,6 +105,7 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
             closing::absorb(&mut draft, *from, alarms, *alarm_count, *raised_at, situation)
         }
         Action::RecordComfortCall { reached } => closing::comfort_call(&mut draft, *reached),
+        Action::PassengerSays { word } => closing::passenger_says(&mut draft, *word),
         Action::RecordCallback { result, note } => closing::callback(&mut draft, *result, *note),
         Action::Close { note } => closing::close(&mut draft, *note),
         Action::Reopen { note, live_order } => closing::reopen(&mut draft, *note, *live_order),

@@ -14,8 +14,8 @@ use crate::kernel::{
 };
 use crate::order::{
     Action, Actor, CallbackResult, Choice, Claim, Command, DeclineReason, Event, NobodyWhy, OfferWhy,
-    Opening, OrderNumber, Outcome, Place, Refusal, ResponsePlan, TimeSource, WithdrawReason, WorkOrder,
-    apply, deadlines, decide, fold, open,
+    Opening, OrderNumber, Outcome, PassengerWord, Place, Refusal, ResponsePlan, TimeSource, WithdrawReason,
+    WorkOrder, apply, deadlines, decide, fold, open,
 };
 use crate::roster::{Level, Reach};
 use uuid::Uuid;
@@ -218,6 +218,7 @@ impl Story {
             },
             "119" => Action::DecideFireBrigade { called: has("yes"), note },
             "comfort" => Action::RecordComfortCall { reached: true },
+            "says" => Action::PassengerSays { word: PassengerWord::from_name(words[1]).unwrap() },
             "close" => Action::Close { note },
             "reopen" => Action::Reopen { note, live_order: has("taken").then_some(OTHER_NUMBER) },
             "note" => Action::AddNote { note: self::note() },

@@ -127,6 +127,7 @@ fn tell_fact(fact: &Fact) -> String {
         Fact::SearchRetried { level: at } => format!("retry {}", level(*at)),
         Fact::ComfortCallOverdue => "comfort_overdue".into(),
         Fact::ComfortCallMade { .. } => "comforted".into(),
+        Fact::PassengerSaid { word } => format!("said {}", word.name()),
         Fact::CallbackBecameDue => "callback_due".into(),
         Fact::CallbackOverdue => "callback_overdue".into(),
         Fact::CallbackRecorded { .. } => "called_back".into(),

@@ -21,7 +21,7 @@ const ORDER_STATES: [(&str, &str); 9] = [
 ];
 
 /// Commands to the order: the row's name and the step.
-const ORDER_COMMANDS: [(&str, &str); 29] = [
+const ORDER_COMMANDS: [(&str, &str); 30] = [
     ("attach_alarm 并入报警", "attach"),
     ("attach_alarm, injured 伤员", "attach hotline injured"),
     ("locate 定位", "locate 2"),
@@ -45,6 +45,7 @@ const ORDER_COMMANDS: [(&str, &str); 29] = [
     ("merge_into 并单", "merge other"),
     ("absorb 并入", "absorb other"),
     ("record_comfort_call 安抚", "comfort"),
+    ("passenger_says: out 我出来了", "says out"),
     ("record_callback: all out 回访", "callback ok"),
     ("record_callback: unreachable 未接通", "callback none"),
     ("close 办结", "close"),

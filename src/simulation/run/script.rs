@@ -15,7 +15,7 @@
 
 use crate::intake::{AlarmKind, Channel, Priority, Situation};
 use crate::kernel::{LatLon, LiftId, StationId, Timestamp};
-use crate::order::{CallbackResult, Claim, DeclineReason, Outcome, WithdrawReason};
+use crate::order::{CallbackResult, Claim, DeclineReason, Outcome, PassengerWord, WithdrawReason};
 use crate::roster::{Level, Reach};
 
 /// An order, by the order of opening, from 0.
@@ -89,6 +89,7 @@ pub enum Verb {
     Resolve { outcome: Outcome },
     MergeInto { into: OrderRef },
     RecordComfortCall { reached: bool },
+    PassengerSays { word: PassengerWord },
     RecordCallback { result: CallbackResult },
     Close,
     Reopen,

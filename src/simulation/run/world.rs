@@ -288,6 +288,7 @@ impl World {
             Verb::Resolve { outcome } => Action::Resolve { outcome, note },
             Verb::MergeInto { into } => Action::MergeInto { into: self.entries.get(into.0)?.order.id },
             Verb::RecordComfortCall { reached } => Action::RecordComfortCall { reached },
+            Verb::PassengerSays { word } => Action::PassengerSays { word },
             Verb::RecordCallback { result } => Action::RecordCallback { result, note },
             Verb::Close => Action::Close { note },
             Verb::Reopen => {

@@ -143,6 +143,7 @@ impl Line {
             Fact::ComfortCallMade { reached } => {
                 Self::because(if *reached { "reached" } else { "not_reached" })
             }
+            Fact::PassengerSaid { word } => Self::because(word.name()),
             Fact::CallbackRecorded { result, note } => of_callback(*result).noted(*note),
             Fact::OrderClosed { note } | Fact::OrderReopened { note } => Self::default().noted(*note),
             Fact::OrderAbsorbed { alarm_count, .. } => Self::default().with(Some(*alarm_count)),

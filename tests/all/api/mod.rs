@@ -4,6 +4,7 @@
 
 mod app;
 mod boards;
+mod help;
 mod rescue;
 mod traps;
 mod troubles;

@@ -7,8 +7,8 @@ use super::{Intent, People};
 use crate::intake::Priority;
 use crate::kernel::SignedDuration;
 use crate::order::{
-    AssignmentState, CallbackResult, DeclineReason, FireBrigade, OrderState, Outcome, Verification,
-    WithdrawReason, WorkOrder,
+    AssignmentState, CallbackResult, DeclineReason, FireBrigade, OrderState, Outcome, PassengerWord,
+    Verification, WithdrawReason, WorkOrder,
 };
 use crate::roster::{Level, Reach};
 use crate::simulation::run::Failure;
@@ -138,6 +138,7 @@ impl People {
             120..=124 => Verb::RequestSecondTier { called: None },
             125..=128 => Verb::DecideFireBrigade { called: true },
             129..=134 => return self.call_by_hand(order),
+            135..=149 => Verb::PassengerSays { word: self.dice.pick(&PassengerWord::ALL) },
             _ => return Ok(()),
         };
         let note = self.dice.chance(600);

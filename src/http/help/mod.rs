@@ -1,0 +1,173 @@
+//! The passenger's page behind the code in the car: raises an alarm, then shows how the rescue goes.
+//!
+//! Nobody signs in. The printed code's page only raises and shows nothing about orders; raising gives the raiser a signed
+//! link that expires, and only that link shows progress and takes "I'm out". Works without JavaScript and on slow networks.
+//! Must not: show personal data or another order, or turn somebody who cries for help away without 962315.
+
+mod answer;
+mod link;
+mod page;
+mod raise;
+mod words;
+
+use self::answer::Answer;
+use self::link::{OneTimeKey, Progress};
+use super::address::client_address;
+use super::state::AppState;
+use crate::dispatch::{OrderAct, Request, Verb, Work};
+use crate::kernel::AlarmId;
+use crate::order::{Actor, PassengerWord, WorkOrder};
+use crate::roster::{Lift, LiftCode};
+use crate::store;
+use actix_web::{HttpRequest, HttpResponse, web};
+use sha2::{Digest, Sha256};
+
+/// Bytes of a form at most: every chip, a number and a short message.
+const MAX_FORM: usize = 8 * 1024;
+
+/// Registers the pages below `/help`. The files and the links come before the codes.
+pub(super) fn configure(config: &mut web::ServiceConfig) {
+    config
+        .app_data(web::FormConfig::default().limit(MAX_FORM))
+        .route("/style.css", web::get().to(answer::style))
+        .route("/follow.js", web::get().to(answer::script))
+        .route("/progress/{token}", web::get().to(show_progress))
+        .route("/progress/{token}", web::post().to(say))
+        .route("/{code}", web::get().to(show_form))
+        .route("/{code}", web::post().to(raise))
+        .default_service(web::to(show_no_code));
+}
+
+/// The printed code's page.
+async fn show_form(
+    request: HttpRequest,
+    path: web::Path<String>,
+    state: web::Data<AppState>,
+) -> HttpResponse {
+    let words = words::of(&request);
+    let Some(lift) = find_lift(&path, &state) else { return Answer::unknown_code(words).into() };
+    Answer::form(words, &state, &lift, None).naming(&request, &state).into()
+}
+
+/// An address that no sticker has.
+async fn show_no_code(request: HttpRequest) -> HttpResponse {
+    Answer::unknown_code(words::of(&request)).into()
+}
+
+/// Raises the alarm; what is sent twice with one key is one alarm.
+async fn raise(
+    request: HttpRequest,
+    path: web::Path<String>,
+    form: Result<web::Form<raise::Form>, actix_web::Error>,
+    state: web::Data<AppState>,
+) -> HttpResponse {
+    let words = words::of(&request);
+    let Some(lift) = find_lift(&path, &state) else { return Answer::unknown_code(words).into() };
+    let Ok(web::Form(form)) = form else {
+        return Answer::form(words, &state, &lift, Some(words.not_understood)).into();
+    };
+    let now = state.clock.now();
+    let Some(key) = OneTimeKey::read(&state.settings.seat_secret, &form.key, &lift, now) else {
+        // An old page, or none of ours: the button is there again, with a fresh key.
+        return Answer::form(words, &state, &lift, Some(words.press_again)).into();
+    };
+    let Ok(raised) = raise::raised(&form, &lift, now, state.new_alarm_id()) else {
+        return Answer::form(words, &state, &lift, Some(words.not_understood)).into();
+    };
+    let device = answer::device(&request);
+    let address = client_address(&request, &state.settings);
+    if raise::take_turn(&state, &lift, device.as_deref(), address, now).is_err() {
+        return Answer::too_often(words).into();
+    }
+    let work = Work::Raise(Box::new(raised));
+    let digest = digest_of(&form.key);
+    match state.dispatcher.submit(Request { actor: Actor::Passenger, key, digest, work }).await {
+        Ok(crate::dispatch::Reply::Alarm { alarm, .. }) => {
+            let token = Progress::new(alarm, now).write(&state.settings.seat_secret);
+            Answer::go_to(&format!("/help/progress/{token}"), words).into()
+        }
+        Ok(_) | Err(_) => Answer::failed(words, &state, &lift).into(),
+    }
+}
+
+/// How the rescue goes, for whoever raised the alarm.
+async fn show_progress(
+    request: HttpRequest,
+    path: web::Path<String>,
+    state: web::Data<AppState>,
+) -> HttpResponse {
+    let words = words::of(&request);
+    let now = state.clock.now();
+    let Some(link) = Progress::read(&state.settings.seat_secret, &path, now) else {
+        return Answer::expired(words).into();
+    };
+    match find_order(&state, link.alarm).await {
+        Ok(order) => Answer::progress(words, &path, order.as_ref(), &state, now).into(),
+        Err(()) => Answer::away(words).into(),
+    }
+}
+
+/// "I'm out", "call me", or new facts; only through the raiser's own link.
+async fn say(
+    request: HttpRequest,
+    path: web::Path<String>,
+    form: Result<web::Form<raise::Say>, actix_web::Error>,
+    state: web::Data<AppState>,
+) -> HttpResponse {
+    let words = words::of(&request);
+    let now = state.clock.now();
+    let Some(link) = Progress::read(&state.settings.seat_secret, &path, now) else {
+        return Answer::expired(words).into();
+    };
+    let back = format!("/help/progress/{}", path.as_str());
+    let Ok(web::Form(said)) = form else { return Answer::go_to(&back, words).into() };
+    if state.passenger_bursts.take(&format!("say {}", link.alarm), now).is_err() {
+        return Answer::too_often(words).into();
+    }
+    let Ok(Some(order)) = find_order(&state, link.alarm).await else { return Answer::away(words).into() };
+    let Some(work) = work_of(&said, &order, &state) else { return Answer::go_to(&back, words).into() };
+    // One tap of one page: the number is made with the page.
+    let tap: String = said.tap.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
+    let key = format!("{}:{tap}", link.alarm);
+    let digest = digest_of(&format!("{said:?}"));
+    match state.dispatcher.submit(Request { actor: Actor::Passenger, key, digest, work }).await {
+        // A refusal says that the order has moved on, which the page shows by itself.
+        Ok(_) | Err(crate::dispatch::DispatchError::Refused(_)) => Answer::go_to(&back, words).into(),
+        Err(_) => Answer::away(words).into(),
+    }
+}
+
+/// What was said, as work: a word for the operator, or a further alarm of the same lift with the new facts.
+fn work_of(said: &raise::Say, order: &WorkOrder, state: &AppState) -> Option<Work> {
+    let verb = |word| {
+        let act = OrderAct { verb: Verb::PassengerSays { word }, note: None, claim: None, limited_to: None };
+        Work::Order { order: order.id, act }
+    };
+    if let Some(word) = PassengerWord::from_name(&said.say) {
+        return Some(verb(word));
+    }
+    let roster = state.roster();
+    let lift = roster.directory.find_lift(order.place.lift()?)?;
+    let raised = raise::worse(said, lift, state.clock.now(), state.new_alarm_id()).ok()?;
+    Some(Work::Raise(Box::new(raised)))
+}
+
+fn digest_of(text: &str) -> [u8; 32] {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+fn find_lift(code: &str, state: &AppState) -> Option<Lift> {
+    let code = LiftCode::parse(code).ok()?;
+    state.roster().directory.find_lift_by_code(code).cloned()
+}
+
+/// The order that the alarm belongs to now: where it was merged, the one that took it over.
+async fn find_order(state: &AppState, alarm: AlarmId) -> Result<Option<WorkOrder>, ()> {
+    let found = async {
+        let client = state.client().await?;
+        let Some(id) = store::order::find_of_alarm(&**client, alarm).await? else { return Ok(None) };
+        let orders = store::order::load_many(&**client, &[id]).await?;
+        Ok::<_, super::ApiError>(orders.into_iter().next())
+    };
+    found.await.map_err(|error| tracing::warn!(error = %error, "a passenger's order cannot be read"))
+}

@@ -1,0 +1,219 @@
+//! The passenger's pages as HTML: large type, one thing to press, nothing that needs a script.
+//!
+//! Must not: hold a sentence (they are in `words`), or show what the raiser may not see.
+
+use super::words::Words;
+use crate::kernel::Timestamp;
+use crate::order::{Assignment, AssignmentState, OrderState, PassengerWord, WorkOrder};
+use crate::roster::{Directory, Lift};
+use maud::{DOCTYPE, Markup, html};
+
+/// Seconds after which a page without script looks again.
+const REFRESH_S: u32 = 10;
+
+/// How far the rescue is, for the four steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Received,
+    Accepted,
+    OnTheWay,
+    Here,
+}
+
+fn frame(words: &Words, is_live: bool, body: &Markup) -> String {
+    html! {
+        (DOCTYPE)
+        html lang=(words.lang) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="robots" content="noindex";
+                title { (words.title) }
+                link rel="stylesheet" href="/help/style.css";
+                @if is_live {
+                    noscript { meta http-equiv="refresh" content=(REFRESH_S); }
+                    script src="/help/follow.js" defer {}
+                }
+            }
+            body {
+                header {
+                    span.name { (words.title) }
+                    a href={ "?lang=" (words.other_lang) } hreflang=(words.other_lang) { (words.other_name) }
+                }
+                main id="main" { (body) }
+                footer { a.call href="tel:962315" { (words.call) } }
+            }
+        }
+    }
+    .into_string()
+}
+
+/// The printed code's page.
+pub(super) fn form(words: &Words, lift: &Lift, key: &str, said: Option<&str>) -> String {
+    let body = html! {
+        h1 { (words.trapped) }
+        p.code { (words.lift_code) " " strong { (lift.code) } }
+        @if let Some(said) = said { p.problem role="alert" { (said) } }
+        form method="post" action={ "/help/" (lift.code) "?lang=" (words.lang) } {
+            input type="hidden" name="key" value=(key);
+            button.raise type="submit" { (words.raise) }
+            p.or { (words.or_call) " " a href="tel:962315" { "962315" } }
+            h2 { (words.more) }
+            (chips(words))
+            label { (words.people) input name="people" inputmode="numeric" maxlength="2" autocomplete="off"; }
+            label {
+                (words.phone) " " small { (words.phone_why) }
+                input name="phone" type="tel" maxlength="20" autocomplete="tel";
+            }
+            label { (words.text) textarea name="text" maxlength="300" rows="2" {} }
+        }
+        (advice(words))
+    };
+    frame(words, false, &body)
+}
+
+fn chips(words: &Words) -> Markup {
+    html! {
+        div.chips {
+            @for (name, text) in words.chips {
+                label.chip { input type="checkbox" name=(name) value="1"; span { (text) } }
+            }
+        }
+    }
+}
+
+fn advice(words: &Words) -> Markup {
+    html! {
+        section.advice {
+            p.safe { (words.safe) }
+            h2 { (words.dos_title) }
+            ul { @for line in words.dos { li { (line) } } }
+            h2 { (words.donts_title) }
+            ul { @for line in words.donts { li { (line) } } }
+        }
+    }
+}
+
+/// One thing to say, and whom to call.
+pub(super) fn message(words: &Words, title: &str, text: &str, is_live: bool) -> String {
+    frame(words, is_live, &html! { h1 { (title) } p.plain { (text) } (advice(words)) })
+}
+
+/// How the rescue goes. `tap` makes the buttons of this very page one tap each.
+pub(super) fn progress(
+    words: &Words,
+    token: &str,
+    tap: &str,
+    order: Option<&WorkOrder>,
+    directory: &Directory,
+    now: Timestamp,
+) -> String {
+    let is_live = order.is_none_or(|order| order.state.is_live());
+    let body = html! {
+        h1 { (words.progress) }
+        @match order {
+            None => { p.now { (words.received) } }
+            Some(order) if order.state.is_live() => (going_on(words, order, directory, now)),
+            Some(order) => (over(words, order)),
+        }
+        @if is_live && order.is_some() {
+            (buttons(words, token, tap))
+            (advice(words))
+            p.small { (words.updates) }
+        }
+    };
+    frame(words, is_live, &body)
+}
+
+fn step_of(lead: Option<&Assignment>) -> Step {
+    match lead.map(|lead| lead.state) {
+        Some(AssignmentState::OnScene | AssignmentState::Finished) => Step::Here,
+        Some(AssignmentState::EnRoute) => Step::OnTheWay,
+        Some(AssignmentState::Accepted) => Step::Accepted,
+        Some(AssignmentState::Offered | AssignmentState::Ended(_)) | None => Step::Received,
+    }
+}
+
+/// Whole minutes until the crew expects to be there, at least one; `None` when that has passed or nobody said.
+fn minutes_left(lead: Option<&Assignment>, now: Timestamp) -> Option<i64> {
+    let expected_at = lead?.arrival_expected_at?;
+    let seconds = expected_at.duration_since(now).as_secs();
+    (seconds > 0).then(|| (seconds + 59) / 60)
+}
+
+fn going_on(words: &Words, order: &WorkOrder, directory: &Directory, now: Timestamp) -> Markup {
+    let lead = order.lead();
+    let step = step_of(lead);
+    let station =
+        lead.and_then(|lead| directory.find_station(lead.station)).map(|station| station.name.as_str());
+    let all = [Step::Received, Step::Accepted, Step::OnTheWay, Step::Here];
+    html! {
+        ol.steps {
+            @for (at, text) in all.into_iter().zip(words.steps) {
+                li class=(if at < step { "done" } else if at == step { "here" } else { "" })
+                    aria-current=[(at == step).then_some("step")] { (text) }
+            }
+        }
+        div.now role="status" {
+            p {
+                @match step {
+                    Step::Received => { (words.received) " " (words.searching) }
+                    Step::Accepted => { strong { (station.unwrap_or_default()) } " " (words.accepted) }
+                    Step::OnTheWay => { strong { (station.unwrap_or_default()) } " " (words.on_the_way) }
+                    Step::Here => { strong { (station.unwrap_or_default()) } " " (words.arrived) }
+                }
+            }
+            @if matches!(step, Step::Accepted | Step::OnTheWay) {
+                p.eta {
+                    @match minutes_left(lead, now) {
+                        Some(minutes) => { strong { (minutes) } " " (words.minutes) }
+                        None => { strong { (words.any_moment) } }
+                    }
+                }
+            }
+            @if step == Step::Here { p { (words.wait_for_crew) } }
+            @if order.ladder.arrival_overdue && step != Step::Here { p { (words.more_called) } }
+            @for word in &order.passenger_words {
+                p.said {
+                    @match word {
+                        PassengerWord::Out => (words.said_out),
+                        PassengerWord::CallMe => (words.said_call),
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn over(words: &Words, order: &WorkOrder) -> Markup {
+    let is_freed = order.state != OrderState::Closed && order.milestones.freed.is_some();
+    html! {
+        div.now role="status" {
+            p { @if is_freed { (words.freed) } @else { (words.ended) } }
+            p.problem { (words.still_inside) }
+        }
+    }
+}
+
+fn buttons(words: &Words, token: &str, tap: &str) -> Markup {
+    let action = format!("/help/progress/{token}?lang={}", words.lang);
+    html! {
+        section.say {
+            @for (name, text) in [("call_me", words.call_me), ("out", words.out)] {
+                form method="post" action=(action) {
+                    input type="hidden" name="tap" value={ (tap) (name) };
+                    button type="submit" name="say" value=(name) { (text) }
+                }
+            }
+            details {
+                summary { (words.worse) }
+                form method="post" action=(action) {
+                    input type="hidden" name="tap" value={ (tap) "worse" };
+                    (chips(words))
+                    label { (words.text) textarea name="text" maxlength="300" rows="2" {} }
+                    button type="submit" name="say" value="worse" { (words.worse_send) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What a passenger's form says, as an alarm; and how often one may be sent.
+//!
+//! Must not: refuse anybody because a field is empty. The lift is known; everything else may be missing.
+
+use crate::channel::Fields;
+use crate::dispatch::RaisedAlarm;
+use crate::http::state::AppState;
+use crate::intake::{Alarm, AlarmKind, Caller, Channel, Mode, Whereabouts};
+use crate::kernel::{AlarmId, Timestamp};
+use crate::roster::Lift;
+use crate::wire::FieldProblem;
+use serde::Deserialize;
+use std::net::IpAddr;
+
+/// The first form. Chips come as fields of their own, so that a form without script can send several.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Form {
+    pub(super) key: String,
+    people: String,
+    phone: String,
+    text: String,
+    #[serde(flatten)]
+    chips: Chips,
+}
+
+/// What a passenger can tick. Browsers leave out what is not ticked.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Chips {
+    child_alone: Option<String>,
+    infant: Option<String>,
+    elderly: Option<String>,
+    pregnant: Option<String>,
+    acute_symptom: Option<String>,
+    injured: Option<String>,
+    deaf_mute: Option<String>,
+    fire_smoke: Option<String>,
+    water: Option<String>,
+    car_moving: Option<String>,
+}
+
+/// A button of the progress page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Say {
+    /// `out`, `call_me` or `worse`
+    pub(super) say: String,
+    /// Made with the page: the same tap sent twice is one.
+    pub(super) tap: String,
+    text: String,
+    #[serde(flatten)]
+    chips: Chips,
+}
+
+impl Chips {
+    fn flags(&self) -> Vec<String> {
+        let ticked = [
+            ("child_alone", &self.child_alone),
+            ("infant", &self.infant),
+            ("elderly", &self.elderly),
+            ("pregnant", &self.pregnant),
+            ("acute_symptom", &self.acute_symptom),
+            ("injured", &self.injured),
+            ("deaf_mute", &self.deaf_mute),
+        ];
+        names(&ticked)
+    }
+
+    fn hazards(&self) -> Vec<String> {
+        names(&[("fire_smoke", &self.fire_smoke), ("water", &self.water), ("car_moving", &self.car_moving)])
+    }
+}
+
+fn names(ticked: &[(&str, &Option<String>)]) -> Vec<String> {
+    ticked.iter().filter(|(_, value)| value.is_some()).map(|(name, _)| (*name).to_owned()).collect()
+}
+
+/// The alarm of a form.
+///
+/// # Errors
+/// A number of people or a phone number that is none, or a text that is too long.
+pub(super) fn raised(
+    form: &Form,
+    lift: &Lift,
+    now: Timestamp,
+    id: AlarmId,
+) -> Result<RaisedAlarm, Vec<FieldProblem>> {
+    let people = form.people.trim();
+    let people = if people.is_empty() { None } else { Some(people.parse().unwrap_or(u16::MAX)) };
+    alarm(&form.chips, people, Some(&form.phone), &form.text, lift, now, id)
+}
+
+/// "It got worse": a further alarm of the same lift, which joins the order with what is new.
+///
+/// # Errors
+/// As [`raised`].
+pub(super) fn worse(
+    said: &Say,
+    lift: &Lift,
+    now: Timestamp,
+    id: AlarmId,
+) -> Result<RaisedAlarm, Vec<FieldProblem>> {
+    alarm(&said.chips, None, None, &said.text, lift, now, id)
+}
+
+fn alarm(
+    chips: &Chips,
+    people: Option<u16>,
+    phone: Option<&str>,
+    text: &str,
+    lift: &Lift,
+    now: Timestamp,
+    id: AlarmId,
+) -> Result<RaisedAlarm, Vec<FieldProblem>> {
+    let mut fields = Fields::new(now);
+    let situation = fields.situation(people, &chips.flags(), &chips.hazards());
+    let caller = Caller { name: None, phone: fields.phone("phone", phone) };
+    let text = fields.text("text", text);
+    let raised = text.map(|text| RaisedAlarm {
+        alarm: Alarm {
+            id,
+            channel: Channel::Passenger,
+            kind: AlarmKind::Entrapment,
+            mode: Mode::Live,
+            whereabouts: Whereabouts::Lift(lift.id),
+            situation,
+            caller,
+            text,
+            raised_at: now,
+            answered_at: now,
+        },
+        lift_text: None,
+        point: None,
+        partner: None,
+        foreign_id: None,
+        park_if_unknown: false,
+    });
+    fields.finish(raised)
+}
+
+/// Takes one turn of the phone, of the lift and of the address. A car's passengers all press: the limits are generous,
+/// and the answer to too many still says whom to call.
+///
+/// # Errors
+/// Too many of late.
+pub(super) fn take_turn(
+    state: &AppState,
+    lift: &Lift,
+    device: Option<&str>,
+    address: IpAddr,
+    now: Timestamp,
+) -> Result<(), u32> {
+    if let Some(device) = device {
+        state.passenger_bursts.take(&format!("device {device}"), now)?;
+    }
+    state.passenger_bursts.take(&format!("lift {}", lift.code), now)?;
+    state.address_bursts.take(&address.to_string(), now)
+}

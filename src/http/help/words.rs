@@ -1,0 +1,244 @@
+//! What the passenger's page says, in Chinese and in English.
+//!
+//! Must not: promise what nobody has said. Times come from the crew; everything else is what the order knows.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::ACCEPT_LANGUAGE;
+
+/// Every sentence in one language.
+pub(super) struct Words {
+    /// `zh-CN` or `en`.
+    pub(super) lang: &'static str,
+    pub(super) other_lang: &'static str,
+    pub(super) other_name: &'static str,
+    pub(super) title: &'static str,
+    pub(super) lift_code: &'static str,
+    pub(super) trapped: &'static str,
+    pub(super) raise: &'static str,
+    pub(super) more: &'static str,
+    pub(super) people: &'static str,
+    pub(super) phone: &'static str,
+    pub(super) phone_why: &'static str,
+    pub(super) text: &'static str,
+    pub(super) chips: [(&'static str, &'static str); 10],
+    pub(super) or_call: &'static str,
+    pub(super) safe: &'static str,
+    pub(super) dos: [&'static str; 5],
+    pub(super) donts: [&'static str; 3],
+    pub(super) dos_title: &'static str,
+    pub(super) donts_title: &'static str,
+    pub(super) not_understood: &'static str,
+    pub(super) press_again: &'static str,
+    pub(super) unknown_title: &'static str,
+    pub(super) unknown: &'static str,
+    pub(super) too_often_title: &'static str,
+    pub(super) too_often: &'static str,
+    pub(super) failed: &'static str,
+    pub(super) expired_title: &'static str,
+    pub(super) expired: &'static str,
+    pub(super) away_title: &'static str,
+    pub(super) away: &'static str,
+    pub(super) progress: &'static str,
+    pub(super) steps: [&'static str; 4],
+    pub(super) received: &'static str,
+    pub(super) searching: &'static str,
+    pub(super) accepted: &'static str,
+    pub(super) on_the_way: &'static str,
+    pub(super) minutes: &'static str,
+    pub(super) any_moment: &'static str,
+    pub(super) more_called: &'static str,
+    pub(super) arrived: &'static str,
+    pub(super) wait_for_crew: &'static str,
+    pub(super) freed: &'static str,
+    pub(super) still_inside: &'static str,
+    pub(super) ended: &'static str,
+    pub(super) said_out: &'static str,
+    pub(super) said_call: &'static str,
+    pub(super) out: &'static str,
+    pub(super) call_me: &'static str,
+    pub(super) worse: &'static str,
+    pub(super) worse_send: &'static str,
+    pub(super) updates: &'static str,
+    pub(super) call: &'static str,
+}
+
+/// In the language of the address (`?lang=en`), else of the browser, else Chinese.
+pub(super) fn of(request: &HttpRequest) -> &'static Words {
+    let asked = request.query_string().split('&').find_map(|pair| pair.strip_prefix("lang="));
+    let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let first = accepted.and_then(|value| value.split([',', ';']).next()).unwrap_or_default();
+    match asked {
+        Some("en") => &ENGLISH,
+        Some(_) => &CHINESE,
+        None if first.is_empty() || first.to_ascii_lowercase().starts_with("zh") => &CHINESE,
+        None => &ENGLISH,
+    }
+}
+
+pub(super) const CHINESE: Words = Words {
+    lang: "zh-CN",
+    other_lang: "en",
+    other_name: "English",
+    title: "电梯救援 962315",
+    lift_code: "电梯编号",
+    trapped: "被困在这部电梯里？",
+    raise: "我被困了，请救援",
+    more: "还可以告诉我们（不填也行）",
+    people: "里面有几个人",
+    phone: "您的手机号",
+    phone_why: "只用于救援人员联系您",
+    text: "想说的话",
+    chips: [
+        ("child_alone", "只有孩子"),
+        ("infant", "有婴幼儿"),
+        ("elderly", "有老人"),
+        ("pregnant", "有孕妇"),
+        ("acute_symptom", "有人不舒服"),
+        ("injured", "有人受伤"),
+        ("deaf_mute", "听不见或说不了话"),
+        ("fire_smoke", "有烟或焦味"),
+        ("water", "进水"),
+        ("car_moving", "电梯在动"),
+    ],
+    or_call: "也可以打电话",
+    safe: "您现在是安全的。轿厢有通风，不会缺氧，也不会掉下去。",
+    dos: [
+        "离门远一点，靠边站好或坐下，扶住扶手。",
+        "按住轿厢里的报警按钮，可以和值班人员说话。",
+        "慢慢吸气，慢慢呼气，和同行的人说说话。",
+        "手机调暗屏幕，省电，别关机。",
+        "等救援人员说“可以出来”再动，一次一个人。",
+    ],
+    donts: ["不要扒门。", "不要跳。", "不要从天窗往外爬。"],
+    dos_title: "这样做",
+    donts_title: "不要做",
+    not_understood: "有一项没看懂：人数是 1 到 80，手机号是数字。改好后再按一次，或者留空。",
+    press_again: "页面放得太久了，请再按一次按钮。",
+    unknown_title: "没有找到这个编号",
+    unknown: "我们没有找到这部电梯，但救援不需要编号。请拨打 962315，告诉我们您在哪里。",
+    too_often_title: "已经收到多次报警",
+    too_often: "刚才已经收到很多次报警，救援在进行。还需要帮助，请拨打 962315。",
+    failed: "没能送出。请再按一次，或者拨打 962315。",
+    expired_title: "这个链接已经失效",
+    expired: "如果还需要救援，请重新扫描轿厢里的二维码，或者拨打 962315。",
+    away_title: "暂时连不上",
+    away: "您的报警已经收到，救援不会停。页面会自己再试；着急请拨打 962315。",
+    progress: "救援进度",
+    steps: ["收到", "接单", "在路上", "到达"],
+    received: "我们收到了您的报警。",
+    searching: "正在通知离您最近的救援站。",
+    accepted: "已接单，马上出发。",
+    on_the_way: "正在赶来。",
+    minutes: "分钟后到",
+    any_moment: "随时会到",
+    more_called: "路上有耽搁，我们又加派了救援。",
+    arrived: "已到达，正在开始救援。",
+    wait_for_crew: "请听救援人员的话，等他们说“可以出来”再动。",
+    freed: "救援人员报告：人已救出。",
+    still_inside: "如果您还在里面，请马上拨打 962315 或重新扫码报警。",
+    ended: "这次救援已经结束。",
+    said_out: "您说已经出来了，坐席正在确认。",
+    said_call: "坐席会给您回电话。",
+    out: "我出来了",
+    call_me: "请给我打电话",
+    worse: "情况变严重了",
+    worse_send: "告诉坐席",
+    updates: "页面会自动更新。",
+    call: "拨打 962315",
+};
+
+pub(super) const ENGLISH: Words = Words {
+    lang: "en",
+    other_lang: "zh",
+    other_name: "中文",
+    title: "Lift rescue 962315",
+    lift_code: "Lift code",
+    trapped: "Trapped in this lift?",
+    raise: "I am trapped. Send help",
+    more: "You can tell us more (all of it optional)",
+    people: "How many people are inside",
+    phone: "Your phone number",
+    phone_why: "Only for the rescuers to reach you",
+    text: "Anything you want to say",
+    chips: [
+        ("child_alone", "Only children"),
+        ("infant", "A baby"),
+        ("elderly", "An elderly person"),
+        ("pregnant", "A pregnant woman"),
+        ("acute_symptom", "Somebody feels ill"),
+        ("injured", "Somebody is hurt"),
+        ("deaf_mute", "Cannot hear or speak"),
+        ("fire_smoke", "Smoke or a burning smell"),
+        ("water", "Water is coming in"),
+        ("car_moving", "The lift is moving"),
+    ],
+    or_call: "Or call",
+    safe: "You are safe. Air comes into the car, and it cannot fall.",
+    dos: [
+        "Keep away from the doors. Stand at the wall or sit down, and hold the rail.",
+        "Hold the alarm button of the car to speak with somebody.",
+        "Breathe in slowly, breathe out slowly, and talk to each other.",
+        "Dim your phone to save its battery, and leave it on.",
+        "Move when the rescuers say so, one person at a time.",
+    ],
+    donts: ["Do not force the doors.", "Do not jump.", "Do not climb out through the roof."],
+    dos_title: "Do",
+    donts_title: "Do not",
+    not_understood: "One field was not understood: people are 1 to 80, a phone number is digits. Correct it or leave it empty, and press again.",
+    press_again: "This page was open for too long. Please press the button once more.",
+    unknown_title: "This code was not found",
+    unknown: "We do not find this lift, but a rescue needs no code. Call 962315 and tell us where you are.",
+    too_often_title: "Many alarms have come in",
+    too_often: "Many alarms came in just now, and help is under way. If you need more, call 962315.",
+    failed: "It could not be sent. Press again, or call 962315.",
+    expired_title: "This link has expired",
+    expired: "If you still need help, scan the code in the car again, or call 962315.",
+    away_title: "No connection just now",
+    away: "Your alarm was received and the rescue goes on. The page tries again by itself; if it is urgent, call 962315.",
+    progress: "Your rescue",
+    steps: ["Received", "Accepted", "On the way", "Here"],
+    received: "We have your alarm.",
+    searching: "The rescue station nearest to you is being asked.",
+    accepted: "has accepted and sets out.",
+    on_the_way: "is on the way.",
+    minutes: "minutes",
+    any_moment: "at any moment",
+    more_called: "There is a delay on the way. We have called more help.",
+    arrived: "is here and begins.",
+    wait_for_crew: "Listen to the rescuers, and move when they say so.",
+    freed: "The rescuers report that everybody is out.",
+    still_inside: "If you are still inside, call 962315 now or scan the code again.",
+    ended: "This rescue has ended.",
+    said_out: "You said that you are out. An operator is making sure.",
+    said_call: "An operator will call you.",
+    out: "I am out",
+    call_me: "Call me",
+    worse: "It got worse",
+    worse_send: "Tell the operator",
+    updates: "This page updates itself.",
+    call: "Call 962315",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn the_address_decides_before_the_browser() {
+        let of_request = |uri: &str, accepted: &'static str| {
+            of(&TestRequest::with_uri(uri).insert_header((ACCEPT_LANGUAGE, accepted)).to_http_request()).lang
+        };
+        assert_eq!(of_request("/help/1?lang=en", "zh-CN"), "en");
+        assert_eq!(of_request("/help/1?lang=zh", "fr"), "zh-CN");
+        assert_eq!(of_request("/help/1", "zh-TW,en;q=0.5"), "zh-CN");
+        assert_eq!(of_request("/help/1", "fr-FR"), "en");
+        assert_eq!(of(&TestRequest::with_uri("/help/1").to_http_request()).lang, "zh-CN");
+    }
+
+    #[test]
+    fn both_languages_offer_the_same_chips() {
+        let names = |words: &Words| words.chips.map(|(name, _)| name);
+        assert_eq!(names(&CHINESE), names(&ENGLISH));
+    }
+}

@@ -1,0 +1,216 @@
+//! The passenger's page against a real server and PostgreSQL: raised without signing in, followed by a signed link.
+
+use super::app::App;
+use crate::support::{Site, start_of_day};
+use liftaid::clock::Clock;
+use liftaid::kernel::SignedDuration;
+use reqwest::redirect::Policy;
+use serde_json::json;
+
+/// A phone that signs in nowhere.
+struct Phone {
+    http: reqwest::Client,
+    base: String,
+}
+
+/// What a page said.
+struct Shown {
+    status: u16,
+    text: String,
+    location: Option<String>,
+}
+
+impl Phone {
+    fn of(app: &App) -> Self {
+        let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
+        Self { http, base: app.base() }
+    }
+
+    async fn shown(&self, request: reqwest::RequestBuilder) -> Shown {
+        let answer = request.send().await.unwrap();
+        let location = answer.headers().get("location").map(|value| value.to_str().unwrap().to_owned());
+        Shown { status: answer.status().as_u16(), location, text: answer.text().await.unwrap() }
+    }
+
+    async fn open(&self, path: &str) -> Shown {
+        self.shown(self.http.get(format!("{}{path}", self.base))).await
+    }
+
+    async fn send(&self, path: &str, form: &str) -> Shown {
+        let request = self.http.post(format!("{}{path}", self.base));
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        self.shown(request.body(form.to_owned())).await
+    }
+
+    /// The hidden field of the lift's form.
+    async fn key(&self, code: &str) -> String {
+        value_of(&self.open(&format!("/help/{code}")).await.text, "key")
+    }
+
+    /// Raises an alarm and gives the address of the progress.
+    async fn raise(&self, code: &str, more: &str) -> String {
+        let key = self.key(code).await;
+        let shown = self.send(&format!("/help/{code}"), &format!("key={key}{more}")).await;
+        assert_eq!(shown.status, 303, "{}", shown.text);
+        shown.location.unwrap()
+    }
+
+    async fn say(&self, progress: &str, word: &str, more: &str) -> Shown {
+        let tap = value_of(&self.open(progress).await.text, "tap");
+        self.send(progress, &format!("tap={tap}&say={word}{more}")).await
+    }
+}
+
+/// The value of a hidden field.
+fn value_of(page: &str, name: &str) -> String {
+    let (_, after) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name}: {page}"));
+    after.split('"').next().unwrap().to_owned()
+}
+
+async fn orders(app: &App) -> Vec<serde_json::Value> {
+    let seat = app.sign_in("operator").await;
+    seat.get("/orders").await.body["orders"].as_array().unwrap().clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_passenger_raises_follows_and_says_that_he_is_out() {
+    let app = App::start().await;
+    let phone = Phone::of(&app);
+    let code = &app.lift_codes().await[0];
+    let form = phone.open(&format!("/help/{code}")).await;
+    assert!(form.status == 200 && form.text.contains("962315") && !form.text.contains("订单"));
+
+    let progress = phone.raise(code, "&people=3&phone=13800138000&pregnant=1&fire_smoke=1&text=%E9%BB%91").await;
+    let order = orders(&app).await.remove(0);
+    assert_eq!((order["people"].as_u64(), &order["priority"]), (Some(3), &json!("p1")));
+    assert_eq!((&order["flags"], &order["hazards"]), (&json!(["pregnant"]), &json!(["fire_smoke"])));
+    let waiting = phone.open(&progress).await;
+    assert!(waiting.status == 200 && waiting.text.contains("我们收到了您的报警"), "{}", waiting.text);
+    assert!(!waiting.text.contains("138"), "no personal data");
+
+    let seat = app.sign_in("operator").await;
+    let id = order["id"].as_str().unwrap();
+    let assignment = order["assignments"][0]["id"].as_str().unwrap();
+    seat.command(id, json!({"command": "accept", "assignment": assignment, "eta_minutes": 7})).await;
+    seat.command(id, json!({"command": "set_out", "assignment": assignment})).await;
+    let coming = phone.open(&progress.replace("zh-CN", "en")).await.text;
+    assert!(coming.contains("<strong>7</strong> minutes") && coming.contains("is on the way"), "{coming}");
+
+    // Out: an operator is asked, nothing ends by itself; said twice it is said once.
+    for _ in 0..2 {
+        assert_eq!(phone.say(&progress, "out", "").await.status, 303);
+    }
+    assert!(phone.open(&progress).await.text.contains("坐席正在确认"));
+    let asked = orders(&app).await.remove(0);
+    assert_eq!(asked["state"], "underway");
+    let kinds: Vec<_> = asked["attention"].as_array().unwrap().iter().map(|mark| mark["kind"].clone()).collect();
+    assert!(kinds.contains(&json!("passenger_out")), "{kinds:?}");
+    let detail = seat.get(&format!("/orders/{id}")).await.body;
+    let said = detail["timeline"].as_array().unwrap().iter().filter(|line| line["kind"] == "passenger_said");
+    assert_eq!(said.map(|line| &line["actor"]).collect::<Vec<_>>(), [&json!("passenger")]);
+
+    // It got worse: new facts join the same order.
+    assert_eq!(phone.say(&progress, "worse", "&injured=1").await.status, 303);
+    let worse = orders(&app).await;
+    assert_eq!((worse.len(), worse[0]["alarm_count"].as_u64()), (1, Some(2)));
+    assert!(worse[0]["flags"].as_array().unwrap().contains(&json!("injured")));
+
+    // A comfort call answers; the release ends it.
+    seat.command(id, json!({"command": "record_comfort_call", "reached": true})).await;
+    let answered = orders(&app).await.remove(0);
+    assert!(!answered["attention"].to_string().contains("passenger_out"));
+    seat.command(id, json!({"command": "record_freed", "assignment": assignment, "people": 3})).await;
+    let over = phone.open(&progress).await.text;
+    assert!(over.contains("人已救出") && !over.contains("name=\"say\""), "{over}");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_key_is_one_alarm_and_two_passengers_have_two_links() {
+    let app = App::start().await;
+    let phone = Phone::of(&app);
+    let code = &app.lift_codes().await[1];
+    let key = phone.key(code).await;
+    let path = format!("/help/{code}");
+    let first = phone.send(&path, &format!("key={key}")).await.location.unwrap();
+    let again = phone.send(&path, &format!("key={key}")).await.location.unwrap();
+    assert_eq!(orders(&app).await[0]["alarm_count"].as_u64(), Some(1));
+    assert_eq!(phone.open(&first).await.text.contains("救援进度"), phone.open(&again).await.text.contains("救援进度"));
+    let second = phone.raise(code, "").await;
+    assert_ne!(first, second);
+    let found = orders(&app).await;
+    assert_eq!((found.len(), found[0]["alarm_count"].as_u64()), (1, Some(2)));
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_forged_late_or_unknown_changes_nothing_and_still_helps() {
+    let clock = Clock::manual(start_of_day());
+    let app = App::on(Site::open().await, clock.clone()).await;
+    let phone = Phone::of(&app);
+    let codes = app.lift_codes().await;
+    let (code, other) = (&codes[2], &codes[3]);
+    for path in ["/help/0000000", "/help/abc", "/help/", "/help/%2e%2e%2fetc"] {
+        let shown = phone.open(path).await;
+        assert!(shown.status == 404 && shown.text.contains("tel:962315"), "{path}: {}", shown.text);
+    }
+    let key = phone.key(code).await;
+    let forms = [
+        (other, format!("key={key}")),
+        (code, "key=00".to_owned()),
+        (code, "people=2".to_owned()),
+        (code, format!("key={key}&people=81")),
+        (code, format!("key={key}&phone=call+me")),
+        (code, format!("key={key}&text={}", "x".repeat(600))),
+        (code, format!("key={key}&text={}", "x".repeat(9_000))),
+        (code, "%ff=%fe".to_owned()),
+    ];
+    for (code, form) in &forms {
+        let shown = phone.send(&format!("/help/{code}"), form).await;
+        assert!(shown.status == 422 && shown.text.contains("class=\"raise\""), "{form:.60}: {}", shown.status);
+    }
+    let token = "0".repeat(72);
+    for path in [format!("/help/progress/{token}"), "/help/progress/x".to_owned()] {
+        assert_eq!(phone.open(&path).await.status, 410);
+        assert_eq!(phone.send(&path, "say=out&tap=1").await.status, 410);
+    }
+    assert!(orders(&app).await.is_empty());
+    let progress = phone.raise(code, "").await;
+    clock.advance(SignedDuration::from_hours(25));
+    assert_eq!(phone.open(&progress).await.status, 410);
+    let shown = phone.send(&format!("/help/{code}"), &format!("key={key}")).await;
+    assert!(shown.status == 422 && shown.text.contains("再按一次"), "a page of yesterday asks again");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_prank_is_stopped_and_told_whom_to_call_while_another_lift_is_not() {
+    let app = App::start().await;
+    let phone = Phone::of(&app);
+    let codes = app.lift_codes().await;
+    let mut last = 0;
+    for _ in 0..13 {
+        let key = phone.key(&codes[4]).await;
+        let shown = phone.send(&format!("/help/{}", codes[4]), &format!("key={key}")).await;
+        last = shown.status;
+        assert!(shown.status == 303 || shown.text.contains("962315"));
+    }
+    assert_eq!(last, 429);
+    phone.raise(&codes[5], "").await;
+    assert_eq!(orders(&app).await.len(), 2);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_page_is_small_and_loads_nothing_from_elsewhere() {
+    let app = App::start().await;
+    let phone = Phone::of(&app);
+    let code = &app.lift_codes().await[6];
+    let page = phone.open(&format!("/help/{code}")).await.text;
+    let style = phone.open("/help/style.css").await.text;
+    let script = phone.open("/help/follow.js").await.text;
+    // The bar is 60 kB compressed; this is what crosses the wire without compression.
+    assert!(page.len() + style.len() + script.len() < 30_000, "{} {} {}", page.len(), style.len(), script.len());
+    assert!(!page.contains("http://") && !page.contains("https://"), "{page}");
+    app.stop().await;
+}
