@@ -98,29 +98,47 @@ export function isLive(order: Pick<OrderView, "state">): boolean {
   return order.state === "open" || order.state === "underway" || order.state === "on_scene";
 }
 
+/** An order never changes in place, so what was worked out for it holds as long as it does. */
+const soonest_of = new WeakMap<OrderView, number>();
+
 /** The soonest deadline, in milliseconds since the epoch; infinite where there is none. */
 export function nextDueAt(order: OrderView): number {
+  const known = soonest_of.get(order);
+  if (known !== undefined) return known;
   let soonest = Number.POSITIVE_INFINITY;
   for (const deadline of order.deadlines) soonest = Math.min(soonest, Date.parse(deadline.due_at));
+  soonest_of.set(order, soonest);
   return soonest;
 }
 
 const PRIORITY_RANK = { p1: 0, p2: 1, p3: 2 } as const;
 
+/** Negative where `a` stands above `b`. Numbers are digits of one length: no language decides between them. */
+function compareInQueue(a: OrderView, b: OrderView): number {
+  const a_due = nextDueAt(a);
+  const b_due = nextDueAt(b);
+  return (
+    Number(isLive(b)) - Number(isLive(a)) ||
+    (a_due === b_due ? 0 : a_due - b_due) ||
+    PRIORITY_RANK[a.priority] - PRIORITY_RANK[b.priority] ||
+    (a.number < b.number ? -1 : Number(a.number > b.number))
+  );
+}
+
+/** The last queue: several parts of the page ask for the same one in every frame. */
+let last: { orders: Board["orders"]; queue: readonly OrderView[] } | null = null;
+
 /**
  * The queue: live orders by nearest deadline, then those that wait for a callback. Only moments are
  * compared, never "how long is left", so rows move when facts change and not with every tick.
  */
-export function queueOf(orders: Board["orders"]): OrderView[] {
-  return Object.values(orders)
+export function queueOf(orders: Board["orders"]): readonly OrderView[] {
+  if (last?.orders === orders) return last.queue;
+  const queue = Object.values(orders)
     .filter((order) => order.state !== "closed")
-    .sort(
-      (a, b) =>
-        Number(isLive(b)) - Number(isLive(a)) ||
-        nextDueAt(a) - nextDueAt(b) ||
-        PRIORITY_RANK[a.priority] - PRIORITY_RANK[b.priority] ||
-        a.number.localeCompare(b.number),
-    );
+    .sort(compareInQueue);
+  last = { orders, queue };
+  return queue;
 }
 
 /** Parked alarms, oldest first. */
