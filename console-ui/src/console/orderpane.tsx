@@ -5,13 +5,15 @@ import { useQuery } from "@tanstack/react-query";
 import type { Subject } from "../action/action";
 import { t, useLanguage, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
-import { Ladder, Milestones } from "../order/milestones";
+import { Ladder } from "../order/ladder";
+import { Milestones } from "../order/milestones";
 import { placeText } from "../order/place";
+import { Rings } from "../order/rings";
 import { Timeline } from "../order/timeline";
 import { FactChips, ModeBadge, OrderBadge, PriorityBadge, peopleText } from "../ui/badge";
 import { Elapsed } from "../ui/countdown";
 import { useSession } from "../ui/session";
-import type { OrderDetail, OrderView } from "../wire/types";
+import type { OrderDetail, OrderView, TimelineEntry } from "../wire/types";
 import { ActionBar } from "./actionbar";
 import { ActionForm } from "./actionform";
 import { AlarmList } from "./alarms";
@@ -38,6 +40,9 @@ function useSubject(): { subject: Subject; detail: OrderDetail | undefined; is_l
   return { subject, detail: detail.data, is_loading: detail.isLoading };
 }
 
+/** The same list each time, while the record is not there yet. */
+const NO_ENTRIES: readonly TimelineEntry[] = [];
+
 export function OrderPane() {
   useLanguage();
   const { subject, detail, is_loading } = useSubject();
@@ -51,12 +56,13 @@ export function OrderPane() {
           <OrderHead order={order} />
           <div className="order-body">
             <AttentionList subject={subject} />
+            <Rings order={order} timeline={detail?.timeline ?? NO_ENTRIES} />
             <Ladder order={order} />
             <Milestones order={order} />
-            <Assignments subject={subject} timeline={detail?.timeline ?? []} />
+            <Assignments subject={subject} timeline={detail?.timeline ?? NO_ENTRIES} />
             <ActionBar subject={subject} />
             <AlarmList alarms={detail?.alarms ?? []} count={order.alarm_count} />
-            <Timeline entries={detail?.timeline ?? []} />
+            <Timeline entries={detail?.timeline ?? NO_ENTRIES} />
           </div>
           {form && form.order === order.id && <ActionForm form={form} subject={subject} />}
         </>

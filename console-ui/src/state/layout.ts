@@ -8,7 +8,7 @@ export type Pane = (typeof PANES)[number];
 /** Per cent of the window; together 100. */
 export type Layout = Readonly<Record<Pane, number>>;
 
-export const DEFAULT_LAYOUT: Layout = { queue: 37, order: 36, side: 27 };
+export const DEFAULT_LAYOUT: Layout = { queue: 39, order: 35, side: 26 };
 
 /** Below this width the panes stand under each other: a small screen, or a large one at 200 %. */
 export const LEAST_WIDTH_PX = 1100;
