@@ -11,6 +11,7 @@ import { DemoLine, TopBar } from "../ui/bar";
 import { leaveIfSignedOut, useSession } from "../ui/session";
 import { play } from "../ui/tone";
 import type { BoardMessage } from "../wire/types";
+import { Announcer } from "./announcer";
 import { AttentionStrip } from "./attention";
 import { foldWaiting, live, receive, showLink, useIntent, useLive } from "./board";
 import { BoardFreshness, BoardStale, StaleFrame } from "./fresh";
@@ -97,6 +98,7 @@ export function ConsolePage() {
       <TroubleStrip />
       <PaneLayout queue={<QueuePane />} order={<OrderPane />} side={<SidePane />} />
       <StaleFrame />
+      <Announcer />
       <Notices />
       {is_help_open && <HelpSheet />}
     </div>

@@ -95,4 +95,10 @@ export const shellEn: Readonly<Record<keyof typeof shellZh, string>> = {
   "choice.verdict": "Could it go, and why not",
   "choice.now": "Load now; it was not recorded with the choice",
   "choice.next": "Next: {{station}} {{distance}} {{minutes}}",
+  "announce.new": "New order: {{priority}} {{place}}",
+  "announce.new_many": "{{n}} new orders",
+  "announce.overdue": "Overdue: {{priority}} {{place}}",
+  "announce.overdue_many": "{{n}} orders overdue",
+  "bar.to_contrast": "High contrast",
+  "shell.record": "record read at {{at}}",
 };

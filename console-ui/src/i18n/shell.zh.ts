@@ -93,4 +93,10 @@ export const shellZh = {
   "choice.verdict": "可否派，为什么",
   "choice.now": "当前任务数，派站时未记录",
   "choice.next": "其次：{{station}} {{distance}} {{minutes}}",
+  "announce.new": "新工单：{{priority}} {{place}}",
+  "announce.new_many": "新工单 {{n}} 单",
+  "announce.overdue": "超时：{{priority}} {{place}}",
+  "announce.overdue_many": "超时 {{n}} 单",
+  "bar.to_contrast": "高对比界面",
+  "shell.record": "记录读于 {{at}}",
 } as const;
