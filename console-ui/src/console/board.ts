@@ -7,7 +7,7 @@ import { createStore } from "zustand/vanilla";
 import { initialValues, type OrderAction, type Subject, type Values } from "../action/action";
 import { serverNow } from "../net/clock";
 import { newKey } from "../net/key";
-import { adoptReply, type Board, EMPTY_BOARD, queueOf, reduceBoard } from "../state/board";
+import { adoptReply, type Board, EMPTY_BOARD, queueOf, reduceAll } from "../state/board";
 import { type Cue, cueOf } from "../state/cue";
 import { type Link, NEW_LINK } from "../state/link";
 import { type Filter, isShown } from "../state/queue";
@@ -24,6 +24,10 @@ export const live = createStore<Live>()(() => ({ board: EMPTY_BOARD, link: NEW_L
 /** Messages wait here until the next frame, so that a storm renders once per frame. */
 let waiting: BoardMessage[] = [];
 let is_scheduled = false;
+let folded_at = Number.NEGATIVE_INFINITY;
+
+/** In a storm the board is folded and drawn at most this often: in between, keys have the machine to themselves. */
+const FOLD_EVERY_MS = 40;
 
 /** Folds what waits; gives the cues that were earned on the way. */
 export function foldWaiting(): Cue[] {
@@ -31,13 +35,12 @@ export function foldWaiting(): Cue[] {
   waiting = [];
   is_scheduled = false;
   if (messages.length === 0) return [];
+  folded_at = performance.now();
   const cues: Cue[] = [];
-  let { board } = live.getState();
-  for (const message of messages) {
-    const cue = cueOf(board, message);
+  const board = reduceAll(live.getState().board, messages, (before, message) => {
+    const cue = cueOf(before, message);
     if (cue) cues.push(cue);
-    board = reduceBoard(board, message);
-  }
+  });
   live.setState({ board });
   return cues;
 }
@@ -49,7 +52,9 @@ export function receive(message: BoardMessage, onCues: (cues: Cue[]) => void): v
   is_scheduled = true;
   const fold = () => onCues(foldWaiting());
   // A page in the background gets no frames, but its sounds must come.
+  const pause = folded_at + FOLD_EVERY_MS - performance.now();
   if (document.hidden) setTimeout(fold, 50);
+  else if (pause > 0) setTimeout(() => requestAnimationFrame(fold), pause);
   else requestAnimationFrame(fold);
 }
 

@@ -25,10 +25,19 @@ function useHeldRows(queue: readonly OrderView[]): {
 } {
   const [is_held, setHeld] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const shown = useRef<readonly string[]>([]);
-  const rows = useMemo(() => (is_held ? holdRows(shown.current, queue) : queue), [is_held, queue]);
+  const shown = useRef<readonly OrderView[]>([]);
+  const rows = useMemo(
+    () =>
+      is_held
+        ? holdRows(
+            shown.current.map(({ id }) => id),
+            queue,
+          )
+        : queue,
+    [is_held, queue],
+  );
   useEffect(() => {
-    shown.current = rows.map(({ id }) => id);
+    shown.current = rows;
   }, [rows]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const release = () => {
@@ -127,7 +136,10 @@ function QueueList({ queue }: { queue: readonly OrderView[] }) {
   // the place that somebody scrolled to.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another choice scrolls
   useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
+    const top = virtual.scrollOffset ?? 0;
+    const bottom = top + (virtual.scrollRect?.height ?? 0);
+    const is_in_view = at * ROW_PX >= top && (at + 1) * ROW_PX <= bottom;
+    if (at >= 0 && !is_in_view) virtual.scrollToIndex(at, { align: "auto" });
   }, [selected]);
 
   const onKeyDown = (event: KeyboardEvent) => {

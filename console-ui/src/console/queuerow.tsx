@@ -1,7 +1,7 @@
 // One order on one line of the queue: what is due next, where it stands, where it is, who is inside, who goes.
 // Must not: wrap or grow; what has no room is said on pointing, and read out by name.
 
-import { memo } from "react";
+import { memo, useMemo } from "react";
 import { t, useLanguage, word } from "../i18n/language";
 import { placeText } from "../order/place";
 import { isLive } from "../state/board";
@@ -68,8 +68,10 @@ interface RowProps {
 }
 
 export const QueueRow = memo(function QueueRow({ order, start, is_selected, position, count }: RowProps) {
-  useLanguage();
-  const next = soonest(order.deadlines);
+  const language = useLanguage();
+  // Rows change places far more often than orders change.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words are in the language
+  const name = useMemo(() => rowName(order), [order, language]);
   return (
     <div
       id={`row-${order.id}`}
@@ -78,19 +80,20 @@ export const QueueRow = memo(function QueueRow({ order, start, is_selected, posi
       aria-selected={is_selected}
       aria-setsize={count}
       aria-posinset={position}
-      aria-label={rowName(order)}
+      aria-label={name}
       className={`queue-row ${order.priority}${isLive(order) ? "" : " after"}`}
       style={{ height: ROW_PX, transform: `translateY(${start}px)` }}
       onClick={() => select(order.id)}
       onKeyDown={() => undefined}
     >
-      <RowFacts order={order} next={next} />
+      <RowFacts order={order} />
     </div>
   );
 });
 
-const RowFacts = memo(function RowFacts({ order, next }: { order: OrderView; next: DeadlineView | null }) {
+const RowFacts = memo(function RowFacts({ order }: { order: OrderView }) {
   useLanguage();
+  const next = soonest(order.deadlines);
   return (
     <>
       <span className="row-clock" title={next ? word("deadline", next.kind) : t("queue.no_deadline")}>

@@ -27,6 +27,11 @@ export function isMine(order: OrderView, role: Role): boolean {
     : order.attention.length > 0;
 }
 
+/** Whether people are out and the caller is still owed a call. */
+function isAfter(order: OrderView): boolean {
+  return order.state === "rescued" || order.state === "callback_due";
+}
+
 /** Whether the filter shows the order. */
 export function isShown(order: OrderView, filter: Filter, role: Role, now: number): boolean {
   switch (filter) {
@@ -39,7 +44,7 @@ export function isShown(order: OrderView, filter: Filter, role: Role, now: numbe
     case "overdue":
       return isOverdue(order, now);
     case "callback":
-      return order.state === "rescued" || order.state === "callback_due";
+      return isAfter(order);
   }
 }
 
@@ -49,9 +54,12 @@ export function filterCounts(
   role: Role,
   now: number,
 ): Readonly<Record<Filter, number>> {
-  const counts: Record<Filter, number> = { all: 0, mine: 0, waiting: 0, overdue: 0, callback: 0 };
+  const counts: Record<Filter, number> = { all: orders.length, mine: 0, waiting: 0, overdue: 0, callback: 0 };
   for (const order of orders) {
-    for (const filter of FILTERS) if (isShown(order, filter, role, now)) counts[filter] += 1;
+    if (isMine(order, role)) counts.mine += 1;
+    if (isOverdue(order, now)) counts.overdue += 1;
+    if (order.state === "open") counts.waiting += 1;
+    else if (isAfter(order)) counts.callback += 1;
   }
   return counts;
 }
