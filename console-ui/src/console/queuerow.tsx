@@ -80,12 +80,12 @@ export const QueueRow = memo(function QueueRow({ order, start, is_selected, posi
       aria-selected={is_selected}
       aria-setsize={count}
       aria-posinset={position}
-      aria-label={name}
       className={`queue-row ${order.priority}${isLive(order) ? "" : " after"}`}
       style={{ height: ROW_PX, transform: `translateY(${start}px)` }}
       onClick={() => select(order.id)}
       onKeyDown={() => undefined}
     >
+      <span className="unseen">{name}</span>
       <RowFacts order={order} />
     </div>
   );
@@ -95,7 +95,7 @@ const RowFacts = memo(function RowFacts({ order }: { order: OrderView }) {
   useLanguage();
   const next = soonest(order.deadlines);
   return (
-    <>
+    <div className="row-facts" aria-hidden="true">
       <span className="row-clock" title={next ? word("deadline", next.kind) : t("queue.no_deadline")}>
         {next ? <Countdown due_at={next.due_at} /> : <span className="countdown">–</span>}
       </span>
@@ -112,7 +112,7 @@ const RowFacts = memo(function RowFacts({ order }: { order: OrderView }) {
       <ShortFacts flags={order.flags} hazards={order.hazards} />
       <Who order={order} />
       <Elapsed since={order.milestones.alarm_raised?.at ?? order.opened_at} className="row-trapped" />
-    </>
+    </div>
   );
 });
 
