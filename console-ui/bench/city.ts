@@ -15,7 +15,9 @@ export function fixture<Shape>(name: string): Shape {
 type Snapshot = Extract<BoardMessage, { type: "snapshot" }>;
 
 const SNAPSHOT = fixture<Snapshot>("board_snapshot");
-const FIRST_KINDS: readonly DeadlineKind[] = ["next_first", "second_tier", "comfort", "movement"];
+/** Orders that a board can carry. */
+const OPEN_ORDERS = SNAPSHOT.orders.filter(({ state }) => state !== "closed");
+const FIRST_KINDS: readonly DeadlineKind[] = ["next_first", "comfort", "movement"];
 const PLACES = [
   "东方花园",
   "和平家园",
@@ -70,14 +72,13 @@ export function city(order_count: number, seed: number): City {
   ];
   const open = (): OrderView => {
     made += 1;
-    const like = pick(SNAPSHOT.orders);
+    const like = pick(OPEN_ORDERS);
     const station = pick(stations);
     const opened_at = new Date(Date.now() - random() * 1_200_000).toISOString();
     const order: OrderView = {
       ...like,
       id: `ord_${String(made).padStart(6, "0")}`,
       number: `20261122-${String(made).padStart(4, "0")}`,
-      state: like.state === "closed" ? "open" : like.state,
       lift: like.lift && {
         ...like.lift,
         compound: pick(PLACES),
