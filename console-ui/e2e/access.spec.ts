@@ -1,31 +1,8 @@
-// Each page is checked by axe (WCAG 2.1 A and AA), in both themes, and asks no other host for anything.
+// Each page is checked by axe (WCAG 2.2 A and AA), in both themes, and asks no other host for anything.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, type Page, test } from "@playwright/test";
+import { violations } from "./axe";
 import { freeLift, isLive, server, signIn, takeCall } from "./seat";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-interface AxeResult {
-  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const result = await page.evaluate(
-    () =>
-      (window as unknown as { axe: { run: (what: unknown, how: unknown) => Promise<unknown> } }).axe.run(
-        document,
-        {
-          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
-        },
-      ) as Promise<unknown>,
-  );
-  return (result as AxeResult).violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
-  );
-}
 
 function watchHosts(page: Page): string[] {
   const foreign: string[] = [];

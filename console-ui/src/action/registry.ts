@@ -24,6 +24,7 @@ export type PageKey =
   | "previous_order"
   | "go_to_queue"
   | "go_to_order"
+  | "show_lift"
   | "next_station"
   | "help"
   | "back";
@@ -38,6 +39,7 @@ export const PAGE_KEYS: readonly {
   { id: "new_alarm", title: "page_key.new_alarm", keys: ["F2"], works_in_text: true },
   { id: "go_to_queue", title: "page_key.go_to_queue", keys: ["F3"], works_in_text: true },
   { id: "go_to_order", title: "page_key.go_to_order", keys: ["F4"], works_in_text: true },
+  { id: "show_lift", title: "shell.tab_lift", keys: ["F6"], works_in_text: true },
   { id: "next_order", title: "page_key.next_order", keys: ["]"], works_in_text: false },
   { id: "previous_order", title: "page_key.previous_order", keys: ["["], works_in_text: false },
   { id: "next_station", title: "page_key.next_station", keys: ["n"], works_in_text: false },

@@ -1,14 +1,17 @@
 // The console's two stores: what the server told, and what the user is doing. Kept apart on purpose.
 // Must not: let the user's intent write server truth; only messages and replies do.
 
+import { flushSync } from "react-dom";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { initialValues, type OrderAction, type Subject, type Values } from "../action/action";
+import { serverNow } from "../net/clock";
 import { newKey } from "../net/key";
-import { adoptReply, type Board, EMPTY_BOARD, reduceBoard } from "../state/board";
+import { adoptReply, type Board, EMPTY_BOARD, queueOf, reduceAll } from "../state/board";
 import { type Cue, cueOf } from "../state/cue";
 import { type Link, NEW_LINK } from "../state/link";
-import type { BoardMessage, OrderView } from "../wire/types";
+import { type Filter, isShown } from "../state/queue";
+import type { BoardMessage, OrderView, Role } from "../wire/types";
 
 /** Server truth. */
 export interface Live {
@@ -21,6 +24,10 @@ export const live = createStore<Live>()(() => ({ board: EMPTY_BOARD, link: NEW_L
 /** Messages wait here until the next frame, so that a storm renders once per frame. */
 let waiting: BoardMessage[] = [];
 let is_scheduled = false;
+let folded_at = Number.NEGATIVE_INFINITY;
+
+/** In a storm the board is folded and drawn at most this often: in between, keys have the machine to themselves. */
+const FOLD_EVERY_MS = 40;
 
 /** Folds what waits; gives the cues that were earned on the way. */
 export function foldWaiting(): Cue[] {
@@ -28,13 +35,12 @@ export function foldWaiting(): Cue[] {
   waiting = [];
   is_scheduled = false;
   if (messages.length === 0) return [];
+  folded_at = performance.now();
   const cues: Cue[] = [];
-  let { board } = live.getState();
-  for (const message of messages) {
-    const cue = cueOf(board, message);
+  const board = reduceAll(live.getState().board, messages, (before, message) => {
+    const cue = cueOf(before, message);
     if (cue) cues.push(cue);
-    board = reduceBoard(board, message);
-  }
+  });
   live.setState({ board });
   return cues;
 }
@@ -46,8 +52,21 @@ export function receive(message: BoardMessage, onCues: (cues: Cue[]) => void): v
   is_scheduled = true;
   const fold = () => onCues(foldWaiting());
   // A page in the background gets no frames, but its sounds must come.
+  const pause = folded_at + FOLD_EVERY_MS - performance.now();
   if (document.hidden) setTimeout(fold, 50);
+  else if (pause > 0) setTimeout(() => requestAnimationFrame(fold), pause);
   else requestAnimationFrame(fold);
+}
+
+/** A message that came so soon after the last one that was shown says nothing new about freshness. */
+const SHOW_LINK_EVERY_MS = 500;
+
+/** Shows what the socket reports. Every message reports; drawing each of them would cost more than the messages. */
+export function showLink(link: Link): void {
+  const shown = live.getState().link;
+  const is_same = link.phase === shown.phase && link.retry_at === shown.retry_at;
+  if (is_same && (link.heard_at ?? 0) - (shown.heard_at ?? 0) < SHOW_LINK_EVERY_MS) return;
+  live.setState({ link });
 }
 
 /** Takes over the order of a command's reply. */
@@ -76,9 +95,14 @@ export interface Notice {
   order: string | null;
 }
 
+/** What the right pane shows. */
+export type Side = "intake" | "lift";
+
 /** What the user is doing. */
 export interface Intent {
   order: string | null;
+  filter: Filter;
+  side: Side;
   assignment: string | null;
   form: OpenForm | null;
   notices: readonly Notice[];
@@ -89,6 +113,8 @@ export interface Intent {
 
 export const intent = createStore<Intent>()(() => ({
   order: null,
+  filter: "all",
+  side: "intake",
   assignment: null,
   form: null,
   notices: [],
@@ -104,6 +130,20 @@ export function select(order: string | null, assignment: string | null = null): 
     refused: null,
     form: present.form?.order === order ? present.form : null,
   }));
+}
+
+/** The rows of the queue under the present filter. */
+export function shownQueue(role: Role): readonly OrderView[] {
+  const { filter } = intent.getState();
+  const queue = queueOf(live.getState().board.orders);
+  if (filter === "all") return queue;
+  const now = serverNow();
+  return queue.filter((order) => isShown(order, filter, role, now));
+}
+
+/** Brings a tab of the right pane to the front, at once, so that what is on it can take the focus. */
+export function showSide(side: Side): void {
+  if (intent.getState().side !== side) flushSync(() => intent.setState({ side }));
 }
 
 export function openForm(action: OrderAction, subject: Subject): void {

@@ -6,13 +6,14 @@ import { Label, Radio, RadioGroup, ToggleButton } from "react-aria-components";
 import type { Field, Value, Values } from "../action/action";
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
+import { loadOf } from "../order/choice";
 import { verdictText } from "../order/considered";
 import { placeText } from "../order/place";
 import { queueOf } from "../state/board";
 import { MAX_PEOPLE } from "../state/draft";
 import { distance, minutes } from "../ui/format";
 import { HAZARDS, PERSON_FLAGS } from "../wire/names";
-import type { Level } from "../wire/types";
+import type { CandidateView, Level, StationView } from "../wire/types";
 import { useLive } from "./board";
 import { LiftSearch } from "./liftsearch";
 
@@ -202,8 +203,15 @@ function OrderField(props: InputProps) {
 }
 
 /** The ranking as it is now: every station with why and why not. */
+/** Orders that the station has of those it can have, so that nobody overloads one unknowingly. */
+function loadText(candidate: CandidateView, station: StationView | undefined): string {
+  const load = loadOf(candidate, station);
+  return load ? `${load.live}/${load.capacity}` : "–";
+}
+
 function StationField(props: InputProps) {
   const level: Level = props.values.level === "second" ? "second" : "first";
+  const stations = useLive((state) => state.board.stations);
   const ranking = useQuery({
     queryKey: ["candidates", props.order, level],
     queryFn: () => endpoint.candidates(props.order, level),
@@ -237,6 +245,7 @@ function StationField(props: InputProps) {
             </span>
             <span className="number">{distance(candidate.distance_m)}</span>
             <span className="number">{minutes(candidate.travel_time_s)}</span>
+            <span className="number muted">{loadText(candidate, stations[candidate.station.id])}</span>
             <span className={`verdict ${candidate.verdict}`}>{verdictText(candidate)}</span>
           </Radio>
         ))}

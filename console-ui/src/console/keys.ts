@@ -4,10 +4,9 @@ import { useEffect } from "react";
 import type { OrderAction, Subject } from "../action/action";
 import { commandOfKey, type PageKey } from "../action/registry";
 import { t } from "../i18n/language";
-import { queueOf } from "../state/board";
 import { play } from "../ui/tone";
 import type { Role } from "../wire/types";
-import { changeForm, intent, live, openForm, select } from "./board";
+import { changeForm, intent, live, openForm, select, shownQueue, showSide } from "./board";
 
 /** Elements that keys move to. */
 export const PLACES = {
@@ -18,6 +17,7 @@ export const PLACES = {
 } as const;
 
 export function focusPlace(place: keyof typeof PLACES): void {
+  if (place === "search" || place === "pad") showSide("intake");
   document.getElementById(PLACES[place])?.focus();
 }
 
@@ -45,8 +45,8 @@ export function begin(action: OrderAction, subject: Subject): void {
   openForm(action, subject);
 }
 
-function moveInQueue(step: number): void {
-  const queue = queueOf(live.getState().board.orders);
+function moveInQueue(step: number, role: Role): void {
+  const queue = shownQueue(role);
   const at = queue.findIndex(({ id }) => id === intent.getState().order);
   const next = queue[Math.min(queue.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
   if (next) select(next.id);
@@ -81,10 +81,13 @@ function onPageKey(page: PageKey, role: Role): void {
       focusPlace("order");
       break;
     case "next_order":
-      moveInQueue(1);
+      moveInQueue(1, role);
       break;
     case "previous_order":
-      moveInQueue(-1);
+      moveInQueue(-1, role);
+      break;
+    case "show_lift":
+      showSide("lift");
       break;
     case "next_station":
       chooseNextStation(role);

@@ -10,7 +10,8 @@ import { allowSoundOnFirstGesture } from "../ui/tone";
 import { ConsolePage } from "./page";
 
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry: 1, staleTime: 5_000, refetchOnWindowFocus: false } },
+  // A night goes through thousands of orders: what nobody looks at is let go after a minute.
+  defaultOptions: { queries: { retry: 1, staleTime: 5_000, gcTime: 60_000, refetchOnWindowFocus: false } },
 });
 
 allowSoundOnFirstGesture();

@@ -1,4 +1,4 @@
-// The console: queue | order | intake, with everything that needs eyes at the top.
+// The console: queue | order | intake or lift, with everything that needs eyes at the top.
 // Must not: cover the work with modal windows; only the key list does, on request.
 
 import { useEffect, useRef } from "react";
@@ -8,19 +8,21 @@ import { type BoardSocket, openSocket } from "../net/socket";
 import { countsOf } from "../state/board";
 import type { Cue } from "../state/cue";
 import { DemoLine, TopBar } from "../ui/bar";
-import { FreshnessLine, StaleBanner } from "../ui/freshness";
 import { leaveIfSignedOut, useSession } from "../ui/session";
 import { play } from "../ui/tone";
 import type { BoardMessage } from "../wire/types";
+import { Announcer } from "./announcer";
 import { AttentionStrip } from "./attention";
-import { foldWaiting, live, receive, useIntent, useLive } from "./board";
+import { foldWaiting, live, receive, showLink, useIntent, useLive } from "./board";
+import { BoardFreshness, BoardStale, StaleFrame } from "./fresh";
 import { HelpSheet } from "./help";
 import { resumeIntake, sendKept } from "./intake";
-import { IntakePane } from "./intakepane";
 import { useKeys } from "./keys";
+import { PaneLayout, ResetLayout } from "./layout";
 import { Notices } from "./notice";
 import { OrderPane } from "./orderpane";
 import { QueuePane } from "./queue";
+import { SidePane } from "./sidepane";
 import { TroubleStrip } from "./troubles";
 
 const LOUDEST: readonly Cue[] = ["alarm", "new_order", "attention"];
@@ -48,7 +50,7 @@ function useBoard(): () => void {
       onLink: (link) => {
         // The server is back: what waited goes out at once.
         if (link.phase === "open" && live.getState().link.phase !== "open") sendKept();
-        live.setState({ link });
+        showLink(link);
       },
       onLost: () => void leaveIfSignedOut(),
     });
@@ -80,26 +82,23 @@ export function ConsolePage() {
   useLanguage();
   const session = useSession();
   const retry = useBoard();
-  const link = useLive((state) => state.link);
-  const seq = useLive((state) => state.board.seq);
   const is_help_open = useIntent((state) => state.is_help_open);
   useKeys(session.role);
 
   return (
     <div className="console">
       <TopBar title={t("console.title")} has_sound>
-        <FreshnessLine link={link} seq={seq} onRetry={retry} />
+        <BoardFreshness onRetry={retry} />
         <Counts />
+        <ResetLayout />
       </TopBar>
       <DemoLine />
-      <StaleBanner link={link} />
+      <BoardStale />
       <AttentionStrip />
       <TroubleStrip />
-      <main className="panes">
-        <QueuePane />
-        <OrderPane />
-        <IntakePane />
-      </main>
+      <PaneLayout queue={<QueuePane />} order={<OrderPane />} side={<SidePane />} />
+      <StaleFrame />
+      <Announcer />
       <Notices />
       {is_help_open && <HelpSheet />}
     </div>

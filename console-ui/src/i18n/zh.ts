@@ -1,9 +1,14 @@
 // The Chinese catalogue. Its keys are the keys of every language.
 
+import { shellZh } from "./shell.zh";
 import { textsZh } from "./texts.zh";
 import { wordsZh } from "./words.zh";
 
-export const zh = { ...wordsZh, ...textsZh } as const;
+export const zh = {
+  ...wordsZh,
+  ...textsZh,
+  ...shellZh,
+} as const;
 
 /** A key of the catalogue. */
 export type Key = keyof typeof zh;

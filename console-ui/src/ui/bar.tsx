@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { setLanguage, t, useLanguage, word } from "../i18n/language";
 import { signOut, useSession } from "./session";
-import { changeSettings, useSettings } from "./settings";
+import { changeSettings, THEMES, useSettings } from "./settings";
 import { allowSound, useSoundBlocked } from "./tone";
 
 /** Switches the language; each button is named in its own language. */
@@ -17,19 +17,27 @@ export function LanguageSwitch() {
   );
 }
 
-/** Dark or light. */
+/** What the switch says of the theme that it leads to. */
+const TO_THEME = {
+  dark: { title: "bar.to_dark", sign: "☾" },
+  light: { title: "bar.to_light", sign: "☀" },
+  contrast: { title: "bar.to_contrast", sign: "◐" },
+} as const;
+
+/** Dark, light, high contrast, one after the other. */
 export function ThemeSwitch() {
   const { theme } = useSettings();
-  const other = theme === "dark" ? "light" : "dark";
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "dark";
+  const { title, sign } = TO_THEME[next];
   return (
     <button
       type="button"
       className="button quiet"
-      aria-label={t(other === "light" ? "bar.to_light" : "bar.to_dark")}
-      title={t(other === "light" ? "bar.to_light" : "bar.to_dark")}
-      onClick={() => changeSettings({ theme: other })}
+      aria-label={t(title)}
+      title={t(title)}
+      onClick={() => changeSettings({ theme: next })}
     >
-      {other === "light" ? "☀" : "☾"}
+      {sign}
     </button>
   );
 }

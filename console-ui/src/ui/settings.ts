@@ -2,7 +2,8 @@
 
 import { useSyncExternalStore } from "react";
 
-export type Theme = "dark" | "light";
+export const THEMES = ["dark", "light", "contrast"] as const;
+export type Theme = (typeof THEMES)[number];
 
 export interface Settings {
   theme: Theme;
@@ -11,12 +12,19 @@ export interface Settings {
 
 const STORED = "liftaid.settings";
 
+/** Before anybody chose: dark, or high contrast where the machine asks for more contrast. */
+function firstTheme(): Theme {
+  const wants_contrast = typeof matchMedia !== "undefined" && matchMedia("(prefers-contrast: more)").matches;
+  return wants_contrast ? "contrast" : "dark";
+}
+
 function load(): Settings {
   try {
     const kept = JSON.parse(localStorage.getItem(STORED) ?? "{}") as Partial<Settings>;
-    return { theme: kept.theme === "light" ? "light" : "dark", is_muted: kept.is_muted === true };
+    const theme = THEMES.find((name) => name === kept.theme) ?? firstTheme();
+    return { theme, is_muted: kept.is_muted === true };
   } catch {
-    return { theme: "dark", is_muted: false };
+    return { theme: firstTheme(), is_muted: false };
   }
 }
 
