@@ -5,8 +5,8 @@ import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { initialValues, type OrderAction, type Subject, type Values } from "../action/action";
 import { newKey } from "../net/key";
+import { type Alert, alertsOf } from "../state/alert";
 import { adoptReply, type Board, EMPTY_BOARD, reduceBoard } from "../state/board";
-import { type Cue, cueOf } from "../state/cue";
 import { type Link, NEW_LINK } from "../state/link";
 import type { BoardMessage, OrderView } from "../wire/types";
 
@@ -22,29 +22,28 @@ export const live = createStore<Live>()(() => ({ board: EMPTY_BOARD, link: NEW_L
 let waiting: BoardMessage[] = [];
 let is_scheduled = false;
 
-/** Folds what waits; gives the cues that were earned on the way. */
-export function foldWaiting(): Cue[] {
+/** Folds what waits; gives the alerts that were earned on the way. */
+export function foldWaiting(): Alert[] {
   const messages = waiting;
   waiting = [];
   is_scheduled = false;
   if (messages.length === 0) return [];
-  const cues: Cue[] = [];
+  const alerts: Alert[] = [];
   let { board } = live.getState();
   for (const message of messages) {
-    const cue = cueOf(board, message);
-    if (cue) cues.push(cue);
+    alerts.push(...alertsOf(board, message));
     board = reduceBoard(board, message);
   }
   live.setState({ board });
-  return cues;
+  return alerts;
 }
 
-/** Takes a message; `onCues` hears of sounds after the fold. */
-export function receive(message: BoardMessage, onCues: (cues: Cue[]) => void): void {
+/** Takes a message; `onAlerts` hears of what deserves a sound after the fold. */
+export function receive(message: BoardMessage, onAlerts: (alerts: Alert[]) => void): void {
   waiting.push(message);
   if (is_scheduled) return;
   is_scheduled = true;
-  const fold = () => onCues(foldWaiting());
+  const fold = () => onAlerts(foldWaiting());
   // A page in the background gets no frames, but its sounds must come.
   if (document.hidden) setTimeout(fold, 50);
   else requestAnimationFrame(fold);
@@ -83,6 +82,8 @@ export interface Intent {
   form: OpenForm | null;
   notices: readonly Notice[];
   is_help_open: boolean;
+  is_palette_open: boolean;
+  is_sound_open: boolean;
   /** Why the action that was last tried or pointed at cannot be done. */
   refused: string | null;
 }
@@ -93,6 +94,8 @@ export const intent = createStore<Intent>()(() => ({
   form: null,
   notices: [],
   is_help_open: false,
+  is_palette_open: false,
+  is_sound_open: false,
   refused: null,
 }));
 
@@ -106,7 +109,7 @@ export function select(order: string | null, assignment: string | null = null): 
   }));
 }
 
-export function openForm(action: OrderAction, subject: Subject): void {
+export function openForm(action: OrderAction, subject: Subject, given: Values = {}): void {
   if (!subject.order) return;
   intent.setState({
     refused: null,
@@ -114,7 +117,7 @@ export function openForm(action: OrderAction, subject: Subject): void {
       action,
       order: subject.order.id,
       assignment: subject.assignment?.id ?? null,
-      values: initialValues(action, subject),
+      values: { ...initialValues(action, subject), ...given },
       key: newKey(action.id),
       is_busy: false,
       error: null,

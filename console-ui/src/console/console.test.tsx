@@ -69,6 +69,8 @@ beforeEach(() => {
     form: null,
     notices: [],
     is_help_open: false,
+    is_palette_open: false,
+    is_sound_open: false,
     refused: null,
   });
   intake.setState({ draft: EMPTY_DRAFT, kept: [] });

@@ -87,6 +87,17 @@ export function clearDraft(): void {
   intake.setState({ draft: EMPTY_DRAFT });
 }
 
+/** The caller cannot say which lift: what was typed to find it becomes what was said. */
+export function takeUnknown(): void {
+  changeDraft((before) => ({
+    ...before,
+    lift: null,
+    is_unlocated: true,
+    text: before.text || before.search,
+    search: "",
+  }));
+}
+
 function labelOf(draft: AlarmDraft): string {
   return draft.lift ? `${draft.lift.compound} ${draft.lift.position}` : draft.text.slice(0, 40);
 }

@@ -22,7 +22,7 @@ import { clockTime } from "../ui/format";
 import { useNow } from "../ui/tick";
 import { ALARM_KINDS, SPOKEN_CHANNELS } from "../wire/names";
 import type { Hazard, LiftView, Mode, PersonFlag } from "../wire/types";
-import { changeDraft, clearDraft, raise, sendKept, useIntake } from "./intake";
+import { changeDraft, clearDraft, raise, sendKept, takeUnknown, useIntake } from "./intake";
 import { focusPlace, PLACES } from "./keys";
 import { LiftSearch } from "./liftsearch";
 
@@ -33,20 +33,14 @@ export function IntakePane() {
     changeDraft((before) => ({ ...before, lift, is_unlocated: false, search: "" }));
     setTimeout(() => focusPlace("pad"));
   };
-  const takeUnknown = () => {
-    changeDraft((before) => ({
-      ...before,
-      lift: null,
-      is_unlocated: true,
-      text: before.text || before.search,
-      search: "",
-    }));
-    setTimeout(() => document.getElementById("intake-text")?.focus());
+  const beUnknown = () => {
+    takeUnknown();
+    setTimeout(() => focusPlace("words"));
   };
   return (
     <section className="pane intake-pane" aria-label={t("intake.title")}>
       <h2 className="pane-title">
-        {t("intake.title")} <kbd>F2</kbd> <kbd>/</kbd>
+        {t("intake.title")} <kbd>F2</kbd>
         {draft.began_at && (
           <span className="pane-note">
             {t("intake.began")} <Elapsed since={draft.began_at} />
@@ -61,7 +55,7 @@ export function IntakePane() {
           value={draft.search}
           onChange={(search) => changeDraft((before) => ({ ...before, search }))}
           onChoose={take}
-          onUnknown={takeUnknown}
+          onUnknown={beUnknown}
         />
         <ChosenLift draft={draft} />
         <TriagePad draft={draft} />
@@ -255,7 +249,7 @@ function CallFields({ draft }: { draft: AlarmDraft }) {
       <label className="field text-field">
         <span className="field-label">{t("intake.text")}</span>
         <input
-          id="intake-text"
+          id={PLACES.words}
           className="input"
           maxLength={TEXT_LIMIT}
           value={draft.text}

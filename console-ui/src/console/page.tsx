@@ -6,14 +6,14 @@ import { t, useLanguage } from "../i18n/language";
 import { learnServerTime } from "../net/clock";
 import { type BoardSocket, openSocket } from "../net/socket";
 import { countsOf } from "../state/board";
-import type { Cue } from "../state/cue";
 import { DemoLine, TopBar } from "../ui/bar";
 import { FreshnessLine, StaleBanner } from "../ui/freshness";
 import { leaveIfSignedOut, useSession } from "../ui/session";
-import { play } from "../ui/tone";
 import type { BoardMessage } from "../wire/types";
+import { hear } from "./alerts";
 import { AttentionStrip } from "./attention";
 import { foldWaiting, live, receive, useIntent, useLive } from "./board";
+import { CommandBar } from "./commandbar";
 import { HelpSheet } from "./help";
 import { resumeIntake, sendKept } from "./intake";
 import { IntakePane } from "./intakepane";
@@ -22,14 +22,6 @@ import { Notices } from "./notice";
 import { OrderPane } from "./orderpane";
 import { QueuePane } from "./queue";
 import { TroubleStrip } from "./troubles";
-
-const LOUDEST: readonly Cue[] = ["alarm", "new_order", "attention"];
-
-/** Of several cues in one frame only the loudest is heard. */
-function hear(cues: readonly Cue[]): void {
-  const cue = LOUDEST.find((loud) => cues.includes(loud));
-  if (cue) play(cue);
-}
 
 function useBoard(): () => void {
   const socket = useRef<BoardSocket | null>(null);
@@ -100,6 +92,7 @@ export function ConsolePage() {
         <OrderPane />
         <IntakePane />
       </main>
+      <CommandBar />
       <Notices />
       {is_help_open && <HelpSheet />}
     </div>

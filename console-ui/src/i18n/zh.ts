@@ -1,9 +1,14 @@
 // The Chinese catalogue. Its keys are the keys of every language.
 
+import { commandZh } from "./command.zh";
 import { textsZh } from "./texts.zh";
 import { wordsZh } from "./words.zh";
 
-export const zh = { ...wordsZh, ...textsZh } as const;
+export const zh = {
+  ...wordsZh,
+  ...textsZh,
+  ...commandZh,
+} as const;
 
 /** A key of the catalogue. */
 export type Key = keyof typeof zh;
