@@ -2,15 +2,19 @@
 // Must not: take a candidate while an input method composes, or show answers to an older question.
 
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
+import { type Hint, likeliest } from "../state/likely";
 import { OrderBadge } from "../ui/badge";
 import { problemText } from "../ui/problem";
 import type { LiftHit, LiftView } from "../wire/types";
+import { useLive } from "./board";
+import { useIntake } from "./intake";
 
 const CANDIDATES = 8;
 const SETTLE_MS = 90;
+const NOTHING = {};
 
 function useSettled(value: string): string {
   const [settled, setSettled] = useState(value);
@@ -42,7 +46,13 @@ export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: 
     staleTime: 0,
     placeholderData: (before) => before,
   });
-  const hits = question === "" ? [] : (found.data?.lifts ?? []);
+  const orders = useLive((state) => (question === "" ? NOTHING : state.board.orders));
+  const parked = useLive((state) => (question === "" ? NOTHING : state.board.parked));
+  const recent = useIntake((state) => state.recent);
+  const hits = useMemo(
+    () => (question === "" ? [] : likeliest(found.data?.lifts ?? [], { orders, parked, recent })),
+    [question, found.data, orders, parked, recent],
+  );
   const is_current = question === value.trim() && !found.isPlaceholderData;
   const count = hits.length + (onUnknown ? 1 : 0);
 
@@ -50,8 +60,8 @@ export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: 
   useEffect(() => setActive(0), [question]);
 
   const take = (index: number) => {
-    const hit = hits[index];
-    if (hit) onChoose(hit.lift);
+    const likely = hits[index];
+    if (likely) onChoose(likely.hit.lift);
     else onUnknown?.();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -98,11 +108,12 @@ export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: 
           aria-label={t("search.candidates")}
           className={is_current ? "hits" : "hits old"}
         >
-          {hits.map((hit, index) => (
+          {hits.map(({ hit, hint }, index) => (
             <Hit
               key={hit.lift.id}
               id={`${id}-${index}`}
               hit={hit}
+              hint={hint}
               is_active={index === active}
               onTake={() => take(index)}
             />
@@ -142,11 +153,13 @@ function Answer(props: { question: string; error: unknown; is_none: boolean; mor
 function Hit({
   id,
   hit,
+  hint,
   is_active,
   onTake,
 }: {
   id: string;
   hit: LiftHit;
+  hint: Hint | null;
   is_active: boolean;
   onTake: () => void;
 }) {
@@ -170,6 +183,7 @@ function Hit({
       <span className="hit-address">
         {lift.district_name} · {lift.address}
       </span>
+      {hint && hint !== "live_order" && <span className="hit-hint">{t(`hint.${hint}`)}</span>}
       {live_order && (
         <span className="hit-live">
           <OrderBadge state={live_order.state} /> {t("search.live_order", { number: live_order.number })}

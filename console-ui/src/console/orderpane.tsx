@@ -8,6 +8,7 @@ import { endpoint } from "../net/endpoint";
 import { Ladder, Milestones } from "../order/milestones";
 import { placeText } from "../order/place";
 import { Timeline } from "../order/timeline";
+import { priorityText } from "../order/why";
 import { FactChips, ModeBadge, OrderBadge, PriorityBadge, peopleText } from "../ui/badge";
 import { Elapsed } from "../ui/countdown";
 import { useSession } from "../ui/session";
@@ -78,20 +79,13 @@ function OrderHead({ order }: { order: OrderView }) {
       <div className="order-line facts-line">
         <strong>{peopleText(order.people)}</strong>
         <FactChips flags={order.flags} hazards={order.hazards} />
-        <span className="muted">{t("order.because", { why: priorityReason(order) })}</span>
+        <span className="muted">{t("order.because", { why: priorityText(order) })}</span>
         <TrappedFor order={order} />
       </div>
       {order.lift && <LiftFacts order={order} />}
       <OrderNotes order={order} />
     </header>
   );
-}
-
-function priorityReason(order: OrderView): string {
-  const { kind, flag, value } = order.priority_reason;
-  if (flag) return word(kind === "hazard" ? "hazard" : "flag", flag);
-  const key = `priority_reason.${kind}` as const;
-  return t(key, { n: value ?? 0 });
 }
 
 /** T7−T0 once people are out, else the time that runs. */

@@ -1,6 +1,7 @@
 // The English catalogue: complete, or it does not compile.
 
 import { commandEn } from "./command.en";
+import { intakeEn } from "./intake.en";
 import { textsEn } from "./texts.en";
 import { wordsEn } from "./words.en";
 import type { Key } from "./zh";
@@ -9,4 +10,5 @@ export const en: Readonly<Record<Key, string>> = {
   ...wordsEn,
   ...textsEn,
   ...commandEn,
+  ...intakeEn,
 };

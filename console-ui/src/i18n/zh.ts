@@ -1,6 +1,7 @@
 // The Chinese catalogue. Its keys are the keys of every language.
 
 import { commandZh } from "./command.zh";
+import { intakeZh } from "./intake.zh";
 import { textsZh } from "./texts.zh";
 import { wordsZh } from "./words.zh";
 
@@ -8,6 +9,7 @@ export const zh = {
   ...wordsZh,
   ...textsZh,
   ...commandZh,
+  ...intakeZh,
 } as const;
 
 /** A key of the catalogue. */
