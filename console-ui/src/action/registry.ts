@@ -20,6 +20,7 @@ export const GROUPS: readonly { group: Group; title: Key }[] = [
 export type PageKey =
   | "new_alarm"
   | "lift_unknown"
+  | "clear_call"
   | "go_to_queue"
   | "go_to_order"
   | "go_to_script"
@@ -61,6 +62,7 @@ export const PAGE_KEYS: readonly PageCommand[] = [
   page("go_to_script", ["F6"], { zh: "话术", pinyin: "hsk", en: "script" }, true),
   page("heard", ["F8"], { zh: "知道了", pinyin: "zdl", en: "heard" }, true),
   page("lift_unknown", ["F9"], { zh: "说不清", pinyin: "sbq", en: "unknown" }, true),
+  page("clear_call", ["F10"], { zh: "清空表", pinyin: "qkb", en: "clear" }, true),
   page("command_line", ["/"], { zh: "命令", pinyin: "ml", en: "command" }),
   page("palette", ["Ctrl+k"], { zh: "查找", pinyin: "cz", en: "find" }, true),
   page("undo", ["Ctrl+z"], { zh: "还原", pinyin: "hy", en: "undo" }),

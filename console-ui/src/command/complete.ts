@@ -80,7 +80,7 @@ export function completionsOf(line: string, cursor: number, world: World): Compl
   const wanted = typed.toLowerCase().replace(/^[-!]/, "");
   const sign = typed.slice(0, typed.length - wanted.length);
   return candidates
-    .filter(({ spellings }) => spellings.some((text) => text.startsWith(wanted)))
+    .filter(({ insert, spellings }) => insert !== wanted && spellings.some((text) => text.startsWith(wanted)))
     .slice(0, MOST)
     .map(({ insert, meaning }) => ({ insert: sign + insert, meaning, start, end: cursor }));
 }

@@ -4,7 +4,16 @@
 import { useEffect } from "react";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
-import { type Alert, type Heard, LINK, nextTone, type Unseen, unseenNow, withAlerts } from "../state/alert";
+import {
+  type Alert,
+  type Heard,
+  LINK,
+  nextTone,
+  standingAlerts,
+  type Unseen,
+  unseenNow,
+  withAlerts,
+} from "../state/alert";
 import { freshnessOf } from "../state/link";
 import { allowSound, play } from "../ui/tone";
 import type { Role } from "../wire/types";
@@ -17,6 +26,7 @@ const TICK_MS = 500;
 
 let heard: Heard = {};
 let was_stale = false;
+let known_standing: ReadonlySet<string> = new Set();
 
 /** Takes what the board has earned. */
 export function hear(alerts: readonly Alert[]): void {
@@ -35,8 +45,16 @@ function isStale(now: number): boolean {
   return kind === "stale" || kind === "down";
 }
 
+/** A standing alarm rings once it is known here, also where no change told it: after signing in or a long cut. */
+function hearStanding(): void {
+  const standing = standingAlerts(live.getState().board);
+  hear(standing.filter(({ about }) => !known_standing.has(about)));
+  known_standing = new Set(standing.map(({ about }) => about));
+}
+
 function tick(role: Role): void {
   const now = Date.now();
+  hearStanding();
   const is_stale = isStale(now);
   if (is_stale && !was_stale) hear([{ kind: "stale", about: LINK }]);
   was_stale = is_stale;

@@ -2,7 +2,7 @@
 // Must not: hide itself while something is in it, or take space when nothing is.
 
 import { useState } from "react";
-import { ALL_ORDER_ACTIONS } from "../action/registry";
+import { ALL_ORDER_ACTIONS, pageKeyName } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
@@ -30,6 +30,7 @@ export function AttentionStrip() {
   if (count === 0) return null;
   return (
     <section className="attention-strip" aria-label={t("attention.title")}>
+      <kbd className="strip-key">{pageKeyName("go_to_attention")}</kbd>
       {unreachable.slice(0, is_open ? undefined : MAX_ROWS).map((order) => (
         <UnreachableAlarm key={order.id} order={order} />
       ))}

@@ -54,6 +54,19 @@ export function adopt(order: OrderView): void {
   live.setState(({ board }) => ({ board: adoptReply(board, order) }));
 }
 
+/** The order that is shown from the record because the feed no longer carries it; keys and words reach it too. */
+let recorded: OrderView | null = null;
+
+export function showRecord(order: OrderView | null): void {
+  recorded = order;
+}
+
+/** An order as it is shown: from the feed while it carries it, else from the record. */
+export function shownOrder(id: string | null): OrderView | null {
+  if (id === null) return null;
+  return live.getState().board.orders[id] ?? (recorded?.id === id ? recorded : null);
+}
+
 /** An action's form while it is open. */
 export interface OpenForm {
   action: OrderAction;

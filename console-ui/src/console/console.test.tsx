@@ -10,7 +10,7 @@ import { NEW_LINK } from "../state/link";
 import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
 import { SessionGate } from "../ui/session";
-import type { AlarmReply, SessionView } from "../wire/types";
+import type { AlarmReply, OrderDetail, SessionView } from "../wire/types";
 import { AttentionStrip } from "./attention";
 import { intent, live, select } from "./board";
 import { intake, sendKept } from "./intake";
@@ -134,6 +134,23 @@ describe("the order's pane", () => {
     fireEvent.submit(form);
     await waitFor(() => expect(sent).toHaveLength(3));
     expect(sent[2]?.key).not.toBe(sent[0]?.key);
+  });
+
+  test("an order that has left the feed is shown from the record, and its keys still work", async () => {
+    const detail = fixture<OrderDetail>("reply_order_detail");
+    const closed = { ...detail.order, state: "closed", outcome: "freed_by_crew" } as const;
+    const answer = globalThis.fetch;
+    vi.stubGlobal("fetch", async (path: string, init: RequestInit) =>
+      path.includes(`/orders/${closed.id}`) && init.method === "GET"
+        ? new Response(JSON.stringify({ ...detail, order: closed }))
+        : answer(path, init),
+    );
+    live.setState({ board: { ...aBoard(), orders: {} } });
+    select(closed.id);
+    await show(<OrderPane />);
+    await screen.findByText(closed.number);
+    fireEvent.keyDown(document.body, { key: "k" });
+    expect(screen.getByRole("form", { name: "重新打开" })).toBeTruthy();
   });
 
   test("letters typed into a form's field are not commands", async () => {

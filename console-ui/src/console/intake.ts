@@ -37,7 +37,8 @@ interface KeptFacts {
   key: string;
   order: string;
   body: CommandBody;
-  at: string;
+  /** When it was heard, where the server could not be told at once. */
+  at: string | null;
 }
 
 interface Intake {
@@ -269,9 +270,10 @@ function told(call: Following): Following {
     call.lift && { command: "locate", lift: call.lift.id },
     triageOf(call, order),
   ];
+  const at = live.getState().link.phase === "open" ? null : serverTimestamp();
   for (const body of bodies) {
     if (!body) continue;
-    const item = { key: newKey("fact"), order: call.order, body, at: serverTimestamp() };
+    const item = { key: newKey("fact"), order: call.order, body, at };
     if (!facts_outbox.add(item)) {
       notify("bad", t("intake.full"), call.order);
       return call;

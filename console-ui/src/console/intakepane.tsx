@@ -191,7 +191,7 @@ function Create({ draft }: { draft: AlarmDraft }) {
           {t("intake.create")} <kbd>Enter</kbd>
         </button>
         <button type="button" className="button" aria-disabled={isEmpty(draft)} onClick={clearDraft}>
-          {t("intake.clear")}
+          {t("intake.clear")} <kbd>{pageKeyName("clear_call")}</kbd>
         </button>
       </div>
     </div>

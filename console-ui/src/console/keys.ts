@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 import type { OrderAction, Subject, Values } from "../action/action";
-import { commandOfKey, type PageKey } from "../action/registry";
+import { commandOfKey, type PageKey, pageKeyName } from "../action/registry";
 import { assignmentOf } from "../command/plan";
 import { language, setLanguage, t } from "../i18n/language";
 import { queueOf } from "../state/board";
@@ -10,8 +10,8 @@ import { changeSettings, currentSettings } from "../ui/settings";
 import { play } from "../ui/tone";
 import type { Role } from "../wire/types";
 import { acknowledge } from "./alerts";
-import { changeForm, dismiss, intent, live, openForm, select } from "./board";
-import { takeUnknown } from "./intake";
+import { changeForm, dismiss, intent, live, openForm, select, shownOrder } from "./board";
+import { clearDraft, takeUnknown } from "./intake";
 import { undoLast } from "./undo";
 
 /** Elements that keys move to. */
@@ -23,6 +23,13 @@ export const PLACES = {
   words: "intake-text",
   command: "command-line",
 } as const;
+
+/** Keys of the buttons in the top bar. */
+export const BAR_KEYS = {
+  sound: pageKeyName("mute"),
+  theme: pageKeyName("theme"),
+  language: pageKeyName("language"),
+};
 
 export function focusPlace(place: keyof typeof PLACES): void {
   document.getElementById(PLACES[place])?.focus();
@@ -38,7 +45,7 @@ function focusFirst(selector: string): void {
 /** The order and station that actions are about now. */
 export function subjectOf(role: Role): Subject {
   const { order: selected, assignment: chosen } = intent.getState();
-  const order = selected ? (live.getState().board.orders[selected] ?? null) : null;
+  const order = shownOrder(selected);
   return { role, order, assignment: assignmentOf(order, chosen) };
 }
 
@@ -106,6 +113,10 @@ const PAGE_DOES: Record<PageKey, (role: Role) => void> = {
   lift_unknown: () => {
     takeUnknown();
     setTimeout(() => focusPlace("words"));
+  },
+  clear_call: () => {
+    clearDraft();
+    focusPlace("search");
   },
   go_to_queue: () => focusPlace("queue"),
   go_to_order: () => focusPlace("order"),

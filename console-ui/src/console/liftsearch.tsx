@@ -2,7 +2,7 @@
 // Must not: take a candidate while an input method composes, or show answers to an older question.
 
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { type Hint, likeliest } from "../state/likely";
@@ -38,6 +38,7 @@ interface LiftSearchProps {
 export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: LiftSearchProps) {
   const question = useSettled(value.trim());
   const [active, setActive] = useState(0);
+  const is_awaited = useRef(false);
   const found = useQuery({
     queryKey: ["lifts", question],
     queryFn: ({ signal }) => endpoint.searchLifts(question, CANDIDATES, signal),
@@ -53,7 +54,10 @@ export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: 
     () => (question === "" ? [] : likeliest(found.data?.lifts ?? [], { orders, parked, recent })),
     [question, found.data, orders, parked, recent],
   );
-  const is_current = question === value.trim() && !found.isPlaceholderData;
+  const is_answered = found.data !== undefined && !found.isPlaceholderData;
+  const is_current = question === value.trim() && (question === "" || is_answered);
+  /** An answer to what is typed is on its way; without a network none is, and the words alone go on. */
+  const is_asking = question !== value.trim() || (found.isFetching && !is_answered);
   const count = hits.length + (onUnknown ? 1 : 0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new question starts at its best answer
@@ -64,13 +68,22 @@ export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: 
     if (likely) onChoose(likely.hit.lift);
     else onUnknown?.();
   };
+  // Who types a whole code and Enter is quicker than the answer: the lift with exactly this code is taken then.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only an answer to the present question can be taken
+  useEffect(() => {
+    if (!is_awaited.current || !is_current) return;
+    is_awaited.current = false;
+    if (hits[0]?.hit.reason === "exact_code") take(0);
+  }, [is_current, hits]);
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.key === "Process") return;
     if (event.key === "ArrowDown") setActive((at) => Math.min(count - 1, at + 1));
     else if (event.key === "ArrowUp") setActive((at) => Math.max(0, at - 1));
     else if (event.key === "Enter") {
-      if (value.trim() === "" || (!is_current && active < hits.length)) return event.preventDefault();
-      take(active);
+      const is_early = is_asking && active < Math.max(1, hits.length);
+      is_awaited.current = is_early && value.trim() !== "";
+      if (value.trim() !== "" && !is_early) take(active);
     } else return;
     event.preventDefault();
   };
@@ -92,7 +105,10 @@ export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: 
         spellCheck={false}
         placeholder={t("search.placeholder")}
         value={value}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => {
+          is_awaited.current = false;
+          onChange(event.target.value);
+        }}
         onKeyDown={onKeyDown}
       />
       <Answer

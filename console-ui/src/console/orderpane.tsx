@@ -2,6 +2,7 @@
 // Must not: show a closed order as if it were live; what the feed no longer carries is read from the record.
 
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import type { Subject } from "../action/action";
 import { t, useLanguage, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
@@ -18,7 +19,7 @@ import { ActionForm } from "./actionform";
 import { AlarmList } from "./alarms";
 import { Assignments } from "./assignments";
 import { AttentionList } from "./attentionlist";
-import { select, useIntent, useLive } from "./board";
+import { select, showRecord, useIntent, useLive } from "./board";
 import { PLACES, subjectOf } from "./keys";
 
 /** The order, its record, and what actions are about: from the feed while it carries it, else from the record. */
@@ -33,6 +34,7 @@ function useSubject(): { subject: Subject; detail: OrderDetail | undefined; is_l
     enabled: selected !== null,
     placeholderData: (before) => (before?.order.id === selected ? before : undefined),
   });
+  useEffect(() => showRecord(detail.data?.order ?? null), [detail.data]);
   const from_feed = subjectOf(role);
   const order = from_feed.order ?? detail.data?.order ?? null;
   const subject = from_feed.order ? from_feed : { role, order, assignment: order?.assignments[0] ?? null };

@@ -17,7 +17,7 @@ import { CommandBar } from "./commandbar";
 import { HelpSheet } from "./help";
 import { resumeIntake, sendKept } from "./intake";
 import { IntakePane } from "./intakepane";
-import { useKeys } from "./keys";
+import { BAR_KEYS, useKeys } from "./keys";
 import { Notices } from "./notice";
 import { OrderPane } from "./orderpane";
 import { QueuePane } from "./queue";
@@ -79,7 +79,7 @@ export function ConsolePage() {
 
   return (
     <div className="console">
-      <TopBar title={t("console.title")} has_sound>
+      <TopBar title={t("console.title")} has_sound keys={BAR_KEYS}>
         <FreshnessLine link={link} seq={seq} onRetry={retry} />
         <Counts />
       </TopBar>

@@ -8,7 +8,7 @@ import { parseLine } from "../command/parse";
 import { type ActionStep, isReady, type PageStep, planOf, stepOf } from "../command/plan";
 import { newKey } from "../net/key";
 import { problemText } from "../ui/problem";
-import { intent, live, select } from "./board";
+import { intent, live, select, shownOrder } from "./board";
 import { carryOut } from "./carry";
 import { openFilled } from "./keys";
 
@@ -28,7 +28,9 @@ export type Lookups = Pick<World, "lifts" | "rankings">;
 
 /** Server truth and the seat's selection, as the line is read against them. */
 export function worldNow(role: World["role"], lookups: Lookups, current = intent.getState().order): World {
-  const { orders, stations } = live.getState().board;
+  const { orders: live_orders, stations } = live.getState().board;
+  const shown = shownOrder(current);
+  const orders = shown && !(shown.id in live_orders) ? { ...live_orders, [shown.id]: shown } : live_orders;
   return { role, orders, stations, current, assignment: intent.getState().assignment, ...lookups };
 }
 

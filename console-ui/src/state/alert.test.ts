@@ -10,6 +10,7 @@ import {
   REPEAT_MS,
   SAME_CLASS_MS,
   SOUND_CLASSES,
+  standingAlerts,
   type Unseen,
   unseenNow,
   withAlerts,
@@ -65,6 +66,13 @@ describe("what is heard", () => {
     const no = { ...order, version: 10, assignments: [anAssignment({ state: "declined" })] };
     expect(earned(order, no)).toEqual(["declined"]);
     expect(earned(no, { ...no, version: 11 })).toEqual([]);
+  });
+
+  test("the shift leader's alarm stands for whoever signs in, while the order lives", () => {
+    const marked = anOrder({ id: "a", attention: [mark("nobody_reachable")] });
+    const over = { ...marked, id: "b", state: "closed" } as OrderView;
+    const orders = { a: marked, b: over, c: anOrder({ id: "c", attention: [mark("comfort_call")] }) };
+    expect(standingAlerts({ ...aBoard(), orders })).toEqual([{ kind: "leader", about: "a" }]);
   });
 
   test("a parked alarm is heard as a new one", () => {

@@ -71,6 +71,13 @@ export function alertsOf(before: Board, message: BoardMessage): Alert[] {
   }
 }
 
+/** The shift leader's alarms that stand, whoever signs in or comes back to them: a snapshot does not tell them anew. */
+export function standingAlerts(board: Board): Alert[] {
+  return Object.values(board.orders)
+    .filter((order) => isLive(order) && order.attention.some(({ kind }) => LEADER_MARKS.includes(kind)))
+    .map(({ id }) => ({ kind: "leader", about: id }));
+}
+
 /** Adds alerts; one that rings already goes on as it is. */
 export function withAlerts(
   unseen: readonly Unseen[],
