@@ -2,7 +2,7 @@
 // Must not: offer what the action does not ask.
 
 import type { Subject } from "../action/action";
-import { hasKey, t, word } from "../i18n/language";
+import { hasKey, language, t, word } from "../i18n/language";
 import type { World } from "./answers";
 import { parseLine, VERBS, type Verb } from "./parse";
 import { assignmentOf } from "./plan";
@@ -31,7 +31,7 @@ function titleOf(verb: Verb): string {
 
 function verbCandidates(): Candidate[] {
   return VERBS.map(({ verb, words }) => ({
-    insert: words.zh,
+    insert: language() === "zh" ? words.zh : words.en,
     meaning: `${words.pinyin} · ${words.en} · ${titleOf(verb)}`,
     spellings: [words.zh, words.pinyin, words.en],
   }));

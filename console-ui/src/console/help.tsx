@@ -46,6 +46,12 @@ export function HelpSheet() {
                   <KeyRow key={id} keys={keyName(key)} title={t(title)} words={words} />
                 ))}
               </ul>
+              <h3>{t("command_line.title")}</h3>
+              <ul className="help-lines">
+                {(["chain", "order", "station", "late", "facts", "text"] as const).map((name) => (
+                  <li key={name}>{t(`command_help.${name}`)}</li>
+                ))}
+              </ul>
             </section>
             <section>
               <h3>{t("help.intake")}</h3>
@@ -58,12 +64,6 @@ export function HelpSheet() {
                   <KeyRow key={name} keys={key.toUpperCase()} title={word("flag", name)} />
                 ))}
                 <KeyRow keys="Enter" title={t("intake.create")} />
-              </ul>
-              <h3>{t("command_line.title")}</h3>
-              <ul className="help-lines">
-                {(["chain", "order", "station", "late", "facts", "text"] as const).map((name) => (
-                  <li key={name}>{t(`command_help.${name}`)}</li>
-                ))}
               </ul>
             </section>
           </div>
