@@ -9,12 +9,11 @@ import { type Hint, likeliest } from "../state/likely";
 import { OrderBadge } from "../ui/badge";
 import { problemText } from "../ui/problem";
 import type { LiftHit, LiftView } from "../wire/types";
-import { useLive } from "./board";
-import { useIntake } from "./intake";
+import { live } from "./board";
+import { intake } from "./intake";
 
 const CANDIDATES = 8;
 const SETTLE_MS = 90;
-const NOTHING = {};
 
 function useSettled(value: string): string {
   const [settled, setSettled] = useState(value);
@@ -47,13 +46,12 @@ export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: 
     staleTime: 0,
     placeholderData: (before) => before,
   });
-  const orders = useLive((state) => (question === "" ? NOTHING : state.board.orders));
-  const parked = useLive((state) => (question === "" ? NOTHING : state.board.parked));
-  const recent = useIntake((state) => state.recent);
-  const hits = useMemo(
-    () => (question === "" ? [] : likeliest(found.data?.lifts ?? [], { orders, parked, recent })),
-    [question, found.data, orders, parked, recent],
-  );
+  // Ranked once for each answer: a list that moved with the board could move under the Enter key.
+  const hits = useMemo(() => {
+    const { orders, parked } = live.getState().board;
+    const { recent } = intake.getState();
+    return question === "" ? [] : likeliest(found.data?.lifts ?? [], { orders, parked, recent });
+  }, [question, found.data]);
   const is_answered = found.data !== undefined && !found.isPlaceholderData;
   const is_current = question === value.trim() && (question === "" || is_answered);
   /** An answer to what is typed is on its way; without a network none is, and the words alone go on. */
