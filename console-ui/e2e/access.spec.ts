@@ -27,6 +27,19 @@ for (const theme of ["dark", "light"] as const) {
     await page.keyboard.press("c");
     await expect(page.getByRole("form", { name: "人工派站" })).toBeVisible();
     expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    for (const [key, typed] of [
+      ["/", "接单 12；归档"],
+      ["Control+k", "到"],
+      [",", ""],
+      ["?", ""],
+    ] as const) {
+      await page.keyboard.press("F4");
+      await page.keyboard.press(key);
+      await page.keyboard.type(typed);
+      expect(await violations(page), key).toEqual([]);
+      await page.keyboard.press("Escape");
+    }
     await page.context().clearCookies();
     await signIn(page, "supervisor1");
     await page.goto(`${server().url}/supervise?by=district&measure=orders`);

@@ -98,7 +98,7 @@ test("digits filter the queue, and the lift stands beside a call that is being t
 
   await page.keyboard.press("F2");
   await page.keyboard.type("半句话");
-  await page.keyboard.press("F6");
+  await page.keyboard.press("F7");
   const card = page.getByRole("region", { name: "电梯", exact: true });
   await expect(card).toContainText("注册代码");
   await expect(page.getByRole("combobox", { name: "电梯" })).toBeHidden();
@@ -173,7 +173,7 @@ for (const theme of ["dark", "light", "contrast"]) {
     await page.locator(".why-toggle").first().click();
     await expect(page.getByRole("columnheader", { name: "可否派，为什么" })).toBeVisible();
     expect(await violations(page)).toEqual([]);
-    await page.keyboard.press("F6");
+    await page.keyboard.press("F7");
     await expect(page.getByRole("region", { name: "电梯", exact: true })).toBeVisible();
     expect(await violations(page)).toEqual([]);
   });

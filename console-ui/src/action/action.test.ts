@@ -148,6 +148,7 @@ describe("every action", () => {
   test("has a key of its own that no page key takes, and a group that is drawn", () => {
     const keys = [...ALL_ORDER_ACTIONS.map(({ key }) => key), ...PAGE_KEYS.flatMap((page) => page.keys)];
     expect(new Set(keys).size).toBe(keys.length);
+    for (const { keys } of PAGE_KEYS) expect(keys.length).toBeGreaterThan(0);
     const drawn = ["crew", ...GROUPS.map(({ group }) => group)];
     for (const each of ALL_ORDER_ACTIONS) expect(drawn).toContain(each.group);
   });
@@ -268,6 +269,17 @@ describe("keys", () => {
       ...more,
     });
 
+  test("each page command answers to its keys; Control and the Mac's command key are the same", () => {
+    for (const page of PAGE_KEYS) {
+      for (const key of page.keys) {
+        const name = key.replace("Ctrl+", "");
+        const is_control = name !== key;
+        expect(press(name, { ctrlKey: is_control })).toEqual({ page: page.id });
+        if (is_control) expect(press(name, { metaKey: true })).toEqual({ page: page.id });
+      }
+    }
+  });
+
   test("each action answers to its key", () => {
     for (const each of ALL_ORDER_ACTIONS) expect(press(each.key)).toEqual({ action: each });
   });
@@ -277,6 +289,8 @@ describe("keys", () => {
     expect(press("Process")).toBeNull();
     expect(press("a", { ctrlKey: true })).toBeNull();
     expect(press("F2", { isComposing: true })).toBeNull();
+    expect(press("k", { ctrlKey: true, isComposing: true })).toBeNull();
+    expect(press("z", { ctrlKey: true, altKey: true })).toBeNull();
   });
 
   test("typing is typing: only the function keys and Escape work in a field", () => {

@@ -35,6 +35,14 @@ export type Field =
 export type Value = string | number | boolean | null | readonly string[];
 export type Values = Readonly<Record<string, Value>>;
 
+/** What an action is called on the command line; each of the three is understood in either language. */
+export interface Words {
+  zh: string;
+  /** Initials of its pinyin, or a little more where two would be the same. */
+  pinyin: string;
+  en: string;
+}
+
 /** Where the action's button stands. */
 export type Group = "crew" | "dispatch" | "facts" | "end" | "after";
 
@@ -44,6 +52,7 @@ export interface OrderAction {
   title: Key;
   /** One character; upper case means Shift. */
   key: string;
+  words: Words;
   group: Group;
   tone: "plain" | "primary" | "danger";
   /** Whether this role has the action at all. */

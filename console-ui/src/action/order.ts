@@ -3,7 +3,7 @@
 
 import { isLive } from "../state/board";
 import type { Priority } from "../wire/types";
-import type { OrderAction, Refused, Subject, Values } from "./action";
+import type { OrderAction, Refused, Subject, Values, Words } from "./action";
 
 const NOTE_LIMIT = 500;
 
@@ -50,6 +50,7 @@ const verify: OrderAction = {
   id: "verify",
   title: "action.verify",
   key: "v",
+  words: { zh: "核实", pinyin: "hs", en: "ver" },
   group: "facts",
   tone: "primary",
   is_by_phone: false,
@@ -65,6 +66,7 @@ const locate: OrderAction = {
   id: "locate",
   title: "action.locate",
   key: "l",
+  words: { zh: "定位", pinyin: "dw", en: "loc" },
   group: "facts",
   tone: "plain",
   is_by_phone: false,
@@ -81,6 +83,7 @@ const triage: OrderAction = {
   id: "triage",
   title: "action.triage",
   key: "t",
+  words: { zh: "情况", pinyin: "qk", en: "tri" },
   group: "facts",
   tone: "plain",
   is_by_phone: false,
@@ -103,6 +106,7 @@ const setPriority: OrderAction = {
   id: "set_priority",
   title: "action.set_priority",
   key: "p",
+  words: { zh: "等级", pinyin: "dj", en: "pri" },
   group: "facts",
   tone: "plain",
   is_by_phone: false,
@@ -131,6 +135,7 @@ const addNote: OrderAction = {
   id: "add_note",
   title: "action.add_note",
   key: "j",
+  words: { zh: "备注", pinyin: "bz", en: "note" },
   group: "facts",
   tone: "plain",
   is_by_phone: false,
@@ -147,6 +152,7 @@ const callStation: OrderAction = {
   id: "call_station",
   title: "action.call_station",
   key: "c",
+  words: { zh: "派站", pinyin: "pz", en: "call" },
   group: "dispatch",
   tone: "plain",
   is_by_phone: false,
@@ -176,6 +182,7 @@ const requestSecondTier: OrderAction = {
   id: "request_second_tier",
   title: "action.request_second_tier",
   key: "e",
+  words: { zh: "联动", pinyin: "ld", en: "second" },
   group: "dispatch",
   tone: "plain",
   is_by_phone: false,
@@ -192,6 +199,7 @@ const decideFireBrigade: OrderAction = {
   id: "decide_fire_brigade",
   title: "action.decide_fire_brigade",
   key: "x",
+  words: { zh: "移交", pinyin: "yj", en: "fire" },
   group: "dispatch",
   tone: "danger",
   is_by_phone: false,
@@ -209,6 +217,7 @@ const comfortCall: OrderAction = {
   id: "record_comfort_call",
   title: "action.record_comfort_call",
   key: "h",
+  words: { zh: "安抚", pinyin: "af", en: "comfort" },
   group: "dispatch",
   tone: "plain",
   is_by_phone: false,
@@ -219,11 +228,16 @@ const comfortCall: OrderAction = {
     typeof values.reached === "boolean" ? { command: "record_comfort_call", reached: values.reached } : null,
 };
 
-function resolving(outcome: "self_rescued" | "false_alarm" | "cancelled", key: string): OrderAction {
+function resolving(
+  outcome: "self_rescued" | "false_alarm" | "cancelled",
+  key: string,
+  words: Words,
+): OrderAction {
   return {
     id: outcome,
     title: `action.${outcome}`,
     key,
+    words,
     group: "end",
     tone: "danger",
     is_by_phone: false,
@@ -241,6 +255,7 @@ const mergeInto: OrderAction = {
   id: "merge_into",
   title: "action.merge_into",
   key: "m",
+  words: { zh: "合并", pinyin: "hb", en: "merge" },
   group: "end",
   tone: "danger",
   is_by_phone: false,
@@ -257,6 +272,7 @@ const callback: OrderAction = {
   id: "record_callback",
   title: "action.record_callback",
   key: "b",
+  words: { zh: "回访", pinyin: "hf", en: "cb" },
   group: "after",
   tone: "primary",
   is_by_phone: false,
@@ -304,6 +320,7 @@ const close: OrderAction = {
   id: "close",
   title: "action.close",
   key: "g",
+  words: { zh: "归档", pinyin: "gd", en: "close" },
   group: "after",
   tone: "primary",
   is_by_phone: false,
@@ -329,6 +346,7 @@ const reopen: OrderAction = {
   id: "reopen",
   title: "action.reopen",
   key: "k",
+  words: { zh: "重开", pinyin: "ck", en: "reopen" },
   group: "after",
   tone: "danger",
   is_by_phone: false,
@@ -356,9 +374,9 @@ export const ORDER_ACTIONS: readonly OrderAction[] = [
   requestSecondTier,
   comfortCall,
   decideFireBrigade,
-  resolving("self_rescued", "u"),
-  resolving("false_alarm", "y"),
-  resolving("cancelled", "q"),
+  resolving("self_rescued", "u", { zh: "自脱", pinyin: "zt", en: "self" }),
+  resolving("false_alarm", "y", { zh: "误报", pinyin: "wb", en: "false" }),
+  resolving("cancelled", "q", { zh: "撤销", pinyin: "cx", en: "cancel" }),
   mergeInto,
   callback,
   close,

@@ -3,23 +3,14 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef } from "react";
-import { isComplete, run, type Subject } from "../action/action";
+import { isComplete, type Subject } from "../action/action";
 import { t, word } from "../i18n/language";
-import { serverNow } from "../net/clock";
-import { endpoint } from "../net/endpoint";
 import { problemText } from "../ui/problem";
 import { play } from "../ui/tone";
-import type { CommandReply } from "../wire/types";
-import { adopt, answer, changeForm, notify, type OpenForm } from "./board";
+import { answer, changeForm, type OpenForm } from "./board";
+import { carryOut } from "./carry";
 import { FormField, MinutesAgo } from "./fields";
 import { focusPlace } from "./keys";
-
-function tell(title: string, reply: CommandReply, order: string): void {
-  if (reply.result === "stood_down") {
-    notify("plain", t("reply.stood_down", { station: reply.lead?.name ?? "–" }), order);
-  } else if (reply.result === "unchanged") notify("plain", t("reply.unchanged", { action: title }));
-  else notify("good", t("reply.done", { action: title }));
-}
 
 export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject }) {
   const { action, values } = form;
@@ -47,14 +38,7 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
     if (!is_ready) return play("refused");
     changeForm({ is_busy: true, error: null });
     try {
-      await run(action, bound, values, form.key, {
-        now: serverNow,
-        send: async (order, body, key) => {
-          const reply = await endpoint.command(order, body, key);
-          if (reply.order) adopt(reply.order);
-          tell(title, reply, order);
-        },
-      });
+      await carryOut(action, bound, values, form.key);
       void queries.invalidateQueries({ queryKey: ["order", form.order] });
       changeForm(null);
       focusPlace("order");

@@ -7,8 +7,8 @@ import { createStore } from "zustand/vanilla";
 import { initialValues, type OrderAction, type Subject, type Values } from "../action/action";
 import { serverNow } from "../net/clock";
 import { newKey } from "../net/key";
+import { type Alert, alertsOf } from "../state/alert";
 import { adoptReply, type Board, EMPTY_BOARD, queueOf, reduceAll } from "../state/board";
-import { type Cue, cueOf } from "../state/cue";
 import { type Link, NEW_LINK } from "../state/link";
 import { type Filter, isShown } from "../state/queue";
 import type { BoardMessage, OrderView, Role } from "../wire/types";
@@ -29,28 +29,27 @@ let folded_at = Number.NEGATIVE_INFINITY;
 /** In a storm the board is folded and drawn at most this often: in between, keys have the machine to themselves. */
 const FOLD_EVERY_MS = 40;
 
-/** Folds what waits; gives the cues that were earned on the way. */
-export function foldWaiting(): Cue[] {
+/** Folds what waits; gives the alerts that were earned on the way. */
+export function foldWaiting(): Alert[] {
   const messages = waiting;
   waiting = [];
   is_scheduled = false;
   if (messages.length === 0) return [];
   folded_at = performance.now();
-  const cues: Cue[] = [];
+  const alerts: Alert[] = [];
   const board = reduceAll(live.getState().board, messages, (before, message) => {
-    const cue = cueOf(before, message);
-    if (cue) cues.push(cue);
+    alerts.push(...alertsOf(before, message));
   });
   live.setState({ board });
-  return cues;
+  return alerts;
 }
 
-/** Takes a message; `onCues` hears of sounds after the fold. */
-export function receive(message: BoardMessage, onCues: (cues: Cue[]) => void): void {
+/** Takes a message; `onAlerts` hears of what deserves a sound after the fold. */
+export function receive(message: BoardMessage, onAlerts: (alerts: Alert[]) => void): void {
   waiting.push(message);
   if (is_scheduled) return;
   is_scheduled = true;
-  const fold = () => onCues(foldWaiting());
+  const fold = () => onAlerts(foldWaiting());
   // A page in the background gets no frames, but its sounds must come.
   const pause = folded_at + FOLD_EVERY_MS - performance.now();
   if (document.hidden) setTimeout(fold, 50);
@@ -72,6 +71,19 @@ export function showLink(link: Link): void {
 /** Takes over the order of a command's reply. */
 export function adopt(order: OrderView): void {
   live.setState(({ board }) => ({ board: adoptReply(board, order) }));
+}
+
+/** The order that is shown from the record because the feed no longer carries it; keys and words reach it too. */
+let recorded: OrderView | null = null;
+
+export function showRecord(order: OrderView | null): void {
+  recorded = order;
+}
+
+/** An order as it is shown: from the feed while it carries it, else from the record. */
+export function shownOrder(id: string | null): OrderView | null {
+  if (id === null) return null;
+  return live.getState().board.orders[id] ?? (recorded?.id === id ? recorded : null);
 }
 
 /** An action's form while it is open. */
@@ -107,6 +119,8 @@ export interface Intent {
   form: OpenForm | null;
   notices: readonly Notice[];
   is_help_open: boolean;
+  is_palette_open: boolean;
+  is_sound_open: boolean;
   /** Why the action that was last tried or pointed at cannot be done. */
   refused: string | null;
 }
@@ -119,6 +133,8 @@ export const intent = createStore<Intent>()(() => ({
   form: null,
   notices: [],
   is_help_open: false,
+  is_palette_open: false,
+  is_sound_open: false,
   refused: null,
 }));
 
@@ -146,7 +162,7 @@ export function showSide(side: Side): void {
   if (intent.getState().side !== side) flushSync(() => intent.setState({ side }));
 }
 
-export function openForm(action: OrderAction, subject: Subject): void {
+export function openForm(action: OrderAction, subject: Subject, given: Values = {}): void {
   if (!subject.order) return;
   intent.setState({
     refused: null,
@@ -154,7 +170,7 @@ export function openForm(action: OrderAction, subject: Subject): void {
       action,
       order: subject.order.id,
       assignment: subject.assignment?.id ?? null,
-      values: initialValues(action, subject),
+      values: { ...initialValues(action, subject), ...given },
       key: newKey(action.id),
       is_busy: false,
       error: null,

@@ -2,6 +2,7 @@
 // Must not: show a closed order as if it were live; what the feed no longer carries is read from the record.
 
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import type { Subject } from "../action/action";
 import { t, useLanguage, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
@@ -10,6 +11,7 @@ import { Milestones } from "../order/milestones";
 import { placeText } from "../order/place";
 import { Rings } from "../order/rings";
 import { Timeline } from "../order/timeline";
+import { priorityText } from "../order/why";
 import { FactChips, ModeBadge, OrderBadge, PriorityBadge, peopleText } from "../ui/badge";
 import { Elapsed } from "../ui/countdown";
 import { clockTime } from "../ui/format";
@@ -20,7 +22,7 @@ import { ActionForm } from "./actionform";
 import { AlarmList } from "./alarms";
 import { Assignments } from "./assignments";
 import { AttentionList } from "./attentionlist";
-import { select, useIntent, useLive } from "./board";
+import { select, showRecord, useIntent, useLive } from "./board";
 import { PaneFreshness } from "./fresh";
 import { PLACES, subjectOf } from "./keys";
 
@@ -44,6 +46,7 @@ function useSubject(): Shown {
     enabled: selected !== null,
     placeholderData: (before) => (before?.order.id === selected ? before : undefined),
   });
+  useEffect(() => showRecord(detail.data?.order ?? null), [detail.data]);
   const from_feed = subjectOf(role);
   const order = from_feed.order ?? detail.data?.order ?? null;
   const subject = from_feed.order ? from_feed : { role, order, assignment: order?.assignments[0] ?? null };
@@ -102,20 +105,13 @@ function OrderHead({ order, read_at }: { order: OrderView; read_at: number | nul
       <div className="order-line facts-line">
         <strong>{peopleText(order.people)}</strong>
         <FactChips flags={order.flags} hazards={order.hazards} />
-        <span className="muted">{t("order.because", { why: priorityReason(order) })}</span>
+        <span className="muted">{t("order.because", { why: priorityText(order) })}</span>
         <TrappedFor order={order} />
       </div>
       {order.lift && <LiftFacts order={order} />}
       <OrderNotes order={order} />
     </header>
   );
-}
-
-function priorityReason(order: OrderView): string {
-  const { kind, flag, value } = order.priority_reason;
-  if (flag) return word(kind === "hazard" ? "hazard" : "flag", flag);
-  const key = `priority_reason.${kind}` as const;
-  return t(key, { n: value ?? 0 });
 }
 
 /** T7−T0 once people are out, else the time that runs. */

@@ -6,32 +6,24 @@ import { t, useLanguage } from "../i18n/language";
 import { learnServerTime } from "../net/clock";
 import { type BoardSocket, openSocket } from "../net/socket";
 import { countsOf } from "../state/board";
-import type { Cue } from "../state/cue";
 import { DemoLine, TopBar } from "../ui/bar";
 import { leaveIfSignedOut, useSession } from "../ui/session";
-import { play } from "../ui/tone";
 import type { BoardMessage } from "../wire/types";
+import { hear } from "./alerts";
 import { Announcer } from "./announcer";
 import { AttentionStrip } from "./attention";
 import { foldWaiting, live, receive, showLink, useIntent, useLive } from "./board";
+import { CommandBar } from "./commandbar";
 import { BoardFreshness, BoardStale, StaleFrame } from "./fresh";
 import { HelpSheet } from "./help";
 import { resumeIntake, sendKept } from "./intake";
-import { useKeys } from "./keys";
+import { BAR_KEYS, useKeys } from "./keys";
 import { PaneLayout, ResetLayout } from "./layout";
 import { Notices } from "./notice";
 import { OrderPane } from "./orderpane";
 import { QueuePane } from "./queue";
 import { SidePane } from "./sidepane";
 import { TroubleStrip } from "./troubles";
-
-const LOUDEST: readonly Cue[] = ["alarm", "new_order", "attention"];
-
-/** Of several cues in one frame only the loudest is heard. */
-function hear(cues: readonly Cue[]): void {
-  const cue = LOUDEST.find((loud) => cues.includes(loud));
-  if (cue) play(cue);
-}
 
 function useBoard(): () => void {
   const socket = useRef<BoardSocket | null>(null);
@@ -87,7 +79,7 @@ export function ConsolePage() {
 
   return (
     <div className="console">
-      <TopBar title={t("console.title")} has_sound>
+      <TopBar title={t("console.title")} has_sound keys={BAR_KEYS}>
         <BoardFreshness onRetry={retry} />
         <Counts />
         <ResetLayout />
@@ -97,6 +89,7 @@ export function ConsolePage() {
       <AttentionStrip />
       <TroubleStrip />
       <PaneLayout queue={<QueuePane />} order={<OrderPane />} side={<SidePane />} />
+      <CommandBar />
       <StaleFrame />
       <Announcer />
       <Notices />

@@ -1,8 +1,9 @@
-// The right pane: taking a call, or the lift and the map of the order that is open. F2 and F6 change over.
+// The right pane: taking a call, or the lift and the map of the order that is open. F2 and F7 change over.
 // Must not: forget a call that is being taken while the lift is shown; the intake stays as it is.
 
 import { useQuery } from "@tanstack/react-query";
 import type { KeyboardEvent } from "react";
+import { pageKeyName } from "../action/registry";
 import { t, useLanguage } from "../i18n/language";
 import { LiftPane } from "../map/liftpane";
 import { endpoint } from "../net/endpoint";
@@ -25,7 +26,7 @@ function useOpenOrder(): OrderView | null {
 
 const TABS = [
   { side: "intake", title: "shell.tab_intake", key: "F2" },
-  { side: "lift", title: "shell.tab_lift", key: "F6" },
+  { side: "lift", title: "shell.tab_lift", key: pageKeyName("show_lift") },
 ] as const;
 
 function tabId(side: Side): string {

@@ -28,6 +28,7 @@ describe("the catalogues", () => {
   test("have the same keys in both languages", () => {
     expect(Object.keys(textsEn).sort()).toEqual(Object.keys(textsZh).sort());
     expect(Object.keys(wordsEn).sort()).toEqual(Object.keys(wordsZh).sort());
+    expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort());
   });
 
   test("have no empty sentence and the same placeholders", () => {

@@ -1,5 +1,7 @@
 // The English catalogue: complete, or it does not compile.
 
+import { commandEn } from "./command.en";
+import { intakeEn } from "./intake.en";
 import { shellEn } from "./shell.en";
 import { textsEn } from "./texts.en";
 import { wordsEn } from "./words.en";
@@ -8,5 +10,7 @@ import type { Key } from "./zh";
 export const en: Readonly<Record<Key, string>> = {
   ...wordsEn,
   ...textsEn,
+  ...commandEn,
+  ...intakeEn,
   ...shellEn,
 };

@@ -14,7 +14,6 @@ import {
   reduceAll,
   reduceBoard,
 } from "./board";
-import { cueOf } from "./cue";
 
 function changed(seq: number, order: OrderView): BoardMessage {
   return { type: "change", seq, change: "order_changed", order, events: [] };
@@ -158,44 +157,6 @@ describe("the queue", () => {
       b: anOrder({ id: "b", state: "rescued", attention: [mark] }),
     };
     expect(nobodyReachable(orders).map(({ id }) => id)).toEqual(["a"]);
-  });
-});
-
-describe("sounds", () => {
-  const mark = (kind: "nobody_reachable" | "comfort_call") =>
-    ({ kind, for_shift_leader: false, assignment: null, value: null, why: null }) as const;
-
-  test("a snapshot is silent", () => {
-    expect(cueOf(EMPTY_BOARD, fixture<BoardMessage>("board_snapshot"))).toBeNull();
-  });
-
-  test("an order that enters is heard once", () => {
-    const entered: BoardMessage = {
-      type: "change",
-      seq: 48214,
-      change: "order_entered",
-      order: anOrder({ id: "new" }),
-      events: [],
-    };
-    const board = aBoard();
-    expect(cueOf(board, entered)).toBe("new_order");
-    expect(cueOf(reduceBoard(board, entered), { ...entered, seq: 48215 })).toBeNull();
-  });
-
-  test("a new mark asks for attention; nobody reachable is the alarm", () => {
-    const board = adoptReply(aBoard(), anOrder({ version: 9, attention: [] }));
-    expect(cueOf(board, changed(48214, anOrder({ version: 10, attention: [mark("comfort_call")] })))).toBe(
-      "attention",
-    );
-    expect(
-      cueOf(board, changed(48214, anOrder({ version: 10, attention: [mark("nobody_reachable")] }))),
-    ).toBe("alarm");
-    expect(cueOf(board, changed(48214, anOrder({ version: 10, attention: [] })))).toBeNull();
-  });
-
-  test("a parked alarm asks for attention", () => {
-    const parked = fixture<BoardMessage>("board_change_alarm_parked");
-    expect(cueOf(aBoard(), parked)).toBe("attention");
   });
 });
 
