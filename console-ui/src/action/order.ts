@@ -253,6 +253,49 @@ const mergeInto: OrderAction = {
   },
 };
 
+/** An alarm that was attached by mistake leaves: two keys, the newest one is chosen already. */
+const detachAlarm: OrderAction = {
+  id: "detach_alarm",
+  title: "action.detach_alarm",
+  key: "i",
+  group: "facts",
+  tone: "plain",
+  is_by_phone: false,
+  available: mayDispatch,
+  refusedBecause: (subject) =>
+    notLive(subject) ?? ((subject.order?.alarm_count ?? 0) < 2 ? { why: "refused.only_alarm" } : null),
+  fields: () => [
+    { kind: "alarm", name: "alarm", label: "field.alarm" },
+    { kind: "optional_lift", name: "lift", label: "field.right_lift" },
+    NOTE,
+  ],
+  command: (_subject, values) => {
+    const alarm = text(values, "alarm");
+    return alarm
+      ? { command: "detach_alarm", alarm, lift: text(values, "lift"), note: text(values, "note") }
+      : null;
+  },
+};
+
+const unmerge: OrderAction = {
+  id: "unmerge",
+  title: "action.unmerge",
+  key: "o",
+  group: "after",
+  tone: "danger",
+  is_by_phone: false,
+  available: mayDispatch,
+  refusedBecause: (subject) => {
+    if (!subject.order) return noOrder(subject);
+    return subject.order.merged_into === null ? { why: "refused.not_merged" } : null;
+  },
+  fields: () => [NOTE],
+  command: (subject, values) =>
+    subject.order?.merged_into
+      ? { command: "unmerge", order: subject.order.merged_into, note: text(values, "note") }
+      : null,
+};
+
 const callback: OrderAction = {
   id: "record_callback",
   title: "action.record_callback",
@@ -352,6 +395,7 @@ export const ORDER_ACTIONS: readonly OrderAction[] = [
   triage,
   setPriority,
   addNote,
+  detachAlarm,
   callStation,
   requestSecondTier,
   comfortCall,
@@ -363,4 +407,5 @@ export const ORDER_ACTIONS: readonly OrderAction[] = [
   callback,
   close,
   reopen,
+  unmerge,
 ];

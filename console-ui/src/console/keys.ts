@@ -8,6 +8,7 @@ import { queueOf } from "../state/board";
 import { play } from "../ui/tone";
 import type { Role } from "../wire/types";
 import { changeForm, intent, live, openForm, select } from "./board";
+import { recordOf } from "./record";
 
 /** Elements that keys move to. */
 export const PLACES = {
@@ -24,7 +25,7 @@ export function focusPlace(place: keyof typeof PLACES): void {
 /** The order and station that actions are about now. */
 export function subjectOf(role: Role): Subject {
   const { order: selected, assignment: chosen } = intent.getState();
-  const order = selected ? (live.getState().board.orders[selected] ?? null) : null;
+  const order = selected ? (live.getState().board.orders[selected] ?? recordOf(selected)) : null;
   const assignment =
     order?.assignments.find(({ id }) => id === chosen) ??
     order?.assignments.find(({ is_lead }) => is_lead) ??

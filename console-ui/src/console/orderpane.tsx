@@ -8,6 +8,8 @@ import { endpoint } from "../net/endpoint";
 import { Ladder, Milestones } from "../order/milestones";
 import { placeText } from "../order/place";
 import { Timeline } from "../order/timeline";
+import { NewFacts } from "../reports/newfacts";
+import { SimilarList } from "../reports/similarlist";
 import { FactChips, ModeBadge, OrderBadge, PriorityBadge, peopleText } from "../ui/badge";
 import { Elapsed } from "../ui/countdown";
 import { useSession } from "../ui/session";
@@ -19,6 +21,7 @@ import { Assignments } from "./assignments";
 import { AttentionList } from "./attentionlist";
 import { select, useIntent, useLive } from "./board";
 import { PLACES, subjectOf } from "./keys";
+import { showRecord } from "./record";
 
 /** The order, its record, and what actions are about: from the feed while it carries it, else from the record. */
 function useSubject(): { subject: Subject; detail: OrderDetail | undefined; is_loading: boolean } {
@@ -32,6 +35,7 @@ function useSubject(): { subject: Subject; detail: OrderDetail | undefined; is_l
     enabled: selected !== null,
     placeholderData: (before) => (before?.order.id === selected ? before : undefined),
   });
+  showRecord(shown ? null : (detail.data?.order ?? null));
   const from_feed = subjectOf(role);
   const order = from_feed.order ?? detail.data?.order ?? null;
   const subject = from_feed.order ? from_feed : { role, order, assignment: order?.assignments[0] ?? null };
@@ -50,6 +54,8 @@ export function OrderPane() {
         <>
           <OrderHead order={order} />
           <div className="order-body">
+            <NewFacts order={order} alarms={detail?.alarms ?? []} />
+            <SimilarList subject={subject} alarms={detail?.alarms ?? []} />
             <AttentionList subject={subject} />
             <Ladder order={order} />
             <Milestones order={order} />

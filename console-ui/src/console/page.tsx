@@ -3,6 +3,7 @@
 
 import { useEffect, useRef } from "react";
 import { t, useLanguage } from "../i18n/language";
+import { LiftPane } from "../map/liftpane";
 import { learnServerTime } from "../net/clock";
 import { type BoardSocket, openSocket } from "../net/socket";
 import { countsOf } from "../state/board";
@@ -81,7 +82,9 @@ export function ConsolePage() {
   const session = useSession();
   const retry = useBoard();
   const link = useLive((state) => state.link);
+  const selected = useIntent((state) => state.order);
   const seq = useLive((state) => state.board.seq);
+  const order = useLive((state) => (selected ? (state.board.orders[selected] ?? null) : null));
   const is_help_open = useIntent((state) => state.is_help_open);
   useKeys(session.role);
 
@@ -98,7 +101,10 @@ export function ConsolePage() {
       <main className="panes">
         <QueuePane />
         <OrderPane />
-        <IntakePane />
+        <div className="right-pane">
+          <IntakePane />
+          <LiftPane order={order} />
+        </div>
       </main>
       <Notices />
       {is_help_open && <HelpSheet />}

@@ -1,7 +1,16 @@
 // The English catalogue: complete, or it does not compile.
 
+import { mapEn } from "./map.en";
+import { reportsEn } from "./reports.en";
 import { textsEn } from "./texts.en";
+import { wallEn } from "./wall.en";
 import { wordsEn } from "./words.en";
 import type { Key } from "./zh";
 
-export const en: Readonly<Record<Key, string>> = { ...wordsEn, ...textsEn };
+export const en: Readonly<Record<Key, string>> = {
+  ...wordsEn,
+  ...textsEn,
+  ...mapEn,
+  ...wallEn,
+  ...reportsEn,
+};
