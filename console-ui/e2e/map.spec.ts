@@ -132,6 +132,7 @@ test("a further call stands out until it is seen, and leaves again by two keys",
   const form = page.getByRole("form", { name: "拆出报警" });
   await expect(form.getByRole("radio")).toHaveCount(2);
   await expect(form.getByRole("radio").last()).toBeChecked();
+  await expect(form.getByRole("radio").last()).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(form).toBeHidden();
   await expect(page.locator(".timeline")).toContainText("拆出报警");

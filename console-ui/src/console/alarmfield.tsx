@@ -1,7 +1,7 @@
 // Which of an order's alarms: the newest is chosen, because it is the one that was just attached by mistake.
 
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { Label, Radio, RadioGroup } from "react-aria-components";
 import type { Value } from "../action/action";
 import { t, word } from "../i18n/language";
@@ -28,8 +28,18 @@ export function AlarmField({ label, order, value, onChange }: AlarmFieldProps) {
   useEffect(() => {
     if (newest && value === null) onChange(newest);
   }, [newest]);
+  // The list comes after the form took the focus: it takes it over once, so that Enter confirms the choice.
+  const list = useRef<HTMLDivElement>(null);
+  const is_chosen = newest !== null && value === newest;
+  const has_focused = useRef(false);
+  useEffect(() => {
+    if (!is_chosen || has_focused.current) return;
+    has_focused.current = true;
+    list.current?.querySelector<HTMLElement>("input:checked")?.focus();
+  }, [is_chosen]);
   return (
     <RadioGroup
+      ref={list}
       className="field wide list-field"
       value={typeof value === "string" ? value : null}
       onChange={onChange}
