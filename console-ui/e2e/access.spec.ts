@@ -50,6 +50,10 @@ for (const theme of ["dark", "light"] as const) {
     await page.getByRole("row").nth(1).getByRole("button").click();
     await expect(page.getByRole("form", { name: "值班" })).toBeVisible();
     expect(await violations(page)).toEqual([]);
+    await page.context().clearCookies();
+    await signIn(page, "wall1");
+    await expect(page.getByText("● 实时")).toBeVisible();
+    expect(await violations(page)).toEqual([]);
     expect(foreign).toEqual([]);
   });
 }

@@ -8,8 +8,8 @@ use super::stage::{Randomness, Setting, Stage};
 use crate::intake::{Alarm, Disposition, Whereabouts};
 use crate::kernel::{AlarmId, Datum, LatLon, LiftId, NoteId, OrderId, StationId, Text};
 use crate::order::{
-    Action, Actor, Command, Opening, Place, Refusal, ResponsePlan, Stamp, TimeSource, Verification, open,
-    situation_of,
+    Action, Actor, Command, Opening, OrderNumber, Outcome as OrderOutcome, Place, Refusal, ResponsePlan,
+    Stamp, TimeSource, Verification, open, situation_of,
 };
 use crate::store::log::{AlarmFact, Line, StationFact};
 use std::collections::BTreeMap;
@@ -48,8 +48,8 @@ pub(super) struct Added {
 pub(super) struct Planner<'a> {
     pub(super) setting: Setting<'a>,
     pub(super) plan: &'a ResponsePlan,
-    /// Parked alarms that were locked for this batch.
-    pub(super) parked: &'a BTreeMap<AlarmId, RaisedAlarm>,
+    /// Alarms that were locked for this batch: parked ones, and those that leave their order.
+    pub(super) alarms: &'a BTreeMap<AlarmId, RaisedAlarm>,
     pub(super) random: &'a mut dyn Randomness,
 }
 
@@ -182,7 +182,7 @@ impl Planner<'_> {
         id: AlarmId,
         lift: Option<LiftId>,
     ) -> Result<Stored, DispatchError> {
-        let parked = self.parked.get(&id).ok_or(DispatchError::UnknownAlarm)?;
+        let parked = self.alarms.get(&id).ok_or(DispatchError::UnknownAlarm)?;
         let mut alarm = parked.alarm.clone();
         alarm.whereabouts = match lift {
             Some(lift) => Whereabouts::Lift(lift),
@@ -215,6 +215,12 @@ impl Planner<'_> {
         }
         if let Verb::MergeInto { into } = act.verb {
             return self.merge(stage, actor, id, into);
+        }
+        if let Verb::Unmerge { from } = act.verb {
+            return self.unmerge(stage, actor, id, from, note);
+        }
+        if let Verb::DetachAlarm { alarm, lift } = act.verb {
+            return self.detach(stage, added, actor, id, alarm, lift, note);
         }
         let action = self.action(stage, id, &act.verb, note)?;
         let accepted = match &action {
@@ -263,19 +269,14 @@ impl Planner<'_> {
             Verb::DecideFireBrigade { called } => Action::DecideFireBrigade { called, note },
             Verb::Resolve { outcome } => Action::Resolve { outcome, note },
             Verb::MergeInto { into } => Action::MergeInto { into },
+            Verb::Unmerge { from } => {
+                Action::Unmerge { from, note, live_order: other_live_order(stage, id)? }
+            }
+            Verb::DetachAlarm { alarm, lift: _ } => Action::DetachAlarm { alarm, note },
             Verb::RecordComfortCall { reached } => Action::RecordComfortCall { reached },
             Verb::RecordCallback { result } => Action::RecordCallback { result, note },
             Verb::Close => Action::Close { note },
-            Verb::Reopen => {
-                let order = stage.load(id)?;
-                let live_order = order
-                    .place
-                    .lift()
-                    .and_then(|lift| stage.live_order(lift, order.mode))
-                    .filter(|other| other.id != id)
-                    .map(|other| other.number);
-                Action::Reopen { note, live_order }
-            }
+            Verb::Reopen => Action::Reopen { note, live_order: other_live_order(stage, id)? },
             Verb::AddNote => {
                 Action::AddNote { note: note.ok_or(DispatchError::Refused(Refusal::NoteNeeded))? }
             }
@@ -315,6 +316,58 @@ impl Planner<'_> {
         Ok(Stored::order(from, &stage.result_of(from, None, has_changed)?))
     }
 
+    /// The merge was a mistake: the order stands by itself again, the other gives up what it took over.
+    fn unmerge(
+        &mut self,
+        stage: &mut Stage,
+        actor: &Actor,
+        id: OrderId,
+        from: OrderId,
+        note: Option<NoteId>,
+    ) -> Result<Stored, DispatchError> {
+        // Where the other was merged further its alarms went along: that merge has to be undone first.
+        if let Some(OrderOutcome::Merged { .. }) = stage.load(from)?.outcome {
+            return Err(DispatchError::Refused(Refusal::Merged));
+        }
+        let (alarms, order) = stage.absorbed(id)?;
+        let action = self.action(stage, id, &Verb::Unmerge { from }, note)?;
+        let command = Command { actor: actor.clone(), claim: None, action };
+        let has_changed = stage.command(id, &command, &self.setting)?;
+        let action = Action::Release { order: id, alarms, alarm_count: order.alarm_count };
+        let command = Command { actor: actor.clone(), claim: None, action };
+        stage.command(from, &command, &self.setting)?;
+        stage.answer_needs(id, &self.setting, self.random)?;
+        Ok(Stored::order(id, &stage.result_of(id, None, has_changed)?))
+    }
+
+    /// An alarm that was attached by mistake leaves its order for one of its own, or for the right lift's.
+    fn detach(
+        &mut self,
+        stage: &mut Stage,
+        added: &mut Added,
+        actor: &Actor,
+        id: OrderId,
+        alarm: AlarmId,
+        lift: Option<LiftId>,
+        note: Option<NoteId>,
+    ) -> Result<Stored, DispatchError> {
+        if lift.is_some() && lift == stage.load(id)?.place.lift() {
+            return Err(DispatchError::Refused(Refusal::SamePlace));
+        }
+        let action = self.action(stage, id, &Verb::DetachAlarm { alarm, lift }, note)?;
+        let command = Command { actor: actor.clone(), claim: None, action };
+        let has_changed = stage.command(id, &command, &self.setting)?;
+        let stored = self.alarms.get(&alarm).ok_or(DispatchError::UnknownAlarm)?;
+        let mut moved = stored.alarm.clone();
+        moved.whereabouts = match lift {
+            Some(lift) => Whereabouts::Lift(lift),
+            None => Whereabouts::Unlocated { point: stored.point.map(|(point, _)| point) },
+        };
+        let (_, own) = self.attach_or_open(stage, actor, &moved, lift)?;
+        added.placed.push((alarm, own, lift));
+        Ok(Stored::order(id, &stage.result_of(id, None, has_changed)?))
+    }
+
     fn duty(
         &self,
         stage: &mut Stage,
@@ -339,6 +392,13 @@ impl Planner<'_> {
     }
 }
 
+/// The live order that stands at the same lift as this one.
+fn other_live_order(stage: &Stage, id: OrderId) -> Result<Option<OrderNumber>, DispatchError> {
+    let order = stage.load(id)?;
+    let live = order.place.lift().and_then(|lift| stage.live_order(lift, order.mode));
+    Ok(live.filter(|other| other.id != id).map(|other| other.number))
+}
+
 /// A crew speaks for its own station only.
 fn require_own(stage: &Stage, id: OrderId, verb: &Verb, station: StationId) -> Result<(), DispatchError> {
     let order = stage.load(id)?;
@@ -359,6 +419,8 @@ fn require_own(stage: &Stage, id: OrderId, verb: &Verb, station: StationId) -> R
         | Verb::DecideFireBrigade { .. }
         | Verb::Resolve { .. }
         | Verb::MergeInto { .. }
+        | Verb::Unmerge { .. }
+        | Verb::DetachAlarm { .. }
         | Verb::RecordComfortCall { .. }
         | Verb::RecordCallback { .. }
         | Verb::Close

@@ -80,24 +80,72 @@ pub struct OrderAct {
 /// What is asked of the order.
 #[derive(Debug, Clone)]
 pub enum Verb {
-    Locate { lift: LiftId },
-    Triage { situation: Situation },
-    SetPriority { priority: Priority },
+    Locate {
+        lift: LiftId,
+    },
+    Triage {
+        situation: Situation,
+    },
+    SetPriority {
+        priority: Priority,
+    },
     Verify,
-    CallStation { station: StationId, level: Level },
-    Accept { assignment: AssignmentId, travel_time_s: Option<u32> },
-    Decline { assignment: AssignmentId, reason: DeclineReason },
-    SetOut { assignment: AssignmentId },
-    Arrive { assignment: AssignmentId },
-    Withdraw { assignment: AssignmentId, reason: WithdrawReason },
-    RequestSecondTier { assignment: Option<AssignmentId> },
-    RecordFreed { assignment: Option<AssignmentId>, people: Option<u16> },
-    Finish { assignment: AssignmentId },
-    DecideFireBrigade { called: bool },
-    Resolve { outcome: Outcome },
-    MergeInto { into: OrderId },
-    RecordComfortCall { reached: bool },
-    RecordCallback { result: CallbackResult },
+    CallStation {
+        station: StationId,
+        level: Level,
+    },
+    Accept {
+        assignment: AssignmentId,
+        travel_time_s: Option<u32>,
+    },
+    Decline {
+        assignment: AssignmentId,
+        reason: DeclineReason,
+    },
+    SetOut {
+        assignment: AssignmentId,
+    },
+    Arrive {
+        assignment: AssignmentId,
+    },
+    Withdraw {
+        assignment: AssignmentId,
+        reason: WithdrawReason,
+    },
+    RequestSecondTier {
+        assignment: Option<AssignmentId>,
+    },
+    RecordFreed {
+        assignment: Option<AssignmentId>,
+        people: Option<u16>,
+    },
+    Finish {
+        assignment: AssignmentId,
+    },
+    DecideFireBrigade {
+        called: bool,
+    },
+    Resolve {
+        outcome: Outcome,
+    },
+    MergeInto {
+        into: OrderId,
+    },
+    /// Undoes the merge into that order.
+    Unmerge {
+        from: OrderId,
+    },
+    /// An alarm gets an order of its own: at the lift where it belongs, or without one.
+    DetachAlarm {
+        alarm: AlarmId,
+        lift: Option<LiftId>,
+    },
+    RecordComfortCall {
+        reached: bool,
+    },
+    RecordCallback {
+        result: CallbackResult,
+    },
     Close,
     Reopen,
     AddNote,

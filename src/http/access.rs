@@ -77,8 +77,15 @@ const DUTY: Gate =
     Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Crew, OwnStation), (Administrator, All)]);
 const REPORTS: Gate = Gate::Roles(&[(ShiftLeader, All), (Supervisor, OwnDistrict), (Administrator, All)]);
 const RETRIERS: Gate = Gate::Roles(&[(ShiftLeader, All), (Administrator, All)]);
-// A wall shows no names; its board, without them, is still to come.
 const BOARD: Gate = Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Supervisor, OwnDistrict)]);
+/// Numbers of the whole city, nothing of anybody: whoever works in the room may see what hangs there.
+const WALL: Gate = Gate::Roles(&[
+    (Operator, All),
+    (ShiftLeader, All),
+    (Supervisor, All),
+    (Wallboard, All),
+    (Administrator, All),
+]);
 const CREW: Gate = Gate::Roles(&[(Crew, OwnStation)]);
 const ADMINISTRATOR: Gate = Gate::Roles(&[(Administrator, All)]);
 
@@ -87,7 +94,7 @@ const fn rule(method: &'static str, pattern: &'static str, gate: Gate) -> Rule {
 }
 
 /// Every route of the versioned interface.
-pub const ROUTES: [Rule; 27] = [
+pub const ROUTES: [Rule; 28] = [
     rule("POST", "/alarms", SEATS),
     rule("POST", "/orders/{order}/commands", SEATS_AND_CREW),
     rule("POST", "/channels/{channel}/alarms", Gate::Machine),
@@ -108,6 +115,7 @@ pub const ROUTES: [Rule; 27] = [
     rule("PATCH", "/accounts/{account}", ADMINISTRATOR),
     rule("GET", "/reports/response", REPORTS),
     rule("GET", "/status", EVERYBODY),
+    rule("GET", "/wall", WALL),
     rule("GET", "/troubles", READERS),
     rule("POST", "/troubles/messages/retry", RETRIERS),
     rule("GET", "/board", BOARD),
@@ -257,6 +265,16 @@ mod tests {
         assert_eq!(methods_of("/orders/ord_1/commands"), ["POST"]);
         assert!(methods_of("/orders/").is_empty());
         assert!(methods_of("/nothing").is_empty());
+    }
+
+    #[test]
+    fn a_wall_sees_its_numbers_and_no_order_lift_station_or_alarm() {
+        let open: Vec<&str> = ROUTES
+            .iter()
+            .filter(|rule| matches!(rule.gate, Gate::Roles(_)) && rule.gate.scope(Wallboard).is_some())
+            .map(|rule| rule.pattern)
+            .collect();
+        assert_eq!(open, ["/status", "/wall", "/session"]);
     }
 
     #[test]

@@ -61,6 +61,9 @@ pub enum Code {
     NothingToVerify,
     OutcomeNotAllowed,
     AlreadyWanted,
+    OrderNotMerged,
+    AlarmNotAttached,
+    OnlyAlarm,
 }
 
 /// What stands behind a code.
@@ -92,7 +95,7 @@ const fn entry(
 
 /// The list, by status.
 #[rustfmt::skip]
-pub static TABLE: [Entry; 52] = [
+pub static TABLE: [Entry; 55] = [
     entry(MalformedJson, "malformed_json", 400, "Malformed JSON",
         "请求体不是有效的 JSON。", "The body is not valid JSON."),
     entry(InvalidQuery, "invalid_query", 400, "Invalid query",
@@ -201,6 +204,13 @@ pub static TABLE: [Entry; 52] = [
         "该结果须用其他操作记录。", "That outcome is recorded by another command."),
     entry(AlreadyWanted, "already_wanted", 409, "Already wanted",
         "已为此工单启动二级联动。", "The second tier was already called for this order."),
+    entry(OrderNotMerged, "order_not_merged", 409, "Order not merged",
+        "此工单没有并入该工单，或合并已撤销。", "The order is not merged into that one (any more)."),
+    entry(AlarmNotAttached, "alarm_not_attached", 409, "Alarm not attached",
+        "该报警不属于此工单。", "The alarm does not belong to this order."),
+    entry(OnlyAlarm, "only_alarm", 409, "Only alarm",
+        "这是工单唯一的报警，不能拆出；如属误报请结束工单。",
+        "It is the order's only alarm and cannot leave it: end the order instead."),
 ];
 
 impl Code {
@@ -230,6 +240,9 @@ impl Code {
             Refusal::NothingToVerify => NothingToVerify,
             Refusal::OutcomeNotAllowed => OutcomeNotAllowed,
             Refusal::AlreadyWanted => AlreadyWanted,
+            Refusal::NotMerged => OrderNotMerged,
+            Refusal::NoSuchAlarm { .. } => AlarmNotAttached,
+            Refusal::OnlyAlarm => OnlyAlarm,
         }
     }
 }
@@ -242,7 +255,7 @@ mod tests {
     #[test]
     fn every_code_stands_in_the_table_once() {
         // The last variant's number tells how many there are.
-        assert_eq!(TABLE.len(), AlreadyWanted as usize + 1);
+        assert_eq!(TABLE.len(), OnlyAlarm as usize + 1);
         let codes: BTreeSet<_> = TABLE.iter().map(|entry| entry.code).collect();
         let names: BTreeSet<_> = TABLE.iter().map(|entry| entry.name).collect();
         assert_eq!((codes.len(), names.len()), (TABLE.len(), TABLE.len()));

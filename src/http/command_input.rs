@@ -7,7 +7,7 @@ use super::error::ApiError;
 use crate::channel::Fields;
 use crate::dispatch::Verb;
 use crate::intake::Priority;
-use crate::kernel::{AssignmentId, LiftId, OrderId, SignedDuration, StationId, Text, Timestamp};
+use crate::kernel::{AlarmId, AssignmentId, LiftId, OrderId, SignedDuration, StationId, Text, Timestamp};
 use crate::order::{CallbackResult, Claim, DeclineReason, Outcome, TimeSource, WithdrawReason};
 use crate::roster::{Directory, Level};
 use crate::wire::{CommandBody, FieldProblem, OrderCommand, Role};
@@ -122,6 +122,17 @@ fn verb(fields: &mut Fields, body: &CommandBody, role: Role, directory: &Directo
         }
         CommandBody::Resolve { outcome, note: _ } => Verb::Resolve { outcome: outcome_of(fields, outcome)? },
         CommandBody::MergeInto { order } => Verb::MergeInto { into: fields.id::<OrderId>("order", order)? },
+        CommandBody::Unmerge { order, note: _ } => {
+            Verb::Unmerge { from: fields.id::<OrderId>("order", order)? }
+        }
+        CommandBody::DetachAlarm { alarm, lift, note: _ } => {
+            let alarm = fields.id::<AlarmId>("alarm", alarm);
+            let lift = match lift {
+                Some(lift) => Some(find_lift(fields, "lift", lift, directory)?),
+                None => None,
+            };
+            Verb::DetachAlarm { alarm: alarm?, lift }
+        }
         CommandBody::DecideFireBrigade { called, note: _ } => Verb::DecideFireBrigade { called: *called },
         CommandBody::RecordComfortCall { reached } => Verb::RecordComfortCall { reached: *reached },
         CommandBody::RecordCallback { reached, all_out, satisfaction, note: _ } => {
@@ -187,6 +198,8 @@ fn crew_verb(fields: &mut Fields, body: &CommandBody, role: Role) -> Option<Verb
         | CommandBody::DecideFireBrigade { .. }
         | CommandBody::Resolve { .. }
         | CommandBody::MergeInto { .. }
+        | CommandBody::Unmerge { .. }
+        | CommandBody::DetachAlarm { .. }
         | CommandBody::RecordComfortCall { .. }
         | CommandBody::RecordCallback { .. }
         | CommandBody::Close { .. }
@@ -219,6 +232,8 @@ fn note(fields: &mut Fields, body: &CommandBody) -> Option<Text<500>> {
         | CommandBody::DecideFireBrigade { note, .. }
         | CommandBody::Resolve { note, .. }
         | CommandBody::RecordCallback { note, .. }
+        | CommandBody::Unmerge { note, .. }
+        | CommandBody::DetachAlarm { note, .. }
         | CommandBody::Close { note } => fields.optional_text("note", note.as_deref()),
         CommandBody::Locate { .. }
         | CommandBody::Triage { .. }
@@ -278,6 +293,8 @@ const fn seat_default(body: &CommandBody) -> TimeSource {
         | CommandBody::DecideFireBrigade { .. }
         | CommandBody::Resolve { .. }
         | CommandBody::MergeInto { .. }
+        | CommandBody::Unmerge { .. }
+        | CommandBody::DetachAlarm { .. }
         | CommandBody::RecordComfortCall { .. }
         | CommandBody::RecordCallback { .. }
         | CommandBody::Close { .. }

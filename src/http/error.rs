@@ -215,6 +215,7 @@ fn facts(refusal: &Refusal, directory: &Directory) -> Option<Value> {
         Refusal::OfferLimit { count } => Some(json!({"count": count})),
         Refusal::LiftHasLiveOrder { number } => Some(json!({"order_number": number.to_string()})),
         Refusal::CallbackMissing { attempt_count } => Some(json!({"attempt_count": attempt_count})),
+        Refusal::NoSuchAlarm { alarm } => Some(json!({"alarm": alarm.to_string()})),
         Refusal::SamePlace
         | Refusal::PlaceLost
         | Refusal::NoteNeeded
@@ -224,7 +225,9 @@ fn facts(refusal: &Refusal, directory: &Directory) -> Option<Value> {
         | Refusal::NothingToDecide
         | Refusal::NothingToVerify
         | Refusal::OutcomeNotAllowed
-        | Refusal::AlreadyWanted => None,
+        | Refusal::AlreadyWanted
+        | Refusal::NotMerged
+        | Refusal::OnlyAlarm => None,
     }
 }
 

@@ -48,6 +48,7 @@ pub(super) fn register(config: &mut ServiceConfig<'_>) {
         .service(routes::accounts::change_account)
         .service(routes::reports::response_times)
         .service(routes::reports::show_status)
+        .service(routes::wall::show_wall)
         .service(routes::troubles::list_troubles)
         .service(routes::troubles::retry_messages)
         .service(routes::boards::open_board)

@@ -145,6 +145,23 @@ pub enum Action {
         raised_at: Timestamp,
         situation: Situation,
     },
+    /// Undoes a merge. `live_order` is the lift's other live order, if it has one.
+    Unmerge {
+        from: OrderId,
+        note: Option<NoteId>,
+        live_order: Option<OrderNumber>,
+    },
+    /// The other half of it: the order that absorbed gives up what it took over.
+    Release {
+        order: OrderId,
+        alarms: Vec<AlarmId>,
+        alarm_count: u32,
+    },
+    /// An alarm that was attached by mistake leaves.
+    DetachAlarm {
+        alarm: AlarmId,
+        note: Option<NoteId>,
+    },
     RecordComfortCall {
         reached: bool,
     },
@@ -190,6 +207,9 @@ impl Action {
             Self::Resolve { .. } => "resolve",
             Self::MergeInto { .. } => "merge_into",
             Self::Absorb { .. } => "absorb",
+            Self::Unmerge { .. } => "unmerge",
+            Self::Release { .. } => "release",
+            Self::DetachAlarm { .. } => "detach_alarm",
             Self::RecordComfortCall { .. } => "record_comfort_call",
             Self::RecordCallback { .. } => "record_callback",
             Self::Close { .. } => "close",

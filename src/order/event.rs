@@ -324,11 +324,27 @@ pub enum Fact {
     NoteAdded {
         note: NoteId,
     },
+    /// The merge was a mistake: the order is live again, as it was.
+    OrderUnmerged {
+        from: OrderId,
+        note: Option<NoteId>,
+    },
+    /// An order that had been merged into this one stands by itself again and takes its alarms along.
+    OrderReleased {
+        order: OrderId,
+        alarms: Vec<AlarmId>,
+        alarm_count: u32,
+    },
+    /// An alarm did not belong here; it has an order of its own now.
+    AlarmDetached {
+        alarm: AlarmId,
+        note: Option<NoteId>,
+    },
 }
 
 impl Fact {
     /// The name of every kind of fact, in the order of their declaration.
-    pub const NAMES: [&'static str; 40] = [
+    pub const NAMES: [&'static str; 43] = [
         "order_opened",
         "alarm_attached",
         "located",
@@ -369,6 +385,9 @@ impl Fact {
         "order_reopened",
         "order_absorbed",
         "note_added",
+        "order_unmerged",
+        "order_released",
+        "alarm_detached",
     ];
 
     /// Name of the kind, in the database and on the wire.
@@ -414,6 +433,9 @@ impl Fact {
             Self::OrderReopened { .. } => "order_reopened",
             Self::OrderAbsorbed { .. } => "order_absorbed",
             Self::NoteAdded { .. } => "note_added",
+            Self::OrderUnmerged { .. } => "order_unmerged",
+            Self::OrderReleased { .. } => "order_released",
+            Self::AlarmDetached { .. } => "alarm_detached",
         }
     }
 }

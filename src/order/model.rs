@@ -256,6 +256,10 @@ pub struct WorkOrder {
     pub verification: Verification,
     /// At most [`MAX_ATTACHED_ALARMS`]; `alarm_count` counts all.
     pub alarms: Vec<AlarmId>,
+    /// When each of `alarms` was raised: the earliest of them is T0, also after one of them has left.
+    pub alarms_raised: Vec<Timestamp>,
+    /// The earliest of the alarms that are counted and not listed.
+    pub unlisted_raised: Option<Timestamp>,
     pub alarm_count: u32,
     pub earlier: Option<OrderId>,
     pub assignments: Vec<Assignment>,

@@ -4,7 +4,7 @@
 
 use super::model::OrderNumber;
 use super::state::{AssignmentState, OrderState};
-use crate::kernel::{AssignmentId, StationId, Timestamp};
+use crate::kernel::{AlarmId, AssignmentId, StationId, Timestamp};
 use std::fmt;
 
 /// The domain says no.
@@ -46,11 +46,17 @@ pub enum Refusal {
     OutcomeNotAllowed,
     /// A second-tier station is asked, going or looked for already.
     AlreadyWanted,
+    /// The order was not merged into that one, or is not any more.
+    NotMerged,
+    /// The alarm does not belong to this order.
+    NoSuchAlarm { alarm: AlarmId },
+    /// An order keeps at least one alarm: resolve it instead.
+    OnlyAlarm,
 }
 
 impl Refusal {
     /// Every code, in the order of their declaration.
-    pub const CODES: [&'static str; 18] = [
+    pub const CODES: [&'static str; 21] = [
         "order_not_in_state",
         "no_such_assignment",
         "assignment_not_in_state",
@@ -69,6 +75,9 @@ impl Refusal {
         "nothing_to_verify",
         "outcome_not_allowed",
         "already_wanted",
+        "order_not_merged",
+        "alarm_not_attached",
+        "only_alarm",
     ];
 
     /// The stable code that the API and the console know it by.
@@ -92,6 +101,9 @@ impl Refusal {
             Self::NothingToVerify => "nothing_to_verify",
             Self::OutcomeNotAllowed => "outcome_not_allowed",
             Self::AlreadyWanted => "already_wanted",
+            Self::NotMerged => "order_not_merged",
+            Self::NoSuchAlarm { .. } => "alarm_not_attached",
+            Self::OnlyAlarm => "only_alarm",
         }
     }
 }
@@ -129,6 +141,9 @@ impl fmt::Display for Refusal {
             Self::NothingToVerify => f.write_str("the order waits for no verification"),
             Self::OutcomeNotAllowed => f.write_str("that outcome is recorded by another command"),
             Self::AlreadyWanted => f.write_str("a second-tier station is already called for this order"),
+            Self::NotMerged => f.write_str("the order is not merged into that one"),
+            Self::NoSuchAlarm { alarm } => write!(f, "the alarm {alarm} does not belong to this order"),
+            Self::OnlyAlarm => f.write_str("it is the order's only alarm: end the order instead"),
         }
     }
 }

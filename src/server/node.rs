@@ -122,6 +122,7 @@ impl Node {
                 public_origin: options.public_origin.clone(),
                 is_demo,
                 seat_secret,
+                map: options.map.clone(),
             },
             health: Arc::clone(&health),
             clock_check: readiness.clone(),

@@ -84,6 +84,9 @@ pub const fn kind(fact: &Fact) -> &'static str {
         Fact::OrderReopened { .. } => "order_reopened",
         Fact::OrderAbsorbed { .. } => "order_absorbed",
         Fact::NoteAdded { .. } => "note_added",
+        Fact::OrderUnmerged { .. } => "order_unmerged",
+        Fact::OrderReleased { .. } => "order_released",
+        Fact::AlarmDetached { .. } => "alarm_detached",
     }
 }
 
@@ -130,6 +133,9 @@ enum FactForm {
     OrderReopened { note: Option<Uuid> },
     OrderAbsorbed { from: Uuid, alarms: Vec<Uuid>, alarm_count: u32, raised_at: Timestamp },
     NoteAdded { note: Uuid },
+    OrderUnmerged { from: Uuid, note: Option<Uuid> },
+    OrderReleased { order: Uuid, alarms: Vec<Uuid>, alarm_count: u32 },
+    AlarmDetached { alarm: Uuid, note: Option<Uuid> },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -365,6 +371,17 @@ impl From<&Fact> for FactForm {
                 raised_at: *raised_at,
             },
             Fact::NoteAdded { note } => Self::NoteAdded { note: note.uuid() },
+            Fact::OrderUnmerged { from, note } => {
+                Self::OrderUnmerged { from: from.uuid(), note: note.map(NoteId::uuid) }
+            }
+            Fact::OrderReleased { order, alarms, alarm_count } => Self::OrderReleased {
+                order: order.uuid(),
+                alarms: alarms.iter().map(|alarm| alarm.uuid()).collect(),
+                alarm_count: *alarm_count,
+            },
+            Fact::AlarmDetached { alarm, note } => {
+                Self::AlarmDetached { alarm: alarm.uuid(), note: note.map(NoteId::uuid) }
+            }
         }
     }
 }
@@ -447,6 +464,17 @@ impl TryFrom<FactForm> for Fact {
                 raised_at,
             },
             FactForm::NoteAdded { note } => Self::NoteAdded { note: NoteId::from_uuid(note) },
+            FactForm::OrderUnmerged { from, note: id } => {
+                Self::OrderUnmerged { from: OrderId::from_uuid(from), note: note(id) }
+            }
+            FactForm::OrderReleased { order, alarms, alarm_count } => Self::OrderReleased {
+                order: OrderId::from_uuid(order),
+                alarms: alarms.into_iter().map(AlarmId::from_uuid).collect(),
+                alarm_count,
+            },
+            FactForm::AlarmDetached { alarm, note: id } => {
+                Self::AlarmDetached { alarm: AlarmId::from_uuid(alarm), note: note(id) }
+            }
         })
     }
 }

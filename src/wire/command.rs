@@ -109,6 +109,20 @@ pub enum CommandBody {
     MergeInto {
         order: String,
     },
+    /// The merge was a mistake: this order is live again and takes its alarms back from `order`.
+    Unmerge {
+        order: String,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// An alarm was attached by mistake: it gets an order of its own, at `lift` or at none that is known.
+    DetachAlarm {
+        alarm: String,
+        #[serde(default)]
+        lift: Option<String>,
+        #[serde(default)]
+        note: Option<String>,
+    },
     RecordComfortCall {
         reached: bool,
     },
@@ -154,6 +168,8 @@ impl CommandBody {
             Self::DecideFireBrigade { .. } => "decide_fire_brigade",
             Self::Resolve { .. } => "resolve",
             Self::MergeInto { .. } => "merge_into",
+            Self::Unmerge { .. } => "unmerge",
+            Self::DetachAlarm { .. } => "detach_alarm",
             Self::RecordComfortCall { .. } => "record_comfort_call",
             Self::RecordCallback { .. } => "record_callback",
             Self::Close { .. } => "close",

@@ -17,6 +17,7 @@ mod station;
 pub(crate) mod testing;
 mod trouble;
 mod view;
+mod wall;
 
 pub use alarm::*;
 pub use board::*;
@@ -28,4 +29,7 @@ pub use report::*;
 pub use session::*;
 pub use station::*;
 pub use trouble::*;
-pub use view::{attention, crew_order_view, lift_view, order_view, point_view, station_ref, station_view};
+pub use view::{
+    attention, crew_order_view, lift_contacts, lift_view, order_view, point_view, station_ref, station_view,
+};
+pub use wall::*;

@@ -3,7 +3,7 @@
 //! Must not: decide, read the store or the clock, or show personal data. What is derived here (attention,
 //! deadlines, who leads) is derived from the order alone, so that every node and every page shows the same.
 
-use super::lift::{LiftView, Point};
+use super::lift::{LiftContact, LiftView, Point};
 use super::order::{
     AssignmentView, AttentionView, CallbackView, CrewOrderView, DeadlineView, FireBrigadeView,
     MilestonesView, OrderView, PriorityReasonView, TimePointView,
@@ -11,7 +11,7 @@ use super::order::{
 use super::session::StationRef;
 use super::station::StationView;
 use crate::intake::PriorityReason;
-use crate::kernel::{LatLon, StationId, Timestamp};
+use crate::kernel::{LatLon, Phone, StationId, Timestamp};
 use crate::order::{
     Assignment, AssignmentState, Callback, CallbackResult, Ending, FireBrigade, Milestones, Need, NobodyWhy,
     OrderState, Outcome, TimePoint, Verification, WorkOrder, deadlines, need,
@@ -116,6 +116,26 @@ pub fn lift_view(lift: &Lift, directory: &Directory) -> LiftView {
             DeviceState::Fitted { .. } => true,
         },
     }
+}
+
+/// Who answers for a lift: whoever manages the building, the maintainer, the supervision office.
+pub fn lift_contacts(lift: &Lift, directory: &Directory) -> Vec<LiftContact> {
+    let compound = directory.find_compound(lift.compound);
+    let named = [
+        compound.and_then(|compound| compound.user_unit),
+        lift.maintainer,
+        compound.and_then(|compound| compound.office),
+    ];
+    named
+        .into_iter()
+        .flatten()
+        .filter_map(|id| directory.find_organisation(id))
+        .map(|organisation| LiftContact {
+            kind: organisation.kind.name().to_owned(),
+            name: organisation.name.clone(),
+            phone_masked: organisation.duty_phone.as_ref().map(Phone::masked),
+        })
+        .collect()
 }
 
 /// A station with its duty, load and reach.

@@ -8,6 +8,7 @@ use liftaid::wire::{
     ClientMessage, CommandReply, CrewMessage, DutyChange, LiftDetail, LiftSearchReply, NewAccount, NewAlarm,
     OrderCommand, OrderDetail, OrderList, ParkedAlarm, PlaceParked, Problem, ResponseReport, RetryReply,
     RevealPhone, RevealedPhone, SessionView, SignIn, StationChange, StationDetail, StationList, TroubleList,
+    WallView,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -52,6 +53,7 @@ fn every_message_is_parsed_and_made_again_unchanged() {
             "reply_station_detail" => remade::<StationDetail>(&text),
             "reply_station_list" => remade::<StationList>(&text),
             "reply_troubles" => remade::<TroubleList>(&text),
+            "reply_wall" => remade::<WallView>(&text),
             "request_account_change" => remade::<AccountChange>(&text),
             "request_channel_alarm" => remade::<ChannelAlarm>(&text),
             "request_duty_change" => remade::<DutyChange>(&text),

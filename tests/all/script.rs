@@ -169,6 +169,14 @@ impl Executor {
             script::Verb::DecideFireBrigade { called } => Verb::DecideFireBrigade { called },
             script::Verb::Resolve { outcome } => Verb::Resolve { outcome },
             script::Verb::MergeInto { into } => Verb::MergeInto { into: self.id_of(into)? },
+            script::Verb::Unmerge { from } => Verb::Unmerge { from: self.id_of(from)? },
+            script::Verb::DetachAlarm { alarm, lift } => {
+                let found = self.orders[order.0].alarms.get(alarm.0).copied();
+                Verb::DetachAlarm {
+                    alarm: found.unwrap_or_else(|| AlarmId::from_uuid(uuid::Uuid::nil())),
+                    lift,
+                }
+            }
             script::Verb::RecordComfortCall { reached } => Verb::RecordComfortCall { reached },
             script::Verb::RecordCallback { result } => Verb::RecordCallback { result },
             script::Verb::Close => Verb::Close,

@@ -104,6 +104,18 @@ const CASES: [string, OrderView, Values, CommandBody][] = [
     { command: "record_callback", reached: true, all_out: true, satisfaction: 2, note: null },
   ],
   ["close", DUE, { note: "三次未接通" }, { command: "close", note: "三次未接通" }],
+  [
+    "detach_alarm",
+    anOrder({ alarm_count: 2 }),
+    { alarm: "alm_2" },
+    { command: "detach_alarm", alarm: "alm_2", lift: null, note: null },
+  ],
+  [
+    "unmerge",
+    anOrder({ state: "closed", outcome: "merged", merged_into: "ord_2" }),
+    {},
+    { command: "unmerge", order: "ord_2", note: null },
+  ],
   ["reopen", CLOSED, { note: "仍有人被困" }, { command: "reopen", note: "仍有人被困" }],
 ];
 

@@ -27,6 +27,8 @@ export type Field =
   | { kind: "yes_no"; name: string; label: Key; initial: boolean | null }
   | { kind: "lift"; name: string; label: Key }
   | { kind: "order"; name: string; label: Key }
+  | { kind: "alarm"; name: string; label: Key }
+  | { kind: "optional_lift"; name: string; label: Key }
   | { kind: "station"; name: string; label: Key }
   | { kind: "flags"; name: string; label: Key; initial: readonly string[] }
   | { kind: "hazards"; name: string; label: Key; initial: readonly string[] };

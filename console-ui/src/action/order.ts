@@ -268,6 +268,51 @@ const mergeInto: OrderAction = {
   },
 };
 
+/** An alarm that was attached by mistake leaves: two keys, the newest one is chosen already. */
+const detachAlarm: OrderAction = {
+  id: "detach_alarm",
+  title: "action.detach_alarm",
+  key: "i",
+  words: { zh: "拆出报警", pinyin: "ccbj", en: "detach" },
+  group: "facts",
+  tone: "plain",
+  is_by_phone: false,
+  available: mayDispatch,
+  refusedBecause: (subject) =>
+    notLive(subject) ?? ((subject.order?.alarm_count ?? 0) < 2 ? { why: "refused.only_alarm" } : null),
+  fields: () => [
+    { kind: "alarm", name: "alarm", label: "field.alarm" },
+    { kind: "optional_lift", name: "lift", label: "field.right_lift" },
+    NOTE,
+  ],
+  command: (_subject, values) => {
+    const alarm = text(values, "alarm");
+    return alarm
+      ? { command: "detach_alarm", alarm, lift: text(values, "lift"), note: text(values, "note") }
+      : null;
+  },
+};
+
+const unmerge: OrderAction = {
+  id: "unmerge",
+  title: "action.unmerge",
+  key: "M",
+  words: { zh: "撤销合并", pinyin: "cxhb", en: "unmerge" },
+  group: "after",
+  tone: "danger",
+  is_by_phone: false,
+  available: mayDispatch,
+  refusedBecause: (subject) => {
+    if (!subject.order) return noOrder(subject);
+    return subject.order.merged_into === null ? { why: "refused.not_merged" } : null;
+  },
+  fields: () => [NOTE],
+  command: (subject, values) =>
+    subject.order?.merged_into
+      ? { command: "unmerge", order: subject.order.merged_into, note: text(values, "note") }
+      : null,
+};
+
 const callback: OrderAction = {
   id: "record_callback",
   title: "action.record_callback",
@@ -370,6 +415,7 @@ export const ORDER_ACTIONS: readonly OrderAction[] = [
   triage,
   setPriority,
   addNote,
+  detachAlarm,
   callStation,
   requestSecondTier,
   comfortCall,
@@ -381,4 +427,5 @@ export const ORDER_ACTIONS: readonly OrderAction[] = [
   callback,
   close,
   reopen,
+  unmerge,
 ];

@@ -91,6 +91,8 @@ export function inverseOf(
     case "decide_fire_brigade":
     case "resolve":
     case "merge_into":
+    case "unmerge":
+    case "detach_alarm":
     case "record_comfort_call":
     case "record_callback":
     case "close":

@@ -44,7 +44,10 @@ function answerText(step: ActionStep, field: Field, world: World): string | null
       return listText(field.label, "flag", value);
     case "hazards":
       return listText(field.label, "hazard", value);
+    case "alarm":
+      return t(field.label);
     case "lift":
+    case "optional_lift":
       return `→ ${liftText(step, value, world)}`;
     case "order":
       return `→ ${world.orders[String(value)]?.number ?? ""}`;

@@ -14,6 +14,7 @@ import { MAX_PEOPLE } from "../state/draft";
 import { distance, minutes } from "../ui/format";
 import { HAZARDS, PERSON_FLAGS } from "../wire/names";
 import type { CandidateView, Level, StationView } from "../wire/types";
+import { AlarmField } from "./alarmfield";
 import { useLive } from "./board";
 import { LiftSearch } from "./liftsearch";
 
@@ -45,6 +46,10 @@ export function FormField(props: FieldProps) {
     case "hazards":
       return <Chips {...props} label={t(field.label)} family="hazard" options={HAZARDS} />;
     case "lift":
+      return <LiftField {...props} label={t(field.label)} />;
+    case "alarm":
+      return <AlarmField {...props} label={t(field.label)} />;
+    case "optional_lift":
       return <LiftField {...props} label={t(field.label)} />;
     case "order":
       return <OrderField {...props} label={t(field.label)} />;

@@ -12,6 +12,8 @@ import { placeText } from "../order/place";
 import { Rings } from "../order/rings";
 import { Timeline } from "../order/timeline";
 import { priorityText } from "../order/why";
+import { NewFacts } from "../reports/newfacts";
+import { SimilarList } from "../reports/similarlist";
 import { FactChips, ModeBadge, OrderBadge, PriorityBadge, peopleText } from "../ui/badge";
 import { Elapsed } from "../ui/countdown";
 import { clockTime } from "../ui/format";
@@ -69,6 +71,8 @@ export function OrderPane() {
         <>
           <OrderHead order={order} read_at={read_at} />
           <div className="order-body">
+            <NewFacts order={order} alarms={detail?.alarms ?? []} />
+            <SimilarList subject={subject} alarms={detail?.alarms ?? []} />
             <AttentionList subject={subject} />
             <Rings order={order} timeline={detail?.timeline ?? NO_ENTRIES} />
             <Ladder order={order} />

@@ -2,8 +2,11 @@
 
 import { commandEn } from "./command.en";
 import { intakeEn } from "./intake.en";
+import { mapEn } from "./map.en";
+import { reportsEn } from "./reports.en";
 import { shellEn } from "./shell.en";
 import { textsEn } from "./texts.en";
+import { wallEn } from "./wall.en";
 import { wordsEn } from "./words.en";
 import type { Key } from "./zh";
 
@@ -13,4 +16,7 @@ export const en: Readonly<Record<Key, string>> = {
   ...commandEn,
   ...intakeEn,
   ...shellEn,
+  ...mapEn,
+  ...wallEn,
+  ...reportsEn,
 };

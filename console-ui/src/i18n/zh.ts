@@ -2,8 +2,11 @@
 
 import { commandZh } from "./command.zh";
 import { intakeZh } from "./intake.zh";
+import { mapZh } from "./map.zh";
+import { reportsZh } from "./reports.zh";
 import { shellZh } from "./shell.zh";
 import { textsZh } from "./texts.zh";
+import { wallZh } from "./wall.zh";
 import { wordsZh } from "./words.zh";
 
 export const zh = {
@@ -12,6 +15,9 @@ export const zh = {
   ...commandZh,
   ...intakeZh,
   ...shellZh,
+  ...mapZh,
+  ...wallZh,
+  ...reportsZh,
 } as const;
 
 /** A key of the catalogue. */

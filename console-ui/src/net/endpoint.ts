@@ -27,6 +27,7 @@ import type {
   StationList,
   StationView,
   TroubleList,
+  WallView,
 } from "../wire/types";
 import { query, request } from "./api";
 
@@ -51,6 +52,7 @@ export const endpoint = {
   session: () => request<SessionView>("GET", "/session"),
   signOut: () => request<void>("DELETE", "/session"),
   status: () => request<ServerStatus>("GET", "/status"),
+  wall: (signal: AbortSignal) => request<WallView>("GET", "/wall", { signal }),
   troubles: () => request<TroubleList>("GET", "/troubles"),
   retryMessages: (key: string) => request<RetryReply>("POST", "/troubles/messages/retry", { body: {}, key }),
 

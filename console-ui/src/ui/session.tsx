@@ -12,7 +12,7 @@ import { problemText } from "./problem";
 const Session = createContext<SessionView | null>(null);
 
 /** Pages that a sign-in may return to. */
-const PAGES = ["/console", "/crew", "/supervise", "/admin"];
+const PAGES = ["/console", "/crew", "/supervise", "/admin", "/wall"];
 
 /** Leaves for the sign-in page and remembers where to come back. */
 export function goToSignIn(): void {

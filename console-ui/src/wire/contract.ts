@@ -44,6 +44,7 @@ export type Contract = {
   DutyChange: Agrees<ours.DutyChange, Server["DutyChange"]>;
   IntervalFigures: Agrees<ours.IntervalFigures, Server["IntervalFigures"]>;
   FailedMessages: Agrees<ours.FailedMessages, Server["FailedMessages"]>;
+  LiftContact: Agrees<ours.LiftContact, Server["LiftContact"]>;
   LiftDetail: Agrees<ours.LiftDetail, Server["LiftDetail"]>;
   LiftHit: Agrees<ours.LiftHit, Server["LiftHit"]>;
   LiftView: Agrees<ours.LiftView, Server["LiftView"]>;
@@ -71,6 +72,9 @@ export type Contract = {
   StatusView: Agrees<ours.ServerStatus, Server["StatusView"]>;
   TimelineEntry: Agrees<ours.TimelineEntry, Server["TimelineEntry"]>;
   TroubleList: Agrees<ours.TroubleList, Server["TroubleList"]>;
+  WallDistrict: Agrees<ours.WallDistrict, Server["WallDistrict"]>;
+  WallNow: Agrees<ours.WallNow, Server["WallNow"]>;
+  WallView: Agrees<ours.WallView, Server["WallView"]>;
 };
 
 type Failures = { [Name in keyof Contract]: Contract[Name] extends true ? never : Name }[keyof Contract];

@@ -342,6 +342,8 @@ describe("the shapes of the wire", () => {
       decide_fire_brigade: true,
       resolve: true,
       merge_into: true,
+      unmerge: true,
+      detach_alarm: true,
       record_comfort_call: true,
       record_callback: true,
       close: true,

@@ -396,6 +396,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The city at a glance: what a wall shows. */
+        get: operations["show_wall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -802,6 +819,17 @@ export interface components {
             /** @enum {string} */
             command: "merge_into";
         } | {
+            order: string;
+            note?: string | null;
+            /** @enum {string} */
+            command: "unmerge";
+        } | {
+            alarm: string;
+            lift?: string | null;
+            note?: string | null;
+            /** @enum {string} */
+            command: "detach_alarm";
+        } | {
             reached: boolean;
             /** @enum {string} */
             command: "record_comfort_call";
@@ -996,10 +1024,20 @@ export interface components {
             /** Format: double */
             p90_s?: number | null;
         };
+        /** @description An organisation that answers for a lift. */
+        LiftContact: {
+            /** @description `user_unit`, `maintainer`, `supervision_office` */
+            kind: string;
+            name: string;
+            /** @description The duty phone, its middle hidden. */
+            phone_masked?: string | null;
+        };
         /** @description `GET /api/v1/lifts/{id}` */
         LiftDetail: {
             lift: components["schemas"]["LiftView"];
             live_order?: components["schemas"]["OrderRef"] | null;
+            /** @description Who to ring about this lift, each with the office or firm it is. */
+            contacts: components["schemas"]["LiftContact"][];
             /** @description The latest ten orders of this lift. */
             recent_orders: components["schemas"]["RecentOrder"][];
         };
@@ -1350,7 +1388,7 @@ export interface components {
             station?: components["schemas"]["StationRef"] | null;
             /** @description The district of a supervisor's scope; none is the whole city. */
             district?: string | null;
-            /** @description The page this role starts on: `/console`, `/crew`, `/supervise`, `/admin`. */
+            /** @description The page this role starts on: `/console`, `/crew`, `/supervise`, `/admin`, `/wall`. */
             home: string;
             /** @description The data is a demonstration city. */
             demo: boolean;
@@ -1437,6 +1475,8 @@ export interface components {
             district_names: {
                 [key: string]: string;
             };
+            /** @description The style of the site's own map; none is the schematic one. */
+            map_style_url?: string | null;
         };
         /** @description A moment with its source. */
         TimePointView: {
@@ -1484,6 +1524,119 @@ export interface components {
              * @description By how much that process's clock is ahead of the database's, where they differ too far.
              */
             clock_off_ms?: number | null;
+        };
+        /** @description A district on the map. */
+        WallDistrict: {
+            code: string;
+            name: string;
+            name_en: string;
+            /** Format: int32 */
+            waiting: number;
+            /** Format: int32 */
+            underway: number;
+            /** Format: int32 */
+            on_scene: number;
+            /** Format: int32 */
+            overdue: number;
+            /**
+             * Format: int32
+             * @description Off duty or unreachable.
+             */
+            stations_down: number;
+        };
+        /** @description The city at this moment. */
+        WallNow: {
+            /**
+             * Format: int32
+             * @description Orders with somebody who may still be trapped.
+             */
+            live: number;
+            /**
+             * Format: int32
+             * @description People known to be trapped in them.
+             */
+            people: number;
+            /**
+             * Format: int32
+             * @description How many of them nobody could give a number for.
+             */
+            people_unknown: number;
+            /**
+             * Format: date-time
+             * @description The earliest alarm among them: trapped the longest.
+             */
+            longest_since?: string | null;
+            /**
+             * Format: int32
+             * @description No station has accepted yet.
+             */
+            waiting: number;
+            /**
+             * Format: int32
+             * @description A station is on its way.
+             */
+            underway: number;
+            /**
+             * Format: int32
+             * @description A crew is at the lift.
+             */
+            on_scene: number;
+            /**
+             * Format: int32
+             * @description Past a limit: acceptance, movement, arrival or release.
+             */
+            overdue: number;
+            /**
+             * Format: int32
+             * @description The lift is not known yet: in the city's numbers, in no district's.
+             */
+            unlocated: number;
+            stations: components["schemas"]["WallStations"];
+        };
+        /** @description Stations by what they can do now; the four are all of them. */
+        WallStations: {
+            /**
+             * Format: int32
+             * @description On duty, reachable, with room for an order.
+             */
+            ready: number;
+            /**
+             * Format: int32
+             * @description On duty and reachable, as many orders as it can take.
+             */
+            busy: number;
+            /**
+             * Format: int32
+             * @description Off duty.
+             */
+            off_duty: number;
+            /**
+             * Format: int32
+             * @description On duty and neither connected nor to be rung.
+             */
+            unreachable: number;
+        };
+        /** @description Today's orders that arrived so far. */
+        WallToday: {
+            /** @description Local day `2026-11-22`. */
+            day: string;
+            /** Format: int32 */
+            orders: number;
+            /** @description T6−T3 */
+            arrival: components["schemas"]["IntervalFigures"];
+        };
+        /** @description `GET /api/v1/wall` */
+        WallView: {
+            /** Format: date-time */
+            server_time: string;
+            /**
+             * Format: int64
+             * @description The place in the feed that this shows.
+             */
+            seq: number;
+            now: components["schemas"]["WallNow"];
+            today: components["schemas"]["WallToday"];
+            districts: components["schemas"]["WallDistrict"][];
         };
     };
     responses: never;
@@ -2439,6 +2592,33 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallView"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -174,9 +174,17 @@ export interface RecentOrder {
   opened_at: Timestamp;
 }
 
+/** An organisation that answers for a lift. */
+export interface LiftContact {
+  kind: "user_unit" | "maintainer" | "supervision_office";
+  name: string;
+  phone_masked: string | null;
+}
+
 export interface LiftDetail {
   lift: LiftView;
   live_order: OrderRef | null;
+  contacts: LiftContact[];
   recent_orders: RecentOrder[];
 }
 
@@ -426,6 +434,8 @@ export type CommandBody =
   | { command: "decide_fire_brigade"; called: boolean; note: string | null }
   | { command: "resolve"; outcome: "self_rescued" | "false_alarm" | "cancelled"; note: string | null }
   | { command: "merge_into"; order: string }
+  | { command: "unmerge"; order: string; note: string | null }
+  | { command: "detach_alarm"; alarm: string; lift: string | null; note: string | null }
   | { command: "record_comfort_call"; reached: boolean }
   | {
       command: "record_callback";
@@ -605,6 +615,52 @@ export interface ServerStatus {
   epoch: string;
   seq: number;
   district_names: Record<string, string>;
+  map_style_url: string | null;
+}
+
+export interface WallStations {
+  ready: number;
+  busy: number;
+  off_duty: number;
+  unreachable: number;
+}
+
+export interface WallNow {
+  live: number;
+  people: number;
+  people_unknown: number;
+  longest_since: Timestamp | null;
+  waiting: number;
+  underway: number;
+  on_scene: number;
+  overdue: number;
+  unlocated: number;
+  stations: WallStations;
+}
+
+export interface WallToday {
+  day: string;
+  orders: number;
+  arrival: IntervalFigures;
+}
+
+export interface WallDistrict {
+  code: string;
+  name: string;
+  name_en: string;
+  waiting: number;
+  underway: number;
+  on_scene: number;
+  overdue: number;
+  stations_down: number;
+}
+
+export interface WallView {
+  server_time: Timestamp;
+  seq: number;
+  now: WallNow;
+  today: WallToday;
+  districts: WallDistrict[];
 }
 
 export interface FailedMessages {

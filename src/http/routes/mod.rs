@@ -12,6 +12,7 @@ pub mod reports;
 pub mod session;
 pub mod stations;
 pub mod troubles;
+pub mod wall;
 
 use super::codes::Code;
 use super::error::ApiError;

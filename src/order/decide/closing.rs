@@ -117,6 +117,36 @@ pub(super) fn absorb(
     Ok(())
 }
 
+pub(super) fn unmerge(
+    draft: &mut Draft,
+    from: OrderId,
+    note: Option<NoteId>,
+    live_order: Option<OrderNumber>,
+) -> Result<(), Refusal> {
+    if draft.order().outcome != Some(Outcome::Merged { into: from }) {
+        return Err(Refusal::NotMerged);
+    }
+    if let Some(number) = live_order {
+        return Err(Refusal::LiftHasLiveOrder { number });
+    }
+    draft.emit(Fact::OrderUnmerged { from, note });
+    call_again(draft);
+    Ok(())
+}
+
+/// What was known of the people stays known: facts that two orders share cannot be told apart again.
+pub(super) fn release(
+    draft: &mut Draft,
+    order: OrderId,
+    alarms: &[AlarmId],
+    alarm_count: u32,
+) -> Result<(), Refusal> {
+    if alarms.iter().any(|alarm| draft.order().alarms.contains(alarm)) {
+        draft.emit(Fact::OrderReleased { order, alarms: alarms.to_vec(), alarm_count });
+    }
+    Ok(())
+}
+
 pub(super) fn comfort_call(draft: &mut Draft, reached: bool) -> Result<(), Refusal> {
     draft.require_live()?;
     draft.emit(Fact::ComfortCallMade { reached });
@@ -180,11 +210,16 @@ pub(super) fn reopen(
         return Err(Refusal::LiftHasLiveOrder { number });
     }
     draft.emit(Fact::OrderReopened { note });
+    call_again(draft);
+    Ok(())
+}
+
+/// Somebody is trapped after all, and nobody who was called before is still going.
+fn call_again(draft: &mut Draft) {
     if draft.order().lead().is_none() {
         draft.emit(Fact::StationWanted { level: Level::First, why: WantWhy::Reopened });
         if draft.order().limits().both_levels {
             draft.emit(Fact::StationWanted { level: Level::Second, why: WantWhy::Reopened });
         }
     }
-    Ok(())
 }

@@ -104,6 +104,11 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
         Action::Absorb { from, alarms, alarm_count, raised_at, situation } => {
             closing::absorb(&mut draft, *from, alarms, *alarm_count, *raised_at, situation)
         }
+        Action::Unmerge { from, note, live_order } => closing::unmerge(&mut draft, *from, *note, *live_order),
+        Action::Release { order, alarms, alarm_count } => {
+            closing::release(&mut draft, *order, alarms, *alarm_count)
+        }
+        Action::DetachAlarm { alarm, note } => intake::detach(&mut draft, *alarm, *note),
         Action::RecordComfortCall { reached } => closing::comfort_call(&mut draft, *reached),
         Action::RecordCallback { result, note } => closing::callback(&mut draft, *result, *note),
         Action::Close { note } => closing::close(&mut draft, *note),

@@ -261,6 +261,20 @@ impl Story {
                 raised_at: at(-60),
                 situation: situation("none"),
             },
+            "unmerge" => Action::Unmerge {
+                from: if words[1] == "self" { order_id() } else { other_order() },
+                note,
+                live_order: words.contains(&"taken").then_some(OTHER_NUMBER),
+            },
+            "release" => Action::Release {
+                order: other_order(),
+                alarms: vec![alarm_id(200), alarm_id(201)],
+                alarm_count: number_after(words, "count").unwrap_or(2),
+            },
+            "detach" => Action::DetachAlarm {
+                alarm: alarm_id(u8::try_from(words[1].parse::<u16>().unwrap()).unwrap()),
+                note,
+            },
             "callback" => Action::RecordCallback {
                 result: match words[1] {
                     "ok" => CallbackResult::Reached { all_out: true, satisfaction: Some(3) },

@@ -35,7 +35,10 @@ pub fn tell_refusal(refusal: &Refusal) -> String {
         | Refusal::NothingToDecide
         | Refusal::NothingToVerify
         | Refusal::OutcomeNotAllowed
-        | Refusal::AlreadyWanted => String::new(),
+        | Refusal::AlreadyWanted
+        | Refusal::NotMerged
+        | Refusal::NoSuchAlarm { .. }
+        | Refusal::OnlyAlarm => String::new(),
     };
     format!("refused {}{facts}", refusal.code())
 }
@@ -134,5 +137,8 @@ fn tell_fact(fact: &Fact) -> String {
         Fact::OrderReopened { .. } => "reopened".into(),
         Fact::OrderAbsorbed { .. } => "absorbed".into(),
         Fact::NoteAdded { .. } => "noted".into(),
+        Fact::OrderUnmerged { .. } => "unmerged".into(),
+        Fact::OrderReleased { .. } => "released".into(),
+        Fact::AlarmDetached { .. } => "detached".into(),
     }
 }

@@ -21,7 +21,7 @@ const ORDER_STATES: [(&str, &str); 9] = [
 ];
 
 /// Commands to the order: the row's name and the step.
-const ORDER_COMMANDS: [(&str, &str); 29] = [
+const ORDER_COMMANDS: [(&str, &str); 32] = [
     ("attach_alarm 并入报警", "attach"),
     ("attach_alarm, injured 伤员", "attach hotline injured"),
     ("locate 定位", "locate 2"),
@@ -44,6 +44,9 @@ const ORDER_COMMANDS: [(&str, &str); 29] = [
     ("resolve cancelled 取消", "resolve cancelled"),
     ("merge_into 并单", "merge other"),
     ("absorb 并入", "absorb other"),
+    ("unmerge 撤销并单", "unmerge other"),
+    ("release 退还", "release other"),
+    ("detach_alarm 拆出警情", "detach 0"),
     ("record_comfort_call 安抚", "comfort"),
     ("record_callback: all out 回访", "callback ok"),
     ("record_callback: unreachable 未接通", "callback none"),

@@ -179,6 +179,8 @@ impl Mission {
             | CommandBody::DecideFireBrigade { .. }
             | CommandBody::Resolve { .. }
             | CommandBody::MergeInto { .. }
+            | CommandBody::Unmerge { .. }
+            | CommandBody::DetachAlarm { .. }
             | CommandBody::RecordComfortCall { .. }
             | CommandBody::RecordCallback { .. }
             | CommandBody::Close { .. }
@@ -269,6 +271,8 @@ fn counted(command: &CommandBody, answer: Answer) -> Option<Count> {
         | CommandBody::DecideFireBrigade { .. }
         | CommandBody::Resolve { .. }
         | CommandBody::MergeInto { .. }
+        | CommandBody::Unmerge { .. }
+        | CommandBody::DetachAlarm { .. }
         | CommandBody::RecordComfortCall { .. }
         | CommandBody::RecordCallback { .. }
         | CommandBody::Close { .. }

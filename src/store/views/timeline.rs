@@ -146,6 +146,10 @@ impl Line {
             Fact::CallbackRecorded { result, note } => of_callback(*result).noted(*note),
             Fact::OrderClosed { note } | Fact::OrderReopened { note } => Self::default().noted(*note),
             Fact::OrderAbsorbed { alarm_count, .. } => Self::default().with(Some(*alarm_count)),
+            Fact::OrderUnmerged { note, .. } | Fact::AlarmDetached { note, .. } => {
+                Self::default().noted(*note)
+            }
+            Fact::OrderReleased { alarm_count, .. } => Self::default().with(Some(*alarm_count)),
             Fact::NoteAdded { note } => Self::default().noted(Some(*note)),
             Fact::OfferMade { choice, note } => Self::about(choice.assignment, Some(choice.why.name()))
                 .noted(*note)

@@ -5,6 +5,7 @@
 mod app;
 mod boards;
 mod rescue;
+mod second_reports;
 mod traps;
 mod troubles;
 
