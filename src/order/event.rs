@@ -324,11 +324,22 @@ pub enum Fact {
     NoteAdded {
         note: NoteId,
     },
+    /// Somebody was promised something by then; its words are the note's.
+    PromiseMade {
+        promise: NoteId,
+        due_at: Timestamp,
+    },
+    PromiseKept {
+        promise: NoteId,
+    },
+    PromiseOverdue {
+        promise: NoteId,
+    },
 }
 
 impl Fact {
     /// The name of every kind of fact, in the order of their declaration.
-    pub const NAMES: [&'static str; 40] = [
+    pub const NAMES: [&'static str; 43] = [
         "order_opened",
         "alarm_attached",
         "located",
@@ -369,6 +380,9 @@ impl Fact {
         "order_reopened",
         "order_absorbed",
         "note_added",
+        "promise_made",
+        "promise_kept",
+        "promise_overdue",
     ];
 
     /// Name of the kind, in the database and on the wire.
@@ -414,6 +428,9 @@ impl Fact {
             Self::OrderReopened { .. } => "order_reopened",
             Self::OrderAbsorbed { .. } => "order_absorbed",
             Self::NoteAdded { .. } => "note_added",
+            Self::PromiseMade { .. } => "promise_made",
+            Self::PromiseKept { .. } => "promise_kept",
+            Self::PromiseOverdue { .. } => "promise_overdue",
         }
     }
 }

@@ -84,6 +84,9 @@ pub const fn kind(fact: &Fact) -> &'static str {
         Fact::OrderReopened { .. } => "order_reopened",
         Fact::OrderAbsorbed { .. } => "order_absorbed",
         Fact::NoteAdded { .. } => "note_added",
+        Fact::PromiseMade { .. } => "promise_made",
+        Fact::PromiseKept { .. } => "promise_kept",
+        Fact::PromiseOverdue { .. } => "promise_overdue",
     }
 }
 
@@ -130,6 +133,9 @@ enum FactForm {
     OrderReopened { note: Option<Uuid> },
     OrderAbsorbed { from: Uuid, alarms: Vec<Uuid>, alarm_count: u32, raised_at: Timestamp },
     NoteAdded { note: Uuid },
+    PromiseMade { promise: Uuid, due_at: Timestamp },
+    PromiseKept { promise: Uuid },
+    PromiseOverdue { promise: Uuid },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -365,6 +371,11 @@ impl From<&Fact> for FactForm {
                 raised_at: *raised_at,
             },
             Fact::NoteAdded { note } => Self::NoteAdded { note: note.uuid() },
+            Fact::PromiseMade { promise, due_at } => {
+                Self::PromiseMade { promise: promise.uuid(), due_at: *due_at }
+            }
+            Fact::PromiseKept { promise } => Self::PromiseKept { promise: promise.uuid() },
+            Fact::PromiseOverdue { promise } => Self::PromiseOverdue { promise: promise.uuid() },
         }
     }
 }
@@ -447,6 +458,13 @@ impl TryFrom<FactForm> for Fact {
                 raised_at,
             },
             FactForm::NoteAdded { note } => Self::NoteAdded { note: NoteId::from_uuid(note) },
+            FactForm::PromiseMade { promise, due_at } => {
+                Self::PromiseMade { promise: NoteId::from_uuid(promise), due_at }
+            }
+            FactForm::PromiseKept { promise } => Self::PromiseKept { promise: NoteId::from_uuid(promise) },
+            FactForm::PromiseOverdue { promise } => {
+                Self::PromiseOverdue { promise: NoteId::from_uuid(promise) }
+            }
         })
     }
 }

@@ -25,6 +25,9 @@ export type PageKey =
   | "go_to_queue"
   | "go_to_order"
   | "next_station"
+  | "handover"
+  | "drill"
+  | "paper"
   | "help"
   | "back";
 
@@ -41,6 +44,9 @@ export const PAGE_KEYS: readonly {
   { id: "next_order", title: "page_key.next_order", keys: ["]"], works_in_text: false },
   { id: "previous_order", title: "page_key.previous_order", keys: ["["], works_in_text: false },
   { id: "next_station", title: "page_key.next_station", keys: ["n"], works_in_text: false },
+  { id: "handover", title: "page_key.handover", keys: ["F8"], works_in_text: true },
+  { id: "drill", title: "page_key.drill", keys: ["F9"], works_in_text: true },
+  { id: "paper", title: "page_key.paper", keys: ["F10"], works_in_text: true },
   { id: "help", title: "page_key.help", keys: ["?"], works_in_text: false },
   { id: "back", title: "page_key.back", keys: ["Escape"], works_in_text: true },
 ];

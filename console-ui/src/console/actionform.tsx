@@ -4,9 +4,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef } from "react";
 import { isComplete, run, type Subject } from "../action/action";
+import { ConflictPanel } from "../handover/conflict";
 import { t, word } from "../i18n/language";
 import { serverNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
+import { newKey } from "../net/key";
+import { type Choices, conflictsOf, keepsAllTheirs, resolved, seen, withBase } from "../state/conflict";
 import { problemText } from "../ui/problem";
 import { play } from "../ui/tone";
 import type { CommandReply } from "../wire/types";
@@ -42,15 +45,13 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
     first?.focus();
   }, [action.id, form.order]);
 
-  const onSubmit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!is_ready) return play("refused");
-    changeForm({ is_busy: true, error: null });
+  const submit = async (form: OpenForm) => {
+    changeForm({ ...form, is_busy: true, error: null, conflicts: [] });
     try {
-      await run(action, bound, values, form.key, {
+      await run(action, bound, form.values, form.key, {
         now: serverNow,
         send: async (order, body, key) => {
-          const reply = await endpoint.command(order, body, key);
+          const reply = await endpoint.command(order, withBase(body, form.base), key);
           if (reply.order) adopt(reply.order);
           tell(title, reply, order);
         },
@@ -60,17 +61,30 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
       focusPlace("order");
     } catch (error) {
       play("refused");
-      changeForm({ is_busy: false, error: problemText(error) });
+      const conflicts = conflictsOf(error);
+      changeForm({ is_busy: false, error: conflicts.length > 0 ? null : problemText(error), conflicts });
     }
   };
 
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!is_ready || form.conflicts.length > 0) return play("refused");
+    void submit(form);
+  };
+
+  /** Each conflict has its choice: what is left of one's own is sent on what stands now. */
+  const onDecided = (choices: Choices) => {
+    const { conflicts } = form;
+    if (keepsAllTheirs(conflicts, choices, action.id)) {
+      notify("plain", t("conflict.kept_theirs"), form.order);
+      return changeForm(null);
+    }
+    const values = resolved(form.values, conflicts, choices);
+    void submit({ ...form, values, base: seen(form.base, conflicts), key: newKey(action.id) });
+  };
+
   return (
-    <form
-      ref={element}
-      className={`action-form ${action.tone}`}
-      aria-label={title}
-      onSubmit={(event) => void onSubmit(event)}
-    >
+    <form ref={element} className={`action-form ${action.tone}`} aria-label={title} onSubmit={onSubmit}>
       <h3 className="action-form-title">
         {title}
         {action.group === "crew" && bound.assignment && (
@@ -96,6 +110,7 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
           <MinutesAgo value={values.minutes_ago} onChange={(value) => answer("minutes_ago", value)} />
         )}
       </div>
+      {form.conflicts.length > 0 && <ConflictPanel conflicts={form.conflicts} onDecided={onDecided} />}
       <p className="form-error" role="alert">
         {form.error ?? ""}
       </p>

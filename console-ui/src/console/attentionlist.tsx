@@ -22,6 +22,7 @@ const ANSWERS: Record<AttentionKind, string | null> = {
   comfort_call: "record_comfort_call",
   trapped_mark: null,
   callback_overdue: "record_callback",
+  promise_overdue: "keep_promise",
   quarantined: "add_note",
 };
 

@@ -6,9 +6,10 @@ import { createStore } from "zustand/vanilla";
 import { initialValues, type OrderAction, type Subject, type Values } from "../action/action";
 import { newKey } from "../net/key";
 import { adoptReply, type Board, EMPTY_BOARD, reduceBoard } from "../state/board";
+import { baseOf, type Conflict } from "../state/conflict";
 import { type Cue, cueOf } from "../state/cue";
 import { type Link, NEW_LINK } from "../state/link";
-import type { BoardMessage, OrderView } from "../wire/types";
+import type { BoardMessage, FactsBase, OrderView } from "../wire/types";
 
 /** Server truth. */
 export interface Live {
@@ -65,6 +66,10 @@ export interface OpenForm {
   key: string;
   is_busy: boolean;
   error: string | null;
+  /** The facts as they stood when the form opened. */
+  base: FactsBase;
+  /** What somebody else changed meanwhile, to be chosen. */
+  conflicts: readonly Conflict[];
 }
 
 /** A short message to the user. */
@@ -118,6 +123,8 @@ export function openForm(action: OrderAction, subject: Subject): void {
       key: newKey(action.id),
       is_busy: false,
       error: null,
+      base: baseOf(subject.order),
+      conflicts: [],
     },
   });
 }

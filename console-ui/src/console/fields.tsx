@@ -14,6 +14,7 @@ import { distance, minutes } from "../ui/format";
 import { HAZARDS, PERSON_FLAGS } from "../wire/names";
 import type { Level } from "../wire/types";
 import { useLive } from "./board";
+import { DueField, PromiseField } from "./duefield";
 import { LiftSearch } from "./liftsearch";
 
 interface FieldProps {
@@ -47,6 +48,10 @@ export function FormField(props: FieldProps) {
       return <LiftField {...props} label={t(field.label)} />;
     case "order":
       return <OrderField {...props} label={t(field.label)} />;
+    case "due":
+      return <DueField {...props} label={t(field.label)} />;
+    case "promise":
+      return <PromiseField {...props} label={t(field.label)} />;
     case "station":
       return <StationField {...props} label={t(field.label)} />;
   }

@@ -3,6 +3,9 @@
 import { useEffect } from "react";
 import type { OrderAction, Subject } from "../action/action";
 import { commandOfKey, type PageKey } from "../action/registry";
+import { togglePaper } from "../away/store";
+import { toggleDrillForm } from "../handover/drillform";
+import { toggleHandover } from "../handover/store";
 import { t } from "../i18n/language";
 import { queueOf } from "../state/board";
 import { play } from "../ui/tone";
@@ -88,6 +91,15 @@ function onPageKey(page: PageKey, role: Role): void {
       break;
     case "next_station":
       chooseNextStation(role);
+      break;
+    case "handover":
+      toggleHandover();
+      break;
+    case "drill":
+      if (role === "shift_leader") toggleDrillForm();
+      break;
+    case "paper":
+      togglePaper();
       break;
     case "help":
       intent.setState({ is_help_open: true });

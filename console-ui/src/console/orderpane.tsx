@@ -3,6 +3,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { Subject } from "../action/action";
+import { PromiseList } from "../handover/promises";
 import { t, useLanguage, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { Ladder, Milestones } from "../order/milestones";
@@ -51,6 +52,7 @@ export function OrderPane() {
           <OrderHead order={order} />
           <div className="order-body">
             <AttentionList subject={subject} />
+            <PromiseList subject={subject} />
             <Ladder order={order} />
             <Milestones order={order} />
             <Assignments subject={subject} timeline={detail?.timeline ?? []} />

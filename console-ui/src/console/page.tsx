@@ -2,6 +2,9 @@
 // Must not: cover the work with modal windows; only the key list does, on request.
 
 import { useEffect, useRef } from "react";
+import { PaperSection } from "../away/paper";
+import { DrillButton, DrillStrip } from "../handover/drill";
+import { HandoverButton, HandoverSection } from "../handover/section";
 import { t, useLanguage } from "../i18n/language";
 import { learnServerTime } from "../net/clock";
 import { type BoardSocket, openSocket } from "../net/socket";
@@ -90,11 +93,16 @@ export function ConsolePage() {
       <TopBar title={t("console.title")} has_sound>
         <FreshnessLine link={link} seq={seq} onRetry={retry} />
         <Counts />
+        <HandoverButton />
+        <DrillButton />
       </TopBar>
       <DemoLine />
+      <DrillStrip />
       <StaleBanner link={link} />
       <AttentionStrip />
       <TroubleStrip />
+      <PaperSection />
+      <HandoverSection />
       <main className="panes">
         <QueuePane />
         <OrderPane />

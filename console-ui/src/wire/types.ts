@@ -69,7 +69,8 @@ export type DeadlineKind =
   | "trapped_mark"
   | "comfort"
   | "callback_start"
-  | "callback";
+  | "callback"
+  | "promise";
 export type AttentionKind =
   | "verify"
   | "locate"
@@ -83,6 +84,7 @@ export type AttentionKind =
   | "comfort_call"
   | "trapped_mark"
   | "callback_overdue"
+  | "promise_overdue"
   | "quarantined";
 export type PriorityReasonKind = "ordinary" | "person" | "hazard" | "many_people" | "trapped_for" | "manual";
 export type FireBrigadeState = "not_proposed" | "proposed" | "called" | "not_called";
@@ -123,7 +125,8 @@ export type LoopName =
   | "housekeeping"
   | "clock_check"
   | "sessions"
-  | "heartbeat";
+  | "heartbeat"
+  | "drills";
 export type CommandResult = "done" | "unchanged" | "stood_down";
 
 export interface Point {
@@ -319,6 +322,14 @@ export interface CallbackView {
   due_since: Timestamp | null;
 }
 
+export type PromiseState = "open" | "overdue" | "kept";
+
+export interface PromiseView {
+  id: string;
+  due_at: Timestamp;
+  state: PromiseState;
+}
+
 export interface OrderView {
   id: string;
   number: string;
@@ -345,6 +356,7 @@ export interface OrderView {
   attention: AttentionView[];
   fire_brigade: FireBrigadeView;
   callback: CallbackView;
+  promises?: PromiseView[];
   milestones: MilestonesView;
 }
 
@@ -400,6 +412,7 @@ export interface TimelineEntry {
   why: string | null;
   note: string | null;
   value: number | null;
+  promise?: string | null;
   considered?: CandidateView[];
 }
 
@@ -409,10 +422,25 @@ export interface OrderDetail {
   timeline: TimelineEntry[];
 }
 
+/** The facts that commands replace, as their author saw them. */
+export interface FactsBase {
+  people: number | null;
+  flags: PersonFlag[];
+  hazards: Hazard[];
+  priority: Priority;
+  lift: string | null;
+}
+
 export type CommandBody =
-  | { command: "locate"; lift: string }
-  | { command: "triage"; people: number | null; flags: PersonFlag[]; hazards: Hazard[] }
-  | { command: "set_priority"; priority: Priority; note: string | null }
+  | { command: "locate"; lift: string; base?: FactsBase | null }
+  | {
+      command: "triage";
+      people: number | null;
+      flags: PersonFlag[];
+      hazards: Hazard[];
+      base?: FactsBase | null;
+    }
+  | { command: "set_priority"; priority: Priority; note: string | null; base?: FactsBase | null }
   | { command: "verify" }
   | { command: "call_station"; station: string; level: Level; note: string }
   | { command: "accept"; assignment: string; eta_minutes: number | null }
@@ -436,7 +464,9 @@ export type CommandBody =
     }
   | { command: "close"; note: string | null }
   | { command: "reopen"; note: string }
-  | { command: "add_note"; note: string };
+  | { command: "add_note"; note: string }
+  | { command: "make_promise"; note: string; due_at: Timestamp }
+  | { command: "keep_promise"; promise: string };
 
 export type OrderCommand = CommandBody & {
   occurred_at: Timestamp | null;
@@ -565,6 +595,7 @@ export interface IntervalFigures {
   mean_s: number | null;
   p50_s: number | null;
   p90_s: number | null;
+  entered_late: number;
 }
 
 export interface RateFigures {
@@ -692,3 +723,110 @@ export type CrewMessage =
   | ({ type: "change"; seq: number } & CrewChange)
   | { type: "heartbeat"; seq: number; server_time: Timestamp }
   | { type: "resync"; reason: string };
+
+export interface DutyLine {
+  code: string;
+  name: string;
+  district: string;
+  phone: string | null;
+  on_duty: boolean;
+  strength: number;
+  serves_first: boolean;
+  serves_second: boolean;
+  reach: Reach;
+}
+
+export interface DutyList {
+  made_at: Timestamp;
+  stations: DutyLine[];
+}
+
+export type HandoverStage = "preparing" | "given" | "taken" | "withdrawn";
+export type HandoverKind = "order" | "promise" | "station" | "risk";
+export type HandoverStanding = "same" | "changed" | "gone" | "new";
+export type HandoverField = "state" | "priority" | "lift" | "lead" | "people" | "why";
+
+export interface HandoverFacts {
+  state: OrderState | null;
+  priority: Priority | null;
+  place: string | null;
+  lead: StationRef | null;
+  people: number | null;
+  due_at: Timestamp | null;
+  why: "off_duty" | "unreachable" | null;
+}
+
+export interface HandoverItem {
+  key: string;
+  kind: HandoverKind;
+  order: string | null;
+  number: string | null;
+  station: StationRef | null;
+  text: string | null;
+  intent: string | null;
+  standing: HandoverStanding;
+  changed: HandoverField[];
+  then: HandoverFacts;
+  now: HandoverFacts | null;
+  acknowledged_by: string | null;
+  acknowledged_account: string | null;
+  acknowledged_at: Timestamp | null;
+}
+
+export interface HandoverSummary {
+  id: string;
+  stage: HandoverStage;
+  giver: string;
+  giver_account: string;
+  receiver: string | null;
+  opened_at: Timestamp;
+  given_at: Timestamp | null;
+  ended_at: Timestamp | null;
+  item_count: number;
+}
+
+export interface HandoverView extends HandoverSummary {
+  items: HandoverItem[];
+  orders_left_out: number;
+  stations_left_out: number;
+}
+
+export interface HandoverList {
+  handovers: HandoverSummary[];
+  next_before: string | null;
+}
+
+export type HandoverCommand =
+  | { command: "write_intent"; item: string; text: string }
+  | { command: "give" }
+  | { command: "acknowledge"; item: string }
+  | { command: "take" }
+  | { command: "withdraw" };
+
+export interface DrillView {
+  id: string;
+  name: string;
+  script: string;
+  started_by: string;
+  started_at: Timestamp;
+  call_count: number;
+  script_count: number;
+  is_ending: boolean;
+}
+
+export interface DrillScript {
+  name: string;
+  title: string;
+  title_en: string;
+  call_count: number;
+}
+
+export interface DrillStatus {
+  running: DrillView | null;
+  scripts: DrillScript[];
+}
+
+export interface StartDrill {
+  name: string;
+  script: string;
+}
