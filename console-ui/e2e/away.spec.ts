@@ -42,7 +42,7 @@ test("the console goes on while the server is away, and catches up with its own 
   try {
     await page.goto(`${server.url}/`);
     await page.getByLabel("账号").fill("operator1");
-    await page.getByLabel("密码").fill(server.password);
+    await page.getByLabel("密码", { exact: true }).fill(server.password);
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/console$/);
     await isLive(page);

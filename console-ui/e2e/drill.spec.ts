@@ -17,7 +17,7 @@ test("a drill is marked on every screen and leaves nothing open", async ({ page,
   await expect(page.getByText(/演练中：汛前演练/)).toBeVisible();
 
   await expect(operator.getByText(/演练中：汛前演练/)).toBeVisible();
-  await expect(operator.locator(".drill-mark")).toHaveAttribute("data-text", "演练 不是实战");
+  await expect(operator.locator(".drill-mark")).toHaveAttribute("data-text", "演练进行中");
   const drilled = operator.getByRole("option").filter({ hasText: "演练" });
   await drilled.first().click();
   await expect(operator.locator(".order-head .mode-drill")).toHaveText("演练");

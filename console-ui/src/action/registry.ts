@@ -51,6 +51,11 @@ export const PAGE_KEYS: readonly {
   { id: "back", title: "page_key.back", keys: ["Escape"], works_in_text: true },
 ];
 
+/** How an action's key is written on a button: a capital is pressed with Shift. */
+export function keyLabel(key: string): string {
+  return /^[A-Z]$/.test(key) ? `⇧${key}` : key.toUpperCase();
+}
+
 /** Whether typing goes into a field, so that single letters are not commands. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

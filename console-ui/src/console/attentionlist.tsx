@@ -1,7 +1,7 @@
 // What a person must look at on this order, each with the action that answers it.
 
 import type { OrderAction, Subject } from "../action/action";
-import { ALL_ORDER_ACTIONS } from "../action/registry";
+import { ALL_ORDER_ACTIONS, keyLabel } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { whyText } from "../order/why";
 import type { AttentionKind, AttentionView } from "../wire/types";
@@ -62,7 +62,7 @@ export function AttentionList({ subject }: { subject: Subject }) {
             </span>
             {action && (
               <button type="button" className="button small" onClick={() => answer(mark, action)}>
-                {t(action.title)} <kbd>{action.key.toUpperCase()}</kbd>
+                {t(action.title)} <kbd>{keyLabel(action.key)}</kbd>
               </button>
             )}
           </li>

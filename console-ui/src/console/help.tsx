@@ -1,7 +1,7 @@
 // The key list, drawn from the same definitions as the buttons.
 
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
-import { ALL_ORDER_ACTIONS, PAGE_KEYS } from "../action/registry";
+import { ALL_ORDER_ACTIONS, keyLabel, PAGE_KEYS } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { FLAG_KEYS, HAZARD_KEYS } from "../state/draft";
 import { intent } from "./board";
@@ -43,7 +43,7 @@ export function HelpSheet() {
               <h3>{t("help.order")}</h3>
               <ul>
                 {ALL_ORDER_ACTIONS.map(({ id, title, key }) => (
-                  <KeyRow key={id} keys={key.toUpperCase()} title={t(title)} />
+                  <KeyRow key={id} keys={keyLabel(key)} title={t(title)} />
                 ))}
               </ul>
             </section>

@@ -34,7 +34,7 @@ export function DrillStrip() {
       {(running || has_orders) && (
         <>
           <DrillLine running={running} is_leader={role === "shift_leader"} />
-          <div className="drill-mark" data-text={t("drill.not_real")} aria-hidden="true" />
+          <div className="drill-mark" data-text={t("drill.mark")} aria-hidden="true" />
         </>
       )}
       {role === "shift_leader" && is_open && !running && status && <DrillForm status={status} />}

@@ -3,6 +3,7 @@
 
 import type { Subject } from "../action/action";
 import { ORDER_ACTIONS } from "../action/order";
+import { keyLabel } from "../action/registry";
 import { usePromiseWords } from "../console/duefield";
 import { begin } from "../console/keys";
 import { t } from "../i18n/language";
@@ -38,7 +39,7 @@ function OpenPromises({ subject, order, version }: { subject: Subject; order: st
       </ul>
       {KEEP && (
         <button type="button" className="button small" onClick={() => begin(KEEP, subject)}>
-          {t("action.keep_promise")} <kbd>K</kbd>
+          {t("action.keep_promise")} <kbd>{keyLabel(KEEP.key)}</kbd>
         </button>
       )}
     </section>
