@@ -50,7 +50,7 @@ for (const theme of ["dark", "light"] as const) {
     await page.keyboard.press("c");
     await expect(page.getByRole("form", { name: "人工派站" })).toBeVisible();
     expect(await violations(page)).toEqual([]);
-    // What opens above the work: a promise on the order, a handover, the list for the hour without the server.
+    // What opens above the work: a promise on the order, and a handover.
     await page.keyboard.press("Escape");
     await page.keyboard.press("F4");
     await page.keyboard.press("Shift+P");
@@ -59,7 +59,6 @@ for (const theme of ["dark", "light"] as const) {
     await page.keyboard.type("回电家属");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("region", { name: "承诺" })).toContainText("回电家属");
-    await page.keyboard.press("F10");
     await page.keyboard.press("F8");
     await page.getByRole("button", { name: /开始交班|继续交班/ }).click();
     await expect(page.getByRole("region", { name: "交接内容" })).toBeVisible();
