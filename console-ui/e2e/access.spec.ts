@@ -40,6 +40,21 @@ for (const theme of ["dark", "light"] as const) {
       expect(await violations(page), key).toEqual([]);
       await page.keyboard.press("Escape");
     }
+    // What opens above the work: a promise on the order, and a handover.
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("F4");
+    await page.keyboard.press("Shift+P");
+    await page.keyboard.type("20");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("回电家属");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("region", { name: "承诺" })).toContainText("回电家属");
+    await page.keyboard.press("Shift+H");
+    await page.getByRole("button", { name: /开始交班|继续交班/ }).click();
+    await expect(page.getByRole("region", { name: "交接内容" })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: "撤回", exact: true }).click();
+    await expect(page.getByRole("region", { name: "交接内容" }).getByText("已撤回")).toBeVisible();
     await page.context().clearCookies();
     await signIn(page, "supervisor1");
     await page.goto(`${server().url}/supervise?by=district&measure=orders`);

@@ -8,8 +8,8 @@ use super::stage::{Randomness, Setting, Stage};
 use crate::intake::{Alarm, Disposition, Whereabouts};
 use crate::kernel::{AlarmId, Datum, LatLon, LiftId, NoteId, OrderId, StationId, Text};
 use crate::order::{
-    Action, Actor, Command, Opening, OrderNumber, Outcome as OrderOutcome, Place, Refusal, ResponsePlan,
-    Stamp, TimeSource, Verification, open, situation_of,
+    Action, Actor, Base, Command, Opening, OrderNumber, Outcome as OrderOutcome, Place, Refusal, ResponsePlan,
+    Stamp, TimeSource, Verification, open, rebased, situation_of,
 };
 use crate::store::log::{AlarmFact, Line, StationFact};
 use std::collections::BTreeMap;
@@ -222,7 +222,13 @@ impl Planner<'_> {
         if let Verb::DetachAlarm { alarm, lift } = act.verb {
             return self.detach(stage, added, actor, id, alarm, lift, note);
         }
-        let action = self.action(stage, id, &act.verb, note)?;
+        let action = match base_of(&act.verb) {
+            Some(base) => {
+                let action = self.action(stage, id, &act.verb, note)?;
+                rebased(&*stage.load(id)?, action, base).map_err(DispatchError::Refused)?
+            }
+            None => self.action(stage, id, &act.verb, note)?,
+        };
         let accepted = match &action {
             Action::Accept { assignment, .. } => Some(*assignment),
             _ => None,
@@ -245,15 +251,15 @@ impl Planner<'_> {
         note: Option<NoteId>,
     ) -> Result<Action, DispatchError> {
         Ok(match verb.clone() {
-            Verb::Locate { lift } => {
+            Verb::Locate { lift, base: _ } => {
                 let roster = self.setting.city.roster();
                 let point = roster.directory.find_lift(lift).ok_or(DispatchError::UnknownLift)?.place;
                 let mode = stage.load(id)?.mode;
                 let live_order = stage.live_order(lift, mode).map(|order| order.number);
                 Action::Locate { place: Place::Lift { lift, point }, live_order }
             }
-            Verb::Triage { situation } => Action::Triage { situation },
-            Verb::SetPriority { priority } => Action::SetPriority { priority, note },
+            Verb::Triage { situation, base: _ } => Action::Triage { situation },
+            Verb::SetPriority { priority, base: _ } => Action::SetPriority { priority, note },
             Verb::Verify => Action::Verify,
             Verb::CallStation { station, level } => {
                 stage.call_by_hand(id, station, level, note, &self.setting, self.random)?
@@ -280,6 +286,11 @@ impl Planner<'_> {
             Verb::AddNote => {
                 Action::AddNote { note: note.ok_or(DispatchError::Refused(Refusal::NoteNeeded))? }
             }
+            Verb::MakePromise { due_at } => {
+                let promise = note.ok_or(DispatchError::Refused(Refusal::NoteNeeded))?;
+                Action::MakePromise { promise, due_at }
+            }
+            Verb::KeepPromise { promise } => Action::KeepPromise { promise },
         })
     }
 
@@ -399,6 +410,16 @@ fn other_live_order(stage: &Stage, id: OrderId) -> Result<Option<OrderNumber>, D
     Ok(live.filter(|other| other.id != id).map(|other| other.number))
 }
 
+/// What the author of a change saw.
+const fn base_of(verb: &Verb) -> Option<&Base> {
+    match verb {
+        Verb::Locate { base, .. } | Verb::Triage { base, .. } | Verb::SetPriority { base, .. } => {
+            base.as_ref()
+        }
+        _ => None,
+    }
+}
+
 /// A crew speaks for its own station only.
 fn require_own(stage: &Stage, id: OrderId, verb: &Verb, station: StationId) -> Result<(), DispatchError> {
     let order = stage.load(id)?;
@@ -424,7 +445,9 @@ fn require_own(stage: &Stage, id: OrderId, verb: &Verb, station: StationId) -> R
         | Verb::RecordComfortCall { .. }
         | Verb::RecordCallback { .. }
         | Verb::Close
-        | Verb::Reopen => None,
+        | Verb::Reopen
+        | Verb::MakePromise { .. }
+        | Verb::KeepPromise { .. } => None,
     };
     let is_own = named
         .and_then(|assignment| order.find_assignment(assignment))

@@ -3,9 +3,11 @@
 //! Must not: hold rules. Who may ask is checked before (`http::access`); what follows is decided in `order`.
 
 use crate::intake::{Alarm, Disposition, Priority, Situation};
-use crate::kernel::{AlarmId, AssignmentId, Datum, LatLon, LiftId, OrderId, StationId, Text};
+use crate::kernel::{
+    AlarmId, AssignmentId, Datum, LatLon, LiftId, NoteId, OrderId, StationId, Text, Timestamp,
+};
 use crate::order::{
-    Actor, CallbackResult, Claim, DeclineReason, Outcome, Refusal, WithdrawReason, WorkOrder,
+    Actor, Base, CallbackResult, Claim, DeclineReason, Outcome, Refusal, WithdrawReason, WorkOrder,
 };
 use crate::roster::{Level, StationStatus};
 use crate::store::StoreError;
@@ -80,14 +82,18 @@ pub struct OrderAct {
 /// What is asked of the order.
 #[derive(Debug, Clone)]
 pub enum Verb {
+    /// The three that replace facts carry what their author saw, where he says it.
     Locate {
         lift: LiftId,
+        base: Option<Base>,
     },
     Triage {
         situation: Situation,
+        base: Option<Base>,
     },
     SetPriority {
         priority: Priority,
+        base: Option<Base>,
     },
     Verify,
     CallStation {
@@ -149,6 +155,12 @@ pub enum Verb {
     Close,
     Reopen,
     AddNote,
+    MakePromise {
+        due_at: Timestamp,
+    },
+    KeepPromise {
+        promise: NoteId,
+    },
 }
 
 /// The answer to a request that was carried out.

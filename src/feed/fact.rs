@@ -89,6 +89,9 @@ fn concern(fact: &Fact, order: &WorkOrder) -> Concern {
         | Fact::CallbackBecameDue
         | Fact::CallbackOverdue
         | Fact::CallbackRecorded { .. }
-        | Fact::NoteAdded { .. } => Concern::Seats,
+        | Fact::NoteAdded { .. }
+        | Fact::PromiseMade { .. }
+        | Fact::PromiseKept { .. }
+        | Fact::PromiseOverdue { .. } => Concern::Seats,
     }
 }

@@ -76,6 +76,9 @@ const STATION_READERS: Gate = Gate::Roles(&[
 const DUTY: Gate =
     Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Crew, OwnStation), (Administrator, All)]);
 const REPORTS: Gate = Gate::Roles(&[(ShiftLeader, All), (Supervisor, OwnDistrict), (Administrator, All)]);
+// A handover tells of the whole city, whatever the district of whoever reads the record.
+const HANDOVER_READERS: Gate = CITY;
+const LEADERS: Gate = Gate::Roles(&[(ShiftLeader, All)]);
 const RETRIERS: Gate = Gate::Roles(&[(ShiftLeader, All), (Administrator, All)]);
 const BOARD: Gate = Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Supervisor, OwnDistrict)]);
 /// Numbers of the whole city, nothing of anybody: whoever works in the room may see what hangs there.
@@ -94,7 +97,7 @@ const fn rule(method: &'static str, pattern: &'static str, gate: Gate) -> Rule {
 }
 
 /// Every route of the versioned interface.
-pub const ROUTES: [Rule; 28] = [
+pub const ROUTES: [Rule; 36] = [
     rule("POST", "/alarms", SEATS),
     rule("POST", "/orders/{order}/commands", SEATS_AND_CREW),
     rule("POST", "/channels/{channel}/alarms", Gate::Machine),
@@ -118,6 +121,14 @@ pub const ROUTES: [Rule; 28] = [
     rule("GET", "/wall", WALL),
     rule("GET", "/troubles", READERS),
     rule("POST", "/troubles/messages/retry", RETRIERS),
+    rule("GET", "/duty-list", SEATS),
+    rule("GET", "/drill", CITY),
+    rule("POST", "/drill", LEADERS),
+    rule("POST", "/drill/end", LEADERS),
+    rule("GET", "/handovers", HANDOVER_READERS),
+    rule("POST", "/handovers", SEATS),
+    rule("GET", "/handovers/{handover}", HANDOVER_READERS),
+    rule("POST", "/handovers/{handover}/commands", SEATS),
     rule("GET", "/board", BOARD),
     rule("GET", "/crew/board", CREW),
     rule("POST", "/session", Gate::Anyone),

@@ -5,12 +5,12 @@
 
 use super::event::{Event, Fact, Stamp, WantWhy};
 use super::model::{
-    Assignment, Callback, FireBrigade, Ladder, MAX_ATTACHED_ALARMS, Milestones, Nobody, TimePoint,
-    Verification, WorkOrder,
+    Assignment, Callback, FireBrigade, Ladder, MAX_ATTACHED_ALARMS, Milestones, Nobody, Promise,
+    PromiseState, TimePoint, Verification, WorkOrder,
 };
 use super::state::{AssignmentState, Ending, OrderState, Outcome, Rung};
 use super::{CallbackResult, Choice};
-use crate::kernel::{AlarmId, AssignmentId, SignedDuration, Timestamp};
+use crate::kernel::{AlarmId, AssignmentId, NoteId, SignedDuration, Timestamp};
 use crate::roster::Level;
 
 /// The order that these events make; `None` when they do not begin with an opening.
@@ -86,6 +86,7 @@ pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
         people_freed: None,
         state_since: stamp.recorded_at,
         callback: Callback::default(),
+        promises: Vec::new(),
         recorded_at: stamp.recorded_at,
         plan: plan.as_ref().clone(),
     })
@@ -191,6 +192,11 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
         Fact::OrderUnmerged { .. } => reopen(order, stamp),
         Fact::OrderReleased { alarms, alarm_count, .. } => detach(order, alarms, *alarm_count),
         Fact::AlarmDetached { alarm, .. } => detach(order, &[*alarm], 1),
+        Fact::PromiseMade { promise, due_at } => {
+            order.promises.push(Promise { id: *promise, due_at: *due_at, state: PromiseState::Open });
+        }
+        Fact::PromiseKept { promise } => enter_promise(order, *promise, PromiseState::Kept),
+        Fact::PromiseOverdue { promise } => enter_promise(order, *promise, PromiseState::Overdue),
     }
 }
 
@@ -483,6 +489,12 @@ fn reopen(order: &mut WorkOrder, stamp: &Stamp) {
     }
     enter(order, OrderState::Open, stamp.recorded_at);
     follow_assignments(order, false, stamp.recorded_at);
+}
+
+fn enter_promise(order: &mut WorkOrder, id: NoteId, state: PromiseState) {
+    if let Some(promise) = order.promises.iter_mut().find(|promise| promise.id == id) {
+        promise.state = state;
+    }
 }
 
 fn enter(order: &mut WorkOrder, state: OrderState, at: Timestamp) {

@@ -180,6 +180,14 @@ pub enum Action {
     AddNote {
         note: NoteId,
     },
+    /// Something was promised by then; its words are the note's.
+    MakePromise {
+        promise: NoteId,
+        due_at: Timestamp,
+    },
+    KeepPromise {
+        promise: NoteId,
+    },
     /// A deadline may be due. One that is not does nothing.
     DeadlineReached,
 }
@@ -215,6 +223,8 @@ impl Action {
             Self::Close { .. } => "close",
             Self::Reopen { .. } => "reopen",
             Self::AddNote { .. } => "add_note",
+            Self::MakePromise { .. } => "make_promise",
+            Self::KeepPromise { .. } => "keep_promise",
             Self::DeadlineReached => "deadline_reached",
         }
     }

@@ -340,11 +340,22 @@ pub enum Fact {
         alarm: AlarmId,
         note: Option<NoteId>,
     },
+    /// Somebody was promised something by then; its words are the note's.
+    PromiseMade {
+        promise: NoteId,
+        due_at: Timestamp,
+    },
+    PromiseKept {
+        promise: NoteId,
+    },
+    PromiseOverdue {
+        promise: NoteId,
+    },
 }
 
 impl Fact {
     /// The name of every kind of fact, in the order of their declaration.
-    pub const NAMES: [&'static str; 43] = [
+    pub const NAMES: [&'static str; 46] = [
         "order_opened",
         "alarm_attached",
         "located",
@@ -388,6 +399,9 @@ impl Fact {
         "order_unmerged",
         "order_released",
         "alarm_detached",
+        "promise_made",
+        "promise_kept",
+        "promise_overdue",
     ];
 
     /// Name of the kind, in the database and on the wire.
@@ -436,6 +450,9 @@ impl Fact {
             Self::OrderUnmerged { .. } => "order_unmerged",
             Self::OrderReleased { .. } => "order_released",
             Self::AlarmDetached { .. } => "alarm_detached",
+            Self::PromiseMade { .. } => "promise_made",
+            Self::PromiseKept { .. } => "promise_kept",
+            Self::PromiseOverdue { .. } => "promise_overdue",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Must not: be used for broken input (that is the door's) or faults (those are errors).
 
 use super::model::OrderNumber;
+use super::rebase::Conflict;
 use super::state::{AssignmentState, OrderState};
 use crate::kernel::{AlarmId, AssignmentId, StationId, Timestamp};
 use std::fmt;
@@ -52,11 +53,21 @@ pub enum Refusal {
     NoSuchAlarm { alarm: AlarmId },
     /// An order keeps at least one alarm: resolve it instead.
     OnlyAlarm,
+    /// Something that was promised is still to be done.
+    PromiseOpen { due_at: Timestamp },
+    /// The order has no such promise.
+    NoSuchPromise,
+    /// A promise is for a time ahead, and within a day.
+    PromiseTime,
+    /// The order holds as many promises as it may.
+    TooManyPromises { count: u16 },
+    /// Somebody else changed the same facts since they were looked at.
+    ChangedMeanwhile { conflicts: Vec<Conflict> },
 }
 
 impl Refusal {
     /// Every code, in the order of their declaration.
-    pub const CODES: [&'static str; 21] = [
+    pub const CODES: [&'static str; 26] = [
         "order_not_in_state",
         "no_such_assignment",
         "assignment_not_in_state",
@@ -78,6 +89,11 @@ impl Refusal {
         "order_not_merged",
         "alarm_not_attached",
         "only_alarm",
+        "promise_open",
+        "no_such_promise",
+        "promise_time",
+        "too_many_promises",
+        "changed_meanwhile",
     ];
 
     /// The stable code that the API and the console know it by.
@@ -104,6 +120,11 @@ impl Refusal {
             Self::NotMerged => "order_not_merged",
             Self::NoSuchAlarm { .. } => "alarm_not_attached",
             Self::OnlyAlarm => "only_alarm",
+            Self::PromiseOpen { .. } => "promise_open",
+            Self::NoSuchPromise => "no_such_promise",
+            Self::PromiseTime => "promise_time",
+            Self::TooManyPromises { .. } => "too_many_promises",
+            Self::ChangedMeanwhile { .. } => "changed_meanwhile",
         }
     }
 }
@@ -144,6 +165,15 @@ impl fmt::Display for Refusal {
             Self::NotMerged => f.write_str("the order is not merged into that one"),
             Self::NoSuchAlarm { alarm } => write!(f, "the alarm {alarm} does not belong to this order"),
             Self::OnlyAlarm => f.write_str("it is the order's only alarm: end the order instead"),
+            Self::PromiseOpen { due_at } => {
+                write!(f, "something was promised for {due_at}: keep it, or record that it was kept, first")
+            }
+            Self::NoSuchPromise => f.write_str("the order has no such promise"),
+            Self::PromiseTime => f.write_str("a promise is for a time ahead, within a day"),
+            Self::ChangedMeanwhile { conflicts } => {
+                write!(f, "{} facts were changed by somebody else meanwhile", conflicts.len())
+            }
+            Self::TooManyPromises { count } => write!(f, "the order holds {count} promises already"),
         }
     }
 }

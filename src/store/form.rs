@@ -87,6 +87,9 @@ pub const fn kind(fact: &Fact) -> &'static str {
         Fact::OrderUnmerged { .. } => "order_unmerged",
         Fact::OrderReleased { .. } => "order_released",
         Fact::AlarmDetached { .. } => "alarm_detached",
+        Fact::PromiseMade { .. } => "promise_made",
+        Fact::PromiseKept { .. } => "promise_kept",
+        Fact::PromiseOverdue { .. } => "promise_overdue",
     }
 }
 
@@ -136,6 +139,9 @@ enum FactForm {
     OrderUnmerged { from: Uuid, note: Option<Uuid> },
     OrderReleased { order: Uuid, alarms: Vec<Uuid>, alarm_count: u32 },
     AlarmDetached { alarm: Uuid, note: Option<Uuid> },
+    PromiseMade { promise: Uuid, due_at: Timestamp },
+    PromiseKept { promise: Uuid },
+    PromiseOverdue { promise: Uuid },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -382,6 +388,11 @@ impl From<&Fact> for FactForm {
             Fact::AlarmDetached { alarm, note } => {
                 Self::AlarmDetached { alarm: alarm.uuid(), note: note.map(NoteId::uuid) }
             }
+            Fact::PromiseMade { promise, due_at } => {
+                Self::PromiseMade { promise: promise.uuid(), due_at: *due_at }
+            }
+            Fact::PromiseKept { promise } => Self::PromiseKept { promise: promise.uuid() },
+            Fact::PromiseOverdue { promise } => Self::PromiseOverdue { promise: promise.uuid() },
         }
     }
 }
@@ -474,6 +485,13 @@ impl TryFrom<FactForm> for Fact {
             },
             FactForm::AlarmDetached { alarm, note: id } => {
                 Self::AlarmDetached { alarm: AlarmId::from_uuid(alarm), note: note(id) }
+            }
+            FactForm::PromiseMade { promise, due_at } => {
+                Self::PromiseMade { promise: NoteId::from_uuid(promise), due_at }
+            }
+            FactForm::PromiseKept { promise } => Self::PromiseKept { promise: NoteId::from_uuid(promise) },
+            FactForm::PromiseOverdue { promise } => {
+                Self::PromiseOverdue { promise: NoteId::from_uuid(promise) }
             }
         })
     }

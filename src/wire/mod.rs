@@ -7,6 +7,8 @@
 mod alarm;
 mod board;
 mod command;
+mod drill;
+mod handover;
 mod lift;
 mod order;
 mod problem;
@@ -22,6 +24,8 @@ mod wall;
 pub use alarm::*;
 pub use board::*;
 pub use command::*;
+pub use drill::*;
+pub use handover::*;
 pub use lift::*;
 pub use order::*;
 pub use problem::*;

@@ -6,7 +6,7 @@
 use super::lift::{LiftContact, LiftView, Point};
 use super::order::{
     AssignmentView, AttentionView, CallbackView, CrewOrderView, DeadlineView, FireBrigadeView,
-    MilestonesView, OrderView, PriorityReasonView, TimePointView,
+    MilestonesView, OrderView, PriorityReasonView, PromiseView, TimePointView,
 };
 use super::session::StationRef;
 use super::station::StationView;
@@ -14,7 +14,7 @@ use crate::intake::PriorityReason;
 use crate::kernel::{LatLon, Phone, StationId, Timestamp};
 use crate::order::{
     Assignment, AssignmentState, Callback, CallbackResult, Ending, FireBrigade, Milestones, Need, NobodyWhy,
-    OrderState, Outcome, TimePoint, Verification, WorkOrder, deadlines, need,
+    OrderState, Outcome, Promise, PromiseState, TimePoint, Verification, WorkOrder, deadlines, need,
 };
 use crate::roster::{DeviceState, Directory, Lift, Reach, Station, StationStatus};
 
@@ -57,6 +57,7 @@ pub fn order_view(order: &WorkOrder, directory: &Directory) -> OrderView {
         attention: attention(order),
         fire_brigade: fire_brigade_view(order.fire_brigade),
         callback: callback_view(&order.callback),
+        promises: order.promises.iter().map(promise_view).collect(),
         milestones: milestones_view(&order.milestones),
     }
 }
@@ -185,6 +186,9 @@ pub fn attention(order: &WorkOrder) -> Vec<AttentionView> {
         && overdue >= order.callback.last_attempt_at
     {
         found.push(for_operator("callback_overdue"));
+    }
+    if order.promises.iter().any(|promise| promise.state == PromiseState::Overdue) {
+        found.push(for_operator("promise_overdue"));
     }
     found
 }
@@ -342,6 +346,10 @@ fn fire_brigade_view(fire_brigade: FireBrigade) -> FireBrigadeView {
         FireBrigade::Decided { called: false, at } => ("not_called", None, Some(at)),
     };
     FireBrigadeView { state: state.to_owned(), why, at }
+}
+
+fn promise_view(promise: &Promise) -> PromiseView {
+    PromiseView { id: promise.id.to_string(), due_at: promise.due_at, state: promise.state.name().to_owned() }
 }
 
 fn callback_view(callback: &Callback) -> CallbackView {

@@ -5,10 +5,10 @@
 
 use liftaid::wire::{
     AccountChange, AccountView, AlarmReply, BoardMessage, CandidateList, ChannelAlarm, ChannelReply,
-    ClientMessage, CommandReply, CrewMessage, DutyChange, LiftDetail, LiftSearchReply, NewAccount, NewAlarm,
-    OrderCommand, OrderDetail, OrderList, ParkedAlarm, PlaceParked, Problem, ResponseReport, RetryReply,
-    RevealPhone, RevealedPhone, SessionView, SignIn, StationChange, StationDetail, StationList, TroubleList,
-    WallView,
+    ClientMessage, CommandReply, CrewMessage, DutyChange, HandoverView, LiftDetail, LiftSearchReply,
+    NewAccount, NewAlarm, OrderCommand, OrderDetail, OrderList, ParkedAlarm, PlaceParked, Problem,
+    ResponseReport, RetryReply, RevealPhone, RevealedPhone, SessionView, SignIn, StationChange,
+    StationDetail, StationList, TroubleList, WallView,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -42,6 +42,7 @@ fn every_message_is_parsed_and_made_again_unchanged() {
             name if name.starts_with("request_new_alarm") => remade::<NewAlarm>(&text),
             "reply_account" => remade::<AccountView>(&text),
             "reply_candidates" => remade::<CandidateList>(&text),
+            "reply_handover" => remade::<HandoverView>(&text),
             "reply_lift_detail" => remade::<LiftDetail>(&text),
             "reply_lift_search" => remade::<LiftSearchReply>(&text),
             "reply_order_detail" => remade::<OrderDetail>(&text),

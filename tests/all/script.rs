@@ -147,9 +147,9 @@ impl Executor {
         use dispatch::Verb;
         let of = |called: CalledRef| self.called(order, called);
         Some(match verb.clone() {
-            script::Verb::Locate { lift } => Verb::Locate { lift },
-            script::Verb::Triage { situation } => Verb::Triage { situation },
-            script::Verb::SetPriority { priority } => Verb::SetPriority { priority },
+            script::Verb::Locate { lift } => Verb::Locate { lift, base: None },
+            script::Verb::Triage { situation } => Verb::Triage { situation, base: None },
+            script::Verb::SetPriority { priority } => Verb::SetPriority { priority, base: None },
             script::Verb::Verify => Verb::Verify,
             script::Verb::CallStation { station, level } => Verb::CallStation { station, level },
             script::Verb::Accept { called, travel_time_s } => {

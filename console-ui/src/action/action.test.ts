@@ -39,6 +39,7 @@ const DUE = anOrder({
   outcome: "freed_by_crew",
   assignments: [anAssignment({ state: "finished" })],
 });
+const PROMISED = anOrder({ promises: [{ id: "nte_1", due_at: "2026-11-22T06:40:00Z", state: "open" }] });
 const CLOSED = anOrder({
   state: "closed",
   outcome: "freed_by_crew",
@@ -78,6 +79,13 @@ const CASES: [string, OrderView, Values, CommandBody][] = [
     { priority: "p1", note: "" },
     { command: "set_priority", priority: "p1", note: null },
   ],
+  [
+    "make_promise",
+    OFFER,
+    { due_at: "2026-11-22T06:40:00Z", note: "回电家属" },
+    { command: "make_promise", due_at: "2026-11-22T06:40:00Z", note: "回电家属" },
+  ],
+  ["keep_promise", PROMISED, {}, { command: "keep_promise", promise: "nte_1" }],
   ["add_note", CLOSED, { note: "门卫已等候" }, { command: "add_note", note: "门卫已等候" }],
   [
     "call_station",

@@ -30,6 +30,8 @@ export type Field =
   | { kind: "alarm"; name: string; label: Key }
   | { kind: "optional_lift"; name: string; label: Key }
   | { kind: "station"; name: string; label: Key }
+  | { kind: "due"; name: string; label: Key; initial: null }
+  | { kind: "promise"; name: string; label: Key; initial: string | null }
   | { kind: "flags"; name: string; label: Key; initial: readonly string[] }
   | { kind: "hazards"; name: string; label: Key; initial: readonly string[] };
 

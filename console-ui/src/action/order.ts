@@ -2,6 +2,7 @@
 // Must not: repeat the server's rules in full; they refuse what is plainly impossible, the server decides.
 
 import { isLive } from "../state/board";
+import { soonestPromise } from "../state/promise";
 import type { Priority } from "../wire/types";
 import type { OrderAction, Refused, Subject, Values, Words } from "./action";
 
@@ -45,6 +46,8 @@ const NOTE = {
   most: NOTE_LIMIT,
 } as const;
 const NEEDED_NOTE = { ...NOTE, is_required: true, label: "field.note_needed" } as const;
+
+const PROMISED = { ...NEEDED_NOTE, label: "field.promised" } as const;
 
 const verify: OrderAction = {
   id: "verify",
@@ -145,6 +148,50 @@ const addNote: OrderAction = {
   command: (_subject, values) => {
     const note = text(values, "note");
     return note ? { command: "add_note", note } : null;
+  },
+};
+
+const makePromise: OrderAction = {
+  id: "make_promise",
+  title: "action.make_promise",
+  key: "P",
+  words: { zh: "承诺", pinyin: "cn", en: "promise" },
+  group: "facts",
+  tone: "plain",
+  is_by_phone: false,
+  available: mayDispatch,
+  refusedBecause: (subject) =>
+    noOrder(subject) ?? (subject.order?.state === "closed" ? { why: "refused.order_closed" } : null),
+  fields: () => [{ kind: "due", name: "due_at", label: "field.due", initial: null }, PROMISED],
+  command: (_subject, values) => {
+    const note = text(values, "note");
+    const due_at = text(values, "due_at");
+    return note && due_at ? { command: "make_promise", note, due_at } : null;
+  },
+};
+
+const keepPromise: OrderAction = {
+  id: "keep_promise",
+  title: "action.keep_promise",
+  key: "K",
+  words: { zh: "已兑现", pinyin: "ydx", en: "kept" },
+  group: "facts",
+  tone: "plain",
+  is_by_phone: false,
+  available: mayDispatch,
+  refusedBecause: (subject) =>
+    noOrder(subject) ?? (soonestPromise(subject.order) ? null : { why: "refused.no_promise" }),
+  fields: (subject) => [
+    {
+      kind: "promise",
+      name: "promise",
+      label: "field.promise",
+      initial: soonestPromise(subject.order)?.id ?? null,
+    },
+  ],
+  command: (_subject, values) => {
+    const promise = text(values, "promise");
+    return promise ? { command: "keep_promise", promise } : null;
   },
 };
 
@@ -416,6 +463,8 @@ export const ORDER_ACTIONS: readonly OrderAction[] = [
   setPriority,
   addNote,
   detachAlarm,
+  makePromise,
+  keepPromise,
   callStation,
   requestSecondTier,
   comfortCall,

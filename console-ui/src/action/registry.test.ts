@@ -29,11 +29,20 @@ const ORDERS: readonly OrderView[] = [
   }),
   anOrder({ state: "closed", outcome: "freed_by_crew", assignments: [] }),
   anOrder({ alarm_count: 2 }),
+  anOrder({ promises: [{ id: "not_1", due_at: "2026-11-22T07:00:00Z", state: "open" }] }),
   anOrder({ state: "closed", outcome: "merged", merged_into: "ord_2", assignments: [] }),
 ];
 
 /** What a form would hold once everything that it needs is filled in. */
-const FILLED: Values = { note: "说明", lift: "lft_1", station: "sta_1", order: "ord_2", alarm: "alm_2", called: true };
+const FILLED: Values = {
+  note: "说明",
+  lift: "lft_1",
+  station: "sta_1",
+  order: "ord_2",
+  alarm: "alm_2",
+  due_at: "2026-11-22T07:00:00Z",
+  called: true,
+};
 
 /** The body that an action sends on the first of the scenes that allows it. */
 async function bodyOf(id: string): Promise<Record<string, unknown> | null> {

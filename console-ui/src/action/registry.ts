@@ -39,6 +39,9 @@ export type PageKey =
   | "mute"
   | "theme"
   | "language"
+  | "handover"
+  | "drill"
+  | "paper"
   | "help"
   | "back";
 
@@ -71,6 +74,9 @@ export const PAGE_KEYS: readonly PageCommand[] = [
   page("next_order", ["]"], { zh: "下一单", pinyin: "xyd", en: "next" }),
   page("previous_order", ["["], { zh: "上一单", pinyin: "syd", en: "prev" }),
   page("next_station", ["n"], { zh: "下一站", pinyin: "xyz", en: "station" }),
+  page("handover", ["H"], { zh: "交接班", pinyin: "jjb", en: "handover" }),
+  page("drill", ["D"], { zh: "演练", pinyin: "yl", en: "drill" }),
+  page("paper", ["L"], { zh: "纸单", pinyin: "zd", en: "paper" }),
   page("go_to_attention", ["o"], { zh: "待处理", pinyin: "dcl", en: "attention" }),
   page("open_notice", ["."], { zh: "看提示", pinyin: "kts", en: "view" }),
   page("dismiss_notice", ["\\"], { zh: "关提示", pinyin: "gts", en: "dismiss" }),
@@ -82,9 +88,10 @@ export const PAGE_KEYS: readonly PageCommand[] = [
   page("back", ["Escape"], { zh: "返回", pinyin: "fh", en: "back" }, true),
 ];
 
-/** How a key is written on a keyboard. */
+/** How a key is written on a keyboard; a capital is pressed with Shift. */
 export function keyName(key: string): string {
   if (key === "Escape") return "Esc";
+  if (/^[A-Z]$/.test(key)) return `⇧${key}`;
   const letter = key.replace(/^Ctrl\+/, "");
   const name = letter.length === 1 ? letter.toUpperCase() : letter;
   return letter === key ? name : `Ctrl ${name}`;

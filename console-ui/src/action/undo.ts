@@ -98,6 +98,8 @@ export function inverseOf(
     case "close":
     case "reopen":
     case "add_note":
+    case "make_promise":
+    case "keep_promise":
     case "verify":
       return null;
   }

@@ -5,6 +5,7 @@ import { t, word } from "../i18n/language";
 import type { Key } from "../i18n/zh";
 import { placeText } from "../order/place";
 import { peopleText } from "../ui/badge";
+import { clockTime } from "../ui/format";
 import type { World } from "./answers";
 import type { ActionStep, Step } from "./plan";
 
@@ -45,7 +46,10 @@ function answerText(step: ActionStep, field: Field, world: World): string | null
     case "hazards":
       return listText(field.label, "hazard", value);
     case "alarm":
+    case "promise":
       return t(field.label);
+    case "due":
+      return `${t(field.label)} ${clockTime(String(value))}`;
     case "lift":
     case "optional_lift":
       return `→ ${liftText(step, value, world)}`;

@@ -9,9 +9,10 @@ import { serverNow } from "../net/clock";
 import { newKey } from "../net/key";
 import { type Alert, alertsOf } from "../state/alert";
 import { adoptReply, type Board, EMPTY_BOARD, queueOf, reduceAll } from "../state/board";
+import { baseOf, type Conflict } from "../state/conflict";
 import { type Link, NEW_LINK } from "../state/link";
 import { type Filter, isShown } from "../state/queue";
-import type { BoardMessage, OrderView, Role } from "../wire/types";
+import type { BoardMessage, FactsBase, OrderView, Role } from "../wire/types";
 
 /** Server truth. */
 export interface Live {
@@ -96,6 +97,10 @@ export interface OpenForm {
   key: string;
   is_busy: boolean;
   error: string | null;
+  /** The facts as they stood when the form opened. */
+  base: FactsBase;
+  /** What somebody else changed meanwhile, to be chosen. */
+  conflicts: readonly Conflict[];
 }
 
 /** A short message to the user. */
@@ -174,6 +179,8 @@ export function openForm(action: OrderAction, subject: Subject, given: Values = 
       key: newKey(action.id),
       is_busy: false,
       error: null,
+      base: baseOf(subject.order),
+      conflicts: [],
     },
   });
 }

@@ -5,7 +5,8 @@ import { type OrderAction, run, type Subject, type Values } from "../action/acti
 import { t } from "../i18n/language";
 import { serverNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
-import type { CommandReply } from "../wire/types";
+import { withBase } from "../state/conflict";
+import type { CommandReply, FactsBase } from "../wire/types";
 import { adopt, notify } from "./board";
 import { offerUndo } from "./undo";
 
@@ -16,19 +17,20 @@ function tell(title: string, reply: CommandReply, order: string): void {
   else notify("good", t("reply.done", { action: title }));
 }
 
-/** Runs the action; gives the server's reply, or null where the action itself refused. Throws as requests do. */
+/** Runs the action, on what its author saw where a form says so; gives the server's reply, or null where the action itself refused. Throws as requests do. */
 export async function carryOut(
   action: OrderAction,
   subject: Subject,
   values: Values,
   key: string,
+  base: FactsBase | null = null,
 ): Promise<CommandReply | null> {
   const before = subject.order;
   let answered: CommandReply | null = null;
   await run(action, subject, values, key, {
     now: serverNow,
     send: async (order, body, key) => {
-      const reply = await endpoint.command(order, body, key);
+      const reply = await endpoint.command(order, base ? withBase(body, base) : body, key);
       answered = reply;
       if (reply.order) adopt(reply.order);
       tell(t(action.title), reply, order);

@@ -16,6 +16,7 @@ import { HAZARDS, PERSON_FLAGS } from "../wire/names";
 import type { CandidateView, Level, StationView } from "../wire/types";
 import { AlarmField } from "./alarmfield";
 import { useLive } from "./board";
+import { DueField, PromiseField } from "./duefield";
 import { LiftSearch } from "./liftsearch";
 
 interface FieldProps {
@@ -53,6 +54,10 @@ export function FormField(props: FieldProps) {
       return <LiftField {...props} label={t(field.label)} />;
     case "order":
       return <OrderField {...props} label={t(field.label)} />;
+    case "due":
+      return <DueField {...props} label={t(field.label)} />;
+    case "promise":
+      return <PromiseField {...props} label={t(field.label)} />;
     case "station":
       return <StationField {...props} label={t(field.label)} />;
   }

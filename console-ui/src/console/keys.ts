@@ -3,7 +3,10 @@
 import { useEffect } from "react";
 import type { OrderAction, Subject, Values } from "../action/action";
 import { commandOfKey, type PageKey, pageKeyName } from "../action/registry";
+import { togglePaper } from "../away/store";
 import { assignmentOf } from "../command/plan";
+import { toggleDrillForm } from "../handover/drillform";
+import { toggleHandover } from "../handover/store";
 import { language, setLanguage, t } from "../i18n/language";
 import { changeSettings, currentSettings, nextTheme } from "../ui/settings";
 import { play } from "../ui/tone";
@@ -122,6 +125,12 @@ const PAGE_DOES: Record<PageKey, (role: Role) => void> = {
   go_to_order: () => focusPlace("order"),
   show_lift: () => showSide("lift"),
   go_to_script: () => focusFirst(".script-card"),
+  handover: toggleHandover,
+  drill: (role) => {
+    if (role === "shift_leader") toggleDrillForm();
+    else play("refused");
+  },
+  paper: togglePaper,
   go_to_attention: () => focusFirst(".attention-strip"),
   next_order: (role) => moveInQueue(1, role),
   previous_order: (role) => moveInQueue(-1, role),

@@ -3,6 +3,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { PaperSheet } from "../away/paper";
 import "../style/base.css";
 import "../style/console.css";
 import { SessionGate } from "../ui/session";
@@ -20,7 +21,7 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
-        <SessionGate roles={["operator", "shift_leader"]}>
+        <SessionGate roles={["operator", "shift_leader"]} whenAway={<PaperSheet />}>
           <ConsolePage />
         </SessionGate>
       </QueryClientProvider>

@@ -4,6 +4,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Subject } from "../action/action";
+import { PromiseList } from "../handover/promises";
 import { t, useLanguage, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { Ladder } from "../order/ladder";
@@ -74,6 +75,7 @@ export function OrderPane() {
             <NewFacts order={order} alarms={detail?.alarms ?? []} />
             <SimilarList subject={subject} alarms={detail?.alarms ?? []} />
             <AttentionList subject={subject} />
+            <PromiseList subject={subject} />
             <Rings order={order} timeline={detail?.timeline ?? NO_ENTRIES} />
             <Ladder order={order} />
             <Milestones order={order} />

@@ -2,6 +2,9 @@
 // Must not: cover the work with modal windows; only the key list does, on request.
 
 import { useEffect, useRef } from "react";
+import { PaperSection } from "../away/paper";
+import { DrillButton, DrillStrip } from "../handover/drill";
+import { HandoverButton, HandoverSection } from "../handover/section";
 import { t, useLanguage } from "../i18n/language";
 import { learnServerTime } from "../net/clock";
 import { type BoardSocket, openSocket } from "../net/socket";
@@ -82,12 +85,17 @@ export function ConsolePage() {
       <TopBar title={t("console.title")} has_sound keys={BAR_KEYS}>
         <BoardFreshness onRetry={retry} />
         <Counts />
+        <HandoverButton />
+        <DrillButton />
         <ResetLayout />
       </TopBar>
       <DemoLine />
+      <DrillStrip />
       <BoardStale />
       <AttentionStrip />
       <TroubleStrip />
+      <PaperSection />
+      <HandoverSection />
       <PaneLayout queue={<QueuePane />} order={<OrderPane />} side={<SidePane />} />
       <CommandBar />
       <StaleFrame />

@@ -1,6 +1,7 @@
 // The English catalogue: complete, or it does not compile.
 
 import { commandEn } from "./command.en";
+import { handoverEn } from "./handover.en";
 import { intakeEn } from "./intake.en";
 import { mapEn } from "./map.en";
 import { reportsEn } from "./reports.en";
@@ -19,4 +20,5 @@ export const en: Readonly<Record<Key, string>> = {
   ...mapEn,
   ...wallEn,
   ...reportsEn,
+  ...handoverEn,
 };

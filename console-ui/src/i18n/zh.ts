@@ -1,6 +1,7 @@
 // The Chinese catalogue. Its keys are the keys of every language.
 
 import { commandZh } from "./command.zh";
+import { handoverZh } from "./handover.zh";
 import { intakeZh } from "./intake.zh";
 import { mapZh } from "./map.zh";
 import { reportsZh } from "./reports.zh";
@@ -18,6 +19,7 @@ export const zh = {
   ...mapZh,
   ...wallZh,
   ...reportsZh,
+  ...handoverZh,
 } as const;
 
 /** A key of the catalogue. */

@@ -97,7 +97,7 @@ export function PriorityBadge({ priority }: { priority: Priority }) {
 /** Marks a drill or a test; nothing for the real thing. */
 export function ModeBadge({ mode }: { mode: Mode }) {
   if (mode === "live") return null;
-  return <span className="badge tone-call mode">{word("mode", mode)}</span>;
+  return <span className={`badge tone-call mode mode-${mode}`}>{word("mode", mode)}</span>;
 }
 
 /** People and dangers that matter, as short chips. */

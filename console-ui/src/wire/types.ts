@@ -69,7 +69,8 @@ export type DeadlineKind =
   | "trapped_mark"
   | "comfort"
   | "callback_start"
-  | "callback";
+  | "callback"
+  | "promise";
 export type AttentionKind =
   | "verify"
   | "locate"
@@ -83,6 +84,7 @@ export type AttentionKind =
   | "comfort_call"
   | "trapped_mark"
   | "callback_overdue"
+  | "promise_overdue"
   | "quarantined";
 export type PriorityReasonKind = "ordinary" | "person" | "hazard" | "many_people" | "trapped_for" | "manual";
 export type FireBrigadeState = "not_proposed" | "proposed" | "called" | "not_called";
@@ -123,7 +125,8 @@ export type LoopName =
   | "housekeeping"
   | "clock_check"
   | "sessions"
-  | "heartbeat";
+  | "heartbeat"
+  | "drills";
 export type CommandResult = "done" | "unchanged" | "stood_down";
 
 export interface Point {
@@ -327,6 +330,14 @@ export interface CallbackView {
   due_since: Timestamp | null;
 }
 
+export type PromiseState = "open" | "overdue" | "kept";
+
+export interface PromiseView {
+  id: string;
+  due_at: Timestamp;
+  state: PromiseState;
+}
+
 export interface OrderView {
   id: string;
   number: string;
@@ -353,6 +364,7 @@ export interface OrderView {
   attention: AttentionView[];
   fire_brigade: FireBrigadeView;
   callback: CallbackView;
+  promises?: PromiseView[];
   milestones: MilestonesView;
 }
 
@@ -408,6 +420,7 @@ export interface TimelineEntry {
   why: string | null;
   note: string | null;
   value: number | null;
+  promise?: string | null;
   considered?: CandidateView[];
 }
 
@@ -417,10 +430,25 @@ export interface OrderDetail {
   timeline: TimelineEntry[];
 }
 
+/** The facts that commands replace, as their author saw them. */
+export interface FactsBase {
+  people: number | null;
+  flags: PersonFlag[];
+  hazards: Hazard[];
+  priority: Priority;
+  lift: string | null;
+}
+
 export type CommandBody =
-  | { command: "locate"; lift: string }
-  | { command: "triage"; people: number | null; flags: PersonFlag[]; hazards: Hazard[] }
-  | { command: "set_priority"; priority: Priority; note: string | null }
+  | { command: "locate"; lift: string; base?: FactsBase | null }
+  | {
+      command: "triage";
+      people: number | null;
+      flags: PersonFlag[];
+      hazards: Hazard[];
+      base?: FactsBase | null;
+    }
+  | { command: "set_priority"; priority: Priority; note: string | null; base?: FactsBase | null }
   | { command: "verify" }
   | { command: "call_station"; station: string; level: Level; note: string }
   | { command: "accept"; assignment: string; eta_minutes: number | null }
@@ -446,7 +474,9 @@ export type CommandBody =
     }
   | { command: "close"; note: string | null }
   | { command: "reopen"; note: string }
-  | { command: "add_note"; note: string };
+  | { command: "add_note"; note: string }
+  | { command: "make_promise"; note: string; due_at: Timestamp }
+  | { command: "keep_promise"; promise: string };
 
 export type OrderCommand = CommandBody & {
   occurred_at: Timestamp | null;
@@ -575,6 +605,7 @@ export interface IntervalFigures {
   mean_s: number | null;
   p50_s: number | null;
   p90_s: number | null;
+  entered_late: number;
 }
 
 export interface RateFigures {
@@ -748,3 +779,5 @@ export type CrewMessage =
   | ({ type: "change"; seq: number } & CrewChange)
   | { type: "heartbeat"; seq: number; server_time: Timestamp }
   | { type: "resync"; reason: string };
+
+export * from "./shift";

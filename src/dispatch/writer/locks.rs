@@ -50,7 +50,7 @@ impl Loop {
                 Work::Order { order, act } => {
                     orders.insert(*order);
                     match &act.verb {
-                        Verb::Locate { lift } => lifts.extend([*lift]),
+                        Verb::Locate { lift, .. } => lifts.extend([*lift]),
                         Verb::MergeInto { into } => orders.extend([*into]),
                         Verb::DetachAlarm { lift, .. } => {
                             lifts.extend(*lift);

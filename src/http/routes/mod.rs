@@ -6,6 +6,8 @@ pub mod accounts;
 pub mod alarms;
 pub mod boards;
 pub mod channels;
+pub mod drills;
+pub mod handovers;
 pub mod lifts;
 pub mod orders;
 pub mod reports;

@@ -5,6 +5,7 @@
 use super::crew::latest_of;
 use super::draft::Draft;
 use super::intake::learn;
+use super::promise;
 use crate::intake::Situation;
 use crate::kernel::{AlarmId, AssignmentId, NoteId, OrderId, Timestamp};
 use crate::order::command::CallbackResult;
@@ -76,6 +77,10 @@ pub(super) fn resolve(draft: &mut Draft, outcome: Outcome, note: Option<NoteId>)
         return Ok(());
     }
     draft.require_live()?;
+    // Whoever freed himself is called back in any case; the other outcomes end the order at once.
+    if outcome != Outcome::SelfRescued {
+        promise::require_none(draft)?;
+    }
     stand_down(draft, false);
     draft.emit(Fact::Resolved { outcome, note });
     callback_when_all_left(draft);
@@ -91,6 +96,7 @@ pub(super) fn merge_into(draft: &mut Draft, into: OrderId) -> Result<(), Refusal
         return Ok(());
     }
     draft.require_live()?;
+    promise::require_none(draft)?;
     stand_down(draft, false);
     draft.emit(Fact::Resolved { outcome, note: None });
     Ok(())
@@ -179,6 +185,7 @@ pub(super) fn close(draft: &mut Draft, note: Option<NoteId>) -> Result<(), Refus
             return Err(draft.not_in_state());
         }
     }
+    promise::require_none(draft)?;
     let callback = draft.order().callback;
     match callback.result {
         Some(CallbackResult::Reached { all_out: false, .. }) => return Err(Refusal::NotAllOut),

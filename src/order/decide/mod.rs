@@ -8,6 +8,7 @@ mod crew;
 mod draft;
 mod due;
 mod intake;
+mod promise;
 mod station;
 
 use super::apply;
@@ -117,6 +118,8 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
             draft.emit(Fact::NoteAdded { note: *note });
             Ok(())
         }
+        Action::MakePromise { promise, due_at } => promise::make(&mut draft, *promise, *due_at),
+        Action::KeepPromise { promise } => promise::keep(&mut draft, *promise),
         Action::DeadlineReached => {
             due::fire(&mut draft, now);
             Ok(())

@@ -66,6 +66,10 @@ pub fn note() -> NoteId {
     NoteId::from_uuid(id_of(4, 1))
 }
 
+pub fn promise(number: &str) -> NoteId {
+    NoteId::from_uuid(id_of(7, number.parse().unwrap()))
+}
+
 pub fn alarm_id(number: u8) -> AlarmId {
     AlarmId::from_uuid(id_of(5, number))
 }
@@ -221,6 +225,11 @@ impl Story {
             "close" => Action::Close { note },
             "reopen" => Action::Reopen { note, live_order: has("taken").then_some(OTHER_NUMBER) },
             "note" => Action::AddNote { note: self::note() },
+            "promise" => Action::MakePromise {
+                promise: promise(words[1]),
+                due_at: self.now + SignedDuration::from_secs(words[2].parse().unwrap()),
+            },
+            "keep" => Action::KeepPromise { promise: promise(words[1]) },
             _ => self.operator_action(words, note),
         }
     }

@@ -38,7 +38,12 @@ pub fn tell_refusal(refusal: &Refusal) -> String {
         | Refusal::AlreadyWanted
         | Refusal::NotMerged
         | Refusal::NoSuchAlarm { .. }
-        | Refusal::OnlyAlarm => String::new(),
+        | Refusal::OnlyAlarm
+        | Refusal::PromiseOpen { .. }
+        | Refusal::NoSuchPromise
+        | Refusal::PromiseTime => String::new(),
+        Refusal::TooManyPromises { count } => format!(" {count}"),
+        Refusal::ChangedMeanwhile { conflicts } => format!(" {}", conflicts.len()),
     };
     format!("refused {}{facts}", refusal.code())
 }
@@ -140,5 +145,8 @@ fn tell_fact(fact: &Fact) -> String {
         Fact::OrderUnmerged { .. } => "unmerged".into(),
         Fact::OrderReleased { .. } => "released".into(),
         Fact::AlarmDetached { .. } => "detached".into(),
+        Fact::PromiseMade { .. } => "promised".into(),
+        Fact::PromiseKept { .. } => "promise_kept".into(),
+        Fact::PromiseOverdue { .. } => "promise_overdue".into(),
     }
 }

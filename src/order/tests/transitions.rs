@@ -21,7 +21,7 @@ const ORDER_STATES: [(&str, &str); 9] = [
 ];
 
 /// Commands to the order: the row's name and the step.
-const ORDER_COMMANDS: [(&str, &str); 32] = [
+const ORDER_COMMANDS: [(&str, &str); 33] = [
     ("attach_alarm 并入报警", "attach"),
     ("attach_alarm, injured 伤员", "attach hotline injured"),
     ("locate 定位", "locate 2"),
@@ -54,6 +54,7 @@ const ORDER_COMMANDS: [(&str, &str); 32] = [
     ("close with a note", "close note"),
     ("reopen 重开", "reopen"),
     ("add_note 备注", "note"),
+    ("make_promise 承诺", "promise 1 300"),
 ];
 
 /// Where the station A stands.

@@ -185,7 +185,9 @@ impl Mission {
             | CommandBody::RecordCallback { .. }
             | CommandBody::Close { .. }
             | CommandBody::Reopen { .. }
-            | CommandBody::AddNote { .. } => false,
+            | CommandBody::AddNote { .. }
+            | CommandBody::MakePromise { .. }
+            | CommandBody::KeepPromise { .. } => false,
         }
     }
 
@@ -277,6 +279,8 @@ fn counted(command: &CommandBody, answer: Answer) -> Option<Count> {
         | CommandBody::RecordCallback { .. }
         | CommandBody::Close { .. }
         | CommandBody::Reopen { .. }
-        | CommandBody::AddNote { .. } => None,
+        | CommandBody::AddNote { .. }
+        | CommandBody::MakePromise { .. }
+        | CommandBody::KeepPromise { .. } => None,
     }
 }

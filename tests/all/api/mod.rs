@@ -4,6 +4,9 @@
 
 mod app;
 mod boards;
+mod conflict;
+mod drill;
+mod handover;
 mod rescue;
 mod second_reports;
 mod traps;
