@@ -9,6 +9,9 @@ PG_BIN ?=
 # How much traffic `make demo` plays: `liftaid drive --rate`.
 RATE ?= 120
 
+# How long `make bench-console` plays.
+MINUTES ?= 10
+
 # rustup's directory, for shells that did not read its profile.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 export PG_BIN
@@ -26,7 +29,7 @@ CONSOLE_SOURCES := $(shell find console-ui -type f -not -path '*/node_modules/*'
 .DELETE_ON_ERROR:
 # cargo and vite use all cores by themselves.
 .NOTPARALLEL:
-.PHONY: help run demo test build console check-tools bench soak \
+.PHONY: help run demo test build console check-tools bench bench-console soak \
 	city wire test-tools test-format test-console test-rust test-wire test-browser
 
 help: ## list the targets
@@ -55,6 +58,10 @@ check-tools: ## what make itself needs, with versions
 
 bench: check-tools console test-tools ## every figure that is measured
 	cargo bench --locked
+
+# The browser alone is measured: a stand-in plays the board. MINUTES=0.5 for a look.
+bench-console: check-tools console test-tools ## what an operator feels with 2,000 orders and 50 changes a second
+	BENCH_MINUTES=$(MINUTES) $(NPM) run bench
 
 soak: check-tools console test-tools ## long runs: many kills, storms, memory
 	PROPTEST_CASES=20000 cargo test --release --locked --lib

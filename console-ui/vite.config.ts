@@ -15,6 +15,7 @@ const PAGES: Record<string, string> = {
   "/crew": "crew.html",
   "/supervise": "supervise.html",
   "/admin": "admin.html",
+  "/wall": "wall.html",
 };
 
 /** Files smaller than this gain nothing from compression. */
@@ -31,7 +32,7 @@ function precompress(): Plugin {
     },
     closeBundle() {
       for (const name of readdirSync(directory)) {
-        if (!/\.(js|css|svg)$/.test(name)) continue;
+        if (!/\.(m?js|css|svg)$/.test(name)) continue;
         const bytes = readFileSync(join(directory, name));
         if (bytes.length < LEAST_COMPRESSED_BYTES) continue;
         writeFileSync(join(directory, `${name}.gz`), gzipSync(bytes, { level: 9 }));
@@ -66,6 +67,8 @@ export default defineConfig({
     },
   },
   server: {
+    // The schematic map is read from the fixtures beside this project.
+    fs: { allow: [".", "../fixtures"] },
     proxy: { "/api": { target: process.env.LIFTAID_URL ?? "http://127.0.0.1:8080", ws: true } },
   },
   test: {

@@ -141,7 +141,7 @@ test("an alarm taken without a network waits here and is raised with its own tim
   await page.context().setOffline(true);
   await page.keyboard.press("Enter");
   await expect(page.getByText("1 条报警待发送，服务器恢复后自动补发")).toBeVisible();
-  await expect(page.getByText(text)).toBeVisible();
+  await expect(page.locator(".kept").getByText(text)).toBeVisible();
   await page.context().setOffline(false);
   await expect(page.getByText("1 条报警待发送，服务器恢复后自动补发")).toBeHidden({ timeout: 30_000 });
   await expect(page.getByText(/已建单 \d{8}-\d{4,}|报警已登记，待定位/)).toBeVisible();

@@ -24,7 +24,7 @@ export async function signIn(page: Page, name: string): Promise<void> {
   await page.keyboard.press("Tab");
   await page.keyboard.type(account(name).password);
   await page.keyboard.press("Enter");
-  await page.waitForURL(/\/(console|crew|supervise|admin)$/);
+  await page.waitForURL(/\/(console|crew|supervise|admin|wall)$/);
 }
 
 /** A page of its own for somebody else. */
@@ -58,6 +58,8 @@ export async function takeCall(page: Page, code: string, keys: string): Promise<
   await expect(page.getByRole("combobox", { name: "电梯" })).toBeFocused();
   await page.keyboard.type(code);
   await expect(page.getByRole("option").filter({ hasText: code }).first()).toBeVisible();
+  // Enter takes no candidate of an older question.
+  await expect(page.locator(".hits:not(.old)")).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("group", { name: /人员与险情/ })).toBeFocused();
   await page.keyboard.type(keys);

@@ -21,12 +21,12 @@ export interface RunningServer {
   accounts: DemoAccount[];
 }
 
-const BINARY = process.env.LIFTAID_BIN ?? resolve(import.meta.dirname, "../../target/debug/liftaid");
+export const BINARY = process.env.LIFTAID_BIN ?? resolve(import.meta.dirname, "../../target/debug/liftaid");
 const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 20_000;
 
-function seed(directory: string): DemoAccount[] {
-  const args = ["seed", "--data-dir", directory, "--seed", "1", "--lifts", "2000", "--json"];
+export function seed(directory: string, lifts = 2_000): DemoAccount[] {
+  const args = ["seed", "--data-dir", directory, "--seed", "1", "--lifts", String(lifts), "--json"];
   const done = spawnSync(BINARY, args, { encoding: "utf8", timeout: 180_000, maxBuffer: 64 << 20 });
   if (done.status !== 0) throw new Error(`${BINARY} seed failed: ${done.error ?? done.stderr}`);
   return done.stdout
@@ -36,7 +36,7 @@ function seed(directory: string): DemoAccount[] {
     .filter((account) => typeof account.password === "string");
 }
 
-function listening(server: ChildProcess): Promise<string> {
+export function listening(server: ChildProcess): Promise<string> {
   return new Promise((found, failed) => {
     const timer = setTimeout(
       () => failed(new Error("the server did not say where it listens")),
@@ -53,7 +53,7 @@ function listening(server: ChildProcess): Promise<string> {
   });
 }
 
-function stop(server: ChildProcess): Promise<void> {
+export function stop(server: ChildProcess): Promise<void> {
   return new Promise((stopped) => {
     if (server.exitCode !== null) return stopped();
     const timer = setTimeout(() => server.kill("SIGKILL"), STOPPED_WITHIN_MS);

@@ -6,6 +6,7 @@ use super::Place;
 use super::seed::{print_accounts, read_accounts};
 use crate::clock::Clock;
 use crate::database::{Access, Database};
+use crate::http::MapSettings;
 use crate::server::{self, ServeOptions};
 use clap::Args;
 use ipnet::IpNet;
@@ -38,9 +39,17 @@ pub(super) struct Options {
     /// Asked every half minute while the deadlines are well, so that an outside watch notices silence 心跳地址
     #[arg(long, env = "LIFTAID_HEARTBEAT_URL", value_name = "URL", hide_env_values = true)]
     heartbeat_url: Option<String>,
+    /// A map style for the console instead of the schematic map; a URL, or a path of this server 地图样式
+    #[arg(long, env = "MAP_STYLE_URL", value_name = "URL", hide_env_values = true)]
+    map_style_url: Option<String>,
+    /// A further host that the map's style loads from, https://tiles.example; may be given again 地图瓦片来源
+    #[arg(long, value_name = "ORIGIN")]
+    map_origin: Vec<String>,
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
+    let style = options.map_style_url.as_deref().filter(|url| !url.is_empty());
+    let map = style.map(|url| MapSettings::parse(url, &options.map_origin)).transpose()?;
     let serve_options = ServeOptions {
         listen: options.listen,
         metrics: options.metrics_listen,
@@ -49,6 +58,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
         public_origin: options.public_origin.clone(),
         webhook: options.webhook_url.clone().filter(|url| !url.is_empty()),
         heartbeat: options.heartbeat_url.clone().filter(|url| !url.is_empty()),
+        map,
         clock: Clock::system(),
     };
     // A wrong option is told at once, not after the database was prepared.

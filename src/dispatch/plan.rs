@@ -8,8 +8,8 @@ use super::stage::{Randomness, Setting, Stage};
 use crate::intake::{Alarm, Disposition, Whereabouts};
 use crate::kernel::{AlarmId, Datum, LatLon, LiftId, NoteId, OrderId, StationId, Text};
 use crate::order::{
-    Action, Actor, Command, Opening, Place, Refusal, ResponsePlan, Stamp, TimeSource, Verification, open,
-    situation_of,
+    Action, Actor, Base, Command, Opening, OrderNumber, Outcome as OrderOutcome, Place, Refusal,
+    ResponsePlan, Stamp, TimeSource, Verification, open, rebased, situation_of,
 };
 use crate::store::log::{AlarmFact, Line, StationFact};
 use std::collections::BTreeMap;
@@ -48,8 +48,8 @@ pub(super) struct Added {
 pub(super) struct Planner<'a> {
     pub(super) setting: Setting<'a>,
     pub(super) plan: &'a ResponsePlan,
-    /// Parked alarms that were locked for this batch.
-    pub(super) parked: &'a BTreeMap<AlarmId, RaisedAlarm>,
+    /// Alarms that were locked for this batch: parked ones, and those that leave their order.
+    pub(super) alarms: &'a BTreeMap<AlarmId, RaisedAlarm>,
     pub(super) random: &'a mut dyn Randomness,
 }
 
@@ -182,7 +182,7 @@ impl Planner<'_> {
         id: AlarmId,
         lift: Option<LiftId>,
     ) -> Result<Stored, DispatchError> {
-        let parked = self.parked.get(&id).ok_or(DispatchError::UnknownAlarm)?;
+        let parked = self.alarms.get(&id).ok_or(DispatchError::UnknownAlarm)?;
         let mut alarm = parked.alarm.clone();
         alarm.whereabouts = match lift {
             Some(lift) => Whereabouts::Lift(lift),
@@ -216,7 +216,19 @@ impl Planner<'_> {
         if let Verb::MergeInto { into } = act.verb {
             return self.merge(stage, actor, id, into);
         }
-        let action = self.action(stage, id, &act.verb, note)?;
+        if let Verb::Unmerge { from } = act.verb {
+            return self.unmerge(stage, actor, id, from, note);
+        }
+        if let Verb::DetachAlarm { alarm, lift } = act.verb {
+            return self.detach(stage, added, actor, id, alarm, lift, note);
+        }
+        let action = match base_of(&act.verb) {
+            Some(base) => {
+                let action = self.action(stage, id, &act.verb, note)?;
+                rebased(&*stage.load(id)?, action, base).map_err(DispatchError::Refused)?
+            }
+            None => self.action(stage, id, &act.verb, note)?,
+        };
         let accepted = match &action {
             Action::Accept { assignment, .. } => Some(*assignment),
             _ => None,
@@ -239,15 +251,15 @@ impl Planner<'_> {
         note: Option<NoteId>,
     ) -> Result<Action, DispatchError> {
         Ok(match verb.clone() {
-            Verb::Locate { lift } => {
+            Verb::Locate { lift, base: _ } => {
                 let roster = self.setting.city.roster();
                 let point = roster.directory.find_lift(lift).ok_or(DispatchError::UnknownLift)?.place;
                 let mode = stage.load(id)?.mode;
                 let live_order = stage.live_order(lift, mode).map(|order| order.number);
                 Action::Locate { place: Place::Lift { lift, point }, live_order }
             }
-            Verb::Triage { situation } => Action::Triage { situation },
-            Verb::SetPriority { priority } => Action::SetPriority { priority, note },
+            Verb::Triage { situation, base: _ } => Action::Triage { situation },
+            Verb::SetPriority { priority, base: _ } => Action::SetPriority { priority, note },
             Verb::Verify => Action::Verify,
             Verb::CallStation { station, level } => {
                 stage.call_by_hand(id, station, level, note, &self.setting, self.random)?
@@ -263,23 +275,23 @@ impl Planner<'_> {
             Verb::DecideFireBrigade { called } => Action::DecideFireBrigade { called, note },
             Verb::Resolve { outcome } => Action::Resolve { outcome, note },
             Verb::MergeInto { into } => Action::MergeInto { into },
+            Verb::Unmerge { from } => {
+                Action::Unmerge { from, note, live_order: other_live_order(stage, id)? }
+            }
+            Verb::DetachAlarm { alarm, lift: _ } => Action::DetachAlarm { alarm, note },
             Verb::RecordComfortCall { reached } => Action::RecordComfortCall { reached },
             Verb::PassengerSays { word } => Action::PassengerSays { word },
             Verb::RecordCallback { result } => Action::RecordCallback { result, note },
             Verb::Close => Action::Close { note },
-            Verb::Reopen => {
-                let order = stage.load(id)?;
-                let live_order = order
-                    .place
-                    .lift()
-                    .and_then(|lift| stage.live_order(lift, order.mode))
-                    .filter(|other| other.id != id)
-                    .map(|other| other.number);
-                Action::Reopen { note, live_order }
-            }
+            Verb::Reopen => Action::Reopen { note, live_order: other_live_order(stage, id)? },
             Verb::AddNote => {
                 Action::AddNote { note: note.ok_or(DispatchError::Refused(Refusal::NoteNeeded))? }
             }
+            Verb::MakePromise { due_at } => {
+                let promise = note.ok_or(DispatchError::Refused(Refusal::NoteNeeded))?;
+                Action::MakePromise { promise, due_at }
+            }
+            Verb::KeepPromise { promise } => Action::KeepPromise { promise },
         })
     }
 
@@ -316,6 +328,58 @@ impl Planner<'_> {
         Ok(Stored::order(from, &stage.result_of(from, None, has_changed)?))
     }
 
+    /// The merge was a mistake: the order stands by itself again, the other gives up what it took over.
+    fn unmerge(
+        &mut self,
+        stage: &mut Stage,
+        actor: &Actor,
+        id: OrderId,
+        from: OrderId,
+        note: Option<NoteId>,
+    ) -> Result<Stored, DispatchError> {
+        // Where the other was merged further its alarms went along: that merge has to be undone first.
+        if let Some(OrderOutcome::Merged { .. }) = stage.load(from)?.outcome {
+            return Err(DispatchError::Refused(Refusal::Merged));
+        }
+        let (alarms, order) = stage.absorbed(id)?;
+        let action = self.action(stage, id, &Verb::Unmerge { from }, note)?;
+        let command = Command { actor: actor.clone(), claim: None, action };
+        let has_changed = stage.command(id, &command, &self.setting)?;
+        let action = Action::Release { order: id, alarms, alarm_count: order.alarm_count };
+        let command = Command { actor: actor.clone(), claim: None, action };
+        stage.command(from, &command, &self.setting)?;
+        stage.answer_needs(id, &self.setting, self.random)?;
+        Ok(Stored::order(id, &stage.result_of(id, None, has_changed)?))
+    }
+
+    /// An alarm that was attached by mistake leaves its order for one of its own, or for the right lift's.
+    fn detach(
+        &mut self,
+        stage: &mut Stage,
+        added: &mut Added,
+        actor: &Actor,
+        id: OrderId,
+        alarm: AlarmId,
+        lift: Option<LiftId>,
+        note: Option<NoteId>,
+    ) -> Result<Stored, DispatchError> {
+        if lift.is_some() && lift == stage.load(id)?.place.lift() {
+            return Err(DispatchError::Refused(Refusal::SamePlace));
+        }
+        let action = self.action(stage, id, &Verb::DetachAlarm { alarm, lift }, note)?;
+        let command = Command { actor: actor.clone(), claim: None, action };
+        let has_changed = stage.command(id, &command, &self.setting)?;
+        let stored = self.alarms.get(&alarm).ok_or(DispatchError::UnknownAlarm)?;
+        let mut moved = stored.alarm.clone();
+        moved.whereabouts = match lift {
+            Some(lift) => Whereabouts::Lift(lift),
+            None => Whereabouts::Unlocated { point: stored.point.map(|(point, _)| point) },
+        };
+        let (_, own) = self.attach_or_open(stage, actor, &moved, lift)?;
+        added.placed.push((alarm, own, lift));
+        Ok(Stored::order(id, &stage.result_of(id, None, has_changed)?))
+    }
+
     fn duty(
         &self,
         stage: &mut Stage,
@@ -340,6 +404,23 @@ impl Planner<'_> {
     }
 }
 
+/// The live order that stands at the same lift as this one.
+fn other_live_order(stage: &Stage, id: OrderId) -> Result<Option<OrderNumber>, DispatchError> {
+    let order = stage.load(id)?;
+    let live = order.place.lift().and_then(|lift| stage.live_order(lift, order.mode));
+    Ok(live.filter(|other| other.id != id).map(|other| other.number))
+}
+
+/// What the author of a change saw.
+const fn base_of(verb: &Verb) -> Option<&Base> {
+    match verb {
+        Verb::Locate { base, .. } | Verb::Triage { base, .. } | Verb::SetPriority { base, .. } => {
+            base.as_ref()
+        }
+        _ => None,
+    }
+}
+
 /// A crew speaks for its own station only.
 fn require_own(stage: &Stage, id: OrderId, verb: &Verb, station: StationId) -> Result<(), DispatchError> {
     let order = stage.load(id)?;
@@ -360,11 +441,15 @@ fn require_own(stage: &Stage, id: OrderId, verb: &Verb, station: StationId) -> R
         | Verb::DecideFireBrigade { .. }
         | Verb::Resolve { .. }
         | Verb::MergeInto { .. }
+        | Verb::Unmerge { .. }
+        | Verb::DetachAlarm { .. }
         | Verb::RecordComfortCall { .. }
         | Verb::PassengerSays { .. }
         | Verb::RecordCallback { .. }
         | Verb::Close
-        | Verb::Reopen => None,
+        | Verb::Reopen
+        | Verb::MakePromise { .. }
+        | Verb::KeepPromise { .. } => None,
     };
     let is_own = named
         .and_then(|assignment| order.find_assignment(assignment))

@@ -3,9 +3,12 @@
 //! Must not: hold rules. Who may ask is checked before (`http::access`); what follows is decided in `order`.
 
 use crate::intake::{Alarm, Disposition, Priority, Situation};
-use crate::kernel::{AlarmId, AssignmentId, Datum, LatLon, LiftId, OrderId, StationId, Text};
+use crate::kernel::{
+    AlarmId, AssignmentId, Datum, LatLon, LiftId, NoteId, OrderId, StationId, Text, Timestamp,
+};
 use crate::order::{
-    Actor, CallbackResult, Claim, DeclineReason, Outcome, PassengerWord, Refusal, WithdrawReason, WorkOrder,
+    Actor, Base, CallbackResult, Claim, DeclineReason, Outcome, PassengerWord, Refusal, WithdrawReason,
+    WorkOrder,
 };
 use crate::roster::{Level, StationStatus};
 use crate::store::StoreError;
@@ -80,28 +83,88 @@ pub struct OrderAct {
 /// What is asked of the order.
 #[derive(Debug, Clone)]
 pub enum Verb {
-    Locate { lift: LiftId },
-    Triage { situation: Situation },
-    SetPriority { priority: Priority },
+    /// The three that replace facts carry what their author saw, where he says it.
+    Locate {
+        lift: LiftId,
+        base: Option<Base>,
+    },
+    Triage {
+        situation: Situation,
+        base: Option<Base>,
+    },
+    SetPriority {
+        priority: Priority,
+        base: Option<Base>,
+    },
     Verify,
-    CallStation { station: StationId, level: Level },
-    Accept { assignment: AssignmentId, travel_time_s: Option<u32> },
-    Decline { assignment: AssignmentId, reason: DeclineReason },
-    SetOut { assignment: AssignmentId },
-    Arrive { assignment: AssignmentId },
-    Withdraw { assignment: AssignmentId, reason: WithdrawReason },
-    RequestSecondTier { assignment: Option<AssignmentId> },
-    RecordFreed { assignment: Option<AssignmentId>, people: Option<u16> },
-    Finish { assignment: AssignmentId },
-    DecideFireBrigade { called: bool },
-    Resolve { outcome: Outcome },
-    MergeInto { into: OrderId },
-    RecordComfortCall { reached: bool },
-    PassengerSays { word: PassengerWord },
-    RecordCallback { result: CallbackResult },
+    CallStation {
+        station: StationId,
+        level: Level,
+    },
+    Accept {
+        assignment: AssignmentId,
+        travel_time_s: Option<u32>,
+    },
+    Decline {
+        assignment: AssignmentId,
+        reason: DeclineReason,
+    },
+    SetOut {
+        assignment: AssignmentId,
+    },
+    Arrive {
+        assignment: AssignmentId,
+    },
+    Withdraw {
+        assignment: AssignmentId,
+        reason: WithdrawReason,
+    },
+    RequestSecondTier {
+        assignment: Option<AssignmentId>,
+    },
+    RecordFreed {
+        assignment: Option<AssignmentId>,
+        people: Option<u16>,
+    },
+    Finish {
+        assignment: AssignmentId,
+    },
+    DecideFireBrigade {
+        called: bool,
+    },
+    Resolve {
+        outcome: Outcome,
+    },
+    MergeInto {
+        into: OrderId,
+    },
+    /// Undoes the merge into that order.
+    Unmerge {
+        from: OrderId,
+    },
+    /// An alarm gets an order of its own: at the lift where it belongs, or without one.
+    DetachAlarm {
+        alarm: AlarmId,
+        lift: Option<LiftId>,
+    },
+    RecordComfortCall {
+        reached: bool,
+    },
+    PassengerSays {
+        word: PassengerWord,
+    },
+    RecordCallback {
+        result: CallbackResult,
+    },
     Close,
     Reopen,
     AddNote,
+    MakePromise {
+        due_at: Timestamp,
+    },
+    KeepPromise {
+        promise: NoteId,
+    },
 }
 
 /// The answer to a request that was carried out.

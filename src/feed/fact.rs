@@ -69,6 +69,9 @@ fn concern(fact: &Fact, order: &WorkOrder) -> Concern {
         | Fact::FireBrigadeDecided { .. }
         | Fact::OrderClosed { .. }
         | Fact::OrderReopened { .. }
+        | Fact::OrderUnmerged { .. }
+        | Fact::OrderReleased { .. }
+        | Fact::AlarmDetached { .. }
         | Fact::OrderAbsorbed { .. } => Concern::Everyone,
         Fact::VerificationTimedOut
         | Fact::StationWanted { .. }
@@ -87,6 +90,9 @@ fn concern(fact: &Fact, order: &WorkOrder) -> Concern {
         | Fact::CallbackBecameDue
         | Fact::CallbackOverdue
         | Fact::CallbackRecorded { .. }
-        | Fact::NoteAdded { .. } => Concern::Seats,
+        | Fact::NoteAdded { .. }
+        | Fact::PromiseMade { .. }
+        | Fact::PromiseKept { .. }
+        | Fact::PromiseOverdue { .. } => Concern::Seats,
     }
 }

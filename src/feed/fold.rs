@@ -40,7 +40,8 @@ pub(super) fn needed(
         match &entry.body {
             LogBody::Order { order, event } => {
                 let is_shown = state.orders.contains_key(order) || known.contains_key(order);
-                if matches!(event.fact, Fact::OrderReopened { .. }) && !is_shown {
+                if matches!(event.fact, Fact::OrderReopened { .. } | Fact::OrderUnmerged { .. }) && !is_shown
+                {
                     needed.reopened.insert(*order);
                 }
             }

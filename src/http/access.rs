@@ -76,9 +76,19 @@ const STATION_READERS: Gate = Gate::Roles(&[
 const DUTY: Gate =
     Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Crew, OwnStation), (Administrator, All)]);
 const REPORTS: Gate = Gate::Roles(&[(ShiftLeader, All), (Supervisor, OwnDistrict), (Administrator, All)]);
+// A handover tells of the whole city, whatever the district of whoever reads the record.
+const HANDOVER_READERS: Gate = CITY;
+const LEADERS: Gate = Gate::Roles(&[(ShiftLeader, All)]);
 const RETRIERS: Gate = Gate::Roles(&[(ShiftLeader, All), (Administrator, All)]);
-// A wall shows no names; its board, without them, is still to come.
 const BOARD: Gate = Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Supervisor, OwnDistrict)]);
+/// Numbers of the whole city, nothing of anybody: whoever works in the room may see what hangs there.
+const WALL: Gate = Gate::Roles(&[
+    (Operator, All),
+    (ShiftLeader, All),
+    (Supervisor, All),
+    (Wallboard, All),
+    (Administrator, All),
+]);
 const CREW: Gate = Gate::Roles(&[(Crew, OwnStation)]);
 const ADMINISTRATOR: Gate = Gate::Roles(&[(Administrator, All)]);
 
@@ -87,7 +97,7 @@ const fn rule(method: &'static str, pattern: &'static str, gate: Gate) -> Rule {
 }
 
 /// Every route of the versioned interface.
-pub const ROUTES: [Rule; 27] = [
+pub const ROUTES: [Rule; 36] = [
     rule("POST", "/alarms", SEATS),
     rule("POST", "/orders/{order}/commands", SEATS_AND_CREW),
     rule("POST", "/channels/{channel}/alarms", Gate::Machine),
@@ -108,8 +118,17 @@ pub const ROUTES: [Rule; 27] = [
     rule("PATCH", "/accounts/{account}", ADMINISTRATOR),
     rule("GET", "/reports/response", REPORTS),
     rule("GET", "/status", EVERYBODY),
+    rule("GET", "/wall", WALL),
     rule("GET", "/troubles", READERS),
     rule("POST", "/troubles/messages/retry", RETRIERS),
+    rule("GET", "/duty-list", SEATS),
+    rule("GET", "/drill", CITY),
+    rule("POST", "/drill", LEADERS),
+    rule("POST", "/drill/end", LEADERS),
+    rule("GET", "/handovers", HANDOVER_READERS),
+    rule("POST", "/handovers", SEATS),
+    rule("GET", "/handovers/{handover}", HANDOVER_READERS),
+    rule("POST", "/handovers/{handover}/commands", SEATS),
     rule("GET", "/board", BOARD),
     rule("GET", "/crew/board", CREW),
     rule("POST", "/session", Gate::Anyone),
@@ -257,6 +276,16 @@ mod tests {
         assert_eq!(methods_of("/orders/ord_1/commands"), ["POST"]);
         assert!(methods_of("/orders/").is_empty());
         assert!(methods_of("/nothing").is_empty());
+    }
+
+    #[test]
+    fn a_wall_sees_its_numbers_and_no_order_lift_station_or_alarm() {
+        let open: Vec<&str> = ROUTES
+            .iter()
+            .filter(|rule| matches!(rule.gate, Gate::Roles(_)) && rule.gate.scope(Wallboard).is_some())
+            .map(|rule| rule.pattern)
+            .collect();
+        assert_eq!(open, ["/status", "/wall", "/session"]);
     }
 
     #[test]

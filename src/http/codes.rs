@@ -25,6 +25,7 @@ pub enum Code {
     UnknownStation,
     UnknownAccount,
     UnknownChannel,
+    UnknownHandover,
     NoPhone,
     MethodNotAllowed,
     BodyTimeout,
@@ -42,6 +43,15 @@ pub enum Code {
     Busy,
     DatabaseUnavailable,
     NotReady,
+    // What a handover refuses.
+    HandoverNotInStage,
+    HandoverNotYours,
+    HandoverOwn,
+    HandoverNoSuchItem,
+    HandoverIntentMissing,
+    HandoverNotAcknowledged,
+    DrillUnderWay,
+    NoDrill,
     // What an order refuses.
     OrderNotInState,
     NoSuchAssignment,
@@ -61,6 +71,14 @@ pub enum Code {
     NothingToVerify,
     OutcomeNotAllowed,
     AlreadyWanted,
+    OrderNotMerged,
+    AlarmNotAttached,
+    OnlyAlarm,
+    PromiseOpen,
+    NoSuchPromise,
+    PromiseTime,
+    TooManyPromises,
+    ChangedMeanwhile,
 }
 
 /// What stands behind a code.
@@ -92,7 +110,7 @@ const fn entry(
 
 /// The list, by status.
 #[rustfmt::skip]
-pub static TABLE: [Entry; 52] = [
+pub static TABLE: [Entry; 69] = [
     entry(MalformedJson, "malformed_json", 400, "Malformed JSON",
         "请求体不是有效的 JSON。", "The body is not valid JSON."),
     entry(InvalidQuery, "invalid_query", 400, "Invalid query",
@@ -128,6 +146,8 @@ pub static TABLE: [Entry; 52] = [
         "账号不存在。", "There is no such account."),
     entry(UnknownChannel, "unknown_channel", 404, "No such channel",
         "报警渠道不存在。", "There is no such channel."),
+    entry(UnknownHandover, "unknown_handover", 404, "Unknown handover",
+        "没有这份交接班记录。", "There is no such handover."),
     entry(NoPhone, "no_phone", 404, "No phone number",
         "该警情没有留下电话。", "No phone number came with this alarm."),
     entry(MethodNotAllowed, "method_not_allowed", 405, "Method not allowed",
@@ -165,6 +185,23 @@ pub static TABLE: [Entry; 52] = [
         "数据库暂无响应，请用同一个键重试。", "The database does not answer: please repeat with the same key."),
     entry(NotReady, "not_ready", 503, "Not ready",
         "系统尚未就绪或正在停止。", "The server is starting or stopping."),
+    entry(HandoverNotInStage, "handover_not_in_stage", 409, "Handover not in that stage",
+        "交接班当前阶段不允许此操作。", "The handover's stage does not allow this."),
+    entry(HandoverNotYours, "handover_not_yours", 409, "Not your handover",
+        "只有交班人可以填写、签名和撤回。", "Only whoever opened the handover writes, signs and withdraws it."),
+    entry(HandoverOwn, "handover_own", 409, "Own handover",
+        "不能接收自己交出的班，请接班人用自己的账号登录后签名。",
+        "Nobody signs for both sides: the receiver signs in with his own account."),
+    entry(HandoverNoSuchItem, "handover_no_such_item", 409, "No such item",
+        "交接班中没有此项，可能已经结束，请刷新。", "The handover has no such item; it may be over: please look again."),
+    entry(HandoverIntentMissing, "handover_intent_missing", 409, "Intent missing",
+        "还有工单未写处置意图，或写好后工单有变化。",
+        "Some orders have no line of intent, or changed since it was written."),
+    entry(HandoverNotAcknowledged, "handover_not_acknowledged", 409, "Not acknowledged",
+        "还有项目未确认，或确认后有变化。", "Some items are not acknowledged, or changed since."),
+    entry(DrillUnderWay, "drill_under_way", 409, "Drill under way",
+        "已有演练正在进行或正在收尾。", "A drill is under way, or its orders are still being ended."),
+    entry(NoDrill, "no_drill", 409, "No drill", "当前没有进行中的演练。", "No drill is under way."),
     entry(OrderNotInState, "order_not_in_state", 409, "Order not in that state",
         "工单当前状态不允许此操作。", "The order's state does not allow this."),
     entry(NoSuchAssignment, "no_such_assignment", 409, "No such assignment",
@@ -201,6 +238,24 @@ pub static TABLE: [Entry; 52] = [
         "该结果须用其他操作记录。", "That outcome is recorded by another command."),
     entry(AlreadyWanted, "already_wanted", 409, "Already wanted",
         "已为此工单启动二级联动。", "The second tier was already called for this order."),
+    entry(OrderNotMerged, "order_not_merged", 409, "Order not merged",
+        "此工单没有并入该工单，或合并已撤销。", "The order is not merged into that one (any more)."),
+    entry(AlarmNotAttached, "alarm_not_attached", 409, "Alarm not attached",
+        "该报警不属于此工单。", "The alarm does not belong to this order."),
+    entry(OnlyAlarm, "only_alarm", 409, "Only alarm",
+        "这是工单唯一的报警，不能拆出；如属误报请结束工单。",
+        "It is the order's only alarm and cannot leave it: end the order instead."),
+    entry(PromiseOpen, "promise_open", 409, "Promise open",
+        "还有未兑现的承诺，请先兑现或登记已兑现。", "Something that was promised is still to be done: record it as kept first."),
+    entry(NoSuchPromise, "no_such_promise", 409, "No such promise",
+        "工单没有这项承诺。", "The order has no such promise."),
+    entry(PromiseTime, "promise_time", 409, "Promise time",
+        "承诺时间须在 24 小时以内的将来。", "A promise is for a time ahead, within a day."),
+    entry(TooManyPromises, "too_many_promises", 409, "Too many promises",
+        "该工单的承诺已达上限，请用备注记录。", "The order holds as many promises as it may; please write a note."),
+    entry(ChangedMeanwhile, "changed_meanwhile", 409, "Changed meanwhile",
+        "其他坐席刚刚改过同一项，请逐项选择保留哪一个。",
+        "Somebody else changed the same facts meanwhile: choose for each which is to stand."),
 ];
 
 impl Code {
@@ -230,6 +285,14 @@ impl Code {
             Refusal::NothingToVerify => NothingToVerify,
             Refusal::OutcomeNotAllowed => OutcomeNotAllowed,
             Refusal::AlreadyWanted => AlreadyWanted,
+            Refusal::NotMerged => OrderNotMerged,
+            Refusal::NoSuchAlarm { .. } => AlarmNotAttached,
+            Refusal::OnlyAlarm => OnlyAlarm,
+            Refusal::PromiseOpen { .. } => PromiseOpen,
+            Refusal::NoSuchPromise => NoSuchPromise,
+            Refusal::PromiseTime => PromiseTime,
+            Refusal::TooManyPromises { .. } => TooManyPromises,
+            Refusal::ChangedMeanwhile { .. } => ChangedMeanwhile,
         }
     }
 }
@@ -242,7 +305,7 @@ mod tests {
     #[test]
     fn every_code_stands_in_the_table_once() {
         // The last variant's number tells how many there are.
-        assert_eq!(TABLE.len(), AlreadyWanted as usize + 1);
+        assert_eq!(TABLE.len(), ChangedMeanwhile as usize + 1);
         let codes: BTreeSet<_> = TABLE.iter().map(|entry| entry.code).collect();
         let names: BTreeSet<_> = TABLE.iter().map(|entry| entry.name).collect();
         assert_eq!((codes.len(), names.len()), (TABLE.len(), TABLE.len()));

@@ -7,10 +7,12 @@ use super::error::ApiError;
 use crate::channel::Fields;
 use crate::dispatch::Verb;
 use crate::intake::Priority;
-use crate::kernel::{AssignmentId, LiftId, OrderId, SignedDuration, StationId, Text, Timestamp};
-use crate::order::{CallbackResult, Claim, DeclineReason, Outcome, TimeSource, WithdrawReason};
+use crate::kernel::{
+    AlarmId, AssignmentId, LiftId, NoteId, OrderId, SignedDuration, StationId, Text, Timestamp,
+};
+use crate::order::{Base, CallbackResult, Claim, DeclineReason, Outcome, TimeSource, WithdrawReason};
 use crate::roster::{Directory, Level};
-use crate::wire::{CommandBody, FieldProblem, OrderCommand, Role};
+use crate::wire::{CommandBody, FactsBase, FieldProblem, OrderCommand, Role};
 use serde_json::{Map, Value};
 
 /// Fields of a command at most; the longest has five and two for the claim.
@@ -106,13 +108,17 @@ pub fn understand(
 
 fn verb(fields: &mut Fields, body: &CommandBody, role: Role, directory: &Directory) -> Option<Verb> {
     Some(match body {
-        CommandBody::Locate { lift } => Verb::Locate { lift: find_lift(fields, "lift", lift, directory)? },
-        CommandBody::Triage { people, flags, hazards } => {
-            Verb::Triage { situation: fields.situation(*people, flags, hazards) }
-        }
-        CommandBody::SetPriority { priority, note: _ } => {
+        CommandBody::Locate { lift, base } => Verb::Locate {
+            lift: find_lift(fields, "lift", lift, directory)?,
+            base: base_of(fields, base.as_ref()),
+        },
+        CommandBody::Triage { people, flags, hazards, base } => Verb::Triage {
+            situation: fields.situation(*people, flags, hazards),
+            base: base_of(fields, base.as_ref()),
+        },
+        CommandBody::SetPriority { priority, note: _, base } => {
             let priority = fields.name("priority", priority, &Priority::ALL, Priority::name)?;
-            Verb::SetPriority { priority }
+            Verb::SetPriority { priority, base: base_of(fields, base.as_ref()) }
         }
         CommandBody::Verify => Verb::Verify,
         CommandBody::CallStation { station, level, note: _ } => {
@@ -122,6 +128,17 @@ fn verb(fields: &mut Fields, body: &CommandBody, role: Role, directory: &Directo
         }
         CommandBody::Resolve { outcome, note: _ } => Verb::Resolve { outcome: outcome_of(fields, outcome)? },
         CommandBody::MergeInto { order } => Verb::MergeInto { into: fields.id::<OrderId>("order", order)? },
+        CommandBody::Unmerge { order, note: _ } => {
+            Verb::Unmerge { from: fields.id::<OrderId>("order", order)? }
+        }
+        CommandBody::DetachAlarm { alarm, lift, note: _ } => {
+            let alarm = fields.id::<AlarmId>("alarm", alarm);
+            let lift = match lift {
+                Some(lift) => Some(find_lift(fields, "lift", lift, directory)?),
+                None => None,
+            };
+            Verb::DetachAlarm { alarm: alarm?, lift }
+        }
         CommandBody::DecideFireBrigade { called, note: _ } => Verb::DecideFireBrigade { called: *called },
         CommandBody::RecordComfortCall { reached } => Verb::RecordComfortCall { reached: *reached },
         CommandBody::RecordCallback { reached, all_out, satisfaction, note: _ } => {
@@ -130,6 +147,12 @@ fn verb(fields: &mut Fields, body: &CommandBody, role: Role, directory: &Directo
         CommandBody::Close { note: _ } => Verb::Close,
         CommandBody::Reopen { note: _ } => Verb::Reopen,
         CommandBody::AddNote { note: _ } => Verb::AddNote,
+        CommandBody::MakePromise { note: _, due_at } => {
+            Verb::MakePromise { due_at: crate::channel::whole_microseconds(*due_at) }
+        }
+        CommandBody::KeepPromise { promise } => {
+            Verb::KeepPromise { promise: fields.id::<NoteId>("promise", promise)? }
+        }
         CommandBody::Accept { .. }
         | CommandBody::Decline { .. }
         | CommandBody::SetOut { .. }
@@ -139,6 +162,18 @@ fn verb(fields: &mut Fields, body: &CommandBody, role: Role, directory: &Directo
         | CommandBody::RecordFreed { .. }
         | CommandBody::Finish { .. } => return crew_verb(fields, body, role),
     })
+}
+
+/// What the author saw; a name that is wrong is told by its own field.
+fn base_of(fields: &mut Fields, base: Option<&FactsBase>) -> Option<Base> {
+    let base = base?;
+    let situation = fields.situation(base.people, &base.flags, &base.hazards);
+    let priority = fields.name("base.priority", &base.priority, &Priority::ALL, Priority::name);
+    let lift = match base.lift.as_deref() {
+        None => None,
+        Some(raw) => Some(fields.id::<LiftId>("base.lift", raw)?),
+    };
+    Some(Base { situation, priority: priority?, lift })
 }
 
 /// The commands about one assignment.
@@ -187,11 +222,15 @@ fn crew_verb(fields: &mut Fields, body: &CommandBody, role: Role) -> Option<Verb
         | CommandBody::DecideFireBrigade { .. }
         | CommandBody::Resolve { .. }
         | CommandBody::MergeInto { .. }
+        | CommandBody::Unmerge { .. }
+        | CommandBody::DetachAlarm { .. }
         | CommandBody::RecordComfortCall { .. }
         | CommandBody::RecordCallback { .. }
         | CommandBody::Close { .. }
         | CommandBody::Reopen { .. }
-        | CommandBody::AddNote { .. } => return None,
+        | CommandBody::AddNote { .. }
+        | CommandBody::MakePromise { .. }
+        | CommandBody::KeepPromise { .. } => return None,
     })
 }
 
@@ -211,6 +250,7 @@ fn note(fields: &mut Fields, body: &CommandBody) -> Option<Text<500>> {
     match body {
         // A note is the whole point of these.
         CommandBody::AddNote { note }
+        | CommandBody::MakePromise { note, .. }
         | CommandBody::Reopen { note }
         | CommandBody::CallStation { note, .. } => fields.filled_text("note", note),
         CommandBody::SetPriority { note, .. }
@@ -219,6 +259,8 @@ fn note(fields: &mut Fields, body: &CommandBody) -> Option<Text<500>> {
         | CommandBody::DecideFireBrigade { note, .. }
         | CommandBody::Resolve { note, .. }
         | CommandBody::RecordCallback { note, .. }
+        | CommandBody::Unmerge { note, .. }
+        | CommandBody::DetachAlarm { note, .. }
         | CommandBody::Close { note } => fields.optional_text("note", note.as_deref()),
         CommandBody::Locate { .. }
         | CommandBody::Triage { .. }
@@ -230,7 +272,8 @@ fn note(fields: &mut Fields, body: &CommandBody) -> Option<Text<500>> {
         | CommandBody::RecordFreed { .. }
         | CommandBody::Finish { .. }
         | CommandBody::MergeInto { .. }
-        | CommandBody::RecordComfortCall { .. } => None,
+        | CommandBody::RecordComfortCall { .. }
+        | CommandBody::KeepPromise { .. } => None,
     }
 }
 
@@ -278,11 +321,15 @@ const fn seat_default(body: &CommandBody) -> TimeSource {
         | CommandBody::DecideFireBrigade { .. }
         | CommandBody::Resolve { .. }
         | CommandBody::MergeInto { .. }
+        | CommandBody::Unmerge { .. }
+        | CommandBody::DetachAlarm { .. }
         | CommandBody::RecordComfortCall { .. }
         | CommandBody::RecordCallback { .. }
         | CommandBody::Close { .. }
         | CommandBody::Reopen { .. }
-        | CommandBody::AddNote { .. } => TimeSource::Typed,
+        | CommandBody::AddNote { .. }
+        | CommandBody::MakePromise { .. }
+        | CommandBody::KeepPromise { .. } => TimeSource::Typed,
     }
 }
 

@@ -4,13 +4,16 @@
 
 use super::codes::Code;
 use crate::dispatch::DispatchError;
-use crate::order::Refusal;
+use crate::intake::{Hazard, PersonFlag};
+use crate::kernel::LiftId;
+use crate::order::{Conflict, Refusal};
 use crate::roster::Directory;
 use crate::store::StoreError;
 use crate::wire::{FieldProblem, Problem};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// After how many seconds a repeat is worth trying, where nothing better is known.
@@ -85,6 +88,13 @@ impl ApiError {
     /// The code.
     pub const fn code(&self) -> Code {
         self.0.code
+    }
+
+    /// With what a page shows beside the sentence.
+    #[must_use]
+    pub fn with_facts(mut self, facts: Option<Value>) -> Self {
+        self.0.facts = facts;
+        self
     }
 
     /// An order's refusal with its facts; stations are named where the directory knows them.
@@ -215,6 +225,7 @@ fn facts(refusal: &Refusal, directory: &Directory) -> Option<Value> {
         Refusal::OfferLimit { count } => Some(json!({"count": count})),
         Refusal::LiftHasLiveOrder { number } => Some(json!({"order_number": number.to_string()})),
         Refusal::CallbackMissing { attempt_count } => Some(json!({"attempt_count": attempt_count})),
+        Refusal::NoSuchAlarm { alarm } => Some(json!({"alarm": alarm.to_string()})),
         Refusal::SamePlace
         | Refusal::PlaceLost
         | Refusal::NoteNeeded
@@ -224,7 +235,47 @@ fn facts(refusal: &Refusal, directory: &Directory) -> Option<Value> {
         | Refusal::NothingToDecide
         | Refusal::NothingToVerify
         | Refusal::OutcomeNotAllowed
-        | Refusal::AlreadyWanted => None,
+        | Refusal::AlreadyWanted
+        | Refusal::NotMerged
+        | Refusal::OnlyAlarm
+        | Refusal::NoSuchPromise
+        | Refusal::PromiseTime => None,
+        Refusal::PromiseOpen { due_at } => Some(json!({"due_at": due_at})),
+        Refusal::TooManyPromises { count } => Some(json!({"count": count})),
+        Refusal::ChangedMeanwhile { conflicts } => {
+            let list: Vec<Value> =
+                conflicts.iter().map(|conflict| conflict_fact(conflict, directory)).collect();
+            Some(json!({"conflicts": list}))
+        }
+    }
+}
+
+/// Mine and theirs of one fact, as the command's own field has them.
+fn conflict_fact(conflict: &Conflict, directory: &Directory) -> Value {
+    let lift = |id: &Option<LiftId>| {
+        id.map(|id| {
+            let found = directory.find_lift(id);
+            json!({"id": id.to_string(), "code": found.map(|lift| lift.code.to_string())})
+        })
+    };
+    match conflict {
+        Conflict::People { mine, theirs } => json!({"field": "people", "mine": mine, "theirs": theirs}),
+        Conflict::Flags { mine, theirs } => {
+            let names =
+                |flags: &BTreeSet<PersonFlag>| flags.iter().map(|flag| flag.name()).collect::<Vec<_>>();
+            json!({"field": "flags", "mine": names(mine), "theirs": names(theirs)})
+        }
+        Conflict::Hazards { mine, theirs } => {
+            let names =
+                |hazards: &BTreeSet<Hazard>| hazards.iter().map(|hazard| hazard.name()).collect::<Vec<_>>();
+            json!({"field": "hazards", "mine": names(mine), "theirs": names(theirs)})
+        }
+        Conflict::Priority { mine, theirs } => {
+            json!({"field": "priority", "mine": mine.name(), "theirs": theirs.name()})
+        }
+        Conflict::Lift { mine, theirs } => {
+            json!({"field": "lift", "mine": lift(mine), "theirs": lift(theirs)})
+        }
     }
 }
 
@@ -260,6 +311,11 @@ mod tests {
             Refusal::NothingToVerify,
             Refusal::OutcomeNotAllowed,
             Refusal::AlreadyWanted,
+            Refusal::PromiseOpen { due_at: since },
+            Refusal::NoSuchPromise,
+            Refusal::PromiseTime,
+            Refusal::TooManyPromises { count: 20 },
+            Refusal::ChangedMeanwhile { conflicts: vec![Conflict::People { mine: Some(1), theirs: None }] },
         ]
     }
 

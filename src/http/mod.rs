@@ -12,6 +12,7 @@ mod error;
 mod guard;
 mod health;
 mod help;
+mod map;
 mod metrics;
 mod openapi;
 mod pages;
@@ -28,10 +29,11 @@ mod tests;
 pub use codes::{Code, Entry, TABLE};
 pub use error::ApiError;
 pub use health::Health;
+pub use map::MapSettings;
 pub use metrics::{Figures, configure as configure_metrics};
 pub use openapi::openapi;
 pub use session::{Sessions, Who};
-pub use state::{AppState, BoardSession, Boards, Parts, ServeBoard, Settings};
+pub use state::{AppState, BoardSession, Boards, LiveCity, Parts, ServeBoard, Settings};
 
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -63,6 +65,6 @@ async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, ApiError> {
 }
 
 /// Everywhere else: the pages.
-async fn page(request: HttpRequest) -> Result<HttpResponse, ApiError> {
-    pages::serve(&request)
+async fn page(request: HttpRequest, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
+    pages::serve(&request, &state.content_policy)
 }

@@ -4,6 +4,7 @@
 
 use super::codes::Code;
 use super::error::ApiError;
+use super::map::MapSettings;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use rust_embed::{Embed, EmbeddedFile};
@@ -13,18 +14,26 @@ use rust_embed::{Embed, EmbeddedFile};
 struct Dist;
 
 /// Pages by path.
-const PAGES: [(&str, &str); 5] = [
+const PAGES: [(&str, &str); 6] = [
     ("/", "index.html"),
     ("/console", "console.html"),
     ("/crew", "crew.html"),
     ("/supervise", "supervise.html"),
     ("/admin", "admin.html"),
+    ("/wall", "wall.html"),
 ];
 
-/// Scripts and styles come from here only; inline styles are the map's and the virtual lists'.
-const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-     img-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:; font-src 'self'; \
-     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// What the pages may load. Scripts and styles come from here only; inline styles are the map's and the virtual
+/// lists'. A map of the site's own may fetch its style, tiles and pictures from the hosts that it names.
+pub fn content_policy(map: Option<&MapSettings>) -> String {
+    let hosts: String =
+        map.map(|map| map.origins().map(|origin| format!(" {origin}")).collect()).unwrap_or_default();
+    format!(
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data: blob:{hosts}; connect-src 'self'{hosts}; worker-src 'self' blob:; font-src 'self'; \
+         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+}
 
 /// Assets carry their content's digest in their name.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -33,14 +42,14 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 ///
 /// # Errors
 /// There is nothing at this address.
-pub fn serve(request: &HttpRequest) -> Result<HttpResponse, ApiError> {
+pub fn serve(request: &HttpRequest, policy: &str) -> Result<HttpResponse, ApiError> {
     let path = request.path();
     if !(request.method() == "GET" || request.method() == "HEAD") {
         return Err(ApiError::new(Code::UnknownRoute));
     }
     let page = PAGES.iter().find(|(at, _)| *at == path || path.strip_suffix('/') == Some(at));
     if let Some((_, file)) = page {
-        return Ok(page_answer(file, request));
+        return Ok(page_answer(file, policy, request));
     }
     let file = path.trim_start_matches('/');
     let is_asset = file.starts_with("assets/");
@@ -50,22 +59,23 @@ pub fn serve(request: &HttpRequest) -> Result<HttpResponse, ApiError> {
         return Err(ApiError::new(Code::UnknownRoute));
     }
     let found = Dist::get(file).ok_or_else(|| ApiError::new(Code::UnknownRoute))?;
-    Ok(file_answer(file, found, if is_asset { FOR_EVER } else { "no-cache" }, request))
+    let cache = if is_asset { FOR_EVER } else { "no-cache" };
+    Ok(file_answer(file, found, cache, policy, request))
 }
 
-fn page_answer(file: &str, request: &HttpRequest) -> HttpResponse {
+fn page_answer(file: &str, policy: &str, request: &HttpRequest) -> HttpResponse {
     // A placeholder build has only the index; it says how to build the rest.
     match Dist::get(file).or_else(|| Dist::get("index.html")) {
-        Some(found) => file_answer(file, found, "no-cache", request),
-        None => secured(HttpResponse::ServiceUnavailable())
+        Some(found) => file_answer(file, found, "no-cache", policy, request),
+        None => secured(HttpResponse::ServiceUnavailable(), policy)
             .content_type("text/plain; charset=utf-8")
             .body("页面尚未构建 The pages are not built: make console\n"),
     }
 }
 
-fn secured(mut response: HttpResponseBuilder) -> HttpResponseBuilder {
+fn secured(mut response: HttpResponseBuilder, policy: &str) -> HttpResponseBuilder {
     response
-        .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::REFERRER_POLICY, "no-referrer"))
         .insert_header(("cross-origin-opener-policy", "same-origin"))
@@ -83,9 +93,15 @@ fn accepts_gzip(headers: &HeaderMap) -> bool {
     })
 }
 
-fn file_answer(file: &str, found: EmbeddedFile, cache: &str, request: &HttpRequest) -> HttpResponse {
+fn file_answer(
+    file: &str,
+    found: EmbeddedFile,
+    cache: &str,
+    policy: &str,
+    request: &HttpRequest,
+) -> HttpResponse {
     let tag = format!("\"{}\"", &hex::encode(found.metadata.sha256_hash())[..32]);
-    let mut response = secured(HttpResponse::Ok());
+    let mut response = secured(HttpResponse::Ok(), policy);
     let is_known = request.headers().get(header::IF_NONE_MATCH).is_some_and(|known| known == tag.as_str());
     let kind = match found.metadata.mimetype() {
         kind if kind.starts_with("text/") => format!("{kind}; charset=utf-8"),
@@ -116,10 +132,12 @@ mod tests {
     use super::*;
     use actix_web::test::TestRequest;
 
+    const POLICY: &str = "script-src 'self'; frame-ancestors 'none'";
+
     #[test]
     fn pages_forbid_inline_scripts_frames_and_guessing() {
-        for path in ["/", "/console", "/crew/", "/admin"] {
-            let answer = serve(&TestRequest::with_uri(path).to_http_request()).unwrap();
+        for path in ["/", "/console", "/crew/", "/admin", "/wall"] {
+            let answer = serve(&TestRequest::with_uri(path).to_http_request(), POLICY).unwrap();
             let policy = answer.headers().get(header::CONTENT_SECURITY_POLICY).unwrap().to_str().unwrap();
             assert!(policy.contains("script-src 'self';") && policy.contains("frame-ancestors 'none'"));
             assert_eq!(answer.headers().get(header::X_CONTENT_TYPE_OPTIONS).unwrap(), "nosniff");
@@ -129,21 +147,33 @@ mod tests {
     }
 
     #[test]
+    fn only_a_map_of_the_site_itself_opens_other_hosts() {
+        let own = content_policy(None);
+        assert!(own.contains("connect-src 'self';") && !own.contains("http"));
+        let map =
+            MapSettings::parse("https://map.example/style.json?key=1", &["https://t0.example".to_owned()]);
+        let opened = content_policy(Some(&map.unwrap()));
+        assert!(opened.contains("connect-src 'self' https://map.example https://t0.example;"), "{opened}");
+        assert!(opened.contains("img-src 'self' data: blob: https://map.example https://t0.example;"));
+        assert!(opened.contains("script-src 'self';"));
+    }
+
+    #[test]
     fn nothing_outside_the_build_is_served() {
         for path in
             ["/../Cargo.toml", "/assets/../../Cargo.toml", "/assets/none.js", "/etc/passwd", "/console.html"]
         {
-            let answer = serve(&TestRequest::with_uri(path).to_http_request());
+            let answer = serve(&TestRequest::with_uri(path).to_http_request(), POLICY);
             assert_eq!(answer.err().map(|error| error.code()), Some(Code::UnknownRoute), "{path}");
         }
     }
 
     #[test]
     fn an_unchanged_page_is_not_sent_again() {
-        let first = serve(&TestRequest::with_uri("/").to_http_request()).unwrap();
+        let first = serve(&TestRequest::with_uri("/").to_http_request(), POLICY).unwrap();
         let tag = first.headers().get(header::ETAG).unwrap().to_str().unwrap().to_owned();
         let again = TestRequest::with_uri("/").insert_header((header::IF_NONE_MATCH, tag)).to_http_request();
-        assert_eq!(serve(&again).unwrap().status(), 304);
+        assert_eq!(serve(&again, POLICY).unwrap().status(), 304);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use super::burst::Bursts;
 use super::codes::Code;
 use super::error::ApiError;
 use super::health::Health;
+use super::map::MapSettings;
+use super::pages::content_policy;
 use super::partner::Partners;
 use super::password::Passwords;
 use super::session::Sessions;
@@ -14,13 +16,13 @@ use super::slowdown::Slowdown;
 use crate::clock::Clock;
 use crate::dispatch::{City, Dispatcher, Reply, Request, Roster};
 use crate::job::clock_check::Readiness;
-use crate::kernel::{AccountId, AlarmId, OrderId, StationId};
+use crate::kernel::{AccountId, AlarmId, OrderId, StationId, Timestamp};
 use crate::order::WorkOrder;
-use crate::roster::DistrictCode;
+use crate::roster::{DistrictCode, StationStatus};
 use crate::search::LiftSearch;
 use crate::store::account::TokenDigest;
 use crate::store::{self, StoreError, views};
-use crate::wire::{OrderView, ParkedAlarm, Role};
+use crate::wire::{OrderView, ParkedAlarm, Role, WallToday};
 use actix_web::{HttpRequest, HttpResponse, web};
 use arc_swap::ArcSwap;
 use deadpool_postgres::{Client, Pool};
@@ -53,6 +55,8 @@ pub struct Settings {
     pub is_demo: bool,
     /// From `store::account::seat_secret`.
     pub seat_secret: Vec<u8>,
+    /// The site's own map; none is the schematic one.
+    pub map: Option<MapSettings>,
 }
 
 /// Who opens a board, and what the session lets them see.
@@ -75,6 +79,13 @@ pub type ServeBoard = Arc<
         + Sync,
 >;
 
+/// What goes on in the city now.
+#[derive(Debug, Clone, Default)]
+pub struct LiveCity {
+    pub orders: Vec<Arc<WorkOrder>>,
+    pub stations: Vec<(StationId, StationStatus)>,
+}
+
 /// The boards, as the composition root hands them in.
 #[derive(Clone)]
 pub struct Boards {
@@ -82,6 +93,8 @@ pub struct Boards {
     pub crew: ServeBoard,
     /// Epoch of the feed, and the newest position that is shown.
     pub head: Arc<dyn Fn() -> (String, i64) + Send + Sync>,
+    /// The orders that are not closed, and every station's status.
+    pub live: Arc<dyn Fn() -> LiveCity + Send + Sync>,
 }
 
 /// Everything that the routes share.
@@ -97,6 +110,8 @@ pub struct AppState {
     pub health: Arc<Health>,
     pub clock_check: Readiness,
     pub sessions: Arc<Sessions>,
+    /// What the pages may load.
+    pub(super) content_policy: Arc<str>,
     pub(super) passwords: Arc<Passwords>,
     pub(super) slowdown: Arc<Slowdown>,
     pub(super) partners: Arc<Partners>,
@@ -106,6 +121,8 @@ pub struct AppState {
     pub(super) address_bursts: Arc<Bursts>,
     /// One heavy report at a time.
     pub(super) report_turn: Arc<Mutex<()>>,
+    /// Today's figures on the walls, and when they were made.
+    pub(super) wall_today: Arc<Mutex<Option<(Timestamp, WallToday)>>>,
 }
 
 /// What the composition root hands in.
@@ -131,6 +148,7 @@ impl AppState {
             boards: parts.boards,
             pool: parts.pool,
             clock: parts.clock,
+            content_policy: content_policy(parts.settings.map.as_ref()).into(),
             settings: Arc::new(parts.settings),
             health: parts.health,
             clock_check: parts.clock_check,
@@ -143,6 +161,7 @@ impl AppState {
             passenger_bursts: Arc::new(Bursts::new(PASSENGER_BURST.0, PASSENGER_BURST.1)),
             address_bursts: Arc::new(Bursts::new(ADDRESS_BURST.0, ADDRESS_BURST.1)),
             report_turn: Arc::default(),
+            wall_today: Arc::default(),
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::access::{API, Gate, ROUTES, command_scope};
 use super::session::{Who, cookie_name, digest_of};
-use super::state::{AppState, Boards, Parts, Settings};
+use super::state::{AppState, Boards, LiveCity, Parts, Settings};
 use super::{Health, TABLE, configure, openapi};
 use crate::channel;
 use crate::clock::Clock;
@@ -68,6 +68,7 @@ fn state() -> AppState {
             operator: Arc::new(|_, _, _| Box::pin(async { panic!("a socket that fails") })),
             crew: Arc::new(|_, _, _| Box::pin(async { panic!("a socket that fails") })),
             head: Arc::new(|| ("epoch".to_owned(), 7)),
+            live: Arc::new(LiveCity::default),
         },
         pool: crate::store::pool(&config, 1, tokio::runtime::Handle::current()),
         clock,

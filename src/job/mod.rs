@@ -5,6 +5,7 @@
 
 pub mod clock_check;
 pub mod deadlines;
+pub mod drills;
 pub mod heartbeat;
 pub mod housekeeping;
 pub mod outbox;

@@ -121,6 +121,14 @@ id_type!(
     /// A remark on an order.
     NoteId, "nte"
 );
+id_type!(
+    /// A handover of a shift.
+    HandoverId, "hov"
+);
+id_type!(
+    /// A drill.
+    DrillId, "drl"
+);
 
 #[cfg(test)]
 mod tests {

@@ -51,5 +51,6 @@ fn concerns_others(fact: &Fact) -> bool {
             | Fact::FireBrigadeDecided { .. }
             | Fact::OrderClosed { .. }
             | Fact::OrderReopened { .. }
+            | Fact::OrderUnmerged { .. }
     )
 }

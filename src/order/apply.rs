@@ -5,12 +5,12 @@
 
 use super::event::{Event, Fact, Stamp, WantWhy};
 use super::model::{
-    Assignment, Callback, FireBrigade, Ladder, MAX_ATTACHED_ALARMS, Milestones, Nobody, TimePoint,
-    Verification, WorkOrder,
+    Assignment, Callback, FireBrigade, Ladder, MAX_ATTACHED_ALARMS, Milestones, Nobody, Promise,
+    PromiseState, TimePoint, Verification, WorkOrder,
 };
 use super::state::{AssignmentState, Ending, OrderState, Outcome, Rung};
 use super::{CallbackResult, Choice};
-use crate::kernel::{AlarmId, AssignmentId, SignedDuration, Timestamp};
+use crate::kernel::{AlarmId, AssignmentId, NoteId, SignedDuration, Timestamp};
 use crate::roster::Level;
 use std::collections::BTreeSet;
 
@@ -65,6 +65,8 @@ pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
             Verification::NotNeeded
         },
         alarms: vec![*alarm],
+        alarms_raised: vec![*raised_at],
+        unlisted_raised: None,
         alarm_count: 1,
         earlier: *earlier,
         assignments: Vec::new(),
@@ -86,6 +88,7 @@ pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
         people_freed: None,
         state_since: stamp.recorded_at,
         callback: Callback::default(),
+        promises: Vec::new(),
         recorded_at: stamp.recorded_at,
         plan: plan.as_ref().clone(),
     })
@@ -95,11 +98,7 @@ pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
 pub fn apply(order: &mut WorkOrder, event: &Event) {
     let stamp = &event.stamp;
     assert!(stamp.recorded_at >= order.recorded_at, "recorded_at decreases on {}", order.number);
-    assert!(
-        !order.is_closed() || matches!(event.fact, Fact::OrderReopened { .. } | Fact::NoteAdded { .. }),
-        "{} is closed",
-        order.number
-    );
+    assert!(!order.is_closed() || may_follow_closing(&event.fact), "{} is closed", order.number);
     order.version += 1;
     order.recorded_at = stamp.recorded_at;
     match &event.fact {
@@ -196,19 +195,59 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
             order.alarm_count = order.alarm_count.saturating_add(alarm_count.saturating_sub(listed));
         }
         Fact::NoteAdded { .. } => {}
+        Fact::OrderUnmerged { .. } => reopen(order, stamp),
+        Fact::OrderReleased { alarms, alarm_count, .. } => detach(order, alarms, *alarm_count),
+        Fact::AlarmDetached { alarm, .. } => detach(order, &[*alarm], 1),
+        Fact::PromiseMade { promise, due_at } => {
+            order.promises.push(Promise { id: *promise, due_at: *due_at, state: PromiseState::Open });
+        }
+        Fact::PromiseKept { promise } => enter_promise(order, *promise, PromiseState::Kept),
+        Fact::PromiseOverdue { promise } => enter_promise(order, *promise, PromiseState::Overdue),
     }
+}
+
+/// A closed order stays as it is, unless it is opened again, or loses alarms that were never its own.
+const fn may_follow_closing(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::OrderReopened { .. }
+            | Fact::OrderUnmerged { .. }
+            | Fact::OrderReleased { .. }
+            | Fact::NoteAdded { .. }
+    )
 }
 
 fn attach(order: &mut WorkOrder, alarm: AlarmId, raised_at: Timestamp) {
     order.alarm_count = order.alarm_count.saturating_add(1);
     if order.alarms.len() < MAX_ATTACHED_ALARMS {
         order.alarms.push(alarm);
+        order.alarms_raised.push(raised_at);
+    } else {
+        let earlier = order.unlisted_raised.map_or(raised_at, |earliest| earliest.min(raised_at));
+        order.unlisted_raised = Some(earlier);
     }
-    // The earliest report is T0, whichever channel brought it first.
-    if let Some(point) = &mut order.milestones.alarm_raised
-        && raised_at < point.at
-    {
-        point.at = raised_at;
+    follow_alarms(order);
+}
+
+/// Alarms that never belonged here leave; `count` may be more than are listed.
+fn detach(order: &mut WorkOrder, alarms: &[AlarmId], count: u32) {
+    let kept: Vec<(AlarmId, Timestamp)> = order
+        .alarms
+        .iter()
+        .copied()
+        .zip(order.alarms_raised.iter().copied())
+        .filter(|(alarm, _)| !alarms.contains(alarm))
+        .collect();
+    (order.alarms, order.alarms_raised) = kept.into_iter().unzip();
+    order.alarm_count = order.alarm_count.saturating_sub(count).max(1);
+    follow_alarms(order);
+}
+
+/// The earliest report is T0, whichever channel brought it first.
+fn follow_alarms(order: &mut WorkOrder) {
+    let earliest = order.alarms_raised.iter().copied().chain(order.unlisted_raised).min();
+    if let (Some(point), Some(earliest)) = (&mut order.milestones.alarm_raised, earliest) {
+        point.at = earliest;
     }
 }
 
@@ -457,6 +496,12 @@ fn reopen(order: &mut WorkOrder, stamp: &Stamp) {
     }
     enter(order, OrderState::Open, stamp.recorded_at);
     follow_assignments(order, false, stamp.recorded_at);
+}
+
+fn enter_promise(order: &mut WorkOrder, id: NoteId, state: PromiseState) {
+    if let Some(promise) = order.promises.iter_mut().find(|promise| promise.id == id) {
+        promise.state = state;
+    }
 }
 
 fn enter(order: &mut WorkOrder, state: OrderState, at: Timestamp) {

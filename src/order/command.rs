@@ -145,6 +145,23 @@ pub enum Action {
         raised_at: Timestamp,
         situation: Situation,
     },
+    /// Undoes a merge. `live_order` is the lift's other live order, if it has one.
+    Unmerge {
+        from: OrderId,
+        note: Option<NoteId>,
+        live_order: Option<OrderNumber>,
+    },
+    /// The other half of it: the order that absorbed gives up what it took over.
+    Release {
+        order: OrderId,
+        alarms: Vec<AlarmId>,
+        alarm_count: u32,
+    },
+    /// An alarm that was attached by mistake leaves.
+    DetachAlarm {
+        alarm: AlarmId,
+        note: Option<NoteId>,
+    },
     RecordComfortCall {
         reached: bool,
     },
@@ -166,6 +183,14 @@ pub enum Action {
     },
     AddNote {
         note: NoteId,
+    },
+    /// Something was promised by then; its words are the note's.
+    MakePromise {
+        promise: NoteId,
+        due_at: Timestamp,
+    },
+    KeepPromise {
+        promise: NoteId,
     },
     /// A deadline may be due. One that is not does nothing.
     DeadlineReached,
@@ -194,12 +219,17 @@ impl Action {
             Self::Resolve { .. } => "resolve",
             Self::MergeInto { .. } => "merge_into",
             Self::Absorb { .. } => "absorb",
+            Self::Unmerge { .. } => "unmerge",
+            Self::Release { .. } => "release",
+            Self::DetachAlarm { .. } => "detach_alarm",
             Self::RecordComfortCall { .. } => "record_comfort_call",
             Self::PassengerSays { .. } => "passenger_says",
             Self::RecordCallback { .. } => "record_callback",
             Self::Close { .. } => "close",
             Self::Reopen { .. } => "reopen",
             Self::AddNote { .. } => "add_note",
+            Self::MakePromise { .. } => "make_promise",
+            Self::KeepPromise { .. } => "keep_promise",
             Self::DeadlineReached => "deadline_reached",
         }
     }

@@ -4,7 +4,7 @@
 //! longer in the list, so a timer that fires for it does nothing.
 
 use super::event::WantWhy;
-use super::model::{FireBrigade, FireBrigadeWhy, MAX_OFFERS, Verification, WorkOrder};
+use super::model::{FireBrigade, FireBrigadeWhy, MAX_OFFERS, PromiseState, Verification, WorkOrder};
 use super::state::{AssignmentState, OrderState, Rung};
 use crate::kernel::{SignedDuration, Timestamp};
 use crate::roster::Level;
@@ -30,6 +30,8 @@ pub enum DeadlineKind {
     CallbackStart,
     /// The callback is overdue, or its next try is.
     Callback,
+    /// Something was promised for now: the soonest of those that are open.
+    Promise,
 }
 
 impl DeadlineKind {
@@ -48,6 +50,7 @@ impl DeadlineKind {
             Self::Comfort => "comfort",
             Self::CallbackStart => "callback_start",
             Self::Callback => "callback",
+            Self::Promise => "promise",
         }
     }
 }
@@ -84,7 +87,11 @@ pub fn deadlines(order: &WorkOrder) -> Vec<Deadline> {
                 .unwrap_or(order.state_since);
             found.push(Deadline { due_at: after(from, order.plan.callback), kind: DeadlineKind::Callback });
         }
-        OrderState::Closed => {}
+        OrderState::Closed => return found,
+    }
+    let open = order.promises.iter().filter(|promise| promise.state == PromiseState::Open);
+    if let Some(due_at) = open.map(|promise| promise.due_at).min() {
+        found.push(Deadline { due_at, kind: DeadlineKind::Promise });
     }
     found.sort_unstable();
     found

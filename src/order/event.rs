@@ -327,11 +327,38 @@ pub enum Fact {
     NoteAdded {
         note: NoteId,
     },
+    /// The merge was a mistake: the order is live again, as it was.
+    OrderUnmerged {
+        from: OrderId,
+        note: Option<NoteId>,
+    },
+    /// An order that had been merged into this one stands by itself again and takes its alarms along.
+    OrderReleased {
+        order: OrderId,
+        alarms: Vec<AlarmId>,
+        alarm_count: u32,
+    },
+    /// An alarm did not belong here; it has an order of its own now.
+    AlarmDetached {
+        alarm: AlarmId,
+        note: Option<NoteId>,
+    },
+    /// Somebody was promised something by then; its words are the note's.
+    PromiseMade {
+        promise: NoteId,
+        due_at: Timestamp,
+    },
+    PromiseKept {
+        promise: NoteId,
+    },
+    PromiseOverdue {
+        promise: NoteId,
+    },
 }
 
 impl Fact {
     /// The name of every kind of fact, in the order of their declaration.
-    pub const NAMES: [&'static str; 41] = [
+    pub const NAMES: [&'static str; 47] = [
         "order_opened",
         "alarm_attached",
         "located",
@@ -373,6 +400,12 @@ impl Fact {
         "order_reopened",
         "order_absorbed",
         "note_added",
+        "order_unmerged",
+        "order_released",
+        "alarm_detached",
+        "promise_made",
+        "promise_kept",
+        "promise_overdue",
     ];
 
     /// Name of the kind, in the database and on the wire.
@@ -419,6 +452,12 @@ impl Fact {
             Self::OrderReopened { .. } => "order_reopened",
             Self::OrderAbsorbed { .. } => "order_absorbed",
             Self::NoteAdded { .. } => "note_added",
+            Self::OrderUnmerged { .. } => "order_unmerged",
+            Self::OrderReleased { .. } => "order_released",
+            Self::AlarmDetached { .. } => "alarm_detached",
+            Self::PromiseMade { .. } => "promise_made",
+            Self::PromiseKept { .. } => "promise_kept",
+            Self::PromiseOverdue { .. } => "promise_overdue",
         }
     }
 }

@@ -12,6 +12,7 @@ mod event;
 mod model;
 mod need;
 mod plan;
+mod rebase;
 mod refusal;
 mod state;
 
@@ -25,11 +26,12 @@ pub use deadline::{Deadline, DeadlineKind, deadlines};
 pub use decide::{decide, open, situation_of};
 pub use event::{Event, Fact, Stamp, TimeSource, WantWhy};
 pub use model::{
-    Assignment, Callback, FireBrigade, FireBrigadeWhy, Ladder, MAX_ATTACHED_ALARMS, MAX_OFFERS, Milestones,
-    Nobody, OrderNumber, Place, TimePoint, Verification, WorkOrder,
+    Assignment, Callback, FireBrigade, FireBrigadeWhy, Ladder, MAX_ATTACHED_ALARMS, MAX_OFFERS, MAX_PROMISES,
+    Milestones, Nobody, OrderNumber, Place, Promise, PromiseState, TimePoint, Verification, WorkOrder,
 };
 pub use need::{Need, need};
 pub use plan::{Limits, ResponsePlan};
+pub use rebase::{Base, Conflict, rebased};
 pub use refusal::Refusal;
 pub use state::{
     AssignmentState, DeclineReason, Ending, OrderState, Outcome, PassengerWord, Rung, WithdrawReason,

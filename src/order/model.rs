@@ -8,7 +8,7 @@ use super::event::{TimeSource, WantWhy};
 use super::plan::{Limits, ResponsePlan};
 use super::state::{AssignmentState, OrderState, Outcome, PassengerWord, Rung};
 use crate::intake::{Mode, Priority, PriorityReason, Situation};
-use crate::kernel::{AlarmId, AssignmentId, LatLon, LiftId, OrderId, StationId, Timestamp};
+use crate::kernel::{AlarmId, AssignmentId, LatLon, LiftId, NoteId, OrderId, StationId, Timestamp};
 use crate::roster::{Level, Reach};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -237,6 +237,37 @@ pub struct Callback {
     pub result: Option<CallbackResult>,
 }
 
+/// Promises on one order at most, kept ones included.
+pub const MAX_PROMISES: usize = 20;
+
+/// How a promise stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PromiseState {
+    Open,
+    /// Its time has passed and nobody said that it was kept.
+    Overdue,
+    Kept,
+}
+
+impl PromiseState {
+    /// Name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Overdue => "overdue",
+            Self::Kept => "kept",
+        }
+    }
+}
+
+/// What somebody was told would be done by then ("call back 14:40"). Its words are a note of the same id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Promise {
+    pub id: NoteId,
+    pub due_at: Timestamp,
+    pub state: PromiseState,
+}
+
 /// The rescue being worked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WorkOrder {
@@ -256,6 +287,10 @@ pub struct WorkOrder {
     pub verification: Verification,
     /// At most [`MAX_ATTACHED_ALARMS`]; `alarm_count` counts all.
     pub alarms: Vec<AlarmId>,
+    /// When each of `alarms` was raised: the earliest of them is T0, also after one of them has left.
+    pub alarms_raised: Vec<Timestamp>,
+    /// The earliest of the alarms that are counted and not listed.
+    pub unlisted_raised: Option<Timestamp>,
     pub alarm_count: u32,
     pub earlier: Option<OrderId>,
     pub assignments: Vec<Assignment>,
@@ -277,6 +312,8 @@ pub struct WorkOrder {
     /// When the state last changed.
     pub state_since: Timestamp,
     pub callback: Callback,
+    /// At most [`MAX_PROMISES`], in the order in which they were made.
+    pub promises: Vec<Promise>,
     /// The latest recording; the next is never earlier.
     pub recorded_at: Timestamp,
 }
@@ -317,6 +354,16 @@ impl WorkOrder {
             Level::First => self.wanted_first,
             Level::Second => self.wanted_second,
         }
+    }
+
+    /// The promise of that id.
+    pub fn find_promise(&self, id: NoteId) -> Option<&Promise> {
+        self.promises.iter().find(|promise| promise.id == id)
+    }
+
+    /// Promises that are not kept yet.
+    pub fn open_promises(&self) -> impl Iterator<Item = &Promise> {
+        self.promises.iter().filter(|promise| promise.state != PromiseState::Kept)
     }
 
     /// Whether the order is done and only reading, notes and reopening are left.

@@ -3,8 +3,9 @@
 //! Must not: be used for broken input (that is the door's) or faults (those are errors).
 
 use super::model::OrderNumber;
+use super::rebase::Conflict;
 use super::state::{AssignmentState, OrderState};
-use crate::kernel::{AssignmentId, StationId, Timestamp};
+use crate::kernel::{AlarmId, AssignmentId, StationId, Timestamp};
 use std::fmt;
 
 /// The domain says no.
@@ -46,11 +47,27 @@ pub enum Refusal {
     OutcomeNotAllowed,
     /// A second-tier station is asked, going or looked for already.
     AlreadyWanted,
+    /// The order was not merged into that one, or is not any more.
+    NotMerged,
+    /// The alarm does not belong to this order.
+    NoSuchAlarm { alarm: AlarmId },
+    /// An order keeps at least one alarm: resolve it instead.
+    OnlyAlarm,
+    /// Something that was promised is still to be done.
+    PromiseOpen { due_at: Timestamp },
+    /// The order has no such promise.
+    NoSuchPromise,
+    /// A promise is for a time ahead, and within a day.
+    PromiseTime,
+    /// The order holds as many promises as it may.
+    TooManyPromises { count: u16 },
+    /// Somebody else changed the same facts since they were looked at.
+    ChangedMeanwhile { conflicts: Vec<Conflict> },
 }
 
 impl Refusal {
     /// Every code, in the order of their declaration.
-    pub const CODES: [&'static str; 18] = [
+    pub const CODES: [&'static str; 26] = [
         "order_not_in_state",
         "no_such_assignment",
         "assignment_not_in_state",
@@ -69,6 +86,14 @@ impl Refusal {
         "nothing_to_verify",
         "outcome_not_allowed",
         "already_wanted",
+        "order_not_merged",
+        "alarm_not_attached",
+        "only_alarm",
+        "promise_open",
+        "no_such_promise",
+        "promise_time",
+        "too_many_promises",
+        "changed_meanwhile",
     ];
 
     /// The stable code that the API and the console know it by.
@@ -92,6 +117,14 @@ impl Refusal {
             Self::NothingToVerify => "nothing_to_verify",
             Self::OutcomeNotAllowed => "outcome_not_allowed",
             Self::AlreadyWanted => "already_wanted",
+            Self::NotMerged => "order_not_merged",
+            Self::NoSuchAlarm { .. } => "alarm_not_attached",
+            Self::OnlyAlarm => "only_alarm",
+            Self::PromiseOpen { .. } => "promise_open",
+            Self::NoSuchPromise => "no_such_promise",
+            Self::PromiseTime => "promise_time",
+            Self::TooManyPromises { .. } => "too_many_promises",
+            Self::ChangedMeanwhile { .. } => "changed_meanwhile",
         }
     }
 }
@@ -129,6 +162,18 @@ impl fmt::Display for Refusal {
             Self::NothingToVerify => f.write_str("the order waits for no verification"),
             Self::OutcomeNotAllowed => f.write_str("that outcome is recorded by another command"),
             Self::AlreadyWanted => f.write_str("a second-tier station is already called for this order"),
+            Self::NotMerged => f.write_str("the order is not merged into that one"),
+            Self::NoSuchAlarm { alarm } => write!(f, "the alarm {alarm} does not belong to this order"),
+            Self::OnlyAlarm => f.write_str("it is the order's only alarm: end the order instead"),
+            Self::PromiseOpen { due_at } => {
+                write!(f, "something was promised for {due_at}: keep it, or record that it was kept, first")
+            }
+            Self::NoSuchPromise => f.write_str("the order has no such promise"),
+            Self::PromiseTime => f.write_str("a promise is for a time ahead, within a day"),
+            Self::ChangedMeanwhile { conflicts } => {
+                write!(f, "{} facts were changed by somebody else meanwhile", conflicts.len())
+            }
+            Self::TooManyPromises { count } => write!(f, "the order holds {count} promises already"),
         }
     }
 }

@@ -20,6 +20,17 @@ pub struct Times {
     pub arrived: Option<Timestamp>,
     /// T7
     pub freed: Option<Timestamp>,
+    pub entered_late: EnteredLate,
+}
+
+/// Which milestones were entered more than five minutes after they are said to have happened: from memory, or because
+/// the server was away. The figures that rest on them say how many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EnteredLate {
+    pub alarm_raised: bool,
+    pub accepted: bool,
+    pub arrived: bool,
+    pub freed: bool,
 }
 
 /// One counted order.
@@ -94,6 +105,21 @@ impl Interval {
         };
         let span = to?.duration_since(from?);
         (!span.is_negative()).then_some(span)
+    }
+}
+
+impl Interval {
+    /// Whether one of the interval's two ends was entered late.
+    pub const fn is_entered_late(self, late: EnteredLate) -> bool {
+        match self {
+            Self::Answer => late.alarm_raised,
+            Self::Processing => false,
+            Self::Response => late.accepted,
+            Self::Arrival => late.arrived,
+            Self::ArrivalFromAlarm => late.alarm_raised || late.arrived,
+            Self::OnSite => late.arrived || late.freed,
+            Self::Trapped => late.alarm_raised || late.freed,
+        }
     }
 }
 

@@ -19,6 +19,8 @@ pub struct IntervalFigures {
     pub mean_s: Option<f64>,
     pub p50_s: Option<f64>,
     pub p90_s: Option<f64>,
+    /// Values of which one end was entered late.
+    pub entered_late: u32,
 }
 
 /// A share with its Wilson score interval at 95 %.
@@ -49,7 +51,14 @@ impl IntervalFigures {
             mean_s: (!values.is_empty()).then(|| sum as f64 / values.len() as f64 / 1e6),
             p50_s: percentile(&values, 50),
             p90_s: percentile(&values, 90),
+            entered_late: 0,
         }
+    }
+
+    /// Says how many of the values rest on a time that was entered late.
+    #[must_use]
+    pub const fn with_entered_late(self, entered_late: u32) -> Self {
+        Self { entered_late, ..self }
     }
 }
 

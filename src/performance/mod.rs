@@ -13,6 +13,6 @@ mod report;
 mod tests;
 
 pub use day::{DayRange, MAX_DAYS, RangeError, day_of, end_of_day, parse_day, start_of_day};
-pub use fact::{Interval, Measure, ResponseFact, Times};
+pub use fact::{EnteredLate, Interval, Measure, ResponseFact, Times};
 pub use figures::{IntervalFigures, LEAST_FOR_A_RATE, RateFigures};
 pub use report::{GroupBy, GroupKey, Report, Row, report};

@@ -104,8 +104,13 @@ pub fn report(facts: &[ResponseFact], range: DayRange, by: GroupBy) -> Report {
 }
 
 fn row(key: GroupKey, times: &[Times]) -> Row {
-    let figures =
-        |interval: Interval| IntervalFigures::of(times.iter().filter_map(|times| interval.of(times)));
+    let figures = |interval: Interval| {
+        let is_late =
+            |times: &&Times| interval.of(times).is_some() && interval.is_entered_late(times.entered_late);
+        let late = times.iter().filter(is_late).count();
+        IntervalFigures::of(times.iter().filter_map(|times| interval.of(times)))
+            .with_entered_late(u32::try_from(late).unwrap_or(u32::MAX))
+    };
     let count = |measure: Measure| {
         u32::try_from(times.iter().filter(|times| measure.includes(times)).count()).unwrap_or(u32::MAX)
     };

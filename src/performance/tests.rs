@@ -19,6 +19,7 @@ fn times(answered: i64, dispatched: i64, accepted: i64, arrived: i64, freed: i64
         accepted: after(accepted),
         arrived: after(arrived),
         freed: after(freed),
+        entered_late: EnteredLate::default(),
     }
 }
 
@@ -42,6 +43,30 @@ fn each_interval_is_between_its_two_milestones() {
     let seconds: Vec<i64> =
         Interval::ALL.iter().map(|interval| interval.of(&times).unwrap().as_secs()).collect();
     assert_eq!(seconds, [10, 30, 35, 660, 700, 300, 1_000]);
+}
+
+#[test]
+fn a_figure_says_how_many_of_its_values_were_entered_late() {
+    let whole = times(10, 40, 75, 700, 1_000);
+    let late = EnteredLate { arrived: true, ..EnteredLate::default() };
+    let never_arrived = Times { arrived: None, entered_late: late, ..whole };
+    let facts = [whole, Times { entered_late: late, ..whole }, never_arrived].map(fact);
+    let total = report(&facts, range("2026-11-22", "2026-11-22"), GroupBy::Day).total;
+    let counts = [
+        total.answer,
+        total.processing,
+        total.response,
+        total.arrival,
+        total.arrival_from_alarm,
+        total.on_site,
+        total.trapped,
+    ]
+    .map(|figures| figures.entered_late);
+    assert_eq!(counts, [0, 0, 0, 1, 1, 1, 0]);
+    let raised = EnteredLate { alarm_raised: true, ..EnteredLate::default() };
+    let found: Vec<_> =
+        Interval::ALL.into_iter().filter(|interval| interval.is_entered_late(raised)).collect();
+    assert_eq!(found, [Interval::Answer, Interval::ArrivalFromAlarm, Interval::Trapped]);
 }
 
 #[test]
@@ -157,6 +182,7 @@ fn any_times() -> impl Strategy<Value = Times> {
             accepted,
             arrived,
             freed,
+            entered_late: EnteredLate::default(),
         },
     )
 }

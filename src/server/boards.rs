@@ -4,17 +4,18 @@
 
 use crate::board::{self, Hub};
 use crate::feed::Feed;
-use crate::http::{ApiError, BoardSession, Boards, Code, ServeBoard};
+use crate::http::{ApiError, BoardSession, Boards, Code, LiveCity, ServeBoard};
 use actix_web::{HttpRequest, web};
 use std::sync::Arc;
 
 /// The boards as the routes ask for them.
 pub(super) fn boards(hub: &Hub, feed: &Feed) -> Boards {
-    let feed = feed.clone();
+    let (feed, city) = (feed.clone(), feed.clone());
     Boards {
         operator: serve(hub, board::serve_operator),
         crew: serve(hub, board::serve_crew),
         head: Arc::new(move || (feed.epoch().to_owned(), feed.seq())),
+        live: Arc::new(move || LiveCity { orders: city.list_orders(), stations: city.list_stations() }),
     }
 }
 

@@ -40,6 +40,8 @@ pub struct ServeOptions {
     pub webhook: Option<String>,
     /// Asked every half minute while the deadlines are well: an outside watch notices silence.
     pub heartbeat: Option<String>,
+    /// The site's own map; none is the schematic one.
+    pub map: Option<http::MapSettings>,
     pub clock: Clock,
 }
 
@@ -54,6 +56,7 @@ impl ServeOptions {
             public_origin: None,
             webhook: None,
             heartbeat: None,
+            map: None,
             clock: Clock::system(),
         }
     }

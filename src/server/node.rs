@@ -11,7 +11,7 @@ use crate::feed::{DatabaseSource, Elsewhere, Feed, FeedTask, Hooks, Nudge, run_l
 use crate::http::{AppState, Health, Parts, Settings as HttpSettings};
 use crate::job::clock_check::{self, Readiness};
 use crate::job::presence::{self, Presence};
-use crate::job::{Runs, deadlines, heartbeat, housekeeping, outbox};
+use crate::job::{Runs, deadlines, drills, heartbeat, housekeeping, outbox};
 use crate::order::ResponsePlan;
 use crate::store::city::{find_setting, read_directory, read_statuses};
 use crate::store::{self, StoreError};
@@ -122,6 +122,7 @@ impl Node {
                 public_origin: options.public_origin.clone(),
                 is_demo,
                 seat_secret,
+                map: options.map.clone(),
             },
             health: Arc::clone(&health),
             clock_check: readiness.clone(),
@@ -133,6 +134,13 @@ impl Node {
         let (roster_changed, roster_changes) = mpsc::channel(1);
         let node = Uuid::from_bytes(rand::random());
         let hooks = hooks(&hub, &city, roster_changed);
+        let roster = Arc::clone(&city);
+        let player = drills::Player {
+            dispatcher: dispatcher.clone(),
+            pool: pool.clone(),
+            clock: clock.clone(),
+            directory: Box::new(move || Arc::clone(&roster.roster().directory)),
+        };
         let mut tasks = vec![
             tokio::spawn(feed_task.run(hooks, stopped.clone())),
             tokio::spawn(run_listener(config.clone(), feed.clone(), stopped.clone())),
@@ -141,6 +149,7 @@ impl Node {
             until(&stopped, presence::run(presence, pool.clone(), node, clock.clone(), runs.clone())),
             until(&stopped, housekeeping::run(pool.clone(), clock.clone(), runs.clone())),
             until(&stopped, clock_check::run(pool.clone(), clock.clone(), readiness, runs.clone())),
+            until(&stopped, drills::run(player, runs.clone())),
             until(&stopped, watch_sessions(state.clone(), clock.clone(), runs.clone())),
             until(&stopped, note_quarantine(pool.clone(), clock.clone(), quarantined)),
             until(

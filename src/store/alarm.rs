@@ -41,6 +41,19 @@ pub async fn lock_parked(
     client.query_opt(&sql, &[&alarm.uuid()]).await?.as_ref().map(read_parked).transpose()
 }
 
+/// Locks an alarm that belongs to an order, to be moved; `None` when it belongs to none.
+///
+/// # Errors
+/// The database.
+pub async fn lock_attached(
+    client: &impl GenericClient,
+    alarm: AlarmId,
+) -> Result<Option<ParkedRow>, StoreError> {
+    let sql =
+        format!("select {PARKED_COLUMNS} from alarm where id = $1 and work_order is not null for update");
+    client.query_opt(&sql, &[&alarm.uuid()]).await?.as_ref().map(read_parked).transpose()
+}
+
 /// The alarms that wait for an operator, oldest first, at most [`MAX_PARKED`].
 ///
 /// # Errors

@@ -85,6 +85,12 @@ pub const fn kind(fact: &Fact) -> &'static str {
         Fact::OrderReopened { .. } => "order_reopened",
         Fact::OrderAbsorbed { .. } => "order_absorbed",
         Fact::NoteAdded { .. } => "note_added",
+        Fact::OrderUnmerged { .. } => "order_unmerged",
+        Fact::OrderReleased { .. } => "order_released",
+        Fact::AlarmDetached { .. } => "alarm_detached",
+        Fact::PromiseMade { .. } => "promise_made",
+        Fact::PromiseKept { .. } => "promise_kept",
+        Fact::PromiseOverdue { .. } => "promise_overdue",
     }
 }
 
@@ -132,6 +138,12 @@ enum FactForm {
     OrderReopened { note: Option<Uuid> },
     OrderAbsorbed { from: Uuid, alarms: Vec<Uuid>, alarm_count: u32, raised_at: Timestamp },
     NoteAdded { note: Uuid },
+    OrderUnmerged { from: Uuid, note: Option<Uuid> },
+    OrderReleased { order: Uuid, alarms: Vec<Uuid>, alarm_count: u32 },
+    AlarmDetached { alarm: Uuid, note: Option<Uuid> },
+    PromiseMade { promise: Uuid, due_at: Timestamp },
+    PromiseKept { promise: Uuid },
+    PromiseOverdue { promise: Uuid },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -368,6 +380,22 @@ impl From<&Fact> for FactForm {
                 raised_at: *raised_at,
             },
             Fact::NoteAdded { note } => Self::NoteAdded { note: note.uuid() },
+            Fact::OrderUnmerged { from, note } => {
+                Self::OrderUnmerged { from: from.uuid(), note: note.map(NoteId::uuid) }
+            }
+            Fact::OrderReleased { order, alarms, alarm_count } => Self::OrderReleased {
+                order: order.uuid(),
+                alarms: alarms.iter().map(|alarm| alarm.uuid()).collect(),
+                alarm_count: *alarm_count,
+            },
+            Fact::AlarmDetached { alarm, note } => {
+                Self::AlarmDetached { alarm: alarm.uuid(), note: note.map(NoteId::uuid) }
+            }
+            Fact::PromiseMade { promise, due_at } => {
+                Self::PromiseMade { promise: promise.uuid(), due_at: *due_at }
+            }
+            Fact::PromiseKept { promise } => Self::PromiseKept { promise: promise.uuid() },
+            Fact::PromiseOverdue { promise } => Self::PromiseOverdue { promise: promise.uuid() },
         }
     }
 }
@@ -451,6 +479,24 @@ impl TryFrom<FactForm> for Fact {
                 raised_at,
             },
             FactForm::NoteAdded { note } => Self::NoteAdded { note: NoteId::from_uuid(note) },
+            FactForm::OrderUnmerged { from, note: id } => {
+                Self::OrderUnmerged { from: OrderId::from_uuid(from), note: note(id) }
+            }
+            FactForm::OrderReleased { order, alarms, alarm_count } => Self::OrderReleased {
+                order: OrderId::from_uuid(order),
+                alarms: alarms.into_iter().map(AlarmId::from_uuid).collect(),
+                alarm_count,
+            },
+            FactForm::AlarmDetached { alarm, note: id } => {
+                Self::AlarmDetached { alarm: AlarmId::from_uuid(alarm), note: note(id) }
+            }
+            FactForm::PromiseMade { promise, due_at } => {
+                Self::PromiseMade { promise: NoteId::from_uuid(promise), due_at }
+            }
+            FactForm::PromiseKept { promise } => Self::PromiseKept { promise: NoteId::from_uuid(promise) },
+            FactForm::PromiseOverdue { promise } => {
+                Self::PromiseOverdue { promise: NoteId::from_uuid(promise) }
+            }
         })
     }
 }

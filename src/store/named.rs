@@ -26,6 +26,7 @@ macro_rules! named {
 }
 
 named!(
+    crate::handover::DownWhy,
     crate::intake::AlarmKind,
     crate::intake::Channel,
     crate::intake::Disposition,

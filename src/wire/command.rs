@@ -21,6 +21,18 @@ pub struct OrderCommand {
     pub source: Option<String>,
 }
 
+/// The facts that commands replace, as their author saw them. With it a change that somebody else made meanwhile to
+/// the same fact is answered by 409 `changed_meanwhile` with both, and one to another fact stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FactsBase {
+    pub people: Option<u16>,
+    pub flags: Vec<String>,
+    pub hazards: Vec<String>,
+    pub priority: String,
+    pub lift: Option<String>,
+}
+
 /// What is asked of the order. `assignment` is an `asg_…` id. Notes hold at most 500 characters.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "command", rename_all = "snake_case")]
@@ -28,6 +40,8 @@ pub enum CommandBody {
     /// The lift was found, or the wrong one is corrected (lift id or rescue code).
     Locate {
         lift: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        base: Option<FactsBase>,
     },
     /// Facts about people and hazards replace those known.
     Triage {
@@ -36,12 +50,16 @@ pub enum CommandBody {
         flags: Vec<String>,
         #[serde(default)]
         hazards: Vec<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        base: Option<FactsBase>,
     },
     /// `p1`, `p2` or `p3`; lowering needs a note.
     SetPriority {
         priority: String,
         #[serde(default)]
         note: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        base: Option<FactsBase>,
     },
     /// The suspected entrapment is real.
     Verify,
@@ -109,6 +127,20 @@ pub enum CommandBody {
     MergeInto {
         order: String,
     },
+    /// The merge was a mistake: this order is live again and takes its alarms back from `order`.
+    Unmerge {
+        order: String,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// An alarm was attached by mistake: it gets an order of its own, at `lift` or at none that is known.
+    DetachAlarm {
+        alarm: String,
+        #[serde(default)]
+        lift: Option<String>,
+        #[serde(default)]
+        note: Option<String>,
+    },
     RecordComfortCall {
         reached: bool,
     },
@@ -132,6 +164,16 @@ pub enum CommandBody {
     AddNote {
         note: String,
     },
+    /// Somebody was promised something (`note`) by a time ahead, within a day.
+    MakePromise {
+        note: String,
+        #[schema(value_type = String, format = DateTime)]
+        due_at: jiff::Timestamp,
+    },
+    /// What was promised is done (`not_…` id of the order's `promises`).
+    KeepPromise {
+        promise: String,
+    },
 }
 
 impl CommandBody {
@@ -154,11 +196,15 @@ impl CommandBody {
             Self::DecideFireBrigade { .. } => "decide_fire_brigade",
             Self::Resolve { .. } => "resolve",
             Self::MergeInto { .. } => "merge_into",
+            Self::Unmerge { .. } => "unmerge",
+            Self::DetachAlarm { .. } => "detach_alarm",
             Self::RecordComfortCall { .. } => "record_comfort_call",
             Self::RecordCallback { .. } => "record_callback",
             Self::Close { .. } => "close",
             Self::Reopen { .. } => "reopen",
             Self::AddNote { .. } => "add_note",
+            Self::MakePromise { .. } => "make_promise",
+            Self::KeepPromise { .. } => "keep_promise",
         }
     }
 }

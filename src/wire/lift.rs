@@ -68,8 +68,20 @@ pub struct OrderRef {
 pub struct LiftDetail {
     pub lift: LiftView,
     pub live_order: Option<OrderRef>,
+    /// Who to ring about this lift, each with the office or firm it is.
+    pub contacts: Vec<LiftContact>,
     /// The latest ten orders of this lift.
     pub recent_orders: Vec<RecentOrder>,
+}
+
+/// An organisation that answers for a lift.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LiftContact {
+    /// `user_unit`, `maintainer`, `supervision_office`
+    pub kind: String,
+    pub name: String,
+    /// The duty phone, its middle hidden.
+    pub phone_masked: Option<String>,
 }
 
 /// An earlier order of a lift.

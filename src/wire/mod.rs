@@ -7,6 +7,8 @@
 mod alarm;
 mod board;
 mod command;
+mod drill;
+mod handover;
 mod lift;
 mod order;
 mod problem;
@@ -17,10 +19,13 @@ mod station;
 pub(crate) mod testing;
 mod trouble;
 mod view;
+mod wall;
 
 pub use alarm::*;
 pub use board::*;
 pub use command::*;
+pub use drill::*;
+pub use handover::*;
 pub use lift::*;
 pub use order::*;
 pub use problem::*;
@@ -28,4 +33,7 @@ pub use report::*;
 pub use session::*;
 pub use station::*;
 pub use trouble::*;
-pub use view::{attention, crew_order_view, lift_view, order_view, point_view, station_ref, station_view};
+pub use view::{
+    attention, crew_order_view, lift_contacts, lift_view, order_view, point_view, station_ref, station_view,
+};
+pub use wall::*;

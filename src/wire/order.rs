@@ -77,7 +77,7 @@ pub struct AssignmentView {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DeadlineView {
     /// `next_first`, `second_tier`, `fire_brigade`, `verify`, `locate`, `retry_first`, `retry_second`,
-    /// `movement`, `trapped_mark`, `comfort`, `callback_start`, `callback`
+    /// `movement`, `trapped_mark`, `comfort`, `callback_start`, `callback`, `promise`
     pub kind: String,
     #[schema(value_type = String, format = DateTime)]
     pub due_at: jiff::Timestamp,
@@ -88,7 +88,7 @@ pub struct DeadlineView {
 pub struct AttentionView {
     /// `verify`, `locate`, `ring_station`, `nobody_reachable`, `offer_limit`, `movement_overdue`,
     /// `arrival_overdue`, `release_overdue`, `fire_brigade_proposed`, `comfort_call`, `trapped_mark`,
-    /// `passenger_out`, `passenger_call`, `callback_overdue`, `quarantined`
+    /// `passenger_out`, `passenger_call`, `callback_overdue`, `quarantined`, `promise_overdue`
     pub kind: String,
     /// The shift leader's as well as the operator's.
     pub for_shift_leader: bool,
@@ -132,6 +132,16 @@ pub struct CallbackView {
     pub due_since: Option<jiff::Timestamp>,
 }
 
+/// Something that was promised on an order; its words are on the timeline, by its id.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PromiseView {
+    pub id: String,
+    #[schema(value_type = String, format = DateTime)]
+    pub due_at: jiff::Timestamp,
+    /// `open`, `overdue`, `kept`
+    pub state: String,
+}
+
 /// A whole order, as operators see it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct OrderView {
@@ -170,6 +180,9 @@ pub struct OrderView {
     pub attention: Vec<AttentionView>,
     pub fire_brigade: FireBrigadeView,
     pub callback: CallbackView,
+    /// In the order in which they were made; at most twenty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promises: Vec<PromiseView>,
     pub milestones: MilestonesView,
 }
 
@@ -233,6 +246,9 @@ pub struct TimelineEntry {
     pub note: Option<String>,
     /// People, minutes or seconds that belong to it.
     pub value: Option<i64>,
+    /// With `promise_made`, `promise_kept`, `promise_overdue`: the promise, whose words are in `note`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<String>,
     /// With `offer_made`: everything that was considered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub considered: Vec<super::CandidateView>,

@@ -13,6 +13,8 @@ pub struct IntervalFigures {
     pub mean_s: Option<f64>,
     pub p50_s: Option<f64>,
     pub p90_s: Option<f64>,
+    /// Values of which one end was entered more than five minutes after it happened.
+    pub entered_late: u32,
 }
 
 /// A share with its counts and 95 % Wilson interval.

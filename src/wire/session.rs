@@ -67,7 +67,7 @@ pub struct SessionView {
     pub station: Option<StationRef>,
     /// The district of a supervisor's scope; none is the whole city.
     pub district: Option<String>,
-    /// The page this role starts on: `/console`, `/crew`, `/supervise`, `/admin`.
+    /// The page this role starts on: `/console`, `/crew`, `/supervise`, `/admin`, `/wall`.
     pub home: String,
     /// The data is a demonstration city.
     pub demo: bool,

@@ -55,6 +55,32 @@ pub struct StationList {
     pub next_cursor: Option<String>,
 }
 
+/// `GET /api/v1/duty-list`: whom to ring when nothing else works. A station's own number is no person's; it is given
+/// whole, to seats alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DutyList {
+    #[schema(value_type = String, format = DateTime)]
+    pub made_at: jiff::Timestamp,
+    /// By district and code; every station.
+    pub stations: Vec<DutyLine>,
+}
+
+/// A station on the printed list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DutyLine {
+    pub code: String,
+    pub name: String,
+    /// District code.
+    pub district: String,
+    pub phone: Option<String>,
+    pub on_duty: bool,
+    pub strength: u8,
+    pub serves_first: bool,
+    pub serves_second: bool,
+    /// How it can be told: `connected`, `push_only`, `phone_only`, `unreachable`.
+    pub reach: String,
+}
+
 /// `PATCH /api/v1/stations/{id}`: only what is given changes.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

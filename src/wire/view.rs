@@ -3,18 +3,19 @@
 //! Must not: decide, read the store or the clock, or show personal data. What is derived here (attention,
 //! deadlines, who leads) is derived from the order alone, so that every node and every page shows the same.
 
-use super::lift::{LiftView, Point};
+use super::lift::{LiftContact, LiftView, Point};
 use super::order::{
     AssignmentView, AttentionView, CallbackView, CrewOrderView, DeadlineView, FireBrigadeView,
-    MilestonesView, OrderView, PriorityReasonView, TimePointView,
+    MilestonesView, OrderView, PriorityReasonView, PromiseView, TimePointView,
 };
 use super::session::StationRef;
 use super::station::StationView;
 use crate::intake::PriorityReason;
-use crate::kernel::{LatLon, StationId, Timestamp};
+use crate::kernel::{LatLon, Phone, StationId, Timestamp};
 use crate::order::{
     Assignment, AssignmentState, Callback, CallbackResult, Ending, FireBrigade, Milestones, Need, NobodyWhy,
-    OrderState, Outcome, PassengerWord, TimePoint, Verification, WorkOrder, deadlines, need,
+    OrderState, Outcome, PassengerWord, Promise, PromiseState, TimePoint, Verification, WorkOrder, deadlines,
+    need,
 };
 use crate::roster::{DeviceState, Directory, Lift, Reach, Station, StationStatus};
 
@@ -57,6 +58,7 @@ pub fn order_view(order: &WorkOrder, directory: &Directory) -> OrderView {
         attention: attention(order),
         fire_brigade: fire_brigade_view(order.fire_brigade),
         callback: callback_view(&order.callback),
+        promises: order.promises.iter().map(promise_view).collect(),
         milestones: milestones_view(&order.milestones),
     }
 }
@@ -118,6 +120,26 @@ pub fn lift_view(lift: &Lift, directory: &Directory) -> LiftView {
     }
 }
 
+/// Who answers for a lift: whoever manages the building, the maintainer, the supervision office.
+pub fn lift_contacts(lift: &Lift, directory: &Directory) -> Vec<LiftContact> {
+    let compound = directory.find_compound(lift.compound);
+    let named = [
+        compound.and_then(|compound| compound.user_unit),
+        lift.maintainer,
+        compound.and_then(|compound| compound.office),
+    ];
+    named
+        .into_iter()
+        .flatten()
+        .filter_map(|id| directory.find_organisation(id))
+        .map(|organisation| LiftContact {
+            kind: organisation.kind.name().to_owned(),
+            name: organisation.name.clone(),
+            phone_masked: organisation.duty_phone.as_ref().map(Phone::masked),
+        })
+        .collect()
+}
+
 /// A station with its duty, load and reach.
 pub fn station_view(station: &Station, status: &StationStatus) -> StationView {
     StationView {
@@ -165,6 +187,9 @@ pub fn attention(order: &WorkOrder) -> Vec<AttentionView> {
         && overdue >= order.callback.last_attempt_at
     {
         found.push(for_operator("callback_overdue"));
+    }
+    if order.promises.iter().any(|promise| promise.state == PromiseState::Overdue) {
+        found.push(for_operator("promise_overdue"));
     }
     found
 }
@@ -328,6 +353,10 @@ fn fire_brigade_view(fire_brigade: FireBrigade) -> FireBrigadeView {
         FireBrigade::Decided { called: false, at } => ("not_called", None, Some(at)),
     };
     FireBrigadeView { state: state.to_owned(), why, at }
+}
+
+fn promise_view(promise: &Promise) -> PromiseView {
+    PromiseView { id: promise.id.to_string(), due_at: promise.due_at, state: promise.state.name().to_owned() }
 }
 
 fn callback_view(callback: &Callback) -> CallbackView {

@@ -9,7 +9,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use arc_swap::ArcSwap;
 use liftaid::channel;
 use liftaid::clock::Clock;
-use liftaid::http::{AppState, Boards, Health, Parts, Settings, configure};
+use liftaid::http::{AppState, Boards, Health, LiveCity, Parts, Settings, configure};
 use liftaid::job::clock_check::Readiness;
 use liftaid::kernel::{AccountId, LiftId, SignedDuration, StationId};
 use liftaid::roster::DistrictCode;
@@ -79,6 +79,7 @@ impl TestApp {
                 operator: Arc::new(|_, _, _| Box::pin(async { panic!("no socket here") })),
                 crew: Arc::new(|_, _, _| Box::pin(async { panic!("no socket here") })),
                 head: Arc::new(|| ("epoch".to_owned(), 0)),
+                live: Arc::new(LiveCity::default),
             },
             pool,
             clock: node.clock.clone(),

@@ -5,6 +5,7 @@
 mod api;
 mod crash;
 mod dispatch;
+mod drill;
 mod drive;
 mod feed;
 mod http;

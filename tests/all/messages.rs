@@ -5,9 +5,10 @@
 
 use liftaid::wire::{
     AccountChange, AccountView, AlarmReply, BoardMessage, CandidateList, ChannelAlarm, ChannelReply,
-    ClientMessage, CommandReply, CrewMessage, DutyChange, LiftDetail, LiftSearchReply, NewAccount, NewAlarm,
-    OrderCommand, OrderDetail, OrderList, ParkedAlarm, PlaceParked, Problem, ResponseReport, RetryReply,
-    RevealPhone, RevealedPhone, SessionView, SignIn, StationChange, StationDetail, StationList, TroubleList,
+    ClientMessage, CommandReply, CrewMessage, DutyChange, HandoverView, LiftDetail, LiftSearchReply,
+    NewAccount, NewAlarm, OrderCommand, OrderDetail, OrderList, ParkedAlarm, PlaceParked, Problem,
+    ResponseReport, RetryReply, RevealPhone, RevealedPhone, SessionView, SignIn, StationChange,
+    StationDetail, StationList, TroubleList, WallView,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -41,6 +42,7 @@ fn every_message_is_parsed_and_made_again_unchanged() {
             name if name.starts_with("request_new_alarm") => remade::<NewAlarm>(&text),
             "reply_account" => remade::<AccountView>(&text),
             "reply_candidates" => remade::<CandidateList>(&text),
+            "reply_handover" => remade::<HandoverView>(&text),
             "reply_lift_detail" => remade::<LiftDetail>(&text),
             "reply_lift_search" => remade::<LiftSearchReply>(&text),
             "reply_order_detail" => remade::<OrderDetail>(&text),
@@ -52,6 +54,7 @@ fn every_message_is_parsed_and_made_again_unchanged() {
             "reply_station_detail" => remade::<StationDetail>(&text),
             "reply_station_list" => remade::<StationList>(&text),
             "reply_troubles" => remade::<TroubleList>(&text),
+            "reply_wall" => remade::<WallView>(&text),
             "request_account_change" => remade::<AccountChange>(&text),
             "request_channel_alarm" => remade::<ChannelAlarm>(&text),
             "request_duty_change" => remade::<DutyChange>(&text),

@@ -147,9 +147,9 @@ impl Executor {
         use dispatch::Verb;
         let of = |called: CalledRef| self.called(order, called);
         Some(match verb.clone() {
-            script::Verb::Locate { lift } => Verb::Locate { lift },
-            script::Verb::Triage { situation } => Verb::Triage { situation },
-            script::Verb::SetPriority { priority } => Verb::SetPriority { priority },
+            script::Verb::Locate { lift } => Verb::Locate { lift, base: None },
+            script::Verb::Triage { situation } => Verb::Triage { situation, base: None },
+            script::Verb::SetPriority { priority } => Verb::SetPriority { priority, base: None },
             script::Verb::Verify => Verb::Verify,
             script::Verb::CallStation { station, level } => Verb::CallStation { station, level },
             script::Verb::Accept { called, travel_time_s } => {
@@ -169,6 +169,14 @@ impl Executor {
             script::Verb::DecideFireBrigade { called } => Verb::DecideFireBrigade { called },
             script::Verb::Resolve { outcome } => Verb::Resolve { outcome },
             script::Verb::MergeInto { into } => Verb::MergeInto { into: self.id_of(into)? },
+            script::Verb::Unmerge { from } => Verb::Unmerge { from: self.id_of(from)? },
+            script::Verb::DetachAlarm { alarm, lift } => {
+                let found = self.orders[order.0].alarms.get(alarm.0).copied();
+                Verb::DetachAlarm {
+                    alarm: found.unwrap_or_else(|| AlarmId::from_uuid(uuid::Uuid::nil())),
+                    lift,
+                }
+            }
             script::Verb::RecordComfortCall { reached } => Verb::RecordComfortCall { reached },
             script::Verb::PassengerSays { word } => Verb::PassengerSays { word },
             script::Verb::RecordCallback { result } => Verb::RecordCallback { result },

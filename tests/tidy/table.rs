@@ -72,6 +72,18 @@ pub const LAYERS: &[Layer] = &[
         "kernel intake order",
         "made here, written by `store` with the events, sent by `job`",
     ),
+    layer(
+        "drill",
+        "exercises: what is called in, when and about which lift",
+        "kernel roster intake",
+        "reads its scripts from `fixtures/drills`",
+    ),
+    pure(
+        "handover",
+        "what a shift hands on to the next, and when it may be signed",
+        "kernel roster intake order",
+        "",
+    ),
     layer("clock", "the only reader of the time; system or manual", "kernel", ""),
     layer(
         "secret",
@@ -95,7 +107,7 @@ pub const LAYERS: &[Layer] = &[
     layer(
         "store",
         "the only SQL: rows, event log, deadlines, outbox, remembered requests, views",
-        "kernel roster search intake order assignment performance notify wire import",
+        "kernel roster search intake order assignment performance notify handover wire import",
         "roles are stored by their `wire` names, views are returned in `wire` shapes",
     ),
     layer(
@@ -125,14 +137,14 @@ pub const LAYERS: &[Layer] = &[
     layer(
         "job",
         "loops: deadlines, outbox, presence, housekeeping, clock check; idempotent, woken by signal and by timer",
-        "kernel roster order notify clock store dispatch feed",
+        "kernel roster intake order drill notify clock store dispatch feed",
         "presence tells the boards how a station is reached",
     ),
     layer(
         "http",
         "thin actix routes, sessions and roles, error table, OpenAPI",
-        "kernel roster search intake order assignment performance clock secret database wire store dispatch \
-         feed channel board job",
+        "kernel roster search intake order assignment performance drill handover clock secret database wire \
+         store dispatch feed channel board job",
         "of `job` only the loops' last runs and the clock check, for `/healthz`, `/metrics` and troubles",
     ),
     layer(

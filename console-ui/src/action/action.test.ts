@@ -39,6 +39,7 @@ const DUE = anOrder({
   outcome: "freed_by_crew",
   assignments: [anAssignment({ state: "finished" })],
 });
+const PROMISED = anOrder({ promises: [{ id: "nte_1", due_at: "2026-11-22T06:40:00Z", state: "open" }] });
 const CLOSED = anOrder({
   state: "closed",
   outcome: "freed_by_crew",
@@ -78,6 +79,13 @@ const CASES: [string, OrderView, Values, CommandBody][] = [
     { priority: "p1", note: "" },
     { command: "set_priority", priority: "p1", note: null },
   ],
+  [
+    "make_promise",
+    OFFER,
+    { due_at: "2026-11-22T06:40:00Z", note: "回电家属" },
+    { command: "make_promise", due_at: "2026-11-22T06:40:00Z", note: "回电家属" },
+  ],
+  ["keep_promise", PROMISED, {}, { command: "keep_promise", promise: "nte_1" }],
   ["add_note", CLOSED, { note: "门卫已等候" }, { command: "add_note", note: "门卫已等候" }],
   [
     "call_station",
@@ -104,6 +112,18 @@ const CASES: [string, OrderView, Values, CommandBody][] = [
     { command: "record_callback", reached: true, all_out: true, satisfaction: 2, note: null },
   ],
   ["close", DUE, { note: "三次未接通" }, { command: "close", note: "三次未接通" }],
+  [
+    "detach_alarm",
+    anOrder({ alarm_count: 2 }),
+    { alarm: "alm_2" },
+    { command: "detach_alarm", alarm: "alm_2", lift: null, note: null },
+  ],
+  [
+    "unmerge",
+    anOrder({ state: "closed", outcome: "merged", merged_into: "ord_2" }),
+    {},
+    { command: "unmerge", order: "ord_2", note: null },
+  ],
   ["reopen", CLOSED, { note: "仍有人被困" }, { command: "reopen", note: "仍有人被困" }],
 ];
 
@@ -148,6 +168,7 @@ describe("every action", () => {
   test("has a key of its own that no page key takes, and a group that is drawn", () => {
     const keys = [...ALL_ORDER_ACTIONS.map(({ key }) => key), ...PAGE_KEYS.flatMap((page) => page.keys)];
     expect(new Set(keys).size).toBe(keys.length);
+    for (const { keys } of PAGE_KEYS) expect(keys.length).toBeGreaterThan(0);
     const drawn = ["crew", ...GROUPS.map(({ group }) => group)];
     for (const each of ALL_ORDER_ACTIONS) expect(drawn).toContain(each.group);
   });
@@ -268,6 +289,17 @@ describe("keys", () => {
       ...more,
     });
 
+  test("each page command answers to its keys; Control and the Mac's command key are the same", () => {
+    for (const page of PAGE_KEYS) {
+      for (const key of page.keys) {
+        const name = key.replace("Ctrl+", "");
+        const is_control = name !== key;
+        expect(press(name, { ctrlKey: is_control })).toEqual({ page: page.id });
+        if (is_control) expect(press(name, { metaKey: true })).toEqual({ page: page.id });
+      }
+    }
+  });
+
   test("each action answers to its key", () => {
     for (const each of ALL_ORDER_ACTIONS) expect(press(each.key)).toEqual({ action: each });
   });
@@ -277,6 +309,8 @@ describe("keys", () => {
     expect(press("Process")).toBeNull();
     expect(press("a", { ctrlKey: true })).toBeNull();
     expect(press("F2", { isComposing: true })).toBeNull();
+    expect(press("k", { ctrlKey: true, isComposing: true })).toBeNull();
+    expect(press("z", { ctrlKey: true, altKey: true })).toBeNull();
   });
 
   test("typing is typing: only the function keys and Escape work in a field", () => {

@@ -27,13 +27,25 @@ export type Field =
   | { kind: "yes_no"; name: string; label: Key; initial: boolean | null }
   | { kind: "lift"; name: string; label: Key }
   | { kind: "order"; name: string; label: Key }
+  | { kind: "alarm"; name: string; label: Key }
+  | { kind: "optional_lift"; name: string; label: Key }
   | { kind: "station"; name: string; label: Key }
+  | { kind: "due"; name: string; label: Key; initial: null }
+  | { kind: "promise"; name: string; label: Key; initial: string | null }
   | { kind: "flags"; name: string; label: Key; initial: readonly string[] }
   | { kind: "hazards"; name: string; label: Key; initial: readonly string[] };
 
 /** A field's answer. */
 export type Value = string | number | boolean | null | readonly string[];
 export type Values = Readonly<Record<string, Value>>;
+
+/** What an action is called on the command line; each of the three is understood in either language. */
+export interface Words {
+  zh: string;
+  /** Initials of its pinyin, or a little more where two would be the same. */
+  pinyin: string;
+  en: string;
+}
 
 /** Where the action's button stands. */
 export type Group = "crew" | "dispatch" | "facts" | "end" | "after";
@@ -44,6 +56,7 @@ export interface OrderAction {
   title: Key;
   /** One character; upper case means Shift. */
   key: string;
+  words: Words;
   group: Group;
   tone: "plain" | "primary" | "danger";
   /** Whether this role has the action at all. */

@@ -2,8 +2,9 @@
 // Must not: repeat the server's rules in full; they refuse what is plainly impossible, the server decides.
 
 import { isLive } from "../state/board";
+import { soonestPromise } from "../state/promise";
 import type { Priority } from "../wire/types";
-import type { OrderAction, Refused, Subject, Values } from "./action";
+import type { OrderAction, Refused, Subject, Values, Words } from "./action";
 
 const NOTE_LIMIT = 500;
 
@@ -46,10 +47,13 @@ const NOTE = {
 } as const;
 const NEEDED_NOTE = { ...NOTE, is_required: true, label: "field.note_needed" } as const;
 
+const PROMISED = { ...NEEDED_NOTE, label: "field.promised" } as const;
+
 const verify: OrderAction = {
   id: "verify",
   title: "action.verify",
   key: "v",
+  words: { zh: "核实", pinyin: "hs", en: "ver" },
   group: "facts",
   tone: "primary",
   is_by_phone: false,
@@ -65,6 +69,7 @@ const locate: OrderAction = {
   id: "locate",
   title: "action.locate",
   key: "l",
+  words: { zh: "定位", pinyin: "dw", en: "loc" },
   group: "facts",
   tone: "plain",
   is_by_phone: false,
@@ -81,6 +86,7 @@ const triage: OrderAction = {
   id: "triage",
   title: "action.triage",
   key: "t",
+  words: { zh: "情况", pinyin: "qk", en: "tri" },
   group: "facts",
   tone: "plain",
   is_by_phone: false,
@@ -103,6 +109,7 @@ const setPriority: OrderAction = {
   id: "set_priority",
   title: "action.set_priority",
   key: "p",
+  words: { zh: "等级", pinyin: "dj", en: "pri" },
   group: "facts",
   tone: "plain",
   is_by_phone: false,
@@ -131,6 +138,7 @@ const addNote: OrderAction = {
   id: "add_note",
   title: "action.add_note",
   key: "j",
+  words: { zh: "备注", pinyin: "bz", en: "note" },
   group: "facts",
   tone: "plain",
   is_by_phone: false,
@@ -143,10 +151,55 @@ const addNote: OrderAction = {
   },
 };
 
+const makePromise: OrderAction = {
+  id: "make_promise",
+  title: "action.make_promise",
+  key: "P",
+  words: { zh: "承诺", pinyin: "cn", en: "promise" },
+  group: "facts",
+  tone: "plain",
+  is_by_phone: false,
+  available: mayDispatch,
+  refusedBecause: (subject) =>
+    noOrder(subject) ?? (subject.order?.state === "closed" ? { why: "refused.order_closed" } : null),
+  fields: () => [{ kind: "due", name: "due_at", label: "field.due", initial: null }, PROMISED],
+  command: (_subject, values) => {
+    const note = text(values, "note");
+    const due_at = text(values, "due_at");
+    return note && due_at ? { command: "make_promise", note, due_at } : null;
+  },
+};
+
+const keepPromise: OrderAction = {
+  id: "keep_promise",
+  title: "action.keep_promise",
+  key: "K",
+  words: { zh: "已兑现", pinyin: "ydx", en: "kept" },
+  group: "facts",
+  tone: "plain",
+  is_by_phone: false,
+  available: mayDispatch,
+  refusedBecause: (subject) =>
+    noOrder(subject) ?? (soonestPromise(subject.order) ? null : { why: "refused.no_promise" }),
+  fields: (subject) => [
+    {
+      kind: "promise",
+      name: "promise",
+      label: "field.promise",
+      initial: soonestPromise(subject.order)?.id ?? null,
+    },
+  ],
+  command: (_subject, values) => {
+    const promise = text(values, "promise");
+    return promise ? { command: "keep_promise", promise } : null;
+  },
+};
+
 const callStation: OrderAction = {
   id: "call_station",
   title: "action.call_station",
   key: "c",
+  words: { zh: "派站", pinyin: "pz", en: "call" },
   group: "dispatch",
   tone: "plain",
   is_by_phone: false,
@@ -176,6 +229,7 @@ const requestSecondTier: OrderAction = {
   id: "request_second_tier",
   title: "action.request_second_tier",
   key: "e",
+  words: { zh: "联动", pinyin: "ld", en: "second" },
   group: "dispatch",
   tone: "plain",
   is_by_phone: false,
@@ -192,6 +246,7 @@ const decideFireBrigade: OrderAction = {
   id: "decide_fire_brigade",
   title: "action.decide_fire_brigade",
   key: "x",
+  words: { zh: "移交", pinyin: "yj", en: "fire" },
   group: "dispatch",
   tone: "danger",
   is_by_phone: false,
@@ -209,6 +264,7 @@ const comfortCall: OrderAction = {
   id: "record_comfort_call",
   title: "action.record_comfort_call",
   key: "h",
+  words: { zh: "安抚", pinyin: "af", en: "comfort" },
   group: "dispatch",
   tone: "plain",
   is_by_phone: false,
@@ -219,11 +275,16 @@ const comfortCall: OrderAction = {
     typeof values.reached === "boolean" ? { command: "record_comfort_call", reached: values.reached } : null,
 };
 
-function resolving(outcome: "self_rescued" | "false_alarm" | "cancelled", key: string): OrderAction {
+function resolving(
+  outcome: "self_rescued" | "false_alarm" | "cancelled",
+  key: string,
+  words: Words,
+): OrderAction {
   return {
     id: outcome,
     title: `action.${outcome}`,
     key,
+    words,
     group: "end",
     tone: "danger",
     is_by_phone: false,
@@ -241,6 +302,7 @@ const mergeInto: OrderAction = {
   id: "merge_into",
   title: "action.merge_into",
   key: "m",
+  words: { zh: "合并", pinyin: "hb", en: "merge" },
   group: "end",
   tone: "danger",
   is_by_phone: false,
@@ -253,10 +315,56 @@ const mergeInto: OrderAction = {
   },
 };
 
+/** An alarm that was attached by mistake leaves: two keys, the newest one is chosen already. */
+const detachAlarm: OrderAction = {
+  id: "detach_alarm",
+  title: "action.detach_alarm",
+  key: "i",
+  words: { zh: "拆出报警", pinyin: "ccbj", en: "detach" },
+  group: "facts",
+  tone: "plain",
+  is_by_phone: false,
+  available: mayDispatch,
+  refusedBecause: (subject) =>
+    notLive(subject) ?? ((subject.order?.alarm_count ?? 0) < 2 ? { why: "refused.only_alarm" } : null),
+  fields: () => [
+    { kind: "alarm", name: "alarm", label: "field.alarm" },
+    { kind: "optional_lift", name: "lift", label: "field.right_lift" },
+    NOTE,
+  ],
+  command: (_subject, values) => {
+    const alarm = text(values, "alarm");
+    return alarm
+      ? { command: "detach_alarm", alarm, lift: text(values, "lift"), note: text(values, "note") }
+      : null;
+  },
+};
+
+const unmerge: OrderAction = {
+  id: "unmerge",
+  title: "action.unmerge",
+  key: "M",
+  words: { zh: "撤销合并", pinyin: "cxhb", en: "unmerge" },
+  group: "after",
+  tone: "danger",
+  is_by_phone: false,
+  available: mayDispatch,
+  refusedBecause: (subject) => {
+    if (!subject.order) return noOrder(subject);
+    return subject.order.merged_into === null ? { why: "refused.not_merged" } : null;
+  },
+  fields: () => [NOTE],
+  command: (subject, values) =>
+    subject.order?.merged_into
+      ? { command: "unmerge", order: subject.order.merged_into, note: text(values, "note") }
+      : null,
+};
+
 const callback: OrderAction = {
   id: "record_callback",
   title: "action.record_callback",
   key: "b",
+  words: { zh: "回访", pinyin: "hf", en: "cb" },
   group: "after",
   tone: "primary",
   is_by_phone: false,
@@ -304,6 +412,7 @@ const close: OrderAction = {
   id: "close",
   title: "action.close",
   key: "g",
+  words: { zh: "归档", pinyin: "gd", en: "close" },
   group: "after",
   tone: "primary",
   is_by_phone: false,
@@ -329,6 +438,7 @@ const reopen: OrderAction = {
   id: "reopen",
   title: "action.reopen",
   key: "k",
+  words: { zh: "重开", pinyin: "ck", en: "reopen" },
   group: "after",
   tone: "danger",
   is_by_phone: false,
@@ -352,15 +462,19 @@ export const ORDER_ACTIONS: readonly OrderAction[] = [
   triage,
   setPriority,
   addNote,
+  detachAlarm,
+  makePromise,
+  keepPromise,
   callStation,
   requestSecondTier,
   comfortCall,
   decideFireBrigade,
-  resolving("self_rescued", "u"),
-  resolving("false_alarm", "y"),
-  resolving("cancelled", "q"),
+  resolving("self_rescued", "u", { zh: "自脱", pinyin: "zt", en: "self" }),
+  resolving("false_alarm", "y", { zh: "误报", pinyin: "wb", en: "false" }),
+  resolving("cancelled", "q", { zh: "撤销", pinyin: "cx", en: "cancel" }),
   mergeInto,
   callback,
   close,
   reopen,
+  unmerge,
 ];

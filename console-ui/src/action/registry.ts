@@ -2,7 +2,7 @@
 // Must not: hold behaviour; definitions have it.
 
 import type { Key } from "../i18n/zh";
-import type { Group, OrderAction } from "./action";
+import type { Group, OrderAction, Words } from "./action";
 import { ASSIGNMENT_ACTIONS } from "./assignment";
 import { ORDER_ACTIONS } from "./order";
 
@@ -16,34 +16,91 @@ export const GROUPS: readonly { group: Group; title: Key }[] = [
   { group: "after", title: "group.after" },
 ];
 
-/** Keys that move around the page rather than change an order. */
+/** What moves around the page or changes the seat rather than an order. */
 export type PageKey =
-  | "find_lift"
   | "new_alarm"
-  | "next_order"
-  | "previous_order"
+  | "lift_unknown"
+  | "clear_call"
   | "go_to_queue"
   | "go_to_order"
+  | "show_lift"
+  | "go_to_script"
+  | "go_to_attention"
+  | "next_order"
+  | "previous_order"
   | "next_station"
+  | "command_line"
+  | "palette"
+  | "undo"
+  | "heard"
+  | "open_notice"
+  | "dismiss_notice"
+  | "sound_settings"
+  | "mute"
+  | "theme"
+  | "language"
+  | "handover"
+  | "drill"
+  | "paper"
   | "help"
   | "back";
 
-export const PAGE_KEYS: readonly {
+/** One of them: its keys, its words on the command line, its place in the palette. */
+export interface PageCommand {
   id: PageKey;
   title: Key;
   keys: readonly string[];
+  words: Words;
   works_in_text: boolean;
-}[] = [
-  { id: "find_lift", title: "page_key.find_lift", keys: ["/"], works_in_text: false },
-  { id: "new_alarm", title: "page_key.new_alarm", keys: ["F2"], works_in_text: true },
-  { id: "go_to_queue", title: "page_key.go_to_queue", keys: ["F3"], works_in_text: true },
-  { id: "go_to_order", title: "page_key.go_to_order", keys: ["F4"], works_in_text: true },
-  { id: "next_order", title: "page_key.next_order", keys: ["]"], works_in_text: false },
-  { id: "previous_order", title: "page_key.previous_order", keys: ["["], works_in_text: false },
-  { id: "next_station", title: "page_key.next_station", keys: ["n"], works_in_text: false },
-  { id: "help", title: "page_key.help", keys: ["?"], works_in_text: false },
-  { id: "back", title: "page_key.back", keys: ["Escape"], works_in_text: true },
+}
+
+function page(id: PageKey, keys: readonly string[], words: Words, works_in_text = false): PageCommand {
+  return { id, title: `page_key.${id}`, keys, words, works_in_text };
+}
+
+/** `Ctrl+` stands for the command key of a Mac as well. */
+export const PAGE_KEYS: readonly PageCommand[] = [
+  page("new_alarm", ["F2"], { zh: "接警", pinyin: "jj", en: "new" }, true),
+  page("go_to_queue", ["F3"], { zh: "队列", pinyin: "dl", en: "queue" }, true),
+  page("go_to_order", ["F4"], { zh: "看单", pinyin: "kd", en: "order" }, true),
+  page("show_lift", ["F7"], { zh: "电梯", pinyin: "dt", en: "lift" }, true),
+  page("go_to_script", ["F6"], { zh: "话术", pinyin: "hsk", en: "script" }, true),
+  page("heard", ["F8"], { zh: "知道了", pinyin: "zdl", en: "heard" }, true),
+  page("lift_unknown", ["F9"], { zh: "说不清", pinyin: "sbq", en: "unknown" }, true),
+  page("clear_call", ["F10"], { zh: "清空表", pinyin: "qkb", en: "clear" }, true),
+  page("command_line", ["/"], { zh: "命令", pinyin: "ml", en: "command" }),
+  page("palette", ["Ctrl+k"], { zh: "查找", pinyin: "cz", en: "find" }, true),
+  page("undo", ["Ctrl+z"], { zh: "还原", pinyin: "hy", en: "undo" }),
+  page("next_order", ["]"], { zh: "下一单", pinyin: "xyd", en: "next" }),
+  page("previous_order", ["["], { zh: "上一单", pinyin: "syd", en: "prev" }),
+  page("next_station", ["n"], { zh: "下一站", pinyin: "xyz", en: "station" }),
+  page("handover", ["H"], { zh: "交接班", pinyin: "jjb", en: "handover" }),
+  page("drill", ["D"], { zh: "演练", pinyin: "yl", en: "drill" }),
+  page("paper", ["L"], { zh: "纸单", pinyin: "zd", en: "paper" }),
+  page("go_to_attention", ["o"], { zh: "待处理", pinyin: "dcl", en: "attention" }),
+  page("open_notice", ["."], { zh: "看提示", pinyin: "kts", en: "view" }),
+  page("dismiss_notice", ["\\"], { zh: "关提示", pinyin: "gts", en: "dismiss" }),
+  page("sound_settings", [","], { zh: "声音", pinyin: "sy", en: "sound" }),
+  page("mute", ["-"], { zh: "静音", pinyin: "jy", en: "mute" }),
+  page("theme", [";"], { zh: "界面", pinyin: "jm", en: "theme" }),
+  page("language", ["'"], { zh: "语言", pinyin: "yy", en: "language" }),
+  page("help", ["?"], { zh: "按键", pinyin: "aj", en: "help" }),
+  page("back", ["Escape"], { zh: "返回", pinyin: "fh", en: "back" }, true),
 ];
+
+/** How a key is written on a keyboard; a capital is pressed with Shift. */
+export function keyName(key: string): string {
+  if (key === "Escape") return "Esc";
+  if (/^[A-Z]$/.test(key)) return `⇧${key}`;
+  const letter = key.replace(/^Ctrl\+/, "");
+  const name = letter.length === 1 ? letter.toUpperCase() : letter;
+  return letter === key ? name : `Ctrl ${name}`;
+}
+
+/** How the first key of a page command is written. */
+export function pageKeyName(id: PageKey): string {
+  return keyName(PAGE_KEYS.find((each) => each.id === id)?.keys[0] ?? "");
+}
 
 /** Whether typing goes into a field, so that single letters are not commands. */
 export function isTyping(target: EventTarget | null): boolean {
@@ -53,18 +110,26 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !["checkbox", "radio", "button"].includes(target.type);
 }
 
+/** The key as the registry writes it; null for those that are the browser's or part of an input method. */
+function pressed(
+  event: Pick<KeyboardEvent, "key" | "isComposing" | "ctrlKey" | "altKey" | "metaKey">,
+): string | null {
+  if (event.isComposing || event.key === "Process" || event.altKey) return null;
+  return event.ctrlKey || event.metaKey ? `Ctrl+${event.key.toLowerCase()}` : event.key;
+}
+
 /** What a key press asks for, where it is not part of typing, of an input method, or of a browser's own key. */
 export function commandOfKey(
   event: Pick<KeyboardEvent, "key" | "isComposing" | "ctrlKey" | "altKey" | "metaKey" | "target">,
 ): { page: PageKey } | { action: OrderAction } | null {
-  if (event.isComposing || event.key === "Process") return null;
-  if (event.ctrlKey || event.altKey || event.metaKey) return null;
+  const key = pressed(event);
+  if (key === null) return null;
   const is_typing = isTyping(event.target);
   const page = PAGE_KEYS.find(
-    ({ keys, works_in_text }) => keys.includes(event.key) && (works_in_text || !is_typing),
+    ({ keys, works_in_text }) => keys.includes(key) && (works_in_text || !is_typing),
   );
   if (page) return { page: page.id };
   if (is_typing) return null;
-  const action = ALL_ORDER_ACTIONS.find(({ key }) => key === event.key);
+  const action = ALL_ORDER_ACTIONS.find((each) => each.key === key);
   return action ? { action } : null;
 }

@@ -3,7 +3,7 @@
 import { useId } from "react";
 import type { OrderAction, Subject } from "../action/action";
 import { ORDER_ACTIONS } from "../action/order";
-import { GROUPS } from "../action/registry";
+import { GROUPS, keyName } from "../action/registry";
 import { t } from "../i18n/language";
 import { intent, useIntent } from "./board";
 import { begin } from "./keys";
@@ -21,12 +21,12 @@ export function ActionButton({ action, subject }: { action: OrderAction; subject
         className={`button action ${action.tone}`}
         aria-disabled={refused !== null}
         aria-describedby={refused ? reason_id : undefined}
-        aria-keyshortcuts={action.key}
+        aria-keyshortcuts={/^[A-Z]$/.test(action.key) ? `Shift+${action.key}` : action.key}
         title={reason || undefined}
         onFocus={tell}
         onClick={() => begin(action, subject)}
       >
-        {t(action.title)} <kbd>{action.key.toUpperCase()}</kbd>
+        {t(action.title)} <kbd>{keyName(action.key)}</kbd>
       </button>
       {refused && (
         <span id={reason_id} hidden>

@@ -3,23 +3,17 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef } from "react";
-import { isComplete, run, type Subject } from "../action/action";
+import { isComplete, type Subject } from "../action/action";
+import { ConflictPanel } from "../handover/conflict";
 import { t, word } from "../i18n/language";
-import { serverNow } from "../net/clock";
-import { endpoint } from "../net/endpoint";
+import { newKey } from "../net/key";
+import { type Choices, conflictsOf, keepsAllTheirs, resolved, seen } from "../state/conflict";
 import { problemText } from "../ui/problem";
 import { play } from "../ui/tone";
-import type { CommandReply } from "../wire/types";
-import { adopt, answer, changeForm, notify, type OpenForm } from "./board";
+import { answer, changeForm, notify, type OpenForm } from "./board";
+import { carryOut } from "./carry";
 import { FormField, MinutesAgo } from "./fields";
 import { focusPlace } from "./keys";
-
-function tell(title: string, reply: CommandReply, order: string): void {
-  if (reply.result === "stood_down") {
-    notify("plain", t("reply.stood_down", { station: reply.lead?.name ?? "–" }), order);
-  } else if (reply.result === "unchanged") notify("plain", t("reply.unchanged", { action: title }));
-  else notify("good", t("reply.done", { action: title }));
-}
 
 export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject }) {
   const { action, values } = form;
@@ -42,35 +36,39 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
     first?.focus();
   }, [action.id, form.order]);
 
-  const onSubmit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!is_ready) return play("refused");
-    changeForm({ is_busy: true, error: null });
+  const submit = async (form: OpenForm) => {
+    changeForm({ ...form, is_busy: true, error: null, conflicts: [] });
     try {
-      await run(action, bound, values, form.key, {
-        now: serverNow,
-        send: async (order, body, key) => {
-          const reply = await endpoint.command(order, body, key);
-          if (reply.order) adopt(reply.order);
-          tell(title, reply, order);
-        },
-      });
+      await carryOut(action, bound, form.values, form.key, form.base);
       void queries.invalidateQueries({ queryKey: ["order", form.order] });
       changeForm(null);
       focusPlace("order");
     } catch (error) {
       play("refused");
-      changeForm({ is_busy: false, error: problemText(error) });
+      const conflicts = conflictsOf(error);
+      changeForm({ is_busy: false, error: conflicts.length > 0 ? null : problemText(error), conflicts });
     }
   };
 
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!is_ready || form.conflicts.length > 0) return play("refused");
+    void submit(form);
+  };
+
+  /** Each conflict has its choice: what is left of one's own is sent on what stands now. */
+  const onDecided = (choices: Choices) => {
+    const { conflicts } = form;
+    if (keepsAllTheirs(conflicts, choices, action.id)) {
+      notify("plain", t("conflict.kept_theirs"), form.order);
+      return changeForm(null);
+    }
+    const values = resolved(form.values, conflicts, choices);
+    void submit({ ...form, values, base: seen(form.base, conflicts), key: newKey(action.id) });
+  };
+
   return (
-    <form
-      ref={element}
-      className={`action-form ${action.tone}`}
-      aria-label={title}
-      onSubmit={(event) => void onSubmit(event)}
-    >
+    <form ref={element} className={`action-form ${action.tone}`} aria-label={title} onSubmit={onSubmit}>
       <h3 className="action-form-title">
         {title}
         {action.group === "crew" && bound.assignment && (
@@ -96,6 +94,7 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
           <MinutesAgo value={values.minutes_ago} onChange={(value) => answer("minutes_ago", value)} />
         )}
       </div>
+      {form.conflicts.length > 0 && <ConflictPanel conflicts={form.conflicts} onDecided={onDecided} />}
       <p className="form-error" role="alert">
         {form.error ?? ""}
       </p>

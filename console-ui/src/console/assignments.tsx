@@ -5,17 +5,23 @@ import { useState } from "react";
 import type { Subject } from "../action/action";
 import { ASSIGNMENT_ACTIONS } from "../action/assignment";
 import { t, word } from "../i18n/language";
+import { nextInLine } from "../order/choice";
 import { Considered, offerOf } from "../order/considered";
 import { whyText } from "../order/why";
 import { AssignmentBadge } from "../ui/badge";
 import { Countdown, Ring } from "../ui/countdown";
 import { clockTime, distance, minutes } from "../ui/format";
-import type { AssignmentView, TimelineEntry } from "../wire/types";
+import type { AssignmentView, CandidateView, TimelineEntry } from "../wire/types";
 import { ActionButton } from "./actionbar";
-import { intent } from "./board";
+import { intent, useLive } from "./board";
 
 export function Assignments({ subject, timeline }: { subject: Subject; timeline: readonly TimelineEntry[] }) {
   const assignments = subject.order?.assignments ?? [];
+  const newest = assignments.reduce<AssignmentView | null>(
+    (latest, each) => (latest && latest.offered_at >= each.offered_at ? latest : each),
+    null,
+  );
+  const next = newest ? nextInLine(offerOf(timeline, newest)?.considered ?? [], assignments) : null;
   return (
     <section className="block" aria-label={t("assignments.title")}>
       <h3 className="block-title">
@@ -34,6 +40,7 @@ export function Assignments({ subject, timeline }: { subject: Subject; timeline:
             assignment={assignment}
             is_chosen={assignment.id === subject.assignment?.id}
             offer={offerOf(timeline, assignment)}
+            next={assignment.id === newest?.id ? next : null}
           />
         ))}
       </ul>
@@ -55,9 +62,11 @@ interface CardProps {
   assignment: AssignmentView;
   is_chosen: boolean;
   offer: TimelineEntry | undefined;
+  /** Who would be called after it; told at the newest offer only. */
+  next: CandidateView | null;
 }
 
-function AssignmentCard({ assignment, is_chosen, offer }: CardProps) {
+function AssignmentCard({ assignment, is_chosen, offer, next }: CardProps) {
   const [is_open, setOpen] = useState(false);
   const { station, level, reach, reason } = assignment;
   return (
@@ -94,11 +103,26 @@ function AssignmentCard({ assignment, is_chosen, offer }: CardProps) {
           onClick={() => setOpen(!is_open)}
         >
           {t("chosen.by", { why: whyText(offer.why ?? "nearest") })} {is_open ? "▴" : "▾"}
+          {next && <span className="next-in-line">{nextText(next)}</span>}
         </button>
       )}
-      {is_open && offer && <Considered offer={offer} station={station.id} />}
+      {is_open && offer && <WhyThisOne offer={offer} station={station.id} />}
     </li>
   );
+}
+
+/** The comparison that was recorded, with the load of each station as it is now. */
+function WhyThisOne({ offer, station }: { offer: TimelineEntry; station: string }) {
+  const stations = useLive((state) => state.board.stations);
+  return <Considered offer={offer} station={station} stations={stations} />;
+}
+
+function nextText(next: CandidateView): string {
+  return t("choice.next", {
+    station: next.station.name,
+    distance: distance(next.distance_m),
+    minutes: minutes(next.travel_time_s),
+  });
 }
 
 /** What runs for this station now: the answer, or the way to the lift. */

@@ -1,8 +1,8 @@
 // What needs somebody's eyes now: nobody reachable (the shift leader's alarm), and alarms without a lift.
 // Must not: hide itself while something is in it, or take space when nothing is.
 
-import { useEffect, useState } from "react";
-import { ALL_ORDER_ACTIONS } from "../action/registry";
+import { useState } from "react";
+import { ALL_ORDER_ACTIONS, pageKeyName } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
@@ -12,9 +12,8 @@ import { nobodyReachable, parkedOf } from "../state/board";
 import { Elapsed } from "../ui/countdown";
 import { problemText } from "../ui/problem";
 import { useSession } from "../ui/session";
-import { play } from "../ui/tone";
 import type { LiftView, OrderView, ParkedAlarm } from "../wire/types";
-import { adopt, notify, select, useIntent, useLive } from "./board";
+import { adopt, notify, select, useLive } from "./board";
 import { begin, subjectOf } from "./keys";
 import { LiftSearch } from "./liftsearch";
 
@@ -31,6 +30,7 @@ export function AttentionStrip() {
   if (count === 0) return null;
   return (
     <section className="attention-strip" aria-label={t("attention.title")}>
+      <kbd className="strip-key">{pageKeyName("go_to_attention")}</kbd>
       {unreachable.slice(0, is_open ? undefined : MAX_ROWS).map((order) => (
         <UnreachableAlarm key={order.id} order={order} />
       ))}
@@ -51,23 +51,10 @@ export function AttentionStrip() {
   );
 }
 
-/** Until somebody looks at it, the alarm rings again this often. */
-const RING_EVERY_MS = 8_000;
-
-function useRinging(is_ringing: boolean): void {
-  useEffect(() => {
-    if (!is_ringing) return;
-    const timer = setInterval(() => play("alarm"), RING_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [is_ringing]);
-}
-
 /** The alarm at the shift leader's seat; operators see it too, and whose it is. */
 function UnreachableAlarm({ order }: { order: OrderView }) {
   const { role } = useSession();
   const is_mine = role === "shift_leader";
-  const is_open = useIntent((state) => state.order === order.id);
-  useRinging(is_mine && !is_open);
   const assign = () => {
     select(order.id);
     const call = ALL_ORDER_ACTIONS.find(({ id }) => id === "call_station");

@@ -1,7 +1,7 @@
 // What a person must look at on this order, each with the action that answers it.
 
 import type { OrderAction, Subject } from "../action/action";
-import { ALL_ORDER_ACTIONS } from "../action/registry";
+import { ALL_ORDER_ACTIONS, keyName } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { whyText } from "../order/why";
 import type { AttentionKind, AttentionView } from "../wire/types";
@@ -20,8 +20,11 @@ const ANSWERS: Record<AttentionKind, string | null> = {
   release_overdue: "request_second_tier",
   fire_brigade_proposed: "decide_fire_brigade",
   comfort_call: "record_comfort_call",
+  passenger_out: "self_rescued",
+  passenger_call: "record_comfort_call",
   trapped_mark: null,
   callback_overdue: "record_callback",
+  promise_overdue: "keep_promise",
   quarantined: "add_note",
 };
 
@@ -61,7 +64,7 @@ export function AttentionList({ subject }: { subject: Subject }) {
             </span>
             {action && (
               <button type="button" className="button small" onClick={() => answer(mark, action)}>
-                {t(action.title)} <kbd>{action.key.toUpperCase()}</kbd>
+                {t(action.title)} <kbd>{keyName(action.key)}</kbd>
               </button>
             )}
           </li>

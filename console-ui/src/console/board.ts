@@ -1,14 +1,18 @@
 // The console's two stores: what the server told, and what the user is doing. Kept apart on purpose.
 // Must not: let the user's intent write server truth; only messages and replies do.
 
+import { flushSync } from "react-dom";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { initialValues, type OrderAction, type Subject, type Values } from "../action/action";
+import { serverNow } from "../net/clock";
 import { newKey } from "../net/key";
-import { adoptReply, type Board, EMPTY_BOARD, reduceBoard } from "../state/board";
-import { type Cue, cueOf } from "../state/cue";
+import { type Alert, alertsOf } from "../state/alert";
+import { adoptReply, type Board, EMPTY_BOARD, queueOf, reduceAll } from "../state/board";
+import { baseOf, type Conflict } from "../state/conflict";
 import { type Link, NEW_LINK } from "../state/link";
-import type { BoardMessage, OrderView } from "../wire/types";
+import { type Filter, isShown } from "../state/queue";
+import type { BoardMessage, FactsBase, OrderView, Role } from "../wire/types";
 
 /** Server truth. */
 export interface Live {
@@ -21,38 +25,66 @@ export const live = createStore<Live>()(() => ({ board: EMPTY_BOARD, link: NEW_L
 /** Messages wait here until the next frame, so that a storm renders once per frame. */
 let waiting: BoardMessage[] = [];
 let is_scheduled = false;
+let folded_at = Number.NEGATIVE_INFINITY;
 
-/** Folds what waits; gives the cues that were earned on the way. */
-export function foldWaiting(): Cue[] {
+/** In a storm the board is folded and drawn at most this often: in between, keys have the machine to themselves. */
+const FOLD_EVERY_MS = 40;
+
+/** Folds what waits; gives the alerts that were earned on the way. */
+export function foldWaiting(): Alert[] {
   const messages = waiting;
   waiting = [];
   is_scheduled = false;
   if (messages.length === 0) return [];
-  const cues: Cue[] = [];
-  let { board } = live.getState();
-  for (const message of messages) {
-    const cue = cueOf(board, message);
-    if (cue) cues.push(cue);
-    board = reduceBoard(board, message);
-  }
+  folded_at = performance.now();
+  const alerts: Alert[] = [];
+  const board = reduceAll(live.getState().board, messages, (before, message) => {
+    alerts.push(...alertsOf(before, message));
+  });
   live.setState({ board });
-  return cues;
+  return alerts;
 }
 
-/** Takes a message; `onCues` hears of sounds after the fold. */
-export function receive(message: BoardMessage, onCues: (cues: Cue[]) => void): void {
+/** Takes a message; `onAlerts` hears of what deserves a sound after the fold. */
+export function receive(message: BoardMessage, onAlerts: (alerts: Alert[]) => void): void {
   waiting.push(message);
   if (is_scheduled) return;
   is_scheduled = true;
-  const fold = () => onCues(foldWaiting());
+  const fold = () => onAlerts(foldWaiting());
   // A page in the background gets no frames, but its sounds must come.
+  const pause = folded_at + FOLD_EVERY_MS - performance.now();
   if (document.hidden) setTimeout(fold, 50);
+  else if (pause > 0) setTimeout(() => requestAnimationFrame(fold), pause);
   else requestAnimationFrame(fold);
+}
+
+/** A message that came so soon after the last one that was shown says nothing new about freshness. */
+const SHOW_LINK_EVERY_MS = 500;
+
+/** Shows what the socket reports. Every message reports; drawing each of them would cost more than the messages. */
+export function showLink(link: Link): void {
+  const shown = live.getState().link;
+  const is_same = link.phase === shown.phase && link.retry_at === shown.retry_at;
+  if (is_same && (link.heard_at ?? 0) - (shown.heard_at ?? 0) < SHOW_LINK_EVERY_MS) return;
+  live.setState({ link });
 }
 
 /** Takes over the order of a command's reply. */
 export function adopt(order: OrderView): void {
   live.setState(({ board }) => ({ board: adoptReply(board, order) }));
+}
+
+/** The order that is shown from the record because the feed no longer carries it; keys and words reach it too. */
+let recorded: OrderView | null = null;
+
+export function showRecord(order: OrderView | null): void {
+  recorded = order;
+}
+
+/** An order as it is shown: from the feed while it carries it, else from the record. */
+export function shownOrder(id: string | null): OrderView | null {
+  if (id === null) return null;
+  return live.getState().board.orders[id] ?? (recorded?.id === id ? recorded : null);
 }
 
 /** An action's form while it is open. */
@@ -65,6 +97,10 @@ export interface OpenForm {
   key: string;
   is_busy: boolean;
   error: string | null;
+  /** The facts as they stood when the form opened. */
+  base: FactsBase;
+  /** What somebody else changed meanwhile, to be chosen. */
+  conflicts: readonly Conflict[];
 }
 
 /** A short message to the user. */
@@ -76,23 +112,34 @@ export interface Notice {
   order: string | null;
 }
 
+/** What the right pane shows. */
+export type Side = "intake" | "lift";
+
 /** What the user is doing. */
 export interface Intent {
   order: string | null;
+  filter: Filter;
+  side: Side;
   assignment: string | null;
   form: OpenForm | null;
   notices: readonly Notice[];
   is_help_open: boolean;
+  is_palette_open: boolean;
+  is_sound_open: boolean;
   /** Why the action that was last tried or pointed at cannot be done. */
   refused: string | null;
 }
 
 export const intent = createStore<Intent>()(() => ({
   order: null,
+  filter: "all",
+  side: "intake",
   assignment: null,
   form: null,
   notices: [],
   is_help_open: false,
+  is_palette_open: false,
+  is_sound_open: false,
   refused: null,
 }));
 
@@ -106,7 +153,21 @@ export function select(order: string | null, assignment: string | null = null): 
   }));
 }
 
-export function openForm(action: OrderAction, subject: Subject): void {
+/** The rows of the queue under the present filter. */
+export function shownQueue(role: Role): readonly OrderView[] {
+  const { filter } = intent.getState();
+  const queue = queueOf(live.getState().board.orders);
+  if (filter === "all") return queue;
+  const now = serverNow();
+  return queue.filter((order) => isShown(order, filter, role, now));
+}
+
+/** Brings a tab of the right pane to the front, at once, so that what is on it can take the focus. */
+export function showSide(side: Side): void {
+  if (intent.getState().side !== side) flushSync(() => intent.setState({ side }));
+}
+
+export function openForm(action: OrderAction, subject: Subject, given: Values = {}): void {
   if (!subject.order) return;
   intent.setState({
     refused: null,
@@ -114,10 +175,12 @@ export function openForm(action: OrderAction, subject: Subject): void {
       action,
       order: subject.order.id,
       assignment: subject.assignment?.id ?? null,
-      values: initialValues(action, subject),
+      values: { ...initialValues(action, subject), ...given },
       key: newKey(action.id),
       is_busy: false,
       error: null,
+      base: baseOf(subject.order),
+      conflicts: [],
     },
   });
 }

@@ -10,10 +10,10 @@ import { NEW_LINK } from "../state/link";
 import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
 import { SessionGate } from "../ui/session";
-import type { SessionView } from "../wire/types";
+import type { AlarmReply, OrderDetail, SessionView } from "../wire/types";
 import { AttentionStrip } from "./attention";
 import { intent, live, select } from "./board";
-import { intake } from "./intake";
+import { intake, sendKept } from "./intake";
 import { IntakePane } from "./intakepane";
 import { useKeys } from "./keys";
 import { OrderPane } from "./orderpane";
@@ -69,9 +69,11 @@ beforeEach(() => {
     form: null,
     notices: [],
     is_help_open: false,
+    is_palette_open: false,
+    is_sound_open: false,
     refused: null,
   });
-  intake.setState({ draft: EMPTY_DRAFT, kept: [] });
+  intake.setState({ draft: EMPTY_DRAFT, kept: [], following: null, unsettled: [], recent: [] });
   vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
     if (init.method !== "GET") {
       const headers = init.headers as Record<string, string>;
@@ -134,6 +136,23 @@ describe("the order's pane", () => {
     expect(sent[2]?.key).not.toBe(sent[0]?.key);
   });
 
+  test("an order that has left the feed is shown from the record, and its keys still work", async () => {
+    const detail = fixture<OrderDetail>("reply_order_detail");
+    const closed = { ...detail.order, state: "closed", outcome: "freed_by_crew" } as const;
+    const answer = globalThis.fetch;
+    vi.stubGlobal("fetch", async (path: string, init: RequestInit) =>
+      path.includes(`/orders/${closed.id}`) && init.method === "GET"
+        ? new Response(JSON.stringify({ ...detail, order: closed }))
+        : answer(path, init),
+    );
+    live.setState({ board: { ...aBoard(), orders: {} } });
+    select(closed.id);
+    await show(<OrderPane />);
+    await screen.findByText(closed.number);
+    fireEvent.keyDown(document.body, { key: "k" });
+    expect(screen.getByRole("form", { name: "重新打开" })).toBeTruthy();
+  });
+
   test("letters typed into a form's field are not commands", async () => {
     showOrder();
     await show(<OrderPane />);
@@ -155,28 +174,95 @@ describe("the order's pane", () => {
 });
 
 describe("taking a call", () => {
-  test("code, Enter, people, Enter: the alarm is raised and joins the lift's live order", async () => {
-    live.setState({ board: aBoard() });
-    await show(<IntakePane />);
+  /** Types a code and takes the first candidate. */
+  async function chooseLift(): Promise<HTMLElement> {
     const box = screen.getByRole("combobox", { name: "电梯" });
     fireEvent.change(box, { target: { value: "1234567" } });
     await screen.findByText("1234567");
     fireEvent.keyDown(box, { key: "Enter" });
     const pad = screen.getByRole("group", { name: /人员与险情/ });
     await waitFor(() => expect(document.activeElement).toBe(pad));
-    fireEvent.keyDown(pad, { key: "2" });
-    fireEvent.keyDown(pad, { key: "d" });
-    fireEvent.keyDown(pad, { key: "Enter" });
+    return pad;
+  }
+
+  test("Enter on the lift raises the alarm at once, and what is heard then goes to its order", async () => {
+    live.setState({ board: aBoard() });
+    await show(<IntakePane />);
+    const pad = await chooseLift();
     await waitFor(() => expect(sent).toHaveLength(1));
-    expect(sent[0]?.body).toMatchObject({
-      channel: "hotline",
-      people: 2,
-      flags: ["pregnant"],
-      kind: "entrapment",
-    });
+    expect(sent[0]?.path).toMatch(/\/alarms$/);
+    expect(sent[0]?.body).toMatchObject({ channel: "hotline", people: null, flags: [], kind: "entrapment" });
     expect(sent[0]?.body.occurred_at).toMatch(/^\d{4}-/);
     await waitFor(() => expect(intent.getState().notices.at(-1)?.text).toContain("已并入处置中的工单"));
     expect(intake.getState().draft).toEqual(EMPTY_DRAFT);
+
+    fireEvent.keyDown(pad, { key: "5" });
+    fireEvent.keyDown(pad, { key: "t" });
+    await waitFor(() => expect(sent).toHaveLength(2));
+    const order = fixture<AlarmReply>("reply_alarm_attached").order;
+    expect(sent[1]?.path).toContain(`/orders/${order?.id}/commands`);
+    // What the order knew stays; what was heard now is added, in one request.
+    expect(sent[1]?.body).toMatchObject({ command: "triage", people: 5 });
+    expect(sent[1]?.body.flags).toEqual([...(order?.flags ?? []), "no_answer"]);
+    fireEvent.keyDown(pad, { key: "Enter" });
+    expect(intake.getState().following).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole("combobox", { name: "电梯" }));
+  });
+
+  test("what is heard while the server is away is told as soon as the order has its number", async () => {
+    let is_away = true;
+    const answer = globalThis.fetch;
+    vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
+      if (is_away && init.method !== "GET") throw new TypeError("network");
+      return answer(path, init);
+    });
+    live.setState({ board: aBoard() });
+    await show(<IntakePane />);
+    const pad = await chooseLift();
+    fireEvent.keyDown(pad, { key: "7" });
+    fireEvent.keyDown(pad, { key: "Enter" });
+    expect(intake.getState().unsettled).toHaveLength(1);
+    expect(localStorage.getItem("liftaid.following")).toContain('"people":7');
+    is_away = false;
+    act(() => sendKept());
+    await waitFor(
+      () => expect(sent.map(({ body }) => body.command ?? "alarm")).toEqual(["alarm", "triage"]),
+      {
+        timeout: 10_000,
+      },
+    );
+    expect(sent[1]?.body).toMatchObject({ people: 7 });
+    expect(intake.getState().unsettled).toEqual([]);
+  });
+
+  test("a caller who cannot say which lift is taken by the words, and the lift is told when it is found", async () => {
+    await show(<IntakePane />);
+    fireEvent.change(screen.getByRole("combobox", { name: "电梯" }), { target: { value: "人民广场" } });
+    fireEvent.click(screen.getByRole("button", { name: /说不清电梯，按所述建单/ }));
+    const words = screen.getByLabelText("所述内容");
+    expect((words as HTMLInputElement).value).toBe("人民广场");
+    await waitFor(() => expect(document.activeElement).toBe(words));
+    fireEvent.keyDown(words, { key: "Enter" });
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]?.body).toMatchObject({ lift: null, text: "人民广场" });
+    act(() => {
+      const following = intake.getState().following;
+      if (following) intake.setState({ following: { ...following, is_unlocated: true } });
+    });
+    await chooseLift();
+    await waitFor(() => expect(sent.at(-1)?.body).toMatchObject({ command: "locate" }));
+    expect(sent.filter(({ path }) => path.endsWith("/alarms"))).toHaveLength(1);
+  });
+
+  test("the script follows the call, and a tick stays with its order", async () => {
+    live.setState({ board: aBoard() });
+    await show(<IntakePane />);
+    fireEvent.click(screen.getByLabelText(/是哪个小区/));
+    await chooseLift();
+    await waitFor(() => expect(intake.getState().following?.order).not.toBeNull());
+    const order = intake.getState().following?.order ?? "";
+    expect(JSON.parse(localStorage.getItem("liftaid.script") ?? "{}")).toEqual({ [order]: ["locate_2"] });
+    expect(screen.getByLabelText(/不要扒门/)).toBeTruthy();
   });
 
   test("Enter while an input method composes chooses nothing", async () => {

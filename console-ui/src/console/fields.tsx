@@ -6,14 +6,17 @@ import { Label, Radio, RadioGroup, ToggleButton } from "react-aria-components";
 import type { Field, Value, Values } from "../action/action";
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
+import { loadOf } from "../order/choice";
 import { verdictText } from "../order/considered";
 import { placeText } from "../order/place";
 import { queueOf } from "../state/board";
 import { MAX_PEOPLE } from "../state/draft";
 import { distance, minutes } from "../ui/format";
 import { HAZARDS, PERSON_FLAGS } from "../wire/names";
-import type { Level } from "../wire/types";
+import type { CandidateView, Level, StationView } from "../wire/types";
+import { AlarmField } from "./alarmfield";
 import { useLive } from "./board";
+import { DueField, PromiseField } from "./duefield";
 import { LiftSearch } from "./liftsearch";
 
 interface FieldProps {
@@ -45,8 +48,16 @@ export function FormField(props: FieldProps) {
       return <Chips {...props} label={t(field.label)} family="hazard" options={HAZARDS} />;
     case "lift":
       return <LiftField {...props} label={t(field.label)} />;
+    case "alarm":
+      return <AlarmField {...props} label={t(field.label)} />;
+    case "optional_lift":
+      return <LiftField {...props} label={t(field.label)} />;
     case "order":
       return <OrderField {...props} label={t(field.label)} />;
+    case "due":
+      return <DueField {...props} label={t(field.label)} />;
+    case "promise":
+      return <PromiseField {...props} label={t(field.label)} />;
     case "station":
       return <StationField {...props} label={t(field.label)} />;
   }
@@ -202,8 +213,15 @@ function OrderField(props: InputProps) {
 }
 
 /** The ranking as it is now: every station with why and why not. */
+/** Orders that the station has of those it can have, so that nobody overloads one unknowingly. */
+function loadText(candidate: CandidateView, station: StationView | undefined): string {
+  const load = loadOf(candidate, station);
+  return load ? `${load.live}/${load.capacity}` : "–";
+}
+
 function StationField(props: InputProps) {
   const level: Level = props.values.level === "second" ? "second" : "first";
+  const stations = useLive((state) => state.board.stations);
   const ranking = useQuery({
     queryKey: ["candidates", props.order, level],
     queryFn: () => endpoint.candidates(props.order, level),
@@ -237,6 +255,7 @@ function StationField(props: InputProps) {
             </span>
             <span className="number">{distance(candidate.distance_m)}</span>
             <span className="number">{minutes(candidate.travel_time_s)}</span>
+            <span className="number muted">{loadText(candidate, stations[candidate.station.id])}</span>
             <span className={`verdict ${candidate.verdict}`}>{verdictText(candidate)}</span>
           </Radio>
         ))}

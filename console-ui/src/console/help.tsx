@@ -1,7 +1,8 @@
 // The key list, drawn from the same definitions as the buttons.
 
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
-import { ALL_ORDER_ACTIONS, PAGE_KEYS } from "../action/registry";
+import type { Words } from "../action/action";
+import { ALL_ORDER_ACTIONS, keyName, PAGE_KEYS } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { FLAG_KEYS, HAZARD_KEYS } from "../state/draft";
 import { intent } from "./board";
@@ -10,16 +11,15 @@ function close(): void {
   intent.setState({ is_help_open: false });
 }
 
-/** How a key is written on a keyboard. */
-function keyName(key: string): string {
-  if (key === "Escape") return "Esc";
-  return key.length === 1 ? key.toUpperCase() : key;
-}
-
-function KeyRow({ keys, title }: { keys: string; title: string }) {
+function KeyRow({ keys, title, words }: { keys: string; title: string; words?: Words }) {
   return (
     <li>
       <kbd>{keys}</kbd> {title}
+      {words && (
+        <span className="help-words">
+          {words.zh} {words.pinyin} {words.en}
+        </span>
+      )}
     </li>
   );
 }
@@ -34,16 +34,22 @@ export function HelpSheet() {
             <section>
               <h3>{t("help.page")}</h3>
               <ul>
-                {PAGE_KEYS.map(({ id, title, keys }) => (
-                  <KeyRow key={id} keys={keys.map(keyName).join(" ")} title={t(title)} />
+                {PAGE_KEYS.map(({ id, title, keys, words }) => (
+                  <KeyRow key={id} keys={keys.map(keyName).join(" ")} title={t(title)} words={words} />
                 ))}
               </ul>
             </section>
             <section>
               <h3>{t("help.order")}</h3>
               <ul>
-                {ALL_ORDER_ACTIONS.map(({ id, title, key }) => (
-                  <KeyRow key={id} keys={key.toUpperCase()} title={t(title)} />
+                {ALL_ORDER_ACTIONS.map(({ id, title, key, words }) => (
+                  <KeyRow key={id} keys={keyName(key)} title={t(title)} words={words} />
+                ))}
+              </ul>
+              <h3>{t("command_line.title")}</h3>
+              <ul className="help-lines">
+                {(["chain", "order", "station", "late", "facts", "text"] as const).map((name) => (
+                  <li key={name}>{t(`command_help.${name}`)}</li>
                 ))}
               </ul>
             </section>

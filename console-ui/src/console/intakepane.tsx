@@ -1,52 +1,50 @@
-// Taking a call: one box finds the lift, single keys note the people while talking, Enter creates and sends.
-// Must not: lose what was typed (kept on this machine), or wait for the server to take the next call.
+// Taking a call: one box finds the lift, and the order exists as soon as it is chosen; what is heard after that
+// goes to the order. Must not: lose what was typed (kept on this machine), or wait for the server.
 
-import { type KeyboardEvent, useRef } from "react";
-import { Label, Radio, RadioGroup, ToggleButton } from "react-aria-components";
-import { t, useLanguage, word } from "../i18n/language";
-import {
-  type AlarmDraft,
-  afterPadKey,
-  FACT_PRIORITY,
-  FLAG_KEYS,
-  HAZARD_KEYS,
-  isEmpty,
-  MAX_PEOPLE,
-  missingOf,
-  TEXT_LIMIT,
-  toggleFlag,
-  toggleHazard,
-} from "../state/draft";
+import { pageKeyName } from "../action/registry";
+import { t, useLanguage } from "../i18n/language";
+import { type AlarmDraft, isEmpty, missingOf, mustGoOnWithoutLift } from "../state/draft";
+import { type Facts, type Following, factsOf } from "../state/following";
 import { Elapsed } from "../ui/countdown";
 import { clockTime } from "../ui/format";
 import { useNow } from "../ui/tick";
-import { ALARM_KINDS, SPOKEN_CHANNELS } from "../wire/names";
-import type { Hazard, LiftView, Mode, PersonFlag } from "../wire/types";
-import { changeDraft, clearDraft, raise, sendKept, useIntake } from "./intake";
+import type { LiftView } from "../wire/types";
+import { useIntent, useLive } from "./board";
+import { CallFields } from "./callfields";
+import { Followed, FollowedNote, nextCall, useFollowedOrder } from "./followed";
+import {
+  changeDraft,
+  changeFacts,
+  clearDraft,
+  raise,
+  sendKept,
+  takeLift,
+  takeUnknown,
+  useIntake,
+} from "./intake";
 import { focusPlace, PLACES } from "./keys";
 import { LiftSearch } from "./liftsearch";
+import { Scripts } from "./scripts";
+import { TriagePad } from "./triagepad";
+import "../style/intake.css";
+
+/** The call that is shown: the one that goes on, unless another has begun. */
+function useShownCall(draft: AlarmDraft): Following | null {
+  const following = useIntake((state) => state.following);
+  return following && (following.is_unlocated || isEmpty(draft)) ? following : null;
+}
 
 export function IntakePane() {
   useLanguage();
   const draft = useIntake((state) => state.draft);
+  const following = useShownCall(draft);
   const take = (lift: LiftView) => {
-    changeDraft((before) => ({ ...before, lift, is_unlocated: false, search: "" }));
-    setTimeout(() => focusPlace("pad"));
-  };
-  const takeUnknown = () => {
-    changeDraft((before) => ({
-      ...before,
-      lift: null,
-      is_unlocated: true,
-      text: before.text || before.search,
-      search: "",
-    }));
-    setTimeout(() => document.getElementById("intake-text")?.focus());
+    if (takeLift(lift)) setTimeout(() => focusPlace("pad"));
   };
   return (
     <section className="pane intake-pane" aria-label={t("intake.title")}>
       <h2 className="pane-title">
-        {t("intake.title")} <kbd>F2</kbd> <kbd>/</kbd>
+        {t("intake.title")} <kbd>{pageKeyName("new_alarm")}</kbd>
         {draft.began_at && (
           <span className="pane-note">
             {t("intake.began")} <Elapsed since={draft.began_at} />
@@ -61,15 +59,67 @@ export function IntakePane() {
           value={draft.search}
           onChange={(search) => changeDraft((before) => ({ ...before, search }))}
           onChoose={take}
-          onUnknown={takeUnknown}
+          onUnknown={beUnknown}
         />
-        <ChosenLift draft={draft} />
-        <TriagePad draft={draft} />
-        <CallFields draft={draft} />
+        <Unknown draft={draft} />
+        {following ? <Followed following={following} /> : <ChosenLift draft={draft} />}
+        <Pad draft={draft} following={following} />
+        {following ? (
+          <FollowedNote key={following.key} following={following} />
+        ) : (
+          <CallFields draft={draft} onDone={submit} />
+        )}
+        <CallScripts draft={draft} following={following} />
       </div>
-      <Create draft={draft} />
+      {!following && <Create draft={draft} />}
     </section>
   );
+}
+
+function beUnknown(): void {
+  takeUnknown();
+  setTimeout(() => focusPlace("words"));
+}
+
+/** Before the alarm facts belong to the draft, after it to the order that it opened. */
+function Pad({ draft, following }: { draft: AlarmDraft; following: Following | null }) {
+  if (following) {
+    return (
+      <TriagePad
+        facts={following.facts}
+        hint={t("intake.pad_hint_told")}
+        onChange={changeFacts}
+        onDone={nextCall}
+      />
+    );
+  }
+  const change = (facts: (before: Facts) => Facts) =>
+    changeDraft((before) => ({ ...before, ...facts(factsOf(before)) }));
+  return <TriagePad facts={factsOf(draft)} hint={t("intake.pad_hint")} onChange={change} onDone={submit} />;
+}
+
+/** The way without a lift: offered at once, insisted on after a minute. */
+function Unknown({ draft }: { draft: AlarmDraft }) {
+  const now = useNow();
+  if (draft.lift || draft.is_unlocated) return null;
+  const is_late = mustGoOnWithoutLift(draft, now);
+  return (
+    <p className={is_late ? "unknown-line late" : "unknown-line"} role={is_late ? "alert" : undefined}>
+      {is_late && <strong>{t("intake.insist")} </strong>}
+      <button type="button" className={is_late ? "button small primary" : "button small"} onClick={beUnknown}>
+        {t("page_key.lift_unknown")} <kbd>{pageKeyName("lift_unknown")}</kbd>
+      </button>
+    </p>
+  );
+}
+
+/** Words for the call that goes on, else for the order that is open, else for a call that begins. */
+function CallScripts({ draft, following }: { draft: AlarmDraft; following: Following | null }) {
+  const followed = useFollowedOrder(following);
+  const selected = useIntent((state) => state.order);
+  const open = useLive((state) => (selected ? (state.board.orders[selected] ?? null) : null));
+  if (following) return <Scripts order={followed} call={following.key} />;
+  return <Scripts order={isEmpty(draft) ? open : null} call="" />;
 }
 
 /** Sending takes less than this when the server is there. */
@@ -118,201 +168,6 @@ function ChosenLift({ draft }: { draft: AlarmDraft }) {
   );
 }
 
-function Chip(props: { title: string; keys: string; tone: string; is_on: boolean; onToggle: () => void }) {
-  return (
-    <ToggleButton
-      className={`chip ${props.tone}`}
-      isSelected={props.is_on}
-      onChange={props.onToggle}
-      aria-keyshortcuts={props.keys}
-      excludeFromTabOrder
-    >
-      <kbd>{props.keys.toUpperCase()}</kbd> {props.title}
-    </ToggleButton>
-  );
-}
-
-/** While the pad has the focus, single keys are facts: digits are people, letters are chips. */
-function TriagePad({ draft }: { draft: AlarmDraft }) {
-  const last_digit_at = useRef(0);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === "Enter") {
-      event.preventDefault();
-      event.stopPropagation();
-      submit();
-      return;
-    }
-    const next = afterPadKey(draft, event.key, event.timeStamp - last_digit_at.current);
-    if (!next) return;
-    if (/^[0-9]$/.test(event.key)) last_digit_at.current = event.timeStamp;
-    event.preventDefault();
-    event.stopPropagation();
-    changeDraft(() => next);
-  };
-  return (
-    <div
-      id={PLACES.pad}
-      className="pad"
-      role="group"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the group itself takes single keys while focused
-      tabIndex={0}
-      aria-label={t("intake.pad")}
-      onKeyDown={onKeyDown}
-    >
-      <div className="pad-people">
-        <span className="field-label">{t("intake.people")}</span>
-        <output className={draft.people === null ? "people none" : "people"}>{draft.people ?? "?"}</output>
-        {[1, 2, 3, 4, 5, 6].map((n) => (
-          <button
-            key={n}
-            type="button"
-            tabIndex={-1}
-            className="chip people-chip"
-            aria-pressed={draft.people === n}
-            onClick={() => changeDraft((before) => ({ ...before, people: n }))}
-          >
-            {n}
-          </button>
-        ))}
-        <button
-          type="button"
-          tabIndex={-1}
-          className="chip people-chip"
-          aria-label={t("intake.one_more")}
-          onClick={() =>
-            changeDraft((before) => ({ ...before, people: Math.min(MAX_PEOPLE, (before.people ?? 0) + 1) }))
-          }
-        >
-          +
-        </button>
-        <span className="pad-hint">{t("intake.pad_hint")}</span>
-      </div>
-      <div className="pad-chips">
-        {Object.entries(HAZARD_KEYS).map(([name, key]) => (
-          <Chip
-            key={name}
-            title={word("hazard", name)}
-            keys={key}
-            tone={FACT_PRIORITY[name as Hazard]}
-            is_on={draft.hazards.includes(name as Hazard)}
-            onToggle={() => changeDraft((before) => toggleHazard(before, name as Hazard))}
-          />
-        ))}
-      </div>
-      <div className="pad-chips">
-        {Object.entries(FLAG_KEYS).map(([name, key]) => (
-          <Chip
-            key={name}
-            title={word("flag", name)}
-            keys={key}
-            tone={FACT_PRIORITY[name as PersonFlag]}
-            is_on={draft.flags.includes(name as PersonFlag)}
-            onToggle={() => changeDraft((before) => toggleFlag(before, name as PersonFlag))}
-          />
-        ))}
-      </div>
-    </div>
-  );
-}
-
-function Options<Name extends string>(props: {
-  label: string;
-  family: string;
-  options: readonly Name[];
-  value: Name;
-  onChange: (name: Name) => void;
-}) {
-  return (
-    <RadioGroup
-      className="field choice"
-      orientation="horizontal"
-      value={props.value}
-      onChange={(value) => props.onChange(value as Name)}
-    >
-      <Label className="field-label">{props.label}</Label>
-      <div className="choice-options">
-        {props.options.map((option) => (
-          <Radio key={option} value={option} className="option">
-            {word(props.family, option)}
-          </Radio>
-        ))}
-      </div>
-    </RadioGroup>
-  );
-}
-
-const MODES: readonly Mode[] = ["live", "drill", "test"];
-
-function CallFields({ draft }: { draft: AlarmDraft }) {
-  const onEnter = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    submit();
-  };
-  return (
-    <div className="call-fields">
-      <label className="field text-field">
-        <span className="field-label">{t("intake.text")}</span>
-        <input
-          id="intake-text"
-          className="input"
-          maxLength={TEXT_LIMIT}
-          value={draft.text}
-          onChange={(event) => changeDraft((before) => ({ ...before, text: event.target.value }))}
-          onKeyDown={onEnter}
-        />
-      </label>
-      <div className="field-pair">
-        <label className="field text-field">
-          <span className="field-label">{t("intake.phone")}</span>
-          <input
-            className="input number"
-            inputMode="tel"
-            maxLength={32}
-            autoComplete="off"
-            value={draft.caller_phone}
-            onChange={(event) => changeDraft((before) => ({ ...before, caller_phone: event.target.value }))}
-            onKeyDown={onEnter}
-          />
-        </label>
-        <label className="field text-field">
-          <span className="field-label">{t("intake.caller")}</span>
-          <input
-            className="input"
-            maxLength={60}
-            autoComplete="off"
-            value={draft.caller_name}
-            onChange={(event) => changeDraft((before) => ({ ...before, caller_name: event.target.value }))}
-            onKeyDown={onEnter}
-          />
-        </label>
-      </div>
-      <Options
-        label={t("intake.channel")}
-        family="channel"
-        options={SPOKEN_CHANNELS}
-        value={draft.channel}
-        onChange={(channel) => changeDraft((before) => ({ ...before, channel }))}
-      />
-      <Options
-        label={t("intake.kind")}
-        family="alarm_kind"
-        options={ALARM_KINDS}
-        value={draft.kind}
-        onChange={(kind) => changeDraft((before) => ({ ...before, kind }))}
-      />
-      <Options
-        label={t("intake.mode")}
-        family="mode"
-        options={MODES}
-        value={draft.mode}
-        onChange={(mode) => changeDraft((before) => ({ ...before, mode }))}
-      />
-    </div>
-  );
-}
-
 /** Creates the alarm and is ready for the next call. */
 function submit(): void {
   if (raise()) setTimeout(() => focusPlace("search"));
@@ -336,7 +191,7 @@ function Create({ draft }: { draft: AlarmDraft }) {
           {t("intake.create")} <kbd>Enter</kbd>
         </button>
         <button type="button" className="button" aria-disabled={isEmpty(draft)} onClick={clearDraft}>
-          {t("intake.clear")}
+          {t("intake.clear")} <kbd>{pageKeyName("clear_call")}</kbd>
         </button>
       </div>
     </div>

@@ -1,13 +1,20 @@
 // Keys of the console, from the one registry. Must not: act while an input method composes or a field is typed in.
 
 import { useEffect } from "react";
-import type { OrderAction, Subject } from "../action/action";
-import { commandOfKey, type PageKey } from "../action/registry";
-import { t } from "../i18n/language";
-import { queueOf } from "../state/board";
+import type { OrderAction, Subject, Values } from "../action/action";
+import { commandOfKey, type PageKey, pageKeyName } from "../action/registry";
+import { togglePaper } from "../away/store";
+import { assignmentOf } from "../command/plan";
+import { toggleDrillForm } from "../handover/drillform";
+import { toggleHandover } from "../handover/store";
+import { language, setLanguage, t } from "../i18n/language";
+import { changeSettings, currentSettings, nextTheme } from "../ui/settings";
 import { play } from "../ui/tone";
 import type { Role } from "../wire/types";
-import { changeForm, intent, live, openForm, select } from "./board";
+import { acknowledge } from "./alerts";
+import { changeForm, dismiss, intent, openForm, select, shownOrder, shownQueue, showSide } from "./board";
+import { clearDraft, takeUnknown } from "./intake";
+import { undoLast } from "./undo";
 
 /** Elements that keys move to. */
 export const PLACES = {
@@ -15,38 +22,54 @@ export const PLACES = {
   order: "order-pane",
   search: "intake-search",
   pad: "intake-pad",
+  words: "intake-text",
+  command: "command-line",
 } as const;
 
+/** Keys of the buttons in the top bar. */
+export const BAR_KEYS = {
+  sound: pageKeyName("mute"),
+  theme: pageKeyName("theme"),
+  language: pageKeyName("language"),
+};
+
 export function focusPlace(place: keyof typeof PLACES): void {
+  if (place === "search" || place === "pad") showSide("intake");
   document.getElementById(PLACES[place])?.focus();
+}
+
+/** Moves to the first control inside what the selector finds; a short low tone where there is none. */
+function focusFirst(selector: string): void {
+  const found = document.querySelector<HTMLElement>(`${selector} button, ${selector} input`);
+  if (found) found.focus();
+  else play("refused");
 }
 
 /** The order and station that actions are about now. */
 export function subjectOf(role: Role): Subject {
   const { order: selected, assignment: chosen } = intent.getState();
-  const order = selected ? (live.getState().board.orders[selected] ?? null) : null;
-  const assignment =
-    order?.assignments.find(({ id }) => id === chosen) ??
-    order?.assignments.find(({ is_lead }) => is_lead) ??
-    order?.assignments.find(({ state }) => state === "offered") ??
-    order?.assignments[0] ??
-    null;
-  return { role, order, assignment };
+  const order = shownOrder(selected);
+  return { role, order, assignment: assignmentOf(order, chosen) };
 }
 
 /** Opens an action's form, or says why it cannot be done. */
 export function begin(action: OrderAction, subject: Subject): void {
+  openFilled(action, subject, {});
+}
+
+/** The same with answers that were given already. */
+export function openFilled(action: OrderAction, subject: Subject, given: Values): void {
   const refused = action.refusedBecause(subject);
   if (refused) {
     intent.setState({ refused: `${t(action.title)}: ${t(refused.why, refused.values)}` });
     play("refused");
     return;
   }
-  openForm(action, subject);
+  openForm(action, subject, given);
 }
 
-function moveInQueue(step: number): void {
-  const queue = queueOf(live.getState().board.orders);
+function moveInQueue(step: number, role: Role): void {
+  const queue = shownQueue(role);
   const at = queue.findIndex(({ id }) => id === intent.getState().order);
   const next = queue[Math.min(queue.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
   if (next) select(next.id);
@@ -59,43 +82,76 @@ function chooseNextStation(role: Role): void {
   intent.setState({ assignment: order.assignments[(at + 1) % order.assignments.length]?.id ?? null });
 }
 
+/** Closes what is open, innermost first; with nothing open, back to the queue. */
 function goBack(): void {
   const state = intent.getState();
   if (state.is_help_open) intent.setState({ is_help_open: false });
+  else if (state.is_palette_open) intent.setState({ is_palette_open: false });
+  else if (state.is_sound_open) intent.setState({ is_sound_open: false });
   else if (state.form) {
     changeForm(null);
     focusPlace("order");
   } else focusPlace("queue");
 }
 
-function onPageKey(page: PageKey, role: Role): void {
-  switch (page) {
-    case "find_lift":
-    case "new_alarm":
-      focusPlace("search");
-      break;
-    case "go_to_queue":
-      focusPlace("queue");
-      break;
-    case "go_to_order":
-      focusPlace("order");
-      break;
-    case "next_order":
-      moveInQueue(1);
-      break;
-    case "previous_order":
-      moveInQueue(-1);
-      break;
-    case "next_station":
-      chooseNextStation(role);
-      break;
-    case "help":
-      intent.setState({ is_help_open: true });
-      break;
-    case "back":
-      goBack();
-      break;
-  }
+function openNotice(): void {
+  const notice = intent.getState().notices.findLast(({ order }) => order !== null);
+  if (notice?.order) select(notice.order);
+  else play("refused");
+}
+
+function dismissNotice(): void {
+  const notice = intent.getState().notices.at(-1);
+  if (notice) dismiss(notice.id);
+  else play("refused");
+}
+
+function toggle(name: "is_palette_open" | "is_sound_open"): void {
+  intent.setState((state) => ({ [name]: !state[name] }));
+}
+
+/** What each page command does. */
+const PAGE_DOES: Record<PageKey, (role: Role) => void> = {
+  new_alarm: () => focusPlace("search"),
+  lift_unknown: () => {
+    takeUnknown();
+    setTimeout(() => focusPlace("words"));
+  },
+  clear_call: () => {
+    clearDraft();
+    focusPlace("search");
+  },
+  go_to_queue: () => focusPlace("queue"),
+  go_to_order: () => focusPlace("order"),
+  show_lift: () => showSide("lift"),
+  go_to_script: () => focusFirst(".script-card"),
+  handover: toggleHandover,
+  drill: (role) => {
+    if (role === "shift_leader") toggleDrillForm();
+    else play("refused");
+  },
+  paper: togglePaper,
+  go_to_attention: () => focusFirst(".attention-strip"),
+  next_order: (role) => moveInQueue(1, role),
+  previous_order: (role) => moveInQueue(-1, role),
+  next_station: chooseNextStation,
+  command_line: () => focusPlace("command"),
+  palette: () => toggle("is_palette_open"),
+  undo: () => void undoLast(),
+  heard: acknowledge,
+  open_notice: openNotice,
+  dismiss_notice: dismissNotice,
+  sound_settings: () => toggle("is_sound_open"),
+  mute: () => changeSettings({ is_muted: !currentSettings().is_muted }),
+  theme: () => changeSettings({ theme: nextTheme(currentSettings().theme) }),
+  language: () => setLanguage(language() === "zh" ? "en" : "zh"),
+  help: () => intent.setState({ is_help_open: true }),
+  back: goBack,
+};
+
+/** Carries a page command out, from its key, its word or the palette. */
+export function onPageCommand(page: PageKey, role: Role): void {
+  PAGE_DOES[page](role);
 }
 
 /** Listens on the whole page. */
@@ -106,7 +162,7 @@ export function useKeys(role: Role): void {
       const command = commandOfKey(event);
       if (!command) return;
       event.preventDefault();
-      if ("page" in command) onPageKey(command.page, role);
+      if ("page" in command) onPageCommand(command.page, role);
       else begin(command.action, subjectOf(role));
     };
     window.addEventListener("keydown", listen);

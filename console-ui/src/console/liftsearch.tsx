@@ -2,12 +2,15 @@
 // Must not: take a candidate while an input method composes, or show answers to an older question.
 
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
+import { type Hint, likeliest } from "../state/likely";
 import { OrderBadge } from "../ui/badge";
 import { problemText } from "../ui/problem";
 import type { LiftHit, LiftView } from "../wire/types";
+import { live } from "./board";
+import { intake } from "./intake";
 
 const CANDIDATES = 8;
 const SETTLE_MS = 90;
@@ -34,6 +37,7 @@ interface LiftSearchProps {
 export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: LiftSearchProps) {
   const question = useSettled(value.trim());
   const [active, setActive] = useState(0);
+  const is_awaited = useRef(false);
   const found = useQuery({
     queryKey: ["lifts", question],
     queryFn: ({ signal }) => endpoint.searchLifts(question, CANDIDATES, signal),
@@ -42,25 +46,42 @@ export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: 
     staleTime: 0,
     placeholderData: (before) => before,
   });
-  const hits = question === "" ? [] : (found.data?.lifts ?? []);
-  const is_current = question === value.trim() && !found.isPlaceholderData;
+  // Ranked once for each answer: a list that moved with the board could move under the Enter key.
+  const hits = useMemo(() => {
+    const { orders, parked } = live.getState().board;
+    const { recent } = intake.getState();
+    return question === "" ? [] : likeliest(found.data?.lifts ?? [], { orders, parked, recent });
+  }, [question, found.data]);
+  const is_answered = found.data !== undefined && !found.isPlaceholderData;
+  const is_current = question === value.trim() && (question === "" || is_answered);
+  /** An answer to what is typed is on its way; without a network none is, and the words alone go on. */
+  const is_asking = question !== value.trim() || (found.isFetching && !is_answered);
   const count = hits.length + (onUnknown ? 1 : 0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new question starts at its best answer
   useEffect(() => setActive(0), [question]);
 
   const take = (index: number) => {
-    const hit = hits[index];
-    if (hit) onChoose(hit.lift);
+    const likely = hits[index];
+    if (likely) onChoose(likely.hit.lift);
     else onUnknown?.();
   };
+  // Who types a whole code and Enter is quicker than the answer: the lift with exactly this code is taken then.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only an answer to the present question can be taken
+  useEffect(() => {
+    if (!is_awaited.current || !is_current) return;
+    is_awaited.current = false;
+    if (hits[0]?.hit.reason === "exact_code") take(0);
+  }, [is_current, hits]);
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.key === "Process") return;
     if (event.key === "ArrowDown") setActive((at) => Math.min(count - 1, at + 1));
     else if (event.key === "ArrowUp") setActive((at) => Math.max(0, at - 1));
     else if (event.key === "Enter") {
-      if (value.trim() === "" || (!is_current && active < hits.length)) return event.preventDefault();
-      take(active);
+      const is_early = is_asking && active < Math.max(1, hits.length);
+      is_awaited.current = is_early && value.trim() !== "";
+      if (value.trim() !== "" && !is_early) take(active);
     } else return;
     event.preventDefault();
   };
@@ -82,7 +103,10 @@ export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: 
         spellCheck={false}
         placeholder={t("search.placeholder")}
         value={value}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => {
+          is_awaited.current = false;
+          onChange(event.target.value);
+        }}
         onKeyDown={onKeyDown}
       />
       <Answer
@@ -98,11 +122,12 @@ export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: 
           aria-label={t("search.candidates")}
           className={is_current ? "hits" : "hits old"}
         >
-          {hits.map((hit, index) => (
+          {hits.map(({ hit, hint }, index) => (
             <Hit
               key={hit.lift.id}
               id={`${id}-${index}`}
               hit={hit}
+              hint={hint}
               is_active={index === active}
               onTake={() => take(index)}
             />
@@ -142,11 +167,13 @@ function Answer(props: { question: string; error: unknown; is_none: boolean; mor
 function Hit({
   id,
   hit,
+  hint,
   is_active,
   onTake,
 }: {
   id: string;
   hit: LiftHit;
+  hint: Hint | null;
   is_active: boolean;
   onTake: () => void;
 }) {
@@ -170,6 +197,7 @@ function Hit({
       <span className="hit-address">
         {lift.district_name} · {lift.address}
       </span>
+      {hint && hint !== "live_order" && <span className="hit-hint">{t(`hint.${hint}`)}</span>}
       {live_order && (
         <span className="hit-live">
           <OrderBadge state={live_order.state} /> {t("search.live_order", { number: live_order.number })}

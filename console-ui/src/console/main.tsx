@@ -3,6 +3,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { PaperSheet } from "../away/paper";
 import "../style/base.css";
 import "../style/console.css";
 import { SessionGate } from "../ui/session";
@@ -10,7 +11,8 @@ import { allowSoundOnFirstGesture } from "../ui/tone";
 import { ConsolePage } from "./page";
 
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry: 1, staleTime: 5_000, refetchOnWindowFocus: false } },
+  // A night goes through thousands of orders: what nobody looks at is let go after a minute.
+  defaultOptions: { queries: { retry: 1, staleTime: 5_000, gcTime: 60_000, refetchOnWindowFocus: false } },
 });
 
 allowSoundOnFirstGesture();
@@ -19,7 +21,7 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
-        <SessionGate roles={["operator", "shift_leader"]}>
+        <SessionGate roles={["operator", "shift_leader"]} whenAway={<PaperSheet />}>
           <ConsolePage />
         </SessionGate>
       </QueryClientProvider>

@@ -1,18 +1,20 @@
 // Short messages at the foot of the page; bad news stays until it is read.
 
+import { pageKeyName } from "../action/registry";
 import { t } from "../i18n/language";
 import { dismiss, select, useIntent } from "./board";
 
 export function Notices() {
   const notices = useIntent((state) => state.notices);
+  const openable = notices.findLast(({ order }) => order !== null)?.id;
   return (
     <div className="notices" aria-live="polite">
-      {notices.map(({ id, tone, text, order }) => (
+      {notices.map(({ id, tone, text, order }, at) => (
         <div key={id} className={`notice ${tone}`} role={tone === "bad" ? "alert" : "status"}>
           <span>{text}</span>
           {order && (
             <button type="button" className="button small" onClick={() => select(order)}>
-              {t("notice.open")}
+              {t("notice.open")} {id === openable && <kbd>{pageKeyName("open_notice")}</kbd>}
             </button>
           )}
           <button
@@ -21,7 +23,7 @@ export function Notices() {
             aria-label={t("notice.dismiss")}
             onClick={() => dismiss(id)}
           >
-            ✕
+            ✕ {at === notices.length - 1 && <kbd>{pageKeyName("dismiss_notice")}</kbd>}
           </button>
         </div>
       ))}

@@ -2,26 +2,43 @@
 // Must not: show a closed order as if it were live; what the feed no longer carries is read from the record.
 
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import type { Subject } from "../action/action";
+import { PromiseList } from "../handover/promises";
 import { t, useLanguage, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
-import { Ladder, Milestones } from "../order/milestones";
+import { Ladder } from "../order/ladder";
+import { Milestones } from "../order/milestones";
 import { placeText } from "../order/place";
+import { Rings } from "../order/rings";
 import { Timeline } from "../order/timeline";
+import { priorityText } from "../order/why";
+import { NewFacts } from "../reports/newfacts";
+import { SimilarList } from "../reports/similarlist";
 import { FactChips, ModeBadge, OrderBadge, PriorityBadge, peopleText } from "../ui/badge";
 import { Elapsed } from "../ui/countdown";
+import { clockTime } from "../ui/format";
 import { useSession } from "../ui/session";
-import type { OrderDetail, OrderView } from "../wire/types";
+import type { OrderDetail, OrderView, TimelineEntry } from "../wire/types";
 import { ActionBar } from "./actionbar";
 import { ActionForm } from "./actionform";
 import { AlarmList } from "./alarms";
 import { Assignments } from "./assignments";
 import { AttentionList } from "./attentionlist";
-import { select, useIntent, useLive } from "./board";
+import { select, showRecord, useIntent, useLive } from "./board";
+import { PaneFreshness } from "./fresh";
 import { PLACES, subjectOf } from "./keys";
 
 /** The order, its record, and what actions are about: from the feed while it carries it, else from the record. */
-function useSubject(): { subject: Subject; detail: OrderDetail | undefined; is_loading: boolean } {
+interface Shown {
+  subject: Subject;
+  detail: OrderDetail | undefined;
+  is_loading: boolean;
+  /** When the record was read, where the feed does not carry the order any more. */
+  read_at: number | null;
+}
+
+function useSubject(): Shown {
   const { role } = useSession();
   const selected = useIntent((state) => state.order);
   useIntent((state) => state.assignment);
@@ -32,15 +49,20 @@ function useSubject(): { subject: Subject; detail: OrderDetail | undefined; is_l
     enabled: selected !== null,
     placeholderData: (before) => (before?.order.id === selected ? before : undefined),
   });
+  useEffect(() => showRecord(detail.data?.order ?? null), [detail.data]);
   const from_feed = subjectOf(role);
   const order = from_feed.order ?? detail.data?.order ?? null;
   const subject = from_feed.order ? from_feed : { role, order, assignment: order?.assignments[0] ?? null };
-  return { subject, detail: detail.data, is_loading: detail.isLoading };
+  const read_at = from_feed.order ? null : detail.dataUpdatedAt;
+  return { subject, detail: detail.data, is_loading: detail.isLoading, read_at };
 }
+
+/** The same list each time, while the record is not there yet. */
+const NO_ENTRIES: readonly TimelineEntry[] = [];
 
 export function OrderPane() {
   useLanguage();
-  const { subject, detail, is_loading } = useSubject();
+  const { subject, detail, is_loading, read_at } = useSubject();
   const form = useIntent((state) => state.form);
   const order = subject.order;
   return (
@@ -48,15 +70,19 @@ export function OrderPane() {
       {!order && <p className="empty">{is_loading ? t("order.loading") : t("order.none")}</p>}
       {order && (
         <>
-          <OrderHead order={order} />
+          <OrderHead order={order} read_at={read_at} />
           <div className="order-body">
+            <NewFacts order={order} alarms={detail?.alarms ?? []} />
+            <SimilarList subject={subject} alarms={detail?.alarms ?? []} />
             <AttentionList subject={subject} />
+            <PromiseList subject={subject} />
+            <Rings order={order} timeline={detail?.timeline ?? NO_ENTRIES} />
             <Ladder order={order} />
             <Milestones order={order} />
-            <Assignments subject={subject} timeline={detail?.timeline ?? []} />
+            <Assignments subject={subject} timeline={detail?.timeline ?? NO_ENTRIES} />
             <ActionBar subject={subject} />
             <AlarmList alarms={detail?.alarms ?? []} count={order.alarm_count} />
-            <Timeline entries={detail?.timeline ?? []} />
+            <Timeline entries={detail?.timeline ?? NO_ENTRIES} />
           </div>
           {form && form.order === order.id && <ActionForm form={form} subject={subject} />}
         </>
@@ -65,7 +91,13 @@ export function OrderPane() {
   );
 }
 
-function OrderHead({ order }: { order: OrderView }) {
+/** How fresh the order is: as the board, or as old as the record that was read. */
+function OrderFreshness({ read_at }: { read_at: number | null }) {
+  if (read_at === null) return <PaneFreshness />;
+  return <span className="pane-fresh muted">{t("shell.record", { at: clockTime(read_at) })}</span>;
+}
+
+function OrderHead({ order, read_at }: { order: OrderView; read_at: number | null }) {
   return (
     <header className={`order-head ${order.priority}`}>
       <div className="order-line">
@@ -74,24 +106,18 @@ function OrderHead({ order }: { order: OrderView }) {
         <ModeBadge mode={order.mode} />
         <h2 className="order-place">{placeText(order.lift)}</h2>
         <span className="order-number">{order.number}</span>
+        <OrderFreshness read_at={read_at} />
       </div>
       <div className="order-line facts-line">
         <strong>{peopleText(order.people)}</strong>
         <FactChips flags={order.flags} hazards={order.hazards} />
-        <span className="muted">{t("order.because", { why: priorityReason(order) })}</span>
+        <span className="muted">{t("order.because", { why: priorityText(order) })}</span>
         <TrappedFor order={order} />
       </div>
       {order.lift && <LiftFacts order={order} />}
       <OrderNotes order={order} />
     </header>
   );
-}
-
-function priorityReason(order: OrderView): string {
-  const { kind, flag, value } = order.priority_reason;
-  if (flag) return word(kind === "hazard" ? "hazard" : "flag", flag);
-  const key = `priority_reason.${kind}` as const;
-  return t(key, { n: value ?? 0 });
 }
 
 /** T7−T0 once people are out, else the time that runs. */

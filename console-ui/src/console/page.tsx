@@ -1,35 +1,32 @@
-// The console: queue | order | intake, with everything that needs eyes at the top.
+// The console: queue | order | intake or lift, with everything that needs eyes at the top.
 // Must not: cover the work with modal windows; only the key list does, on request.
 
 import { useEffect, useRef } from "react";
+import { PaperSection } from "../away/paper";
+import { DrillButton, DrillStrip } from "../handover/drill";
+import { HandoverButton, HandoverSection } from "../handover/section";
 import { t, useLanguage } from "../i18n/language";
 import { learnServerTime } from "../net/clock";
 import { type BoardSocket, openSocket } from "../net/socket";
 import { countsOf } from "../state/board";
-import type { Cue } from "../state/cue";
 import { DemoLine, TopBar } from "../ui/bar";
-import { FreshnessLine, StaleBanner } from "../ui/freshness";
 import { leaveIfSignedOut, useSession } from "../ui/session";
-import { play } from "../ui/tone";
 import type { BoardMessage } from "../wire/types";
+import { hear } from "./alerts";
+import { Announcer } from "./announcer";
 import { AttentionStrip } from "./attention";
-import { foldWaiting, live, receive, useIntent, useLive } from "./board";
+import { foldWaiting, live, receive, showLink, useIntent, useLive } from "./board";
+import { CommandBar } from "./commandbar";
+import { BoardFreshness, BoardStale, StaleFrame } from "./fresh";
 import { HelpSheet } from "./help";
 import { resumeIntake, sendKept } from "./intake";
-import { IntakePane } from "./intakepane";
-import { useKeys } from "./keys";
+import { BAR_KEYS, useKeys } from "./keys";
+import { PaneLayout, ResetLayout } from "./layout";
 import { Notices } from "./notice";
 import { OrderPane } from "./orderpane";
 import { QueuePane } from "./queue";
+import { SidePane } from "./sidepane";
 import { TroubleStrip } from "./troubles";
-
-const LOUDEST: readonly Cue[] = ["alarm", "new_order", "attention"];
-
-/** Of several cues in one frame only the loudest is heard. */
-function hear(cues: readonly Cue[]): void {
-  const cue = LOUDEST.find((loud) => cues.includes(loud));
-  if (cue) play(cue);
-}
 
 function useBoard(): () => void {
   const socket = useRef<BoardSocket | null>(null);
@@ -48,7 +45,7 @@ function useBoard(): () => void {
       onLink: (link) => {
         // The server is back: what waited goes out at once.
         if (link.phase === "open" && live.getState().link.phase !== "open") sendKept();
-        live.setState({ link });
+        showLink(link);
       },
       onLost: () => void leaveIfSignedOut(),
     });
@@ -80,26 +77,29 @@ export function ConsolePage() {
   useLanguage();
   const session = useSession();
   const retry = useBoard();
-  const link = useLive((state) => state.link);
-  const seq = useLive((state) => state.board.seq);
   const is_help_open = useIntent((state) => state.is_help_open);
   useKeys(session.role);
 
   return (
     <div className="console">
-      <TopBar title={t("console.title")} has_sound>
-        <FreshnessLine link={link} seq={seq} onRetry={retry} />
+      <TopBar title={t("console.title")} has_sound keys={BAR_KEYS}>
+        <BoardFreshness onRetry={retry} />
         <Counts />
+        <HandoverButton />
+        <DrillButton />
+        <ResetLayout />
       </TopBar>
       <DemoLine />
-      <StaleBanner link={link} />
+      <DrillStrip />
+      <BoardStale />
       <AttentionStrip />
       <TroubleStrip />
-      <main className="panes">
-        <QueuePane />
-        <OrderPane />
-        <IntakePane />
-      </main>
+      <PaperSection />
+      <HandoverSection />
+      <PaneLayout queue={<QueuePane />} order={<OrderPane />} side={<SidePane />} />
+      <CommandBar />
+      <StaleFrame />
+      <Announcer />
       <Notices />
       {is_help_open && <HelpSheet />}
     </div>

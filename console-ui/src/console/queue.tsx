@@ -1,145 +1,197 @@
-// The queue: one row per order, the nearest deadline first. Arrow keys move, Enter goes to the order.
-// Must not: reorder with the clock; rows move when facts change.
+// The queue: one line per order, the nearest deadline first. Arrow keys move, digits filter, Enter goes to the order.
+// Must not: reorder with the clock or under a moving pointer; rows move when facts change.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, memo, useEffect, useMemo, useRef } from "react";
-import { t, useLanguage, word } from "../i18n/language";
-import { placeText } from "../order/place";
-import { isLive, queueOf } from "../state/board";
-import { FactChips, ModeBadge, OrderBadge, PriorityBadge, peopleText } from "../ui/badge";
-import { Countdown, Elapsed } from "../ui/countdown";
-import type { AssignmentView, AttentionView, OrderView } from "../wire/types";
-import { select, useIntent, useLive } from "./board";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { t, useLanguage } from "../i18n/language";
+import { queueOf } from "../state/board";
+import { FILTERS, type Filter, filterCounts, holdRows, isShown } from "../state/queue";
+import { useSession } from "../ui/session";
+import { useNow } from "../ui/tick";
+import type { OrderView } from "../wire/types";
+import { intent, select, useIntent, useLive } from "./board";
+import { PaneFreshness } from "./fresh";
 import { focusPlace, PLACES } from "./keys";
+import { QueueRow, ROW_PX } from "./queuerow";
 
-const ROW_PX = 67;
+/** So long after the pointer last moved over the rows they keep their places. */
+const HOLD_MS = 1_500;
+
+/** Rows that keep their places while the pointer moves over them. */
+function useHeldRows(queue: readonly OrderView[]): {
+  rows: readonly OrderView[];
+  hold: () => void;
+  release: () => void;
+} {
+  const [is_held, setHeld] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const shown = useRef<readonly OrderView[]>([]);
+  const rows = useMemo(
+    () =>
+      is_held
+        ? holdRows(
+            shown.current.map(({ id }) => id),
+            queue,
+          )
+        : queue,
+    [is_held, queue],
+  );
+  useEffect(() => {
+    shown.current = rows;
+  }, [rows]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const release = () => {
+    clearTimeout(timer.current);
+    setHeld(false);
+  };
+  const hold = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(release, HOLD_MS);
+    setHeld(true);
+  };
+  return { rows, hold, release };
+}
+
+/** The orders under the present filter. Only "overdue" looks at the clock. */
+function useShownQueue(): readonly OrderView[] {
+  const { role } = useSession();
+  const orders = useLive((state) => state.board.orders);
+  const filter = useIntent((state) => state.filter);
+  const clock = useNow();
+  const now = filter === "overdue" ? clock : 0;
+  return useMemo(() => {
+    const queue = queueOf(orders);
+    return filter === "all" ? queue : queue.filter((order) => isShown(order, filter, role, now));
+  }, [orders, filter, role, now]);
+}
 
 export function QueuePane() {
   useLanguage();
-  const orders = useLive((state) => state.board.orders);
-  const has_board = useLive(
-    (state) => state.board.epoch !== null || Object.keys(state.board.orders).length > 0,
-  );
-  const selected = useIntent((state) => state.order);
-  const queue = useMemo(() => queueOf(orders), [orders]);
-  const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: queue.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    getItemKey: (index) => queue[index]?.id ?? index,
-    overscan: 6,
-  });
-  const at = queue.findIndex(({ id }) => id === selected);
-
-  useEffect(() => {
-    if (at >= 0) rows.scrollToIndex(at, { align: "auto" });
-  }, [at, rows]);
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1, Home: -queue.length, End: queue.length }[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      const next = queue[Math.min(queue.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
-      if (next) select(next.id);
-    } else if (event.key === "Enter" && at >= 0) {
-      event.preventDefault();
-      focusPlace("order");
-    }
-  };
-
+  const filter = useIntent((state) => state.filter);
+  const queue = useShownQueue();
   return (
     <section className="pane queue-pane" aria-label={t("queue.title")}>
       <h2 className="pane-title">
         {t("queue.title")} <span className="pane-count">{queue.length}</span> <kbd>F3</kbd>
         <span className="pane-note">{t("queue.sorted")}</span>
+        <PaneFreshness />
       </h2>
-      <div
-        ref={scroller}
-        id={PLACES.queue}
-        className="queue-list"
-        role="listbox"
-        tabIndex={0}
-        aria-label={t("queue.title")}
-        aria-activedescendant={at >= 0 ? `row-${selected}` : undefined}
-        onKeyDown={onKeyDown}
-      >
-        {queue.length === 0 && <p className="empty">{t(has_board ? "queue.empty" : "queue.waiting")}</p>}
-        <div style={{ height: rows.getTotalSize(), position: "relative" }} role="presentation">
-          {rows.getVirtualItems().map((item) => {
-            const order = queue[item.index];
-            if (!order) return null;
-            return (
-              <div
-                key={item.key}
-                id={`row-${order.id}`}
-                role="option"
-                tabIndex={-1}
-                aria-selected={order.id === selected}
-                className={`queue-row ${order.priority}${isLive(order) ? "" : " after"}`}
-                style={{ height: ROW_PX, transform: `translateY(${item.start}px)` }}
-                onClick={() => select(order.id)}
-                onKeyDown={() => undefined}
-              >
-                <QueueRow order={order} />
-              </div>
-            );
-          })}
-        </div>
-      </div>
+      <Filters />
+      <QueueList key={filter} queue={queue} />
     </section>
   );
 }
 
-/** Each kind of mark once: a row has room for what, not for how often. */
-function marksOf(order: OrderView): AttentionView[] {
-  return order.attention.filter(
-    (mark, at) => order.attention.findIndex(({ kind }) => kind === mark.kind) === at,
-  );
+function setFilter(filter: Filter): void {
+  intent.setState({ filter });
 }
 
-/** The station that leads, or those that were asked and have not answered. */
-function whoText(order: OrderView): string {
-  const lead = order.assignments.find(({ is_lead }) => is_lead);
-  if (lead) return `${lead.station.name} ${word("assignment_state", lead.state)}`;
-  const asked = order.assignments.filter(({ state }) => state === "offered");
-  if (asked.length === 0)
-    return order.assignments.length > 0 ? t("queue.nobody_going") : t("queue.nobody_called");
-  return t("queue.asked", { stations: asked.map((a: AssignmentView) => a.station.name).join(" ") });
+/** The filter of a digit key while the queue has the focus. */
+function filterOfKey(key: string): Filter | undefined {
+  return /^[1-9]$/.test(key) ? FILTERS[Number(key) - 1] : undefined;
 }
 
-const QueueRow = memo(function QueueRow({ order }: { order: OrderView }) {
-  useLanguage();
-  const next = [...order.deadlines].sort((a, b) => a.due_at.localeCompare(b.due_at))[0];
+function Filters() {
+  const { role } = useSession();
+  const orders = useLive((state) => state.board.orders);
+  const chosen = useIntent((state) => state.filter);
+  const now = useNow();
+  const counts = useMemo(() => filterCounts(queueOf(orders), role, now), [orders, role, now]);
   return (
-    <>
-      <div className="row-clock">
-        {next ? <Countdown due_at={next.due_at} className="big" /> : <span className="countdown big">–</span>}
-        <span className="row-deadline">{next ? word("deadline", next.kind) : t("queue.no_deadline")}</span>
-        <PriorityBadge priority={order.priority} />
-      </div>
-      <div className="row-line">
-        <strong className="row-place">{placeText(order.lift)}</strong>
-        <span className="row-number">{order.number.slice(-4)}</span>
-      </div>
-      <div className="row-line">
-        <span className="row-facts">
-          <ModeBadge mode={order.mode} /> {peopleText(order.people)}{" "}
-          <FactChips flags={order.flags} hazards={order.hazards} />
-        </span>
-        <OrderBadge state={order.state} />
-      </div>
-      <div className="row-line">
-        <span className="row-who">
-          {marksOf(order).map((mark) => (
-            <span key={mark.kind} className={`mark${mark.for_shift_leader ? " leader" : ""}`}>
-              ! {word("attention", mark.kind)}{" "}
-            </span>
-          ))}
-          {whoText(order)}
-        </span>
-        <Elapsed since={order.milestones.alarm_raised?.at ?? order.opened_at} className="small" />
-      </div>
-    </>
+    <div className="queue-filters" role="group" aria-label={t("shell.filters")}>
+      {FILTERS.map((filter, index) => (
+        <button
+          key={filter}
+          type="button"
+          className={`filter-chip ${filter}${counts[filter] === 0 ? " zero" : ""}`}
+          aria-pressed={filter === chosen}
+          onClick={() => setFilter(filter)}
+        >
+          <kbd>{index + 1}</kbd> {t(`queue_filter.${filter}`)}{" "}
+          <b className="filter-count">{counts[filter]}</b>
+        </button>
+      ))}
+    </div>
   );
-});
+}
+
+function QueueList({ queue }: { queue: readonly OrderView[] }) {
+  const has_board = useLive(
+    (state) => state.board.epoch !== null || Object.keys(state.board.orders).length > 0,
+  );
+  const filter = useIntent((state) => state.filter);
+  const selected = useIntent((state) => state.order);
+  const { rows, hold, release } = useHeldRows(queue);
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 4,
+  });
+  const at = selected === null ? -1 : rows.findIndex(({ id }) => id === selected);
+
+  // The chosen row is followed when it is chosen, not each time that others move it: that would take away
+  // the place that somebody scrolled to.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another choice scrolls
+  useEffect(() => {
+    const top = virtual.scrollOffset ?? 0;
+    const bottom = top + (virtual.scrollRect?.height ?? 0);
+    const is_in_view = at * ROW_PX >= top && (at + 1) * ROW_PX <= bottom;
+    if (at >= 0 && !is_in_view) virtual.scrollToIndex(at, { align: "auto" });
+  }, [selected]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1, Home: -rows.length, End: rows.length }[event.key];
+    const wanted = filterOfKey(event.key);
+    if (step !== undefined) {
+      event.preventDefault();
+      const next = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
+      if (next) select(next.id);
+    } else if (wanted && !event.ctrlKey && !event.altKey && !event.metaKey) {
+      event.preventDefault();
+      setFilter(wanted);
+      setTimeout(() => focusPlace("queue"));
+    } else if (event.key === "Enter" && at >= 0) {
+      event.preventDefault();
+      focusPlace("order");
+    }
+  };
+  const is_drawn = virtual.getVirtualItems().some(({ index }) => index === at);
+  const empty = has_board ? (filter === "all" ? "queue.empty" : "shell.filtered_empty") : "queue.waiting";
+
+  return (
+    <div
+      ref={scroller}
+      id={PLACES.queue}
+      className="queue-list"
+      role="listbox"
+      tabIndex={0}
+      aria-label={t("queue.title")}
+      aria-activedescendant={is_drawn ? `row-${selected}` : undefined}
+      onKeyDown={onKeyDown}
+      onPointerMove={hold}
+      onPointerLeave={release}
+    >
+      {rows.length === 0 && <p className="empty">{t(empty)}</p>}
+      <div style={{ height: virtual.getTotalSize(), position: "relative" }} role="presentation">
+        {virtual.getVirtualItems().map((item) => {
+          const order = rows[item.index];
+          return (
+            order && (
+              <QueueRow
+                key={item.key}
+                order={order}
+                start={item.start}
+                is_selected={order.id === selected}
+                position={item.index + 1}
+                count={rows.length}
+              />
+            )
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -3,6 +3,8 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as names from "../wire/names";
 import { en } from "./en";
+import { handoverEn } from "./handover.en";
+import { handoverZh } from "./handover.zh";
 import { language, setLanguage, t, word } from "./language";
 import { textsEn } from "./texts.en";
 import { textsZh } from "./texts.zh";
@@ -27,7 +29,9 @@ function placeholders(text: string): string[] {
 describe("the catalogues", () => {
   test("have the same keys in both languages", () => {
     expect(Object.keys(textsEn).sort()).toEqual(Object.keys(textsZh).sort());
+    expect(Object.keys(handoverEn).sort()).toEqual(Object.keys(handoverZh).sort());
     expect(Object.keys(wordsEn).sort()).toEqual(Object.keys(wordsZh).sort());
+    expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort());
   });
 
   test("have no empty sentence and the same placeholders", () => {

@@ -25,6 +25,10 @@ void instance.init({
   resources: { zh: { translation: zh }, en: { translation: en } },
 });
 
+/** Sentences without values in the present language: a busy queue asks for the same few thousands of times a second. */
+const plain = new Map<string, string>();
+instance.on("languageChanged", () => plain.clear());
+
 function mark(language: Language): void {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 }
@@ -32,15 +36,23 @@ mark(storedLanguage());
 
 export type TextValues = Record<string, string | number>;
 
+function plainText(key: string): string {
+  const known = plain.get(key);
+  if (known !== undefined) return known;
+  const text = instance.t(key);
+  plain.set(key, text);
+  return text;
+}
+
 /** The sentence of a key in the present language. */
 export function t(key: Key, values?: TextValues): string {
-  return instance.t(key, values ?? {});
+  return values ? instance.t(key, values) : plainText(key);
 }
 
 /** The word for a name of the wire, `order_state` + `open`; the bare name where the catalogue has none. */
 export function word(family: string, name: string): string {
   const key = `${family}.${name}`;
-  return key in zh ? instance.t(key) : name;
+  return key in zh ? plainText(key) : name;
 }
 
 /** Whether the catalogue has the key. */

@@ -1,9 +1,26 @@
 // The Chinese catalogue. Its keys are the keys of every language.
 
+import { commandZh } from "./command.zh";
+import { handoverZh } from "./handover.zh";
+import { intakeZh } from "./intake.zh";
+import { mapZh } from "./map.zh";
+import { reportsZh } from "./reports.zh";
+import { shellZh } from "./shell.zh";
 import { textsZh } from "./texts.zh";
+import { wallZh } from "./wall.zh";
 import { wordsZh } from "./words.zh";
 
-export const zh = { ...wordsZh, ...textsZh } as const;
+export const zh = {
+  ...wordsZh,
+  ...textsZh,
+  ...commandZh,
+  ...intakeZh,
+  ...shellZh,
+  ...mapZh,
+  ...wallZh,
+  ...reportsZh,
+  ...handoverZh,
+} as const;
 
 /** A key of the catalogue. */
 export type Key = keyof typeof zh;

@@ -8,7 +8,12 @@ import type {
   AlarmReply,
   CandidateList,
   CommandReply,
+  DrillStatus,
   DutyChange,
+  DutyList,
+  HandoverCommand,
+  HandoverList,
+  HandoverView,
   Level,
   LiftDetail,
   LiftSearchReply,
@@ -22,11 +27,13 @@ import type {
   RevealedPhone,
   ServerStatus,
   SessionView,
+  StartDrill,
   StationChange,
   StationDetail,
   StationList,
   StationView,
   TroubleList,
+  WallView,
 } from "../wire/types";
 import { query, request } from "./api";
 
@@ -51,6 +58,7 @@ export const endpoint = {
   session: () => request<SessionView>("GET", "/session"),
   signOut: () => request<void>("DELETE", "/session"),
   status: () => request<ServerStatus>("GET", "/status"),
+  wall: (signal: AbortSignal) => request<WallView>("GET", "/wall", { signal }),
   troubles: () => request<TroubleList>("GET", "/troubles"),
   retryMessages: (key: string) => request<RetryReply>("POST", "/troubles/messages/retry", { body: {}, key }),
 
@@ -71,6 +79,17 @@ export const endpoint = {
   candidates: (order: string, level: Level) =>
     request<CandidateList>("GET", `/orders/${id(order)}/candidates${query({ level })}`),
 
+  handovers: (before: string | null) => request<HandoverList>("GET", `/handovers${query({ before })}`),
+  handover: (handover: string) => request<HandoverView>("GET", `/handovers/${id(handover)}`),
+  openHandover: (key: string) => request<HandoverView>("POST", "/handovers", { body: {}, key }),
+  commandHandover: (handover: string, body: HandoverCommand, key: string) =>
+    request<HandoverView>("POST", `/handovers/${id(handover)}/commands`, { body, key }),
+
+  drill: () => request<DrillStatus>("GET", "/drill"),
+  startDrill: (body: StartDrill, key: string) => request<DrillStatus>("POST", "/drill", { body, key }),
+  endDrill: (key: string) => request<DrillStatus>("POST", "/drill/end", { body: {}, key }),
+
+  dutyList: () => request<DutyList>("GET", "/duty-list"),
   stations: (q: string, district: string | null, cursor: string | null) =>
     request<StationList>("GET", `/stations${query({ q, district, cursor, limit: 50 })}`),
   station: (station: string) => request<StationDetail>("GET", `/stations/${id(station)}`),

@@ -1,26 +1,9 @@
-// What comes next if nothing happens (the ladder), and T0…T10 as far as they were reported.
+// T0…T10 of an order, as far as they were reported.
 
 import { t, word } from "../i18n/language";
-import { Countdown } from "../ui/countdown";
 import { clockTime, span } from "../ui/format";
 import { MILESTONES } from "../wire/names";
 import type { OrderView, TimePointView } from "../wire/types";
-
-/** The deadlines of the order, soonest first: one number each, the time that is left. */
-export function Ladder({ order }: { order: OrderView }) {
-  if (order.deadlines.length === 0) return null;
-  const soonest_first = [...order.deadlines].sort((a, b) => a.due_at.localeCompare(b.due_at));
-  return (
-    <ol className="ladder" aria-label={t("order.next_steps")}>
-      {soonest_first.map(({ kind, due_at }) => (
-        <li key={kind}>
-          <Countdown due_at={due_at} />
-          <span>{word("deadline_does", kind)}</span>
-        </li>
-      ))}
-    </ol>
-  );
-}
 
 function before(order: OrderView, index: number): TimePointView | null {
   for (let earlier = index - 1; earlier >= 0; earlier -= 1) {

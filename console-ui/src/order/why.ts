@@ -1,6 +1,7 @@
 // A reason's name as words: reasons of events may be reasons proper, facts about people, channels, levels.
 
-import { word } from "../i18n/language";
+import { t, word } from "../i18n/language";
+import type { OrderView } from "../wire/types";
 
 /** Where a reason's name may come from, most likely first. */
 const FAMILIES = ["why", "flag", "hazard", "channel", "priority", "level_short"] as const;
@@ -12,4 +13,11 @@ export function whyText(name: string): string {
     if (words !== name) return words;
   }
   return name;
+}
+
+/** Why the order has its priority. */
+export function priorityText(order: Pick<OrderView, "priority_reason">): string {
+  const { kind, flag, value } = order.priority_reason;
+  if (flag) return word(kind === "hazard" ? "hazard" : "flag", flag);
+  return t(`priority_reason.${kind}`, { n: value ?? 0 });
 }

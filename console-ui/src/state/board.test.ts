@@ -3,8 +3,17 @@ import { describe, expect, test } from "vitest";
 import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
 import type { BoardMessage, OrderView } from "../wire/types";
-import { adoptReply, countsOf, EMPTY_BOARD, nobodyReachable, parkedOf, queueOf, reduceBoard } from "./board";
-import { cueOf } from "./cue";
+import {
+  adoptReply,
+  type Board,
+  countsOf,
+  EMPTY_BOARD,
+  nobodyReachable,
+  parkedOf,
+  queueOf,
+  reduceAll,
+  reduceBoard,
+} from "./board";
 
 function changed(seq: number, order: OrderView): BoardMessage {
   return { type: "change", seq, change: "order_changed", order, events: [] };
@@ -151,40 +160,50 @@ describe("the queue", () => {
   });
 });
 
-describe("sounds", () => {
-  const mark = (kind: "nobody_reachable" | "comfort_call") =>
-    ({ kind, for_shift_leader: false, assignment: null, value: null, why: null }) as const;
-
-  test("a snapshot is silent", () => {
-    expect(cueOf(EMPTY_BOARD, fixture<BoardMessage>("board_snapshot"))).toBeNull();
-  });
-
-  test("an order that enters is heard once", () => {
-    const entered: BoardMessage = {
-      type: "change",
-      seq: 48214,
-      change: "order_entered",
-      order: anOrder({ id: "new" }),
-      events: [],
+describe("messages that came together", () => {
+  /** Orders and changes of them from a small generator, so that the same run comes again. */
+  function storm(count: number): BoardMessage[] {
+    let state = 7;
+    const next = (most: number) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return state % most;
     };
+    return Array.from({ length: count }, (_, at): BoardMessage => {
+      const id = `ord_${next(40)}`;
+      const seq = 50_000 + at;
+      if (next(6) === 0) return { type: "change", seq, change: "order_left", order: id, reason: "closed" };
+      const due_at = new Date(Date.UTC(2026, 10, 22, 6, next(60), next(60))).toISOString();
+      const order = anOrder({
+        id,
+        number: `20261122-${String(next(9_999)).padStart(4, "0")}`,
+        version: at + 10,
+        state: (["open", "underway", "callback_due"] as const)[next(3)] ?? "open",
+        priority: (["p1", "p2", "p3"] as const)[next(3)] ?? "p3",
+        deadlines: next(9) === 0 ? [] : [{ kind: "comfort", due_at }],
+      });
+      return changed(seq, order);
+    });
+  }
+
+  test("fold to the same board as one by one, and leave what was there before as it was", () => {
     const board = aBoard();
-    expect(cueOf(board, entered)).toBe("new_order");
-    expect(cueOf(reduceBoard(board, entered), { ...entered, seq: 48215 })).toBeNull();
+    const kept = structuredClone(board);
+    const messages = storm(400);
+    const seen: (number | null)[] = [];
+    const together = reduceAll(board, messages, (before) => void seen.push(before.seq));
+    expect(together).toEqual(messages.reduce(reduceBoard, board));
+    expect(seen.slice(0, 3)).toEqual([48213, 50_000, 50_001]);
+    expect(board).toEqual(kept);
   });
 
-  test("a new mark asks for attention; nobody reachable is the alarm", () => {
-    const board = adoptReply(aBoard(), anOrder({ version: 9, attention: [] }));
-    expect(cueOf(board, changed(48214, anOrder({ version: 10, attention: [mark("comfort_call")] })))).toBe(
-      "attention",
-    );
-    expect(
-      cueOf(board, changed(48214, anOrder({ version: 10, attention: [mark("nobody_reachable")] }))),
-    ).toBe("alarm");
-    expect(cueOf(board, changed(48214, anOrder({ version: 10, attention: [] })))).toBeNull();
-  });
-
-  test("a parked alarm asks for attention", () => {
-    const parked = fixture<BoardMessage>("board_change_alarm_parked");
-    expect(cueOf(aBoard(), parked)).toBe("attention");
+  test("a queue that follows the changes is the queue that is sorted anew", () => {
+    let board: Board = aBoard();
+    queueOf(board.orders);
+    for (let at = 0, messages = storm(600); at < messages.length; at += 3) {
+      board = reduceAll(board, messages.slice(at, at + 3), () => undefined);
+      const followed = queueOf(board.orders);
+      expect(followed).toEqual(queueOf({ ...board.orders }));
+      queueOf(board.orders);
+    }
   });
 });

@@ -28,32 +28,63 @@ function byId<T extends { id: string }>(items: readonly T[]): Record<string, T> 
   return record;
 }
 
-function without<T>(record: Readonly<Record<string, T>>, id: string): Readonly<Record<string, T>> {
+/** The lists that this fold has copied already: thousands of orders are copied once a frame, not once a change. */
+type Own = Set<object>;
+
+/** From which list a copy was made and what differs, for those who would otherwise look at all of it again. */
+const made_from = new WeakMap<object, { before: object; ids: Set<string> }>();
+
+/** A list that this fold may write to, and the note of what it changes. */
+function writable<T>(record: Readonly<Record<string, T>>, id: string, own: Own): Record<string, T> {
+  if (own.has(record)) {
+    made_from.get(record)?.ids.add(id);
+    return record as Record<string, T>;
+  }
+  const copy = { ...record };
+  own.add(copy);
+  // Only the last step is kept, or each list would keep all that were before it.
+  made_from.delete(record);
+  made_from.set(copy, { before: record, ids: new Set([id]) });
+  return copy;
+}
+
+function put<T extends { id: string }>(
+  record: Readonly<Record<string, T>>,
+  item: T,
+  own: Own,
+): Readonly<Record<string, T>> {
+  const mine = writable(record, item.id, own);
+  mine[item.id] = item;
+  return mine;
+}
+
+function without<T>(record: Readonly<Record<string, T>>, id: string, own: Own): Readonly<Record<string, T>> {
   if (!(id in record)) return record;
-  const { [id]: _gone, ...rest } = record;
-  return rest;
+  const mine = writable(record, id, own);
+  delete mine[id];
+  return mine;
 }
 
 /** An order replaces the one we have unless ours is newer (an HTTP reply may overtake the feed). */
-function withOrder(orders: Board["orders"], order: OrderView): Board["orders"] {
+function withOrder(orders: Board["orders"], order: OrderView, own: Own): Board["orders"] {
   const present = orders[order.id];
   if (present && present.version > order.version) return orders;
-  return { ...orders, [order.id]: order };
+  return put(orders, order, own);
 }
 
-function applyChange(board: Board, change: BoardChange): Board {
+function applyChange(board: Board, change: BoardChange, own: Own): Board {
   switch (change.change) {
     case "order_entered":
     case "order_changed":
-      return { ...board, orders: withOrder(board.orders, change.order) };
+      return { ...board, orders: withOrder(board.orders, change.order, own) };
     case "order_left":
-      return { ...board, orders: without(board.orders, change.order) };
+      return { ...board, orders: without(board.orders, change.order, own) };
     case "station_changed":
-      return { ...board, stations: { ...board.stations, [change.station.id]: change.station } };
+      return { ...board, stations: put(board.stations, change.station, own) };
     case "alarm_parked":
-      return { ...board, parked: { ...board.parked, [change.alarm.id]: change.alarm } };
+      return { ...board, parked: put(board.parked, change.alarm, own) };
     case "alarm_unparked":
-      return { ...board, parked: without(board.parked, change.alarm) };
+      return { ...board, parked: without(board.parked, change.alarm, own) };
   }
 }
 
@@ -62,6 +93,25 @@ function applyChange(board: Board, change: BoardChange): Board {
  * After `resync` the board keeps showing what it has, without a place, until a snapshot comes.
  */
 export function reduceBoard(board: Board, message: BoardMessage): Board {
+  return reduceInto(board, message, new Set());
+}
+
+/** Folds messages that came together. `before` sees each with the board as it was before it. */
+export function reduceAll(
+  board: Board,
+  messages: readonly BoardMessage[],
+  before: (board: Board, message: BoardMessage) => void,
+): Board {
+  const own: Own = new Set();
+  let folded = board;
+  for (const message of messages) {
+    before(folded, message);
+    folded = reduceInto(folded, message, own);
+  }
+  return folded;
+}
+
+function reduceInto(board: Board, message: BoardMessage, own: Own): Board {
   switch (message.type) {
     case "snapshot":
       return {
@@ -73,12 +123,12 @@ export function reduceBoard(board: Board, message: BoardMessage): Board {
       };
     case "events": {
       if (board.seq !== null && message.seq < board.seq) return board;
-      const changed = message.changes.reduce(applyChange, board);
+      const changed = message.changes.reduce((so_far, change) => applyChange(so_far, change, own), board);
       return { ...changed, epoch: message.epoch, seq: message.seq };
     }
     case "change":
       if (board.seq === null || message.seq <= board.seq) return board;
-      return { ...applyChange(board, message), seq: message.seq };
+      return { ...applyChange(board, message, own), seq: message.seq };
     case "heartbeat":
       if (board.seq === null || message.seq <= board.seq) return board;
       return { ...board, seq: message.seq };
@@ -90,7 +140,7 @@ export function reduceBoard(board: Board, message: BoardMessage): Board {
 /** Takes over the order in a command's reply, before the feed brings it. A closed one does not come back. */
 export function adoptReply(board: Board, order: OrderView): Board {
   if (!(order.id in board.orders) && order.state === "closed") return board;
-  return { ...board, orders: withOrder(board.orders, order) };
+  return { ...board, orders: withOrder(board.orders, order, new Set()) };
 }
 
 /** Whether somebody may still be trapped. */
@@ -98,29 +148,78 @@ export function isLive(order: Pick<OrderView, "state">): boolean {
   return order.state === "open" || order.state === "underway" || order.state === "on_scene";
 }
 
+/** An order never changes in place, so what was worked out for it holds as long as it does. */
+const soonest_of = new WeakMap<OrderView, number>();
+
 /** The soonest deadline, in milliseconds since the epoch; infinite where there is none. */
 export function nextDueAt(order: OrderView): number {
+  const known = soonest_of.get(order);
+  if (known !== undefined) return known;
   let soonest = Number.POSITIVE_INFINITY;
   for (const deadline of order.deadlines) soonest = Math.min(soonest, Date.parse(deadline.due_at));
+  soonest_of.set(order, soonest);
   return soonest;
 }
 
 const PRIORITY_RANK = { p1: 0, p2: 1, p3: 2 } as const;
 
+/** Negative where `a` stands above `b`. Numbers are digits of one length: no language decides between them. */
+function compareInQueue(a: OrderView, b: OrderView): number {
+  const a_due = nextDueAt(a);
+  const b_due = nextDueAt(b);
+  return (
+    Number(isLive(b)) - Number(isLive(a)) ||
+    (a_due === b_due ? 0 : a_due - b_due) ||
+    PRIORITY_RANK[a.priority] - PRIORITY_RANK[b.priority] ||
+    (a.number < b.number ? -1 : Number(a.number > b.number))
+  );
+}
+
+/** The last queue: several parts of the page ask for the same one in every frame. */
+let last: { orders: Board["orders"]; queue: readonly OrderView[] } | null = null;
+
 /**
  * The queue: live orders by nearest deadline, then those that wait for a callback. Only moments are
  * compared, never "how long is left", so rows move when facts change and not with every tick.
  */
-export function queueOf(orders: Board["orders"]): OrderView[] {
-  return Object.values(orders)
-    .filter((order) => order.state !== "closed")
-    .sort(
-      (a, b) =>
-        Number(isLive(b)) - Number(isLive(a)) ||
-        nextDueAt(a) - nextDueAt(b) ||
-        PRIORITY_RANK[a.priority] - PRIORITY_RANK[b.priority] ||
-        a.number.localeCompare(b.number),
-    );
+export function queueOf(orders: Board["orders"]): readonly OrderView[] {
+  if (last?.orders === orders) return last.queue;
+  const step = made_from.get(orders);
+  const queue =
+    last && step && step.before === last.orders
+      ? afterStep(last.queue, orders, step.ids)
+      : Object.values(orders)
+          .filter((order) => order.state !== "closed")
+          .sort(compareInQueue);
+  last = { orders, queue };
+  return queue;
+}
+
+/** The queue after a few orders changed: they are taken out and put where they stand now. */
+function afterStep(
+  queue: readonly OrderView[],
+  orders: Board["orders"],
+  ids: ReadonlySet<string>,
+): readonly OrderView[] {
+  const next = queue.filter(({ id }) => !ids.has(id));
+  for (const id of ids) {
+    const order = orders[id];
+    if (order && order.state !== "closed") next.splice(placeIn(next, order), 0, order);
+  }
+  return next;
+}
+
+/** Where the order belongs in a sorted queue. */
+function placeIn(queue: readonly OrderView[], order: OrderView): number {
+  let low = 0;
+  let high = queue.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = queue[middle];
+    if (other && compareInQueue(other, order) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Parked alarms, oldest first. */
@@ -132,6 +231,7 @@ export function parkedOf(parked: Board["parked"]): ParkedAlarm[] {
 export function nobodyReachable(orders: Board["orders"]): OrderView[] {
   return queueOf(orders).filter(
     (order) =>
+      order.attention.length > 0 &&
       isLive(order) &&
       order.attention.some((mark) => mark.kind === "nobody_reachable" || mark.kind === "offer_limit"),
   );
@@ -148,11 +248,11 @@ export interface BoardCounts {
 /** Counts the queue by what it waits for. */
 export function countsOf(orders: Board["orders"]): BoardCounts {
   const counts: BoardCounts = { waiting: 0, underway: 0, on_scene: 0, callback: 0 };
-  for (const order of Object.values(orders)) {
-    if (order.state === "open") counts.waiting += 1;
-    else if (order.state === "underway") counts.underway += 1;
-    else if (order.state === "on_scene") counts.on_scene += 1;
-    else if (order.state !== "closed") counts.callback += 1;
+  for (const { state } of queueOf(orders)) {
+    if (state === "open") counts.waiting += 1;
+    else if (state === "underway") counts.underway += 1;
+    else if (state === "on_scene") counts.on_scene += 1;
+    else counts.callback += 1;
   }
   return counts;
 }

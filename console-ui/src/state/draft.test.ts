@@ -10,9 +10,11 @@ import {
   EMPTY_DRAFT,
   FLAG_KEYS,
   HAZARD_KEYS,
+  INSIST_AFTER_MS,
   isEmpty,
   MAX_PEOPLE,
   missingOf,
+  mustGoOnWithoutLift,
   withDigit,
 } from "./draft";
 
@@ -100,4 +102,15 @@ describe("the alarm that is raised", () => {
     expect(isEmpty(typed("1"))).toBe(false);
     expect(isEmpty({ ...EMPTY_DRAFT, channel: "police" })).toBe(true);
   });
+});
+
+test("a call without a lift is told to go on by the words, just at the limit", () => {
+  const began_at = "2026-11-22T06:00:00.000Z";
+  const at = Date.parse(began_at) + INSIST_AFTER_MS;
+  const draft: AlarmDraft = { ...EMPTY_DRAFT, search: "人民广场", began_at };
+  expect(mustGoOnWithoutLift(draft, at - 1)).toBe(false);
+  expect(mustGoOnWithoutLift(draft, at)).toBe(true);
+  expect(mustGoOnWithoutLift({ ...draft, is_unlocated: true }, at)).toBe(false);
+  expect(mustGoOnWithoutLift({ ...draft, lift }, at)).toBe(false);
+  expect(mustGoOnWithoutLift(EMPTY_DRAFT, at)).toBe(false);
 });

@@ -11,6 +11,7 @@ import type {
   PersonFlag,
   Priority,
 } from "../wire/types";
+import type { Facts } from "./following";
 
 /** More people than this do not fit into a car. */
 export const MAX_PEOPLE = 80;
@@ -106,12 +107,12 @@ function toggled<Name>(names: readonly Name[], name: Name): readonly Name[] {
   return names.includes(name) ? names.filter((other) => other !== name) : [...names, name];
 }
 
-export function toggleFlag(draft: AlarmDraft, flag: PersonFlag): AlarmDraft {
-  return { ...draft, flags: toggled(draft.flags, flag) };
+export function toggleFlag<Known extends Facts>(known: Known, flag: PersonFlag): Known {
+  return { ...known, flags: toggled(known.flags, flag) };
 }
 
-export function toggleHazard(draft: AlarmDraft, hazard: Hazard): AlarmDraft {
-  return { ...draft, hazards: toggled(draft.hazards, hazard) };
+export function toggleHazard<Known extends Facts>(known: Known, hazard: Hazard): Known {
+  return { ...known, hazards: toggled(known.hazards, hazard) };
 }
 
 /** Two digits within this time make one number. */
@@ -126,19 +127,32 @@ export function withDigit(people: number | null, digit: number, since_last_digit
 }
 
 /** What a key on the triage pad does; null where it means nothing there. */
-export function afterPadKey(draft: AlarmDraft, key: string, since_last_digit_ms: number): AlarmDraft | null {
+export function afterPadKey<Known extends Facts>(
+  known: Known,
+  key: string,
+  since_last_digit_ms: number,
+): Known | null {
   if (/^[0-9]$/.test(key)) {
-    return { ...draft, people: withDigit(draft.people, Number(key), since_last_digit_ms) };
+    return { ...known, people: withDigit(known.people, Number(key), since_last_digit_ms) };
   }
-  if (key === "Backspace") return { ...draft, people: null };
+  if (key === "Backspace") return { ...known, people: null };
   const letter = key.toLowerCase();
   for (const [flag, own] of Object.entries(FLAG_KEYS)) {
-    if (own === letter) return toggleFlag(draft, flag as PersonFlag);
+    if (own === letter) return toggleFlag(known, flag as PersonFlag);
   }
   for (const [hazard, own] of Object.entries(HAZARD_KEYS)) {
-    if (own === letter) return toggleHazard(draft, hazard as Hazard);
+    if (own === letter) return toggleHazard(known, hazard as Hazard);
   }
   return null;
+}
+
+/** A call that has had no lift for this long goes on without one: help may be sent by the words alone. */
+export const INSIST_AFTER_MS = 60_000;
+
+/** Whether the operator is told to go on without the lift. */
+export function mustGoOnWithoutLift(draft: AlarmDraft, now: number): boolean {
+  if (draft.lift || draft.is_unlocated || draft.began_at === null) return false;
+  return now - Date.parse(draft.began_at) >= INSIST_AFTER_MS;
 }
 
 /** Whether anything was entered at all. */

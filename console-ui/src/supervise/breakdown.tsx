@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { t, word } from "../i18n/language";
 import type { ResponseReport } from "../wire/types";
-import { Count, Duration, Share } from "./figure";
+import { Count, Duration, EnteredLate, Share } from "./figure";
 import { useView } from "./page";
 import { RATES, type SortColumn, sorted } from "./view";
 
@@ -73,6 +73,7 @@ export function Breakdown({ report }: { report: ResponseReport }) {
                 </td>
                 <td>
                   <Count count={row[interval].count} measure={interval} row={row.key} />
+                  <EnteredLate figures={row[interval]} />
                 </td>
                 <td>
                   <Duration seconds={row[interval].mean_s} measure={interval} row={row.key} />

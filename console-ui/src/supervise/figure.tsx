@@ -2,7 +2,7 @@
 
 import { t } from "../i18n/language";
 import { figure, percent } from "../ui/format";
-import type { RateFigures } from "../wire/types";
+import type { IntervalFigures, RateFigures } from "../wire/types";
 import { ViewLink } from "./page";
 import { type Interval, lateMeasure, type Rate } from "./view";
 
@@ -40,6 +40,17 @@ export function Count({
     <ViewLink className="figure" to={{ measure, key: row, order: null }}>
       {count}
     </ViewLink>
+  );
+}
+
+/** How many of the values rest on a time that was entered long after it happened; nothing when none does. */
+export function EnteredLate({ figures }: { figures: IntervalFigures }) {
+  if (figures.entered_late === 0) return null;
+  return (
+    <span className="muted" title={t("supervise.entered_late_why")}>
+      {" "}
+      {t("supervise.entered_late", { n: figures.entered_late })}
+    </span>
   );
 }
 

@@ -63,6 +63,17 @@ export function OrderBadge({ state }: { state: OrderState }) {
   );
 }
 
+/** Where an order is, in the width of two characters: colour, shape, letter; the word on pointing. */
+export function StateMark({ state }: { state: OrderState }) {
+  const look = ORDER_LOOK[state];
+  return (
+    <span className={`state-mark tone-${look.tone}`} title={word("order_state", state)}>
+      <ShapeMark shape={look.shape} />
+      {word("state_letter", state)}
+    </span>
+  );
+}
+
 /** Where a called station is. */
 export function AssignmentBadge({ state }: { state: AssignmentState }) {
   const look = ASSIGNMENT_LOOK[state];
@@ -86,7 +97,7 @@ export function PriorityBadge({ priority }: { priority: Priority }) {
 /** Marks a drill or a test; nothing for the real thing. */
 export function ModeBadge({ mode }: { mode: Mode }) {
   if (mode === "live") return null;
-  return <span className="badge tone-call mode">{word("mode", mode)}</span>;
+  return <span className={`badge tone-call mode mode-${mode}`}>{word("mode", mode)}</span>;
 }
 
 /** People and dangers that matter, as short chips. */
@@ -104,6 +115,32 @@ export function FactChips({ flags, hazards }: { flags: readonly PersonFlag[]; ha
           {word("flag", flag)}
         </span>
       ))}
+    </span>
+  );
+}
+
+/** So many chips fit into a row of the queue. */
+const MAX_SHORT_FACTS = 3;
+
+/** People and dangers in a character each, dangers first; the words on pointing. */
+export function ShortFacts({ flags, hazards }: { flags: readonly PersonFlag[]; hazards: readonly Hazard[] }) {
+  const facts = [
+    ...hazards.map((name) => ({ name, title: word("hazard", name), tone: "fact hazard" })),
+    ...flags.map((name) => ({ name, title: word("flag", name), tone: "fact" })),
+  ];
+  const rest = facts.slice(MAX_SHORT_FACTS);
+  return (
+    <span className="short-facts">
+      {facts.slice(0, MAX_SHORT_FACTS).map(({ name, title, tone }) => (
+        <span key={name} className={tone} title={title}>
+          {word("fact_short", name)}
+        </span>
+      ))}
+      {rest.length > 0 && (
+        <span className="fact" title={rest.map(({ title }) => title).join(" ")}>
+          +{rest.length}
+        </span>
+      )}
     </span>
   );
 }

@@ -3,42 +3,62 @@
 import type { ReactNode } from "react";
 import { setLanguage, t, useLanguage, word } from "../i18n/language";
 import { signOut, useSession } from "./session";
-import { changeSettings, useSettings } from "./settings";
+import { changeSettings, nextTheme, useSettings } from "./settings";
 import { allowSound, useSoundBlocked } from "./tone";
 
+/** How a key is shown on a button, where the page has one for it. */
+function KeyMark({ name }: { name: string | undefined }) {
+  return name ? <kbd>{name}</kbd> : null;
+}
+
+/** Keys of the bar's own buttons, on a page that listens to them. */
+export interface BarKeys {
+  sound: string;
+  theme: string;
+  language: string;
+}
+
 /** Switches the language; each button is named in its own language. */
-export function LanguageSwitch() {
+export function LanguageSwitch({ shortcut }: { shortcut?: string | undefined }) {
   const language = useLanguage();
   const other = language === "zh" ? "en" : "zh";
   return (
     <button type="button" className="button quiet" lang={other} onClick={() => setLanguage(other)}>
-      {other === "en" ? "English" : "中文"}
+      {other === "en" ? "English" : "中文"} <KeyMark name={shortcut} />
     </button>
   );
 }
 
-/** Dark or light. */
-export function ThemeSwitch() {
+/** What the switch says of the theme that it leads to. */
+const TO_THEME = {
+  dark: { title: "bar.to_dark", sign: "☾" },
+  light: { title: "bar.to_light", sign: "☀" },
+  contrast: { title: "bar.to_contrast", sign: "◐" },
+} as const;
+
+/** Dark, light, high contrast, one after the other. */
+export function ThemeSwitch({ shortcut }: { shortcut?: string | undefined }) {
   const { theme } = useSettings();
-  const other = theme === "dark" ? "light" : "dark";
+  const next = nextTheme(theme);
+  const { title, sign } = TO_THEME[next];
   return (
     <button
       type="button"
       className="button quiet"
-      aria-label={t(other === "light" ? "bar.to_light" : "bar.to_dark")}
-      title={t(other === "light" ? "bar.to_light" : "bar.to_dark")}
-      onClick={() => changeSettings({ theme: other })}
+      aria-label={t(title)}
+      title={t(title)}
+      onClick={() => changeSettings({ theme: next })}
     >
-      {other === "light" ? "☀" : "☾"}
+      {sign} <KeyMark name={shortcut} />
     </button>
   );
 }
 
-/** Sound on, muted, or held back by the browser: the last one asks for a click. */
-export function SoundSwitch() {
+/** Sound on, muted, or held back by the browser: the last one asks for a click, where no key is asked for elsewhere. */
+export function SoundSwitch({ shortcut }: { shortcut?: string | undefined }) {
   const { is_muted } = useSettings();
   const is_blocked = useSoundBlocked();
-  if (is_blocked && !is_muted) {
+  if (is_blocked && !is_muted && !shortcut) {
     return (
       <button type="button" className="button warn" onClick={allowSound}>
         {t("sound.blocked")}
@@ -52,7 +72,7 @@ export function SoundSwitch() {
       aria-pressed={is_muted}
       onClick={() => changeSettings({ is_muted: !is_muted })}
     >
-      {t(is_muted ? "sound.muted" : "sound.on")}
+      {t(is_muted ? "sound.muted" : "sound.on")} <KeyMark name={shortcut} />
     </button>
   );
 }
@@ -65,10 +85,11 @@ export function DemoLine() {
 interface TopBarProps {
   title: string;
   has_sound?: boolean;
+  keys?: BarKeys;
   children?: ReactNode;
 }
 
-export function TopBar({ title, has_sound = false, children }: TopBarProps) {
+export function TopBar({ title, has_sound = false, keys, children }: TopBarProps) {
   const session = useSession();
   return (
     <header className="top-bar">
@@ -78,9 +99,9 @@ export function TopBar({ title, has_sound = false, children }: TopBarProps) {
       </h1>
       <div className="top-bar-middle">{children}</div>
       <div className="top-bar-end">
-        {has_sound && <SoundSwitch />}
-        <ThemeSwitch />
-        <LanguageSwitch />
+        {has_sound && <SoundSwitch shortcut={keys?.sound} />}
+        <ThemeSwitch shortcut={keys?.theme} />
+        <LanguageSwitch shortcut={keys?.language} />
         <span className="who" title={session.name}>
           {session.display_name} · {word("role", session.role)}
         </span>

@@ -3,7 +3,7 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { t, useLanguage } from "../i18n/language";
-import { ProblemError } from "../net/api";
+import { AwayError, ProblemError } from "../net/api";
 import { learnServerTime } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import type { Role, SessionView } from "../wire/types";
@@ -12,7 +12,7 @@ import { problemText } from "./problem";
 const Session = createContext<SessionView | null>(null);
 
 /** Pages that a sign-in may return to. */
-const PAGES = ["/console", "/crew", "/supervise", "/admin"];
+const PAGES = ["/console", "/crew", "/supervise", "/admin", "/wall"];
 
 /** Leaves for the sign-in page and remembers where to come back. */
 export function goToSignIn(): void {
@@ -49,8 +49,15 @@ export function useSession(): SessionView {
   return session;
 }
 
+interface GateProps {
+  roles: readonly Role[];
+  /** What can be shown of the page while the server is away. */
+  whenAway?: ReactNode;
+  children: ReactNode;
+}
+
 /** Loads the session and shows the page to the roles that may see it. */
-export function SessionGate({ roles, children }: { roles: readonly Role[]; children: ReactNode }) {
+export function SessionGate({ roles, whenAway, children }: GateProps) {
   useLanguage();
   const [session, setSession] = useState<SessionView | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -81,6 +88,7 @@ export function SessionGate({ roles, children }: { roles: readonly Role[]; child
     return (
       <main className="gate" aria-busy={!error}>
         {error ? <p role="alert">{problemText(error)}</p> : <p>{t("gate.loading")}</p>}
+        {error instanceof AwayError && whenAway}
       </main>
     );
   }

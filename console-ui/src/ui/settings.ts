@@ -1,22 +1,59 @@
 // What this seat prefers: theme, sound. Kept on this machine.
 
 import { useSyncExternalStore } from "react";
+import { SOUND_CLASSES, type SoundClass } from "../state/alert";
 
-export type Theme = "dark" | "light";
+export const THEMES = ["dark", "light", "contrast"] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** The theme that the switch leads to. */
+export function nextTheme(theme: Theme): Theme {
+  return THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "dark";
+}
+
+/** Volumes run from silence to this. */
+export const LOUDEST = 10;
 
 export interface Settings {
   theme: Theme;
   is_muted: boolean;
+  /** How loud each class of sounds is. */
+  volumes: Readonly<Record<SoundClass, number>>;
+}
+
+/** The shift leader's alarm can be made soft, never silent. */
+export function leastVolume(kind: SoundClass): number {
+  return kind === "leader" ? 1 : 0;
+}
+
+const USUAL: Record<SoundClass, number> = { leader: 10, p1: 9, stale: 7, overdue: 7, declined: 7, new: 6 };
+
+function volumesOf(kept: Partial<Record<SoundClass, unknown>> | undefined): Record<SoundClass, number> {
+  const volumes = { ...USUAL };
+  for (const kind of SOUND_CLASSES) {
+    const volume = kept?.[kind];
+    if (typeof volume === "number" && Number.isFinite(volume)) {
+      volumes[kind] = Math.min(LOUDEST, Math.max(leastVolume(kind), Math.round(volume)));
+    }
+  }
+  return volumes;
 }
 
 const STORED = "liftaid.settings";
 
+/** Before anybody chose: dark, or high contrast where the machine asks for more contrast. */
+function firstTheme(): Theme {
+  const wants_contrast = typeof matchMedia !== "undefined" && matchMedia("(prefers-contrast: more)").matches;
+  return wants_contrast ? "contrast" : "dark";
+}
+
 function load(): Settings {
   try {
     const kept = JSON.parse(localStorage.getItem(STORED) ?? "{}") as Partial<Settings>;
-    return { theme: kept.theme === "light" ? "light" : "dark", is_muted: kept.is_muted === true };
+    const theme = THEMES.find((name) => name === kept.theme) ?? firstTheme();
+    return { theme, is_muted: kept.is_muted === true, volumes: volumesOf(kept.volumes) };
   } catch {
-    return { theme: "dark", is_muted: false };
+    return { theme: firstTheme(), is_muted: false, volumes: USUAL };
   }
 }
 

@@ -2,9 +2,10 @@
 // Must not: load files, or stay silent without saying so.
 
 import { useSyncExternalStore } from "react";
-import { currentSettings } from "./settings";
+import type { SoundClass } from "../state/alert";
+import { currentSettings, LOUDEST } from "./settings";
 
-export type Tone = "new_order" | "attention" | "alarm" | "offer" | "refused";
+export type Tone = SoundClass | "offer" | "accepted" | "refused";
 
 interface Note {
   hz: number;
@@ -12,21 +13,36 @@ interface Note {
   length_s: number;
 }
 
-/** Rising = new; a falling pair = look; alternating = alarm; three high = offer; low = refused. */
+function notes(hz: readonly number[], every_s: number, length_s: number): Note[] {
+  return hz.map((each, n) => ({ hz: each, start_s: n * every_s, length_s }));
+}
+
+/**
+ * Told apart without words: rising = new; fast alternating = P1; slow alternating = the shift leader's alarm;
+ * a falling pair twice = overdue; one long fall = somebody said no; two dull beats = the link; three high =
+ * offer; one short high = done; one low = refused.
+ */
 const TONES: Record<Tone, readonly Note[]> = {
-  new_order: [
-    { hz: 523, start_s: 0, length_s: 0.12 },
-    { hz: 659, start_s: 0.14, length_s: 0.12 },
-    { hz: 784, start_s: 0.28, length_s: 0.18 },
-  ],
-  attention: [
-    { hz: 740, start_s: 0, length_s: 0.14 },
-    { hz: 587, start_s: 0.18, length_s: 0.2 },
-  ],
-  alarm: [0, 1, 2, 3, 4, 5].map((n) => ({ hz: n % 2 === 0 ? 880 : 660, start_s: n * 0.2, length_s: 0.17 })),
-  offer: [0, 1, 2].map((n) => ({ hz: 988, start_s: n * 0.22, length_s: 0.16 })),
-  refused: [{ hz: 196, start_s: 0, length_s: 0.25 }],
+  new: notes([523, 659, 784], 0.14, 0.13),
+  p1: notes([988, 784, 988, 784, 988, 784, 988], 0.11, 0.1),
+  leader: notes([880, 660, 880, 660, 880, 660], 0.2, 0.17),
+  overdue: notes([740, 587, 740, 587], 0.18, 0.16),
+  declined: notes([523, 440, 349], 0.2, 0.19),
+  stale: notes([262, 262], 0.32, 0.24),
+  offer: notes([988, 988, 988], 0.22, 0.16),
+  accepted: notes([1047], 0, 0.08),
+  refused: notes([196], 0, 0.25),
 };
+
+/** Loudness of a note at the full volume. */
+const FULL_GAIN = 0.5;
+/** What answers the operator's own key has no volume of its own. */
+const ANSWER_VOLUME = 7;
+
+function volumeOf(tone: Tone): number {
+  const { volumes } = currentSettings();
+  return tone in volumes ? volumes[tone as SoundClass] : ANSWER_VOLUME;
+}
 
 let audio: AudioContext | null = null;
 const listeners = new Set<() => void>();
@@ -41,15 +57,15 @@ function context(): AudioContext | null {
   return audio;
 }
 
-function sound(output: AudioContext, note: Note): void {
+function sound(output: AudioContext, note: Note, gain: number): void {
   const begin = output.currentTime + note.start_s;
   const oscillator = output.createOscillator();
   const volume = output.createGain();
   oscillator.frequency.value = note.hz;
   oscillator.type = "triangle";
   volume.gain.setValueAtTime(0, begin);
-  volume.gain.linearRampToValueAtTime(0.35, begin + 0.015);
-  volume.gain.setValueAtTime(0.35, begin + note.length_s - 0.04);
+  volume.gain.linearRampToValueAtTime(gain, begin + 0.015);
+  volume.gain.setValueAtTime(gain, begin + note.length_s - 0.04);
   volume.gain.linearRampToValueAtTime(0, begin + note.length_s);
   oscillator.connect(volume).connect(output.destination);
   oscillator.start(begin);
@@ -58,10 +74,11 @@ function sound(output: AudioContext, note: Note): void {
 
 /** Plays a tone unless this seat is muted; the shift leader's alarm is heard even then. */
 export function play(tone: Tone): void {
-  if (currentSettings().is_muted && tone !== "alarm") return;
+  if (currentSettings().is_muted && tone !== "leader") return;
   const output = context();
-  if (output?.state !== "running") return;
-  for (const note of TONES[tone]) sound(output, note);
+  const gain = FULL_GAIN * (volumeOf(tone) / LOUDEST) ** 2;
+  if (output?.state !== "running" || gain === 0) return;
+  for (const note of TONES[tone]) sound(output, note, gain);
 }
 
 /** Called from a click or key press: browsers only then allow sound. */
@@ -69,15 +86,16 @@ export function allowSound(): void {
   void context()?.resume();
 }
 
-/** Any first click or key press on the page allows sound. */
+/** Clicks and key presses on the page allow sound, until it runs: a browser does not take every key for one. */
 export function allowSoundOnFirstGesture(): void {
-  const once = () => {
+  const gesture = () => {
     allowSound();
-    window.removeEventListener("pointerdown", once, true);
-    window.removeEventListener("keydown", once, true);
+    if (context()?.state !== "running") return;
+    window.removeEventListener("pointerdown", gesture, true);
+    window.removeEventListener("keydown", gesture, true);
   };
-  window.addEventListener("pointerdown", once, true);
-  window.addEventListener("keydown", once, true);
+  window.addEventListener("pointerdown", gesture, true);
+  window.addEventListener("keydown", gesture, true);
 }
 
 function subscribe(changed: () => void): () => void {

@@ -41,9 +41,18 @@ export type Contract = {
   CrewOrderView: Agrees<ours.CrewOrderView, Server["CrewOrderView"]>;
   CrewView: Agrees<ours.CrewView, Server["CrewView"]>;
   DeadlineView: Agrees<ours.DeadlineView, Server["DeadlineView"]>;
+  DrillStatus: Agrees<ours.DrillStatus, Server["DrillStatus"]>;
+  StartDrill: Agrees<ours.StartDrill, Server["StartDrill"]>;
   DutyChange: Agrees<ours.DutyChange, Server["DutyChange"]>;
   IntervalFigures: Agrees<ours.IntervalFigures, Server["IntervalFigures"]>;
+  DutyList: Agrees<ours.DutyList, Server["DutyList"]>;
+  FactsBase: Agrees<ours.FactsBase, Server["FactsBase"]>;
   FailedMessages: Agrees<ours.FailedMessages, Server["FailedMessages"]>;
+  HandoverCommand: Agrees<ours.HandoverCommand, Server["HandoverCommand"]>;
+  HandoverItem: Agrees<ours.HandoverItem, Server["HandoverItem"]>;
+  HandoverList: Agrees<ours.HandoverList, Server["HandoverList"]>;
+  HandoverView: Agrees<ours.HandoverView, Server["HandoverView"]>;
+  LiftContact: Agrees<ours.LiftContact, Server["LiftContact"]>;
   LiftDetail: Agrees<ours.LiftDetail, Server["LiftDetail"]>;
   LiftHit: Agrees<ours.LiftHit, Server["LiftHit"]>;
   LiftView: Agrees<ours.LiftView, Server["LiftView"]>;
@@ -57,6 +66,7 @@ export type Contract = {
   OrderView: Agrees<ours.OrderView, Server["OrderView"]>;
   ParkedAlarm: Agrees<ours.ParkedAlarm, Server["ParkedAlarm"]>;
   PlaceParked: Agrees<ours.PlaceParked, Server["PlaceParked"]>;
+  PromiseView: Agrees<ours.PromiseView, Server["PromiseView"]>;
   QuarantinedOrder: Agrees<ours.QuarantinedOrder, Server["QuarantinedOrder"]>;
   QuarantinedOrders: Agrees<ours.QuarantinedOrders, Server["QuarantinedOrders"]>;
   RateFigures: Agrees<ours.RateFigures, Server["RateFigures"]>;
@@ -71,6 +81,9 @@ export type Contract = {
   StatusView: Agrees<ours.ServerStatus, Server["StatusView"]>;
   TimelineEntry: Agrees<ours.TimelineEntry, Server["TimelineEntry"]>;
   TroubleList: Agrees<ours.TroubleList, Server["TroubleList"]>;
+  WallDistrict: Agrees<ours.WallDistrict, Server["WallDistrict"]>;
+  WallNow: Agrees<ours.WallNow, Server["WallNow"]>;
+  WallView: Agrees<ours.WallView, Server["WallView"]>;
 };
 
 type Failures = { [Name in keyof Contract]: Contract[Name] extends true ? never : Name }[keyof Contract];

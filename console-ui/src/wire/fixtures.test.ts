@@ -92,7 +92,8 @@ const MILESTONES: Fields<MilestonesView> = {
   called_back: true,
   archived: true,
 };
-const ORDER: Fields<OrderView> = {
+/** An order on which nothing was promised has no list of promises. */
+const ORDER: Fields<Omit<OrderView, "promises">> = {
   id: true,
   number: true,
   version: true,
@@ -209,7 +210,7 @@ const CANDIDATE: Fields<CandidateView> = {
   capacity: true,
   contracted: true,
 };
-const TIMELINE: Fields<Omit<TimelineEntry, "considered">> = {
+const TIMELINE: Fields<Omit<TimelineEntry, "considered" | "promise">> = {
   seq: true,
   kind: true,
   occurred_at: true,
@@ -342,11 +343,15 @@ describe("the shapes of the wire", () => {
       decide_fire_brigade: true,
       resolve: true,
       merge_into: true,
+      unmerge: true,
+      detach_alarm: true,
       record_comfort_call: true,
       record_callback: true,
       close: true,
       reopen: true,
       add_note: true,
+      make_promise: true,
+      keep_promise: true,
     };
     for (const name of Object.keys(commands)) {
       const command = fixture<Record<string, unknown>>(`command_${name}`);

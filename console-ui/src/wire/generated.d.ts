@@ -155,6 +155,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The drill under way, and what can be played. */
+        get: operations["show_drill"];
+        put?: never;
+        /** Start a drill. */
+        post: operations["start_drill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drill/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the drill: no further calls, and its open orders are cancelled. */
+        post: operations["end_drill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom to ring when nothing else works: every station with its number and duty, to be kept and printed. */
+        get: operations["duty_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Handovers, the newest first. */
+        get: operations["list_past"];
+        put?: never;
+        /** Open a handover of everything that stands open; the one under way, if the account has one. */
+        post: operations["open_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{handover}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A handover with its items as they stand now; one that is over, as it was signed. */
+        get: operations["show_handover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{handover}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write, give, acknowledge, take or withdraw a handover. */
+        post: operations["command_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lifts": {
         parameters: {
             query?: never;
@@ -396,6 +500,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The city at a glance: what a wall shows. */
+        get: operations["show_wall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -533,7 +654,7 @@ export interface components {
             /**
              * @description `verify`, `locate`, `ring_station`, `nobody_reachable`, `offer_limit`, `movement_overdue`,
              *     `arrival_overdue`, `release_overdue`, `fire_brigade_proposed`, `comfort_call`, `trapped_mark`,
-             *     `callback_overdue`, `quarantined`
+             *     `callback_overdue`, `quarantined`, `promise_overdue`
              */
             kind: string;
             /** @description The shift leader's as well as the operator's. */
@@ -717,6 +838,7 @@ export interface components {
         /** @description What is asked of the order. `assignment` is an `asg_…` id. Notes hold at most 500 characters. */
         CommandBody: {
             lift: string;
+            base?: components["schemas"]["FactsBase"] | null;
             /** @enum {string} */
             command: "locate";
         } | {
@@ -724,11 +846,13 @@ export interface components {
             people?: number | null;
             flags?: string[];
             hazards?: string[];
+            base?: components["schemas"]["FactsBase"] | null;
             /** @enum {string} */
             command: "triage";
         } | {
             priority: string;
             note?: string | null;
+            base?: components["schemas"]["FactsBase"] | null;
             /** @enum {string} */
             command: "set_priority";
         } | {
@@ -802,6 +926,17 @@ export interface components {
             /** @enum {string} */
             command: "merge_into";
         } | {
+            order: string;
+            note?: string | null;
+            /** @enum {string} */
+            command: "unmerge";
+        } | {
+            alarm: string;
+            lift?: string | null;
+            note?: string | null;
+            /** @enum {string} */
+            command: "detach_alarm";
+        } | {
             reached: boolean;
             /** @enum {string} */
             command: "record_comfort_call";
@@ -828,6 +963,16 @@ export interface components {
             note: string;
             /** @enum {string} */
             command: "add_note";
+        } | {
+            note: string;
+            /** Format: date-time */
+            due_at: string;
+            /** @enum {string} */
+            command: "make_promise";
+        } | {
+            promise: string;
+            /** @enum {string} */
+            command: "keep_promise";
         };
         /** @description The answer to a command. */
         CommandReply: {
@@ -930,11 +1075,44 @@ export interface components {
         DeadlineView: {
             /**
              * @description `next_first`, `second_tier`, `fire_brigade`, `verify`, `locate`, `retry_first`, `retry_second`,
-             *     `movement`, `trapped_mark`, `comfort`, `callback_start`, `callback`
+             *     `movement`, `trapped_mark`, `comfort`, `callback_start`, `callback`, `promise`
              */
             kind: string;
             /** Format: date-time */
             due_at: string;
+        };
+        /** @description A script by its name. */
+        DrillScript: {
+            name: string;
+            title: string;
+            title_en: string;
+            /** Format: int32 */
+            call_count: number;
+        };
+        /** @description `GET /api/v1/drill` */
+        DrillStatus: {
+            running?: components["schemas"]["DrillView"] | null;
+            /** @description What can be played. */
+            scripts: components["schemas"]["DrillScript"][];
+        };
+        /** @description The drill under way. */
+        DrillView: {
+            id: string;
+            name: string;
+            script: string;
+            /** @description Display name of the shift leader. */
+            started_by: string;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: int32
+             * @description Calls made, of so many.
+             */
+            call_count: number;
+            /** Format: int32 */
+            script_count: number;
+            /** @description Ended: its open orders are being cancelled. */
+            is_ending: boolean;
         };
         /** @description `POST /api/v1/stations/{id}/duty` */
         DutyChange: {
@@ -949,6 +1127,45 @@ export interface components {
              * @description Orders at once, 0…99; unchanged if missing.
              */
             capacity?: number | null;
+        };
+        /** @description A station on the printed list. */
+        DutyLine: {
+            code: string;
+            name: string;
+            /** @description District code. */
+            district: string;
+            phone?: string | null;
+            on_duty: boolean;
+            /** Format: int32 */
+            strength: number;
+            serves_first: boolean;
+            serves_second: boolean;
+            /** @description How it can be told: `connected`, `push_only`, `phone_only`, `unreachable`. */
+            reach: string;
+        };
+        /**
+         * @description `GET /api/v1/duty-list`: whom to ring when nothing else works. A station's own number is no person's; it is given
+         *     whole, to seats alone.
+         */
+        DutyList: {
+            /** Format: date-time */
+            made_at: string;
+            /** @description By district and code; every station. */
+            stations: components["schemas"]["DutyLine"][];
+        };
+        /** @description `POST /api/v1/drill/end` */
+        EndDrill: Record<string, never>;
+        /**
+         * @description The facts that commands replace, as their author saw them. With it a change that somebody else made meanwhile to
+         *     the same fact is answered by 409 `changed_meanwhile` with both, and one to another fact stands beside it.
+         */
+        FactsBase: {
+            /** Format: int32 */
+            people?: number | null;
+            flags: string[];
+            hazards: string[];
+            priority: string;
+            lift?: string | null;
         };
         /** @description Outward messages that failed for good. */
         FailedMessages: {
@@ -974,6 +1191,109 @@ export interface components {
             /** Format: date-time */
             at?: string | null;
         };
+        /** @description `POST /api/v1/handovers/{id}/commands` */
+        HandoverCommand: {
+            item: string;
+            text: string;
+            /** @enum {string} */
+            command: "write_intent";
+        } | {
+            /** @enum {string} */
+            command: "give";
+        } | {
+            item: string;
+            /** @enum {string} */
+            command: "acknowledge";
+        } | {
+            /** @enum {string} */
+            command: "take";
+        } | {
+            /** @enum {string} */
+            command: "withdraw";
+        };
+        /** @description What is known of an item at one moment; which fields there are depends on its kind. */
+        HandoverFacts: {
+            /** @description Of an order. */
+            state?: string | null;
+            priority?: string | null;
+            /** @description Compound and position of the lift. */
+            place?: string | null;
+            lead?: components["schemas"]["StationRef"] | null;
+            /** Format: int32 */
+            people?: number | null;
+            /**
+             * Format: date-time
+             * @description Of a promise.
+             */
+            due_at?: string | null;
+            /** @description Of a station: `off_duty` or `unreachable`. */
+            why?: string | null;
+        };
+        /** @description One item of a handover. */
+        HandoverItem: {
+            key: string;
+            /** @description `order`, `promise`, `station`, `risk` */
+            kind: string;
+            /** @description The order it is about. */
+            order?: string | null;
+            number?: string | null;
+            station?: components["schemas"]["StationRef"] | null;
+            /** @description What was promised, or the name of the mark. */
+            text?: string | null;
+            /** @description What is to be done next, in the giver's words. */
+            intent?: string | null;
+            /** @description `same`, `changed`, `gone`, `new` */
+            standing: string;
+            /** @description With `changed`: `state`, `priority`, `lift`, `lead`, `people`, `why`. */
+            changed: string[];
+            /** @description As it was told. */
+            then: components["schemas"]["HandoverFacts"];
+            now?: components["schemas"]["HandoverFacts"] | null;
+            /** @description Who acknowledged it as it stands now. */
+            acknowledged_by?: string | null;
+            /** @description That account: what one has read, another has not. */
+            acknowledged_account?: string | null;
+            /** Format: date-time */
+            acknowledged_at?: string | null;
+        };
+        /** @description `GET /api/v1/handovers`: the newest first. */
+        HandoverList: {
+            handovers: components["schemas"]["HandoverSummary"][];
+            /** @description For the next page: `before`. */
+            next_before?: string | null;
+        };
+        /** @description A handover in a list. */
+        HandoverSummary: {
+            id: string;
+            /** @description `preparing`, `given`, `taken`, `withdrawn` */
+            stage: string;
+            giver: string;
+            /** @description The giver's account. */
+            giver_account: string;
+            receiver?: string | null;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            given_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was taken or withdrawn.
+             */
+            ended_at?: string | null;
+            /** Format: int32 */
+            item_count: number;
+        };
+        /** @description `GET /api/v1/handovers/{id}` */
+        HandoverView: components["schemas"]["HandoverSummary"] & {
+            items: components["schemas"]["HandoverItem"][];
+            /**
+             * Format: int32
+             * @description Open orders and stations down beyond the limits: counted, not listed.
+             */
+            orders_left_out: number;
+            /** Format: int32 */
+            stations_left_out: number;
+        };
         /** @description `GET /healthz` */
         HealthView: {
             version: string;
@@ -995,11 +1315,26 @@ export interface components {
             p50_s?: number | null;
             /** Format: double */
             p90_s?: number | null;
+            /**
+             * Format: int32
+             * @description Values of which one end was entered more than five minutes after it happened.
+             */
+            entered_late: number;
+        };
+        /** @description An organisation that answers for a lift. */
+        LiftContact: {
+            /** @description `user_unit`, `maintainer`, `supervision_office` */
+            kind: string;
+            name: string;
+            /** @description The duty phone, its middle hidden. */
+            phone_masked?: string | null;
         };
         /** @description `GET /api/v1/lifts/{id}` */
         LiftDetail: {
             lift: components["schemas"]["LiftView"];
             live_order?: components["schemas"]["OrderRef"] | null;
+            /** @description Who to ring about this lift, each with the office or firm it is. */
+            contacts: components["schemas"]["LiftContact"][];
             /** @description The latest ten orders of this lift. */
             recent_orders: components["schemas"]["RecentOrder"][];
         };
@@ -1124,6 +1459,8 @@ export interface components {
              */
             occurred_at?: string | null;
         };
+        /** @description `POST /api/v1/handovers`: opens one, or gives the one that the account has open. */
+        OpenHandover: Record<string, never>;
         /** @description A command with the time that the actor claims for it. */
         OrderCommand: components["schemas"]["CommandBody"] & {
             /**
@@ -1193,6 +1530,8 @@ export interface components {
             attention: components["schemas"]["AttentionView"][];
             fire_brigade: components["schemas"]["FireBrigadeView"];
             callback: components["schemas"]["CallbackView"];
+            /** @description In the order in which they were made; at most twenty. */
+            promises?: components["schemas"]["PromiseView"][];
             milestones: components["schemas"]["MilestonesView"];
         };
         /** @description An alarm whose lift is not known, waiting for an operator. */
@@ -1241,6 +1580,14 @@ export interface components {
             fields?: components["schemas"]["FieldProblem"][];
             /** @description Facts of a refusal: who leads, since when, the other order's number … */
             facts?: Record<string, never> | null;
+        };
+        /** @description Something that was promised on an order; its words are on the timeline, by its id. */
+        PromiseView: {
+            id: string;
+            /** Format: date-time */
+            due_at: string;
+            /** @description `open`, `overdue`, `kept` */
+            state: string;
         };
         /** @description An order that could not be decided, since then. */
         QuarantinedOrder: components["schemas"]["OrderRef"] & {
@@ -1350,7 +1697,7 @@ export interface components {
             station?: components["schemas"]["StationRef"] | null;
             /** @description The district of a supervisor's scope; none is the whole city. */
             district?: string | null;
-            /** @description The page this role starts on: `/console`, `/crew`, `/supervise`, `/admin`. */
+            /** @description The page this role starts on: `/console`, `/crew`, `/supervise`, `/admin`, `/wall`. */
             home: string;
             /** @description The data is a demonstration city. */
             demo: boolean;
@@ -1364,6 +1711,12 @@ export interface components {
         SignIn: {
             name: string;
             password: string;
+        };
+        /** @description `POST /api/v1/drill` */
+        StartDrill: {
+            /** @description What people call it. */
+            name: string;
+            script: string;
         };
         /** @description `PATCH /api/v1/stations/{id}`: only what is given changes. */
         StationChange: {
@@ -1437,6 +1790,8 @@ export interface components {
             district_names: {
                 [key: string]: string;
             };
+            /** @description The style of the site's own map; none is the schematic one. */
+            map_style_url?: string | null;
         };
         /** @description A moment with its source. */
         TimePointView: {
@@ -1470,6 +1825,8 @@ export interface components {
              * @description People, minutes or seconds that belong to it.
              */
             value?: number | null;
+            /** @description With `promise_made`, `promise_kept`, `promise_overdue`: the promise, whose words are in `note`. */
+            promise?: string | null;
             /** @description With `offer_made`: everything that was considered. */
             considered?: components["schemas"]["CandidateView"][];
         };
@@ -1484,6 +1841,119 @@ export interface components {
              * @description By how much that process's clock is ahead of the database's, where they differ too far.
              */
             clock_off_ms?: number | null;
+        };
+        /** @description A district on the map. */
+        WallDistrict: {
+            code: string;
+            name: string;
+            name_en: string;
+            /** Format: int32 */
+            waiting: number;
+            /** Format: int32 */
+            underway: number;
+            /** Format: int32 */
+            on_scene: number;
+            /** Format: int32 */
+            overdue: number;
+            /**
+             * Format: int32
+             * @description Off duty or unreachable.
+             */
+            stations_down: number;
+        };
+        /** @description The city at this moment. */
+        WallNow: {
+            /**
+             * Format: int32
+             * @description Orders with somebody who may still be trapped.
+             */
+            live: number;
+            /**
+             * Format: int32
+             * @description People known to be trapped in them.
+             */
+            people: number;
+            /**
+             * Format: int32
+             * @description How many of them nobody could give a number for.
+             */
+            people_unknown: number;
+            /**
+             * Format: date-time
+             * @description The earliest alarm among them: trapped the longest.
+             */
+            longest_since?: string | null;
+            /**
+             * Format: int32
+             * @description No station has accepted yet.
+             */
+            waiting: number;
+            /**
+             * Format: int32
+             * @description A station is on its way.
+             */
+            underway: number;
+            /**
+             * Format: int32
+             * @description A crew is at the lift.
+             */
+            on_scene: number;
+            /**
+             * Format: int32
+             * @description Past a limit: acceptance, movement, arrival or release.
+             */
+            overdue: number;
+            /**
+             * Format: int32
+             * @description The lift is not known yet: in the city's numbers, in no district's.
+             */
+            unlocated: number;
+            stations: components["schemas"]["WallStations"];
+        };
+        /** @description Stations by what they can do now; the four are all of them. */
+        WallStations: {
+            /**
+             * Format: int32
+             * @description On duty, reachable, with room for an order.
+             */
+            ready: number;
+            /**
+             * Format: int32
+             * @description On duty and reachable, as many orders as it can take.
+             */
+            busy: number;
+            /**
+             * Format: int32
+             * @description Off duty.
+             */
+            off_duty: number;
+            /**
+             * Format: int32
+             * @description On duty and neither connected nor to be rung.
+             */
+            unreachable: number;
+        };
+        /** @description Today's orders that arrived so far. */
+        WallToday: {
+            /** @description Local day `2026-11-22`. */
+            day: string;
+            /** Format: int32 */
+            orders: number;
+            /** @description T6−T3 */
+            arrival: components["schemas"]["IntervalFigures"];
+        };
+        /** @description `GET /api/v1/wall` */
+        WallView: {
+            /** Format: date-time */
+            server_time: string;
+            /**
+             * Format: int64
+             * @description The place in the feed that this shows.
+             */
+            seq: number;
+            now: components["schemas"]["WallNow"];
+            today: components["schemas"]["WallToday"];
+            districts: components["schemas"]["WallDistrict"][];
         };
     };
     responses: never;
@@ -1861,6 +2331,262 @@ export interface operations {
                 };
             };
             426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_drill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillStatus"];
+                };
+            };
+        };
+    };
+    start_drill: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartDrill"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillStatus"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_drill: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndDrill"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillStatus"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duty_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyList"];
+                };
+            };
+        };
+    };
+    list_past: {
+        parameters: {
+            query?: {
+                /** @description `next_before` of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_handover: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenHandover"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_handover: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                handover: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverCommand"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It may not be done now; `code` and `facts` say why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2439,6 +3165,33 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallView"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

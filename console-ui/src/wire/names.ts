@@ -125,8 +125,11 @@ export const ATTENTIONS = every<AttentionKind>()([
   "release_overdue",
   "movement_overdue",
   "comfort_call",
+  "passenger_out",
+  "passenger_call",
   "trapped_mark",
   "callback_overdue",
+  "promise_overdue",
   "quarantined",
 ]);
 export const DEADLINES = every<DeadlineKind>()([
@@ -142,6 +145,7 @@ export const DEADLINES = every<DeadlineKind>()([
   "trapped_mark",
   "callback_start",
   "callback",
+  "promise",
 ]);
 export const LIFT_KINDS = every<LiftKind>()([
   "residential",
@@ -169,6 +173,7 @@ export const LOOPS = every<LoopName>()([
   "clock_check",
   "sessions",
   "heartbeat",
+  "drills",
 ]);
 /** What the milestones of an order are called, T0…T10 in order. */
 export const MILESTONES = [

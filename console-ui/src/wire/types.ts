@@ -69,7 +69,8 @@ export type DeadlineKind =
   | "trapped_mark"
   | "comfort"
   | "callback_start"
-  | "callback";
+  | "callback"
+  | "promise";
 export type AttentionKind =
   | "verify"
   | "locate"
@@ -81,8 +82,11 @@ export type AttentionKind =
   | "release_overdue"
   | "fire_brigade_proposed"
   | "comfort_call"
+  | "passenger_out"
+  | "passenger_call"
   | "trapped_mark"
   | "callback_overdue"
+  | "promise_overdue"
   | "quarantined";
 export type PriorityReasonKind = "ordinary" | "person" | "hazard" | "many_people" | "trapped_for" | "manual";
 export type FireBrigadeState = "not_proposed" | "proposed" | "called" | "not_called";
@@ -123,7 +127,8 @@ export type LoopName =
   | "housekeeping"
   | "clock_check"
   | "sessions"
-  | "heartbeat";
+  | "heartbeat"
+  | "drills";
 export type CommandResult = "done" | "unchanged" | "stood_down";
 
 export interface Point {
@@ -174,9 +179,17 @@ export interface RecentOrder {
   opened_at: Timestamp;
 }
 
+/** An organisation that answers for a lift. */
+export interface LiftContact {
+  kind: "user_unit" | "maintainer" | "supervision_office";
+  name: string;
+  phone_masked: string | null;
+}
+
 export interface LiftDetail {
   lift: LiftView;
   live_order: OrderRef | null;
+  contacts: LiftContact[];
   recent_orders: RecentOrder[];
 }
 
@@ -319,6 +332,14 @@ export interface CallbackView {
   due_since: Timestamp | null;
 }
 
+export type PromiseState = "open" | "overdue" | "kept";
+
+export interface PromiseView {
+  id: string;
+  due_at: Timestamp;
+  state: PromiseState;
+}
+
 export interface OrderView {
   id: string;
   number: string;
@@ -345,6 +366,7 @@ export interface OrderView {
   attention: AttentionView[];
   fire_brigade: FireBrigadeView;
   callback: CallbackView;
+  promises?: PromiseView[];
   milestones: MilestonesView;
 }
 
@@ -400,6 +422,7 @@ export interface TimelineEntry {
   why: string | null;
   note: string | null;
   value: number | null;
+  promise?: string | null;
   considered?: CandidateView[];
 }
 
@@ -409,10 +432,25 @@ export interface OrderDetail {
   timeline: TimelineEntry[];
 }
 
+/** The facts that commands replace, as their author saw them. */
+export interface FactsBase {
+  people: number | null;
+  flags: PersonFlag[];
+  hazards: Hazard[];
+  priority: Priority;
+  lift: string | null;
+}
+
 export type CommandBody =
-  | { command: "locate"; lift: string }
-  | { command: "triage"; people: number | null; flags: PersonFlag[]; hazards: Hazard[] }
-  | { command: "set_priority"; priority: Priority; note: string | null }
+  | { command: "locate"; lift: string; base?: FactsBase | null }
+  | {
+      command: "triage";
+      people: number | null;
+      flags: PersonFlag[];
+      hazards: Hazard[];
+      base?: FactsBase | null;
+    }
+  | { command: "set_priority"; priority: Priority; note: string | null; base?: FactsBase | null }
   | { command: "verify" }
   | { command: "call_station"; station: string; level: Level; note: string }
   | { command: "accept"; assignment: string; eta_minutes: number | null }
@@ -426,6 +464,8 @@ export type CommandBody =
   | { command: "decide_fire_brigade"; called: boolean; note: string | null }
   | { command: "resolve"; outcome: "self_rescued" | "false_alarm" | "cancelled"; note: string | null }
   | { command: "merge_into"; order: string }
+  | { command: "unmerge"; order: string; note: string | null }
+  | { command: "detach_alarm"; alarm: string; lift: string | null; note: string | null }
   | { command: "record_comfort_call"; reached: boolean }
   | {
       command: "record_callback";
@@ -436,7 +476,9 @@ export type CommandBody =
     }
   | { command: "close"; note: string | null }
   | { command: "reopen"; note: string }
-  | { command: "add_note"; note: string };
+  | { command: "add_note"; note: string }
+  | { command: "make_promise"; note: string; due_at: Timestamp }
+  | { command: "keep_promise"; promise: string };
 
 export type OrderCommand = CommandBody & {
   occurred_at: Timestamp | null;
@@ -565,6 +607,7 @@ export interface IntervalFigures {
   mean_s: number | null;
   p50_s: number | null;
   p90_s: number | null;
+  entered_late: number;
 }
 
 export interface RateFigures {
@@ -605,6 +648,52 @@ export interface ServerStatus {
   epoch: string;
   seq: number;
   district_names: Record<string, string>;
+  map_style_url: string | null;
+}
+
+export interface WallStations {
+  ready: number;
+  busy: number;
+  off_duty: number;
+  unreachable: number;
+}
+
+export interface WallNow {
+  live: number;
+  people: number;
+  people_unknown: number;
+  longest_since: Timestamp | null;
+  waiting: number;
+  underway: number;
+  on_scene: number;
+  overdue: number;
+  unlocated: number;
+  stations: WallStations;
+}
+
+export interface WallToday {
+  day: string;
+  orders: number;
+  arrival: IntervalFigures;
+}
+
+export interface WallDistrict {
+  code: string;
+  name: string;
+  name_en: string;
+  waiting: number;
+  underway: number;
+  on_scene: number;
+  overdue: number;
+  stations_down: number;
+}
+
+export interface WallView {
+  server_time: Timestamp;
+  seq: number;
+  now: WallNow;
+  today: WallToday;
+  districts: WallDistrict[];
 }
 
 export interface FailedMessages {
@@ -692,3 +781,5 @@ export type CrewMessage =
   | ({ type: "change"; seq: number } & CrewChange)
   | { type: "heartbeat"; seq: number; server_time: Timestamp }
   | { type: "resync"; reason: string };
+
+export * from "./shift";

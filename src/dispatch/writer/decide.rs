@@ -19,7 +19,7 @@ impl Loop {
         jobs: &[Job],
         held: &Held,
         extra: &[crate::store::writer::LockedLoad],
-        parked: &BTreeMap<AlarmId, RaisedAlarm>,
+        alarms: &BTreeMap<AlarmId, RaisedAlarm>,
         now: Timestamp,
         day: u32,
         number_count: u32,
@@ -48,7 +48,7 @@ impl Loop {
                 let mut planner = Planner {
                     setting: Setting { city: &self.city, now },
                     plan: &self.plan,
-                    parked,
+                    alarms,
                     random: self.random.as_mut(),
                 };
                 let request = &job.request;

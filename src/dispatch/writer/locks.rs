@@ -4,7 +4,7 @@
 
 use super::{Job, Loop};
 use crate::dispatch::reply::Stored;
-use crate::dispatch::request::{RaisedAlarm, Verb, Work};
+use crate::dispatch::request::{OrderAct, RaisedAlarm, Verb, Work};
 use crate::intake::Whereabouts;
 use crate::kernel::{AlarmId, LiftId, OrderId, StationId, Timestamp};
 use crate::order::fold;
@@ -50,9 +50,16 @@ impl Loop {
                 Work::Order { order, act } => {
                     orders.insert(*order);
                     match &act.verb {
-                        Verb::Locate { lift } => lifts.extend([*lift]),
+                        Verb::Locate { lift, .. } => lifts.extend([*lift]),
                         Verb::MergeInto { into } => orders.extend([*into]),
-                        Verb::Reopen => {
+                        Verb::DetachAlarm { lift, .. } => {
+                            lifts.extend(*lift);
+                            number_count += 1;
+                        }
+                        Verb::Unmerge { .. } | Verb::Reopen => {
+                            if let Verb::Unmerge { from } = &act.verb {
+                                orders.insert(*from);
+                            }
                             lifts.extend(self.cache.get(order).and_then(|order| order.place.lift()));
                         }
                         _ => {}
@@ -93,20 +100,28 @@ impl Loop {
         ranking.candidates.iter().take(LOCK_AHEAD).map(|candidate| candidate.station).collect()
     }
 
-    pub(super) async fn load_parked(
+    /// The alarms that the batch moves: parked ones, and those that leave their order.
+    pub(super) async fn load_alarms(
         &self,
         writer: &Writer,
         jobs: &[Job],
     ) -> Result<BTreeMap<AlarmId, RaisedAlarm>, StoreError> {
-        let mut parked = BTreeMap::new();
+        let mut alarms = BTreeMap::new();
         for job in jobs {
-            if let Work::PlaceParked { alarm: id, .. } = job.request.work
-                && let Some(found) = alarm::lock_parked(writer.client(), id).await?
-            {
-                parked.insert(id, found.into());
-            }
+            let found = match &job.request.work {
+                Work::PlaceParked { alarm: id, .. } => alarm::lock_parked(writer.client(), *id).await?,
+                Work::Order { act: OrderAct { verb: Verb::DetachAlarm { alarm: id, .. }, .. }, .. } => {
+                    alarm::lock_attached(writer.client(), *id).await?
+                }
+                Work::Raise(_)
+                | Work::Order { .. }
+                | Work::Deadline { .. }
+                | Work::Duty { .. }
+                | Work::RosterChanged => None,
+            };
+            alarms.extend(found.map(|found| (found.alarm.id, found.into())));
         }
-        Ok(parked)
+        Ok(alarms)
     }
 
     /// Folds the locked orders that are not in memory at their locked version.

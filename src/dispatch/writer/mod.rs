@@ -189,7 +189,7 @@ impl Loop {
         let now = self.clock.now();
         let (locks, day, number_count) = self.locks(jobs, now);
         let held = writer.begin(&locks).await.map_err(lost_or_retry)?;
-        let parked = self.load_parked(writer, jobs).await.map_err(lost_or_retry)?;
+        let parked = self.load_alarms(writer, jobs).await.map_err(lost_or_retry)?;
         self.fill_cache(writer, &held).await.map_err(lost_or_retry)?;
         let mut extra = Vec::new();
         let mut rounds = 0;

@@ -11,7 +11,7 @@ use crate::http::state::AppState;
 use crate::kernel::{LatLon, LiftId};
 use crate::search::{MAX_HITS, MAX_QUERY_CHARS};
 use crate::store::views::{list_live_orders, list_recent_orders};
-use crate::wire::{LiftDetail, LiftHit, LiftSearchReply, OrderRef, Problem, lift_view};
+use crate::wire::{LiftDetail, LiftHit, LiftSearchReply, OrderRef, Problem, lift_contacts, lift_view};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -108,6 +108,7 @@ pub async fn lift_detail(
     Ok(HttpResponse::Ok().json(LiftDetail {
         lift: lift_view(lift, &roster.directory),
         live_order: live.into_iter().next().map(|(_, order)| order),
+        contacts: lift_contacts(lift, &roster.directory),
         recent_orders,
     }))
 }

@@ -6,12 +6,15 @@ pub mod accounts;
 pub mod alarms;
 pub mod boards;
 pub mod channels;
+pub mod drills;
+pub mod handovers;
 pub mod lifts;
 pub mod orders;
 pub mod reports;
 pub mod session;
 pub mod stations;
 pub mod troubles;
+pub mod wall;
 
 use super::codes::Code;
 use super::error::ApiError;

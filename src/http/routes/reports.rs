@@ -88,6 +88,8 @@ struct StatusView {
     seq: i64,
     /// District names by code.
     district_names: BTreeMap<String, String>,
+    /// The style of the site's own map; none is the schematic one.
+    map_style_url: Option<String>,
 }
 
 /// What this server is.
@@ -103,5 +105,6 @@ pub async fn show_status(_: Allowed, state: web::Data<AppState>) -> HttpResponse
         epoch,
         seq,
         district_names: names.map(|district| (district.code.to_string(), district.name.clone())).collect(),
+        map_style_url: state.settings.map.as_ref().map(|map| map.style_url().to_owned()),
     })
 }

@@ -110,7 +110,8 @@ const fn home(role: Role) -> &'static str {
     match role {
         Role::Operator | Role::ShiftLeader => "/console",
         Role::Crew => "/crew",
-        Role::Supervisor | Role::Wallboard => "/supervise",
+        Role::Supervisor => "/supervise",
+        Role::Wallboard => "/wall",
         Role::Administrator => "/admin",
     }
 }

@@ -16,7 +16,8 @@ use crate::store::account::{self, Claimed};
 use crate::store::station::{StationUpdate, update_station};
 use crate::store::views::list_crews;
 use crate::wire::{
-    DutyChange, FieldProblem, Problem, StationChange, StationDetail, StationList, StationView, station_view,
+    DutyChange, DutyLine, DutyList, FieldProblem, Problem, StationChange, StationDetail, StationList,
+    StationView, station_view,
 };
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use serde::Deserialize;
@@ -109,6 +110,32 @@ async fn load_detail(id: StationId, state: &AppState) -> Result<StationDetail, A
         duty_changed_at: status.duty.changed_at,
         crews,
     })
+}
+
+/// Whom to ring when nothing else works: every station with its number and duty, to be kept and printed.
+#[utoipa::path(tag = "stations", responses((status = 200, body = DutyList)))]
+#[get("/duty-list")]
+pub async fn duty_list(_: Allowed, state: web::Data<AppState>) -> HttpResponse {
+    let (roster, statuses) = state.city.statuses();
+    let mut stations: Vec<DutyLine> = roster
+        .directory
+        .stations()
+        .iter()
+        .zip(statuses)
+        .map(|(station, status)| DutyLine {
+            code: station.code.to_string(),
+            name: station.name.clone(),
+            district: station.district.to_string(),
+            phone: station.phone.as_ref().map(|phone| phone.reveal().to_owned()),
+            on_duty: status.duty.on_duty,
+            strength: status.duty.strength,
+            serves_first: station.serves_first,
+            serves_second: station.serves_second,
+            reach: status.reach.name().to_owned(),
+        })
+        .collect();
+    stations.sort_by(|a, b| (&a.district, &a.code).cmp(&(&b.district, &b.code)));
+    HttpResponse::Ok().json(DutyList { made_at: state.clock.now(), stations })
 }
 
 /// A change as the store takes it.

@@ -5,6 +5,7 @@
 use super::crew::latest_of;
 use super::draft::Draft;
 use super::intake::learn;
+use super::promise;
 use crate::intake::Situation;
 use crate::kernel::{AlarmId, AssignmentId, NoteId, OrderId, Timestamp};
 use crate::order::command::CallbackResult;
@@ -76,6 +77,10 @@ pub(super) fn resolve(draft: &mut Draft, outcome: Outcome, note: Option<NoteId>)
         return Ok(());
     }
     draft.require_live()?;
+    // Whoever freed himself is called back in any case; the other outcomes end the order at once.
+    if outcome != Outcome::SelfRescued {
+        promise::require_none(draft)?;
+    }
     stand_down(draft, false);
     draft.emit(Fact::Resolved { outcome, note });
     callback_when_all_left(draft);
@@ -91,6 +96,7 @@ pub(super) fn merge_into(draft: &mut Draft, into: OrderId) -> Result<(), Refusal
         return Ok(());
     }
     draft.require_live()?;
+    promise::require_none(draft)?;
     stand_down(draft, false);
     draft.emit(Fact::Resolved { outcome, note: None });
     Ok(())
@@ -114,6 +120,36 @@ pub(super) fn absorb(
     }
     draft.emit(Fact::OrderAbsorbed { from, alarms: alarms.to_vec(), alarm_count, raised_at });
     learn(draft, &draft.order().situation.joined(situation));
+    Ok(())
+}
+
+pub(super) fn unmerge(
+    draft: &mut Draft,
+    from: OrderId,
+    note: Option<NoteId>,
+    live_order: Option<OrderNumber>,
+) -> Result<(), Refusal> {
+    if draft.order().outcome != Some(Outcome::Merged { into: from }) {
+        return Err(Refusal::NotMerged);
+    }
+    if let Some(number) = live_order {
+        return Err(Refusal::LiftHasLiveOrder { number });
+    }
+    draft.emit(Fact::OrderUnmerged { from, note });
+    call_again(draft);
+    Ok(())
+}
+
+/// What was known of the people stays known: facts that two orders share cannot be told apart again.
+pub(super) fn release(
+    draft: &mut Draft,
+    order: OrderId,
+    alarms: &[AlarmId],
+    alarm_count: u32,
+) -> Result<(), Refusal> {
+    if alarms.iter().any(|alarm| draft.order().alarms.contains(alarm)) {
+        draft.emit(Fact::OrderReleased { order, alarms: alarms.to_vec(), alarm_count });
+    }
     Ok(())
 }
 
@@ -158,6 +194,7 @@ pub(super) fn close(draft: &mut Draft, note: Option<NoteId>) -> Result<(), Refus
             return Err(draft.not_in_state());
         }
     }
+    promise::require_none(draft)?;
     let callback = draft.order().callback;
     match callback.result {
         Some(CallbackResult::Reached { all_out: false, .. }) => return Err(Refusal::NotAllOut),
@@ -189,11 +226,16 @@ pub(super) fn reopen(
         return Err(Refusal::LiftHasLiveOrder { number });
     }
     draft.emit(Fact::OrderReopened { note });
+    call_again(draft);
+    Ok(())
+}
+
+/// Somebody is trapped after all, and nobody who was called before is still going.
+fn call_again(draft: &mut Draft) {
     if draft.order().lead().is_none() {
         draft.emit(Fact::StationWanted { level: Level::First, why: WantWhy::Reopened });
         if draft.order().limits().both_levels {
             draft.emit(Fact::StationWanted { level: Level::Second, why: WantWhy::Reopened });
         }
     }
-    Ok(())
 }

@@ -4,6 +4,7 @@
 
 use super::draft::Draft;
 use super::intake::raise;
+use super::promise;
 use super::station::want_second;
 use crate::intake::{Priority, PriorityReason};
 use crate::kernel::{SignedDuration, Timestamp};
@@ -30,6 +31,7 @@ pub(super) fn fire(draft: &mut Draft, now: Timestamp) {
             DeadlineKind::Comfort => draft.emit(Fact::ComfortCallOverdue),
             DeadlineKind::CallbackStart => draft.emit(Fact::CallbackBecameDue),
             DeadlineKind::Callback => draft.emit(Fact::CallbackOverdue),
+            DeadlineKind::Promise => promise::fire(draft, now),
         }
     }
     fire_rungs(draft, now);

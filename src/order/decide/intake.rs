@@ -32,6 +32,18 @@ pub(super) fn attach(
     Ok(())
 }
 
+pub(super) fn detach(draft: &mut Draft, alarm: AlarmId, note: Option<NoteId>) -> Result<(), Refusal> {
+    draft.require_live()?;
+    if !draft.order().alarms.contains(&alarm) {
+        return Err(Refusal::NoSuchAlarm { alarm });
+    }
+    if draft.order().alarms.len() == 1 {
+        return Err(Refusal::OnlyAlarm);
+    }
+    draft.emit(Fact::AlarmDetached { alarm, note });
+    Ok(())
+}
+
 pub(super) fn locate(
     draft: &mut Draft,
     place: Place,

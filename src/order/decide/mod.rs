@@ -8,6 +8,7 @@ mod crew;
 mod draft;
 mod due;
 mod intake;
+mod promise;
 mod station;
 
 use super::apply;
@@ -104,6 +105,11 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
         Action::Absorb { from, alarms, alarm_count, raised_at, situation } => {
             closing::absorb(&mut draft, *from, alarms, *alarm_count, *raised_at, situation)
         }
+        Action::Unmerge { from, note, live_order } => closing::unmerge(&mut draft, *from, *note, *live_order),
+        Action::Release { order, alarms, alarm_count } => {
+            closing::release(&mut draft, *order, alarms, *alarm_count)
+        }
+        Action::DetachAlarm { alarm, note } => intake::detach(&mut draft, *alarm, *note),
         Action::RecordComfortCall { reached } => closing::comfort_call(&mut draft, *reached),
         Action::PassengerSays { word } => closing::passenger_says(&mut draft, *word),
         Action::RecordCallback { result, note } => closing::callback(&mut draft, *result, *note),
@@ -113,6 +119,8 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
             draft.emit(Fact::NoteAdded { note: *note });
             Ok(())
         }
+        Action::MakePromise { promise, due_at } => promise::make(&mut draft, *promise, *due_at),
+        Action::KeepPromise { promise } => promise::keep(&mut draft, *promise),
         Action::DeadlineReached => {
             due::fire(&mut draft, now);
             Ok(())

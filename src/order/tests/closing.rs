@@ -183,3 +183,60 @@ fn the_limit_on_scene_counts_anew_for_a_crew_that_is_still_there() {
     let again = "offer A; accept A in 60; @60 arrive A; @100 freed A; @600 reopen; comfort";
     check_deadlines(again, "comfort 1080, second_tier 1800, trapped_30 1800, fire_brigade 2400");
 }
+
+#[test]
+fn a_merge_that_was_a_mistake_is_undone_and_the_people_are_sought_again() {
+    check_all(&[
+        ("merge other", "unmerge other", "unmerged, wanted first reopened"),
+        (
+            "open p1; merge other",
+            "unmerge other note",
+            "unmerged, wanted first reopened, wanted second reopened",
+        ),
+        ("offer A; accept A; merge other", "unmerge other", "unmerged, wanted first reopened"),
+        // The lift got an order of its own meanwhile: two live ones there cannot be.
+        ("merge other", "unmerge other taken", "refused lift_has_live_order 20261122-0007"),
+        ("merge other", "unmerge self", "refused order_not_merged"),
+        ("merge other; unmerge other", "unmerge other", "refused order_not_merged"),
+        ("open", "unmerge other", "refused order_not_merged"),
+        ("resolve false", "unmerge other", "refused order_not_merged"),
+        ("merge other", "reopen", "refused order_merged"),
+    ]);
+    check_order("offer A; accept A; merge other; unmerge other", "open, A stood_down");
+    let order = Story::of("merge other; unmerge other").order;
+    assert!(order.outcome.is_none() && order.milestones.archived.is_none());
+    check("merge other; unmerge other", "merge other", "resolved merged");
+}
+
+#[test]
+fn what_was_absorbed_is_given_back_whole() {
+    check_all(&[
+        ("absorb other", "release other", "released"),
+        ("absorb other; release other", "release other", ""),
+        ("open", "release other", ""),
+        // Also when the order that absorbed is over.
+        ("absorb other; resolve false", "release other", "released"),
+    ]);
+    let before = Story::of("attach").order;
+    let after = Story::of("attach; absorb other count 7; release other count 7").order;
+    assert_eq!((after.alarms, after.alarm_count), (before.alarms, before.alarm_count));
+    // The absorbed alarm was raised a minute before ours, and is no longer T0.
+    assert_eq!(after.milestones.alarm_raised, before.milestones.alarm_raised);
+}
+
+#[test]
+fn an_alarm_that_does_not_belong_here_leaves_and_takes_its_time_along() {
+    check_all(&[
+        ("attach", "detach 1", "detached"),
+        ("attach", "detach 0 note", "detached"),
+        ("attach; detach 1", "detach 1", "refused alarm_not_attached"),
+        ("attach", "detach 9", "refused alarm_not_attached"),
+        ("open", "detach 0", "refused only_alarm"),
+        ("attach; detach 0", "detach 1", "refused only_alarm"),
+        ("attach; resolve false", "detach 1", "refused order_not_in_state closed"),
+        ("attach; freed", "detach 1", "refused order_not_in_state callback_due"),
+    ]);
+    let order = Story::of("attach hotline raised 90; detach 1").order;
+    assert_eq!(order.milestones.alarm_raised, Story::of("open").order.milestones.alarm_raised);
+    assert_eq!(order.alarm_count, 1);
+}

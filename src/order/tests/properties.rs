@@ -8,7 +8,7 @@ use crate::order::{Event, Fact, OrderState, WorkOrder, deadlines, fold, need};
 use proptest::prelude::*;
 
 /// Everything that can be asked; `?` stands for a station.
-const STEPS: [&str; 57] = [
+const STEPS: [&str; 60] = [
     "offer ?",
     "offer ? travel 4000",
     "offer ? second",
@@ -66,6 +66,9 @@ const STEPS: [&str; 57] = [
     "reopen taken",
     "note",
     "due",
+    "promise 1 300",
+    "promise 2 -5",
+    "keep 1",
 ];
 
 const OPENINGS: [&str; 7] = [

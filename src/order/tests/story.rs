@@ -66,6 +66,10 @@ pub fn note() -> NoteId {
     NoteId::from_uuid(id_of(4, 1))
 }
 
+pub fn promise(number: &str) -> NoteId {
+    NoteId::from_uuid(id_of(7, number.parse().unwrap()))
+}
+
 pub fn alarm_id(number: u8) -> AlarmId {
     AlarmId::from_uuid(id_of(5, number))
 }
@@ -222,6 +226,11 @@ impl Story {
             "close" => Action::Close { note },
             "reopen" => Action::Reopen { note, live_order: has("taken").then_some(OTHER_NUMBER) },
             "note" => Action::AddNote { note: self::note() },
+            "promise" => Action::MakePromise {
+                promise: promise(words[1]),
+                due_at: self.now + SignedDuration::from_secs(words[2].parse().unwrap()),
+            },
+            "keep" => Action::KeepPromise { promise: promise(words[1]) },
             _ => self.operator_action(words, note),
         }
     }
@@ -261,6 +270,20 @@ impl Story {
                 alarm_count: number_after(words, "count").unwrap_or(2),
                 raised_at: at(-60),
                 situation: situation("none"),
+            },
+            "unmerge" => Action::Unmerge {
+                from: if words[1] == "self" { order_id() } else { other_order() },
+                note,
+                live_order: words.contains(&"taken").then_some(OTHER_NUMBER),
+            },
+            "release" => Action::Release {
+                order: other_order(),
+                alarms: vec![alarm_id(200), alarm_id(201)],
+                alarm_count: number_after(words, "count").unwrap_or(2),
+            },
+            "detach" => Action::DetachAlarm {
+                alarm: alarm_id(u8::try_from(words[1].parse::<u16>().unwrap()).unwrap()),
+                note,
             },
             "callback" => Action::RecordCallback {
                 result: match words[1] {

@@ -35,7 +35,15 @@ pub fn tell_refusal(refusal: &Refusal) -> String {
         | Refusal::NothingToDecide
         | Refusal::NothingToVerify
         | Refusal::OutcomeNotAllowed
-        | Refusal::AlreadyWanted => String::new(),
+        | Refusal::AlreadyWanted
+        | Refusal::NotMerged
+        | Refusal::NoSuchAlarm { .. }
+        | Refusal::OnlyAlarm
+        | Refusal::PromiseOpen { .. }
+        | Refusal::NoSuchPromise
+        | Refusal::PromiseTime => String::new(),
+        Refusal::TooManyPromises { count } => format!(" {count}"),
+        Refusal::ChangedMeanwhile { conflicts } => format!(" {}", conflicts.len()),
     };
     format!("refused {}{facts}", refusal.code())
 }
@@ -135,5 +143,11 @@ fn tell_fact(fact: &Fact) -> String {
         Fact::OrderReopened { .. } => "reopened".into(),
         Fact::OrderAbsorbed { .. } => "absorbed".into(),
         Fact::NoteAdded { .. } => "noted".into(),
+        Fact::OrderUnmerged { .. } => "unmerged".into(),
+        Fact::OrderReleased { .. } => "released".into(),
+        Fact::AlarmDetached { .. } => "detached".into(),
+        Fact::PromiseMade { .. } => "promised".into(),
+        Fact::PromiseKept { .. } => "promise_kept".into(),
+        Fact::PromiseOverdue { .. } => "promise_overdue".into(),
     }
 }

@@ -21,7 +21,7 @@ const ORDER_STATES: [(&str, &str); 9] = [
 ];
 
 /// Commands to the order: the row's name and the step.
-const ORDER_COMMANDS: [(&str, &str); 30] = [
+const ORDER_COMMANDS: [(&str, &str); 34] = [
     ("attach_alarm 并入报警", "attach"),
     ("attach_alarm, injured 伤员", "attach hotline injured"),
     ("locate 定位", "locate 2"),
@@ -44,6 +44,9 @@ const ORDER_COMMANDS: [(&str, &str); 30] = [
     ("resolve cancelled 取消", "resolve cancelled"),
     ("merge_into 并单", "merge other"),
     ("absorb 并入", "absorb other"),
+    ("unmerge 撤销并单", "unmerge other"),
+    ("release 退还", "release other"),
+    ("detach_alarm 拆出警情", "detach 0"),
     ("record_comfort_call 安抚", "comfort"),
     ("passenger_says: out 我出来了", "says out"),
     ("record_callback: all out 回访", "callback ok"),
@@ -52,6 +55,7 @@ const ORDER_COMMANDS: [(&str, &str); 30] = [
     ("close with a note", "close note"),
     ("reopen 重开", "reopen"),
     ("add_note 备注", "note"),
+    ("make_promise 承诺", "promise 1 300"),
 ];
 
 /// Where the station A stands.

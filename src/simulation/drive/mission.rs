@@ -179,11 +179,15 @@ impl Mission {
             | CommandBody::DecideFireBrigade { .. }
             | CommandBody::Resolve { .. }
             | CommandBody::MergeInto { .. }
+            | CommandBody::Unmerge { .. }
+            | CommandBody::DetachAlarm { .. }
             | CommandBody::RecordComfortCall { .. }
             | CommandBody::RecordCallback { .. }
             | CommandBody::Close { .. }
             | CommandBody::Reopen { .. }
-            | CommandBody::AddNote { .. } => false,
+            | CommandBody::AddNote { .. }
+            | CommandBody::MakePromise { .. }
+            | CommandBody::KeepPromise { .. } => false,
         }
     }
 
@@ -269,10 +273,14 @@ fn counted(command: &CommandBody, answer: Answer) -> Option<Count> {
         | CommandBody::DecideFireBrigade { .. }
         | CommandBody::Resolve { .. }
         | CommandBody::MergeInto { .. }
+        | CommandBody::Unmerge { .. }
+        | CommandBody::DetachAlarm { .. }
         | CommandBody::RecordComfortCall { .. }
         | CommandBody::RecordCallback { .. }
         | CommandBody::Close { .. }
         | CommandBody::Reopen { .. }
-        | CommandBody::AddNote { .. } => None,
+        | CommandBody::AddNote { .. }
+        | CommandBody::MakePromise { .. }
+        | CommandBody::KeepPromise { .. } => None,
     }
 }

@@ -148,7 +148,7 @@ impl Act<'_> {
 
     async fn locate(&mut self) {
         let lift = self.office.area.pick(&self.office.busy(), &mut self.dice).code;
-        self.send(CommandBody::Locate { lift }, None).await.ok();
+        self.send(CommandBody::Locate { lift, base: None }, None).await.ok();
     }
 
     /// The whole rescue of a station that is only on the telephone.

@@ -38,6 +38,7 @@ fn facts(past: &[PastOrder]) -> Vec<ResponseFact> {
                 accepted: at(milestones.accepted),
                 arrived: at(milestones.arrived),
                 freed: at(milestones.freed),
+                entered_late: crate::performance::EnteredLate::default(),
             },
         }
     };

@@ -18,7 +18,7 @@ mod world;
 pub use coverage::Coverage;
 pub use dice::Dice;
 pub use portrait::{Called, Portrait, portrait, portraits};
-pub use script::{Act, CalledRef, Cry, OrderRef, Script, Step, Verb};
+pub use script::{Act, AlarmRef, CalledRef, Cry, OrderRef, Script, Step, Verb};
 pub use summary::{MAX_DAYS, Report, summary};
 pub use town::{LIFT_COUNT, STATION_COUNT, Town};
 pub use world::{Answer, Change, Entry, Performed, World};

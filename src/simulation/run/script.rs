@@ -26,6 +26,10 @@ pub struct OrderRef(pub usize);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CalledRef(pub usize);
 
+/// An alarm of an order, by its place in the order's list. One that does not exist is allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AlarmRef(pub usize);
+
 /// Everything that happens, in order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Script {
@@ -88,6 +92,8 @@ pub enum Verb {
     DecideFireBrigade { called: bool },
     Resolve { outcome: Outcome },
     MergeInto { into: OrderRef },
+    Unmerge { from: OrderRef },
+    DetachAlarm { alarm: AlarmRef, lift: Option<LiftId> },
     RecordComfortCall { reached: bool },
     PassengerSays { word: PassengerWord },
     RecordCallback { result: CallbackResult },

@@ -83,6 +83,7 @@ fn times(milestones: &Milestones) -> Option<Times> {
         accepted: at(milestones.accepted),
         arrived: at(milestones.arrived),
         freed: at(milestones.freed),
+        entered_late: crate::performance::EnteredLate::default(),
     })
 }
 

@@ -4,14 +4,15 @@
 //! Must not: hold rules, or draw anything but ids; what happens is in the script.
 
 use super::dice::Dice;
-use super::script::{Act, CalledRef, Cry, OrderRef, Step, Verb};
+use super::script::{Act, AlarmRef, CalledRef, Cry, OrderRef, Step, Verb};
 use super::town::Town;
 use crate::assignment::{self, RankRequest, StraightLine, TravelTime};
 use crate::intake::{Alarm, Caller, Mode, Whereabouts};
 use crate::kernel::{AlarmId, AssignmentId, LiftId, NoteId, OrderId, StationId, Text, Timestamp};
 use crate::order::{
     Action, Actor, Choice, Command, Event, MAX_OFFERS, Need, OfferWhy, Opening, OrderNumber, OrderState,
-    Place, Refusal, ResponsePlan, WorkOrder, apply, deadlines, decide, fold, need, open, situation_of,
+    Outcome, Place, Refusal, ResponsePlan, WorkOrder, apply, deadlines, decide, fold, need, open,
+    situation_of,
 };
 use crate::performance::day_of;
 use crate::roster::{Level, StationStatus};
@@ -81,6 +82,8 @@ pub struct World {
     plan: ResponsePlan,
     ids: Dice,
     entries: Vec<Entry>,
+    /// Every alarm as its row would keep it.
+    alarms: BTreeMap<AlarmId, Alarm>,
     live_by_lift: BTreeMap<LiftId, OrderRef>,
     due: BTreeSet<(Timestamp, OrderRef)>,
     serials: BTreeMap<u32, u32>,
@@ -98,6 +101,7 @@ impl World {
             plan: ResponsePlan::default(),
             ids: Dice::new(seed, 2),
             entries: Vec::new(),
+            alarms: BTreeMap::new(),
             live_by_lift: BTreeMap::new(),
             due: BTreeSet::new(),
             serials: BTreeMap::new(),
@@ -165,7 +169,19 @@ impl World {
             raised_at: cry.raised_at,
             answered_at: cry.answered_at,
         };
-        if let Some(order) = cry.lift.and_then(|lift| self.live_order(lift)) {
+        // The row keeps when it came in, not when it was answered.
+        self.alarms.insert(alarm.id, Alarm { answered_at: now, ..alarm.clone() });
+        self.attach_or_open(alarm, cry.lift, now, changes)
+    }
+
+    fn attach_or_open(
+        &mut self,
+        alarm: Alarm,
+        lift: Option<LiftId>,
+        now: Timestamp,
+        changes: &mut Vec<Change>,
+    ) -> Answer {
+        if let Some(order) = lift.and_then(|lift| self.live_order(lift)) {
             let action = Action::AttachAlarm {
                 alarm: alarm.id,
                 channel: alarm.channel,
@@ -180,7 +196,7 @@ impl World {
                 Answer::NoSuchOrder => Answer::NoSuchOrder,
             };
         }
-        let order = self.open(alarm, cry.lift, now, changes);
+        let order = self.open(alarm, lift, now, changes);
         Answer::Opened(order)
     }
 
@@ -246,6 +262,12 @@ impl World {
         if let Verb::MergeInto { into } = verb {
             return self.merge(order, *into, now, changes);
         }
+        if let Verb::Unmerge { from } = verb {
+            return self.unmerge(order, *from, note, now, changes);
+        }
+        if let Verb::DetachAlarm { alarm, lift } = verb {
+            return self.detach(order, *alarm, *lift, note, now, changes);
+        }
         match self.action(order, verb, note, now) {
             Some(action) => self.command(order, action, claim, now, changes),
             None => Answer::Refused(Refusal::NoteNeeded),
@@ -287,15 +309,19 @@ impl World {
             Verb::DecideFireBrigade { called } => Action::DecideFireBrigade { called, note },
             Verb::Resolve { outcome } => Action::Resolve { outcome, note },
             Verb::MergeInto { into } => Action::MergeInto { into: self.entries.get(into.0)?.order.id },
+            Verb::Unmerge { from } => Action::Unmerge {
+                from: self.entries.get(from.0)?.order.id,
+                note,
+                live_order: self.other_live_of(order),
+            },
+            Verb::DetachAlarm { alarm, lift: _ } => {
+                Action::DetachAlarm { alarm: self.alarm_of(order, alarm), note }
+            }
             Verb::RecordComfortCall { reached } => Action::RecordComfortCall { reached },
             Verb::PassengerSays { word } => Action::PassengerSays { word },
             Verb::RecordCallback { result } => Action::RecordCallback { result, note },
             Verb::Close => Action::Close { note },
-            Verb::Reopen => {
-                let lift = self.find(order)?.place.lift();
-                let live_order = lift.and_then(|lift| self.other_live(lift, Some(order)));
-                Action::Reopen { note, live_order }
-            }
+            Verb::Reopen => Action::Reopen { note, live_order: self.other_live_of(order) },
             Verb::AddNote => Action::AddNote { note: note? },
         })
     }
@@ -304,6 +330,16 @@ impl World {
         self.find(order)
             .and_then(|order| order.assignments.get(called.0))
             .map_or(AssignmentId::from_uuid(Uuid::nil()), |assignment| assignment.id)
+    }
+
+    fn alarm_of(&self, order: OrderRef, alarm: AlarmRef) -> AlarmId {
+        let found = self.find(order).and_then(|order| order.alarms.get(alarm.0));
+        found.copied().unwrap_or_else(|| AlarmId::from_uuid(Uuid::nil()))
+    }
+
+    /// The live order that stands at the same lift as this one.
+    fn other_live_of(&self, order: OrderRef) -> Option<OrderNumber> {
+        self.other_live(self.find(order)?.place.lift()?, Some(order))
     }
 
     fn other_live(&self, lift: LiftId, than: Option<OrderRef>) -> Option<OrderNumber> {
@@ -329,6 +365,58 @@ impl World {
                 situation: order.situation,
             };
             self.command(into, absorb, None, now, changes);
+        }
+        answer
+    }
+
+    /// The merge was a mistake: both stand by themselves again.
+    fn unmerge(
+        &mut self,
+        order: OrderRef,
+        from: OrderRef,
+        note: Option<NoteId>,
+        now: Timestamp,
+        changes: &mut Vec<Change>,
+    ) -> Answer {
+        let Some(target) = self.find(from) else { return Answer::NoSuchOrder };
+        if let Some(Outcome::Merged { .. }) = target.outcome {
+            return Answer::Refused(Refusal::Merged);
+        }
+        let merged = self.entries[order.0].order.clone();
+        let action = self.action(order, &Verb::Unmerge { from }, note, now);
+        let action = action.expect("the order that absorbed is known");
+        let answer = self.command(order, action, None, now, changes);
+        if answer == Answer::Done {
+            let release =
+                Action::Release { order: merged.id, alarms: merged.alarms, alarm_count: merged.alarm_count };
+            self.command(from, release, None, now, changes);
+        }
+        answer
+    }
+
+    /// An alarm leaves its order for one of its own, or for the right lift's.
+    fn detach(
+        &mut self,
+        order: OrderRef,
+        alarm: AlarmRef,
+        lift: Option<LiftId>,
+        note: Option<NoteId>,
+        now: Timestamp,
+        changes: &mut Vec<Change>,
+    ) -> Answer {
+        if lift.is_some() && lift == self.find(order).and_then(|order| order.place.lift()) {
+            return Answer::Refused(Refusal::SamePlace);
+        }
+        let id = self.alarm_of(order, alarm);
+        let answer = self.command(order, Action::DetachAlarm { alarm: id, note }, None, now, changes);
+        if answer == Answer::Done {
+            let mut moved = self.alarms[&id].clone();
+            let point = match moved.whereabouts {
+                Whereabouts::Unlocated { point } => point,
+                Whereabouts::Lift(_) => None,
+            };
+            moved.whereabouts = lift.map_or(Whereabouts::Unlocated { point }, Whereabouts::Lift);
+            self.attach_or_open(moved, lift, now, changes);
         }
         answer
     }

@@ -5,6 +5,7 @@
 //! (`store::order`); lists here give their ids.
 
 mod alarms;
+mod handovers;
 mod orders;
 mod people;
 mod report;
@@ -12,11 +13,12 @@ mod timeline;
 mod troubles;
 
 pub use alarms::{list_alarms, parked_view};
+pub use handovers::{handover_view, list_handovers};
 pub use orders::{
     MAX_PAGE, OrderCursor, OrderFilter, OrderPage, Pick, StateFilter, list_live_orders, list_orders,
     list_recent_orders,
 };
-pub use people::list_crews;
+pub use people::{find_name, list_crews};
 pub use report::{list_response_facts, response_report};
 pub use timeline::{MAX_TIMELINE, candidate_view, load_timeline};
 pub use troubles::{find_failed_messages, find_quarantined};

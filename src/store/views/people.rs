@@ -39,6 +39,15 @@ pub(super) fn masked(number: &str) -> Option<String> {
     Phone::parse(number).ok().map(|phone| phone.masked())
 }
 
+/// The display name of an account; its id where the account is gone.
+///
+/// # Errors
+/// The database.
+pub async fn find_name(client: &impl GenericClient, account: AccountId) -> Result<String, StoreError> {
+    let mut names = list_names(client, &BTreeSet::from([account])).await?;
+    Ok(names.remove(&account).unwrap_or_else(|| account.to_string()))
+}
+
 /// The display names of some accounts.
 pub(super) async fn list_names(
     client: &impl GenericClient,

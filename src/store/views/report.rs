@@ -5,7 +5,8 @@
 use super::orders::COUNTED;
 use crate::kernel::{OrderId, StationId};
 use crate::performance::{
-    self, DayRange, GroupBy, GroupKey, IntervalFigures, RateFigures, ResponseFact, Row as ReportRow, Times,
+    self, DayRange, EnteredLate, GroupBy, GroupKey, IntervalFigures, RateFigures, ResponseFact,
+    Row as ReportRow, Times,
 };
 use crate::roster::{Directory, DistrictCode};
 use crate::store::StoreError;
@@ -13,8 +14,8 @@ use crate::store::city::district_code;
 use crate::wire;
 use futures_util::TryStreamExt;
 use std::pin::pin;
-use tokio_postgres::GenericClient;
 use tokio_postgres::types::ToSql;
+use tokio_postgres::{GenericClient, Row};
 use uuid::Uuid;
 
 /// The orders that a report over these days counts, in the order of their alarms: live ones (no drill, no
@@ -29,7 +30,10 @@ pub async fn list_response_facts(
 ) -> Result<Vec<ResponseFact>, StoreError> {
     let sql = format!(
         "select o.id, o.district, o.lead_station, o.simulated, o.alarm_raised_at, o.answered_at, \
-             o.dispatched_at, o.accepted_at, o.arrived_at, o.freed_at \
+             o.dispatched_at, o.accepted_at, o.arrived_at, o.freed_at, \
+             o.opened_at - o.alarm_raised_at > interval '5 minutes' as is_raised_late, \
+             array(select distinct e.kind from event e where e.subject_id = o.id \
+                 and e.recorded_at - e.occurred_at > interval '5 minutes') as late_kinds \
          from work_order o \
          where o.alarm_raised_at >= $1 and o.alarm_raised_at < $2 and {COUNTED} \
              and ($3::integer is null or o.district = $3) \
@@ -53,10 +57,23 @@ pub async fn list_response_facts(
                 accepted: row.try_get("accepted_at")?,
                 arrived: row.try_get("arrived_at")?,
                 freed: row.try_get("freed_at")?,
+                entered_late: entered_late(&row)?,
             },
         });
     }
     Ok(facts)
+}
+
+/// Which milestones were entered late: T0 by the order's opening, the others by their events in the log.
+fn entered_late(row: &Row) -> Result<EnteredLate, StoreError> {
+    let kinds: Vec<String> = row.try_get("late_kinds")?;
+    let has = |names: &[&str]| kinds.iter().any(|kind| names.contains(&kind.as_str()));
+    Ok(EnteredLate {
+        alarm_raised: row.try_get("is_raised_late")?,
+        accepted: has(&["offer_accepted"]),
+        arrived: has(&["crew_arrived"]),
+        freed: has(&["passengers_freed", "resolved"]),
+    })
 }
 
 /// The report over these days, ready to be sent.
@@ -123,6 +140,7 @@ const fn interval_view(figures: IntervalFigures) -> wire::IntervalFigures {
         mean_s: figures.mean_s,
         p50_s: figures.p50_s,
         p90_s: figures.p90_s,
+        entered_late: figures.entered_late,
     }
 }
 

@@ -58,6 +58,7 @@ pub async fn load_timeline(
             why: line.why.map(str::to_owned),
             note: line.note.and_then(|note| notes.get(&note).cloned()),
             value: line.value,
+            promise: promise_of(&event.fact).map(|promise| promise.to_string()),
             considered: considered(&event.fact, directory),
         });
     }
@@ -147,7 +148,15 @@ impl Line {
             Fact::CallbackRecorded { result, note } => of_callback(*result).noted(*note),
             Fact::OrderClosed { note } | Fact::OrderReopened { note } => Self::default().noted(*note),
             Fact::OrderAbsorbed { alarm_count, .. } => Self::default().with(Some(*alarm_count)),
+            Fact::OrderUnmerged { note, .. } | Fact::AlarmDetached { note, .. } => {
+                Self::default().noted(*note)
+            }
+            Fact::OrderReleased { alarm_count, .. } => Self::default().with(Some(*alarm_count)),
             Fact::NoteAdded { note } => Self::default().noted(Some(*note)),
+            // The same words at each step: what was promised is what was kept.
+            Fact::PromiseMade { promise, .. }
+            | Fact::PromiseKept { promise }
+            | Fact::PromiseOverdue { promise } => Self::default().noted(Some(*promise)),
             Fact::OfferMade { choice, note } => Self::about(choice.assignment, Some(choice.why.name()))
                 .noted(*note)
                 .with(Some(choice.travel_time_s)),
@@ -197,6 +206,15 @@ const fn reason_name(reason: PriorityReason) -> &'static str {
         PriorityReason::ManyPeople(_) => "many_people",
         PriorityReason::TrappedFor(_) => "trapped_for",
         PriorityReason::Manual => "manual",
+    }
+}
+
+const fn promise_of(fact: &Fact) -> Option<NoteId> {
+    match fact {
+        Fact::PromiseMade { promise, .. }
+        | Fact::PromiseKept { promise }
+        | Fact::PromiseOverdue { promise } => Some(*promise),
+        _ => None,
     }
 }
 

@@ -63,7 +63,8 @@ impl Phone {
 
 /// The value of a hidden field.
 fn value_of(page: &str, name: &str) -> String {
-    let (_, after) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name}: {page}"));
+    let (_, after) =
+        page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name}: {page}"));
     after.split('"').next().unwrap().to_owned()
 }
 
@@ -80,7 +81,8 @@ async fn a_passenger_raises_follows_and_says_that_he_is_out() {
     let form = phone.open(&format!("/help/{code}")).await;
     assert!(form.status == 200 && form.text.contains("962315") && !form.text.contains("订单"));
 
-    let progress = phone.raise(code, "&people=3&phone=13800138000&pregnant=1&fire_smoke=1&text=%E9%BB%91").await;
+    let progress =
+        phone.raise(code, "&people=3&phone=13800138000&pregnant=1&fire_smoke=1&text=%E9%BB%91").await;
     let order = orders(&app).await.remove(0);
     assert_eq!((order["people"].as_u64(), &order["priority"]), (Some(3), &json!("p1")));
     assert_eq!((&order["flags"], &order["hazards"]), (&json!(["pregnant"]), &json!(["fire_smoke"])));
@@ -103,7 +105,8 @@ async fn a_passenger_raises_follows_and_says_that_he_is_out() {
     assert!(phone.open(&progress).await.text.contains("坐席正在确认"));
     let asked = orders(&app).await.remove(0);
     assert_eq!(asked["state"], "underway");
-    let kinds: Vec<_> = asked["attention"].as_array().unwrap().iter().map(|mark| mark["kind"].clone()).collect();
+    let kinds: Vec<_> =
+        asked["attention"].as_array().unwrap().iter().map(|mark| mark["kind"].clone()).collect();
     assert!(kinds.contains(&json!("passenger_out")), "{kinds:?}");
     let detail = seat.get(&format!("/orders/{id}")).await.body;
     let said = detail["timeline"].as_array().unwrap().iter().filter(|line| line["kind"] == "passenger_said");
@@ -135,7 +138,10 @@ async fn one_key_is_one_alarm_and_two_passengers_have_two_links() {
     let first = phone.send(&path, &format!("key={key}")).await.location.unwrap();
     let again = phone.send(&path, &format!("key={key}")).await.location.unwrap();
     assert_eq!(orders(&app).await[0]["alarm_count"].as_u64(), Some(1));
-    assert_eq!(phone.open(&first).await.text.contains("救援进度"), phone.open(&again).await.text.contains("救援进度"));
+    assert_eq!(
+        phone.open(&first).await.text.contains("救援进度"),
+        phone.open(&again).await.text.contains("救援进度")
+    );
     let second = phone.raise(code, "").await;
     assert_ne!(first, second);
     let found = orders(&app).await;
@@ -167,7 +173,11 @@ async fn what_is_forged_late_or_unknown_changes_nothing_and_still_helps() {
     ];
     for (code, form) in &forms {
         let shown = phone.send(&format!("/help/{code}"), form).await;
-        assert!(shown.status == 422 && shown.text.contains("class=\"raise\""), "{form:.60}: {}", shown.status);
+        assert!(
+            shown.status == 422 && shown.text.contains("class=\"raise\""),
+            "{form:.60}: {}",
+            shown.status
+        );
     }
     let token = "0".repeat(72);
     for path in [format!("/help/progress/{token}"), "/help/progress/x".to_owned()] {
@@ -210,7 +220,13 @@ async fn the_first_page_is_small_and_loads_nothing_from_elsewhere() {
     let style = phone.open("/help/style.css").await.text;
     let script = phone.open("/help/follow.js").await.text;
     // The bar is 60 kB compressed; this is what crosses the wire without compression.
-    assert!(page.len() + style.len() + script.len() < 30_000, "{} {} {}", page.len(), style.len(), script.len());
+    assert!(
+        page.len() + style.len() + script.len() < 30_000,
+        "{} {} {}",
+        page.len(),
+        style.len(),
+        script.len()
+    );
     assert!(!page.contains("http://") && !page.contains("https://"), "{page}");
     app.stop().await;
 }

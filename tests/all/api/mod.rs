@@ -4,8 +4,12 @@
 
 mod app;
 mod boards;
+mod conflict;
+mod drill;
+mod handover;
 mod help;
 mod rescue;
+mod second_reports;
 mod traps;
 mod troubles;
 

@@ -233,7 +233,9 @@ impl People {
     /// What people learn from an order's events, and what they will do about it.
     fn react(&mut self, change: &Change) {
         for event in &change.events {
-            if let Fact::OrderOpened { .. } | Fact::OrderReopened { .. } = event.fact {
+            if let Fact::OrderOpened { .. } | Fact::OrderReopened { .. } | Fact::OrderUnmerged { .. } =
+                event.fact
+            {
                 let after = self.dice.seconds(5, 60);
                 self.plan(after, Intent::Attend(change.order));
             }

@@ -12,7 +12,7 @@ use crate::order::{
 };
 use crate::roster::{Level, Reach};
 use crate::simulation::run::Failure;
-use crate::simulation::run::script::{Act, CalledRef, OrderRef, Verb};
+use crate::simulation::run::script::{Act, AlarmRef, CalledRef, OrderRef, Verb};
 
 /// After that an operator hears by phone that the people are out, or rings until somebody says so.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(70);
@@ -222,7 +222,7 @@ impl People {
         let count = self.world.entries().len();
         let order = OrderRef(self.dice.below(count + 1));
         let called = self.some_called();
-        let verb = match self.dice.below(20) {
+        let verb = match self.dice.below(23) {
             0..=2 => return self.take(Act::Deadline { order }),
             3 => Verb::Verify,
             4 => Verb::Resolve { outcome: Outcome::FreedByCrew },
@@ -240,10 +240,36 @@ impl People {
             16 => self.locate_again(order),
             17 => Verb::RequestSecondTier { called: Some(called) },
             18 => self.call_again(order),
+            19 => self.unmerge_one(order),
+            20 => Verb::Unmerge { from: order },
+            21 => self.detach_one(order),
             _ => Verb::RecordCallback { result: CallbackResult::Unreachable },
         };
         let note = self.dice.chance(300);
         self.ask(order, verb, note, None)
+    }
+
+    /// A merge that was a mistake, or one that never was.
+    fn unmerge_one(&mut self, order: OrderRef) -> Verb {
+        let merged_into = self.world.find(order).and_then(|order| match order.outcome {
+            Some(Outcome::Merged { into }) => Some(into),
+            Some(_) | None => None,
+        });
+        let entries = self.world.entries();
+        let from = entries.iter().position(|entry| Some(entry.order.id) == merged_into);
+        Verb::Unmerge { from: OrderRef(from.unwrap_or(entries.len() / 2)) }
+    }
+
+    /// An alarm that belongs elsewhere: at another lift, at none that is known, or that was never there.
+    fn detach_one(&mut self, order: OrderRef) -> Verb {
+        let alarm = AlarmRef(self.dice.below(3));
+        let known = self.world.find(order).and_then(|order| order.place.lift());
+        let lift = match self.dice.below(4) {
+            0 => known,
+            1 => Some(self.some_lift()),
+            _ => None,
+        };
+        Verb::DetachAlarm { alarm, lift }
     }
 
     /// The lift at which the order stands already.

@@ -1,0 +1,92 @@
+// The server is stopped under a console and started again: the list is there, the call is kept, nothing is doubled.
+
+import { spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import type { OrderList } from "../src/wire/types";
+import { isLive } from "./seat";
+import { BINARY, listening, seed, stop } from "./server";
+
+/** A server of its own that can be stopped and started at the same address. */
+async function ownServer() {
+  const directory = mkdtempSync(join(tmpdir(), "liftaid-away-"));
+  chmodSync(directory, 0o755);
+  const data = join(directory, "data");
+  const accounts = seed(data, 300);
+  const run = (listen: string) =>
+    spawn(BINARY, ["serve", "--data-dir", data, "--listen", listen], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+  let running = run("127.0.0.1:0");
+  const url = await listening(running);
+  return {
+    url,
+    password: accounts.find(({ name }) => name === "operator1")?.password ?? "",
+    stop: () => stop(running),
+    start: async () => {
+      running = run(new URL(url).host);
+      await listening(running);
+    },
+    remove: async () => {
+      await stop(running);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+test("the console goes on while the server is away, and catches up with its own times", async ({ page }) => {
+  test.setTimeout(240_000);
+  const server = await ownServer();
+  try {
+    await page.goto(`${server.url}/`);
+    await page.getByLabel("账号").fill("operator1");
+    await page.getByLabel("密码", { exact: true }).fill(server.password);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/console$/);
+    await isLive(page);
+    // The list and the page are laid by soon after the console opens.
+    await expect
+      .poll(() => page.evaluate(() => localStorage.getItem("liftaid.paper")?.includes("phone") ?? false))
+      .toBe(true);
+    await expect
+      .poll(() => page.evaluate(async () => (await caches.match("/console")) !== undefined))
+      .toBe(true);
+
+    await page.keyboard.press("F2");
+    await page.keyboard.type("说不清");
+    await page.getByRole("option", { name: /说不清是哪部电梯/ }).click();
+    await page.getByLabel("所述内容").fill("人民广场，服务器停机时的来电");
+    await server.stop();
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("1 条报警待发送，服务器恢复后自动补发")).toBeVisible();
+
+    await page.keyboard.press("Shift+L");
+    const list = page.getByRole("region", { name: "离线清单" });
+    await expect(list).toContainText("救援站点");
+    await expect(list.locator(".paper-phone").first()).toHaveText(/\d{7,}/);
+    await page.emulateMedia({ media: "print" });
+    await expect(page.locator(".top-bar")).toBeHidden();
+    await expect(list.locator(".paper-phone").first()).toBeVisible();
+    await page.emulateMedia({ media: "screen" });
+
+    // Even a reload finds the page, and the list on it.
+    await page.reload();
+    await expect(page.getByRole("region", { name: "离线清单" })).toContainText("救援站点");
+
+    await server.start();
+    await isLive(page);
+    await expect(page.getByText("1 条报警待发送，服务器恢复后自动补发")).toBeHidden({ timeout: 60_000 });
+    const open = async () => {
+      const reply = await page.request.get(`${server.url}/api/v1/orders?state=live&limit=50`);
+      return ((await reply.json()) as OrderList).orders.filter(({ lift }) => lift === null);
+    };
+    await expect.poll(async () => (await open()).length).toBe(1);
+    const [order] = await open();
+    const raised_at = order?.milestones.alarm_raised?.at ?? "";
+    expect(Date.parse(raised_at)).toBeLessThan(Date.parse(order?.opened_at ?? ""));
+  } finally {
+    await server.remove();
+  }
+});

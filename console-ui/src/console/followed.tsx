@@ -1,0 +1,128 @@
+// The call that goes on after its alarm: the order it opened, who was called, why it is as urgent as it is.
+// Must not: say that something was sent before the server has answered.
+
+import { type KeyboardEvent, useState } from "react";
+import { ALL_ORDER_ACTIONS, keyName } from "../action/registry";
+import { t, word } from "../i18n/language";
+import { newKey } from "../net/key";
+import { priorityText } from "../order/why";
+import { type Following, hasNews } from "../state/following";
+import { PriorityBadge } from "../ui/badge";
+import { Elapsed } from "../ui/countdown";
+import { distance, minutes } from "../ui/format";
+import { problemText } from "../ui/problem";
+import { useSession } from "../ui/session";
+import { play } from "../ui/tone";
+import type { OrderView } from "../wire/types";
+import { notify, select, useLive } from "./board";
+import { carryOut } from "./carry";
+import { endCall } from "./intake";
+import { begin, focusPlace, PLACES, subjectOf } from "./keys";
+
+const LOCATE = ALL_ORDER_ACTIONS.find(({ id }) => id === "locate");
+const NOTE = ALL_ORDER_ACTIONS.find(({ id }) => id === "add_note");
+
+/** Ends the call and is ready for the next. */
+export function nextCall(): void {
+  endCall();
+  focusPlace("search");
+}
+
+export function useFollowedOrder(following: Following | null): OrderView | null {
+  return useLive((state) => (following?.order ? (state.board.orders[following.order] ?? null) : null));
+}
+
+export function Followed({ following }: { following: Following }) {
+  const { role } = useSession();
+  const order = useFollowedOrder(following);
+  const correct = () => {
+    if (!following.order || !LOCATE) return;
+    select(following.order);
+    begin(LOCATE, subjectOf(role));
+  };
+  return (
+    <section className="followed" aria-label={t("followed.title")}>
+      <p className="followed-head">
+        <strong>{following.number ?? t("followed.sending")}</strong>
+        {order && <PriorityBadge priority={order.priority} />}
+        <span className="followed-place">{following.label}</span>
+        {following.began_at && <Elapsed since={following.began_at} />}
+      </p>
+      {order && order.priority !== "p3" && (
+        <p className={`followed-why ${order.priority}`}>
+          {t("followed.priority", { priority: word("priority", order.priority), why: priorityText(order) })}
+        </p>
+      )}
+      {order && <Called order={order} />}
+      {following.is_unlocated && <p className="followed-why p2">{t("followed.unlocated")}</p>}
+      <p className="followed-foot">
+        <span role="status">{t(hasNews(following) ? "followed.to_tell" : "followed.told")}</span>
+        <button
+          type="button"
+          className="button small"
+          aria-disabled={following.order === null}
+          onClick={correct}
+        >
+          {t("action.locate")} <kbd>{keyName(LOCATE?.key ?? "")}</kbd>
+        </button>
+        <button type="button" className="button small primary" onClick={nextCall}>
+          {t("followed.next")} <kbd>Enter</kbd>
+        </button>
+      </p>
+    </section>
+  );
+}
+
+/** Who was called, and what they said. */
+function Called({ order }: { order: OrderView }) {
+  if (order.assignments.length === 0) return <p className="muted">{t("queue.nobody_called")}</p>;
+  return (
+    <ul className="followed-called">
+      {order.assignments.map((assignment) => (
+        <li key={assignment.id}>
+          <span>{word("level_short", assignment.level)}</span>
+          <strong>{assignment.station.name}</strong>
+          <span className="number">{distance(assignment.distance_m)}</span>
+          <span className="number">{minutes(assignment.travel_time_s)}</span>
+          <span>{word("assignment_state", assignment.state)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What is said after the alarm goes onto the order as a note. */
+export function FollowedNote({ following }: { following: Following }) {
+  const { role } = useSession();
+  const [note, setNote] = useState("");
+  const order = useFollowedOrder(following);
+  const onKeyDown = async (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    if (note.trim() === "") return nextCall();
+    if (!order || !NOTE) return play("refused");
+    try {
+      const subject = { role, order, assignment: null };
+      await carryOut(NOTE, subject, { note }, newKey("note"));
+      setNote("");
+    } catch (error) {
+      play("refused");
+      notify("bad", problemText(error), order.id);
+    }
+  };
+  return (
+    <label className="field text-field">
+      <span className="field-label">{t("followed.note")}</span>
+      <input
+        id={PLACES.words}
+        className="input"
+        maxLength={500}
+        autoComplete="off"
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+        onKeyDown={(event) => void onKeyDown(event)}
+      />
+      <span className="muted">{t("followed.phone")}</span>
+    </label>
+  );
+}

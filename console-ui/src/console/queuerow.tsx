@@ -1,0 +1,152 @@
+// One order on one line of the queue: what is due next, where it stands, where it is, who is inside, who goes.
+// Must not: wrap or grow; what has no room is said on pointing, and read out by name.
+
+import { memo, useMemo } from "react";
+import { t, useLanguage, word } from "../i18n/language";
+import { placeText } from "../order/place";
+import { isLive } from "../state/board";
+import { ModeBadge, PriorityBadge, peopleText, ShortFacts, StateMark } from "../ui/badge";
+import { Countdown, Elapsed } from "../ui/countdown";
+import { joined } from "../ui/format";
+import type { AssignmentView, AttentionView, DeadlineView, OrderView } from "../wire/types";
+import { select } from "./board";
+
+/** Height of a row. */
+export const ROW_PX = 32;
+
+/** Each kind of mark once: a row has room for what, not for how often. */
+function marksOf(order: OrderView): AttentionView[] {
+  return order.attention.filter(
+    (mark, at) => order.attention.findIndex(({ kind }) => kind === mark.kind) === at,
+  );
+}
+
+function soonest(deadlines: readonly DeadlineView[]): DeadlineView | null {
+  let first: DeadlineView | null = null;
+  for (const deadline of deadlines) if (!first || deadline.due_at < first.due_at) first = deadline;
+  return first;
+}
+
+/** Who is asked or going: the lead, else those that have not answered yet. */
+function called(order: OrderView): { lead: AssignmentView | null; asked: AssignmentView[] } {
+  return {
+    lead: order.assignments.find(({ is_lead }) => is_lead) ?? null,
+    asked: order.assignments.filter(({ state }) => state === "offered"),
+  };
+}
+
+/** The station that leads, or those that were asked and have not answered. */
+function whoText(order: OrderView): string {
+  const { lead, asked } = called(order);
+  if (lead) return `${lead.station.name} ${word("assignment_state", lead.state)}`;
+  if (asked.length > 0)
+    return t("queue.asked", { stations: asked.map(({ station }) => station.name).join(" ") });
+  return t(order.assignments.length > 0 ? "queue.nobody_going" : "queue.nobody_called");
+}
+
+/** What a screen reader says of the row; without clocks, which would be read again each second. */
+function rowName(order: OrderView): string {
+  return joined([
+    order.priority.toUpperCase(),
+    placeText(order.lift),
+    word("order_state", order.state),
+    peopleText(order.people),
+    ...order.hazards.map((name) => word("hazard", name)),
+    ...order.flags.map((name) => word("flag", name)),
+    ...marksOf(order).map(({ kind }) => word("attention", kind)),
+    whoText(order),
+    order.number,
+  ]);
+}
+
+interface RowProps {
+  order: OrderView;
+  start: number;
+  is_selected: boolean;
+  position: number;
+  count: number;
+}
+
+export const QueueRow = memo(function QueueRow({ order, start, is_selected, position, count }: RowProps) {
+  const language = useLanguage();
+  // Rows change places far more often than orders change.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words are in the language
+  const name = useMemo(() => rowName(order), [order, language]);
+  return (
+    <div
+      id={`row-${order.id}`}
+      role="option"
+      tabIndex={-1}
+      aria-selected={is_selected}
+      aria-setsize={count}
+      aria-posinset={position}
+      className={`queue-row ${order.priority}${isLive(order) ? "" : " after"}`}
+      style={{ height: ROW_PX, transform: `translateY(${start}px)` }}
+      onClick={() => select(order.id)}
+      onKeyDown={() => undefined}
+    >
+      <span className="unseen">{name}</span>
+      <RowFacts order={order} />
+    </div>
+  );
+});
+
+const RowFacts = memo(function RowFacts({ order }: { order: OrderView }) {
+  useLanguage();
+  const next = soonest(order.deadlines);
+  return (
+    <div className="row-facts" aria-hidden="true">
+      <span className="row-clock" title={next ? word("deadline", next.kind) : t("queue.no_deadline")}>
+        {next ? <Countdown due_at={next.due_at} /> : <span className="countdown">–</span>}
+      </span>
+      <StateMark state={order.state} />
+      <PriorityBadge priority={order.priority} />
+      <Marks order={order} />
+      <span className="row-place" title={placeText(order.lift)}>
+        <ModeBadge mode={order.mode} /> <strong>{placeText(order.lift)}</strong>
+      </span>
+      <span className="row-number">{order.number.slice(-4)}</span>
+      <span className="row-people" title={peopleText(order.people)}>
+        {t("shell.people", { n: order.people ?? "?" })}
+      </span>
+      <ShortFacts flags={order.flags} hazards={order.hazards} />
+      <Who order={order} />
+      <Elapsed since={order.milestones.alarm_raised?.at ?? order.opened_at} className="row-trapped" />
+    </div>
+  );
+});
+
+/** One sign for all that must be looked at; red where it is the shift leader's. */
+function Marks({ order }: { order: OrderView }) {
+  const marks = marksOf(order);
+  if (marks.length === 0) return <span />;
+  const is_leaders = marks.some((mark) => mark.for_shift_leader);
+  return (
+    <span
+      className={`row-mark${is_leaders ? " leader" : ""}`}
+      title={joined(marks.map(({ kind }) => word("attention", kind)))}
+    >
+      !{marks.length > 1 ? marks.length : ""}
+    </span>
+  );
+}
+
+function Who({ order }: { order: OrderView }) {
+  const { lead, asked } = called(order);
+  const shown = lead ?? asked[0] ?? null;
+  const level = shown?.level ?? null;
+  return (
+    <span className="row-who" title={whoText(order)}>
+      <span className={`row-station${lead ? "" : shown ? " asked" : " nobody"}`}>
+        {shown ? shown.station.name : t("queue.nobody_called")}
+        {!lead && shown ? "?" : ""}
+        {!lead && asked.length > 1 ? ` +${asked.length - 1}` : ""}
+      </span>
+      {level && (
+        <span className={`row-tier ${level}`} title={word("level_short", level)}>
+          {word("tier", level)}
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,28 @@
+// Chinese texts of second reports: new facts, alarms that leave, merges that are undone.
+
+export const reportsZh = {
+  "action.detach_alarm": "拆出报警",
+  "action.unmerge": "撤销合并",
+  "command.detach_alarm": "拆出报警",
+  "command.unmerge": "撤销合并",
+  "field.alarm": "哪一条报警不属于此单",
+  "field.right_lift": "属于哪部电梯（不知道可不填，将另建未定位工单）",
+  "form.no_alarms": "报警列表读取失败，请稍后再试。",
+  "refused.only_alarm": "只有一条报警，不能拆出",
+  "refused.not_merged": "此单没有并入其他工单",
+  "problem.order_not_merged": "此工单没有并入该工单，或合并已撤销。",
+  "problem.alarm_not_attached": "该报警不属于此工单，可能已被拆出。",
+  "problem.only_alarm": "这是工单唯一的报警，不能拆出；如属误报请结束工单。",
+  "news.title": "再次来电带来的新情况",
+  "news.alarms": "又有 {{n}} 条报警：{{channels}}",
+  "news.people": "人数 {{before}} → {{after}}",
+  "news.seen": "知道了",
+  "similar.title": "可能是同一起",
+  "similar.named": "报警内容提到该小区",
+  "similar.compound": "同一小区",
+  "similar.near": "相距 {{distance}}",
+  "similar.soon": "相隔 {{n}} 分钟",
+  "similar.merge": "合并到此单",
+  "similar.attach": "并入本单",
+  "similar.no_lift": "先为此单定位电梯",
+} as const;

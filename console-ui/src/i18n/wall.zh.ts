@@ -1,0 +1,27 @@
+// Chinese texts of the wall screen.
+
+export const wallZh = {
+  "wall.title": "电梯应急救援 · 实况",
+  "wall.demo": "演示数据",
+  "wall.live": "实时",
+  "wall.connecting": "正在连接…",
+  "wall.old": "数据停在 {{since}}",
+  "wall.trapped": "在困人数",
+  "wall.trapped_orders": "{{n}} 起处置中",
+  "wall.trapped_more": "{{n}} 起处置中，{{unknown}} 起人数不详",
+  "wall.longest": "最长在困",
+  "wall.longest_note": "自报警起",
+  "wall.waiting": "待接单",
+  "wall.waiting_note": "在途 {{underway}} · 在场 {{on_scene}}",
+  "wall.overdue": "超时",
+  "wall.overdue_note": "接单、出发、到场或解困",
+  "wall.arrival": "今日到场",
+  "wall.mean": "均值",
+  "wall.arrival_note": "T6−T3 派单至到场，{{n}} 起",
+  "wall.stations": "停用站点",
+  "wall.stations_note": "停岗 {{off}} · 失联 {{lost}} · 满负荷 {{busy}} · 共 {{all}}",
+  "wall.worked": "处置中",
+  "wall.unlocated": "未定位 {{n}} 起",
+  "wall.map": "各区处置中的工单",
+  "wall.map_centre": "中心城区",
+} as const;

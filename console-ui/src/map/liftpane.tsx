@@ -1,0 +1,16 @@
+// The right pane: the lift of the selected order above the map.
+
+import "../style/map.css";
+import { t } from "../i18n/language";
+import type { OrderView } from "../wire/types";
+import { LiftCard } from "./liftcard";
+import { MapView } from "./mapview";
+
+export function LiftPane({ order }: { order: OrderView | null }) {
+  return (
+    <section className="lift-pane" aria-label={t("map.title")}>
+      <LiftCard order={order} />
+      <MapView order={order} />
+    </section>
+  );
+}

@@ -1,0 +1,112 @@
+// Suggestions at the top of the order: what may be the same entrapment, why, and the way to make it one.
+// Must not: merge by itself; the form opens with the other order chosen, Enter confirms.
+
+import { useMemo, useState } from "react";
+import type { Subject } from "../action/action";
+import { ALL_ORDER_ACTIONS } from "../action/registry";
+import { answer, live, notify, openForm, useLive } from "../console/board";
+import { t, word } from "../i18n/language";
+import { endpoint } from "../net/endpoint";
+import { newKey } from "../net/key";
+import { placeText } from "../order/place";
+import { type Reason, type Similar, similarTo } from "../state/similar";
+import { clockTime, distance, joined } from "../ui/format";
+import { problemText } from "../ui/problem";
+import type { AlarmView, OrderView, ParkedAlarm } from "../wire/types";
+
+function reasonText(reason: Reason): string {
+  switch (reason.kind) {
+    case "named":
+    case "compound":
+      return t(`similar.${reason.kind}`);
+    case "near":
+      return t("similar.near", { distance: distance(reason.distance_m) });
+    case "soon":
+      return t("similar.soon", { n: reason.minutes });
+  }
+}
+
+/** Opens the form that makes this order part of the other. */
+function beginMerge(subject: Subject, into: OrderView): void {
+  const merge = ALL_ORDER_ACTIONS.find(({ id }) => id === "merge_into");
+  if (!merge || merge.refusedBecause(subject)) return;
+  openForm(merge, subject);
+  answer("order", into.id);
+}
+
+export function SimilarList({ subject, alarms }: { subject: Subject; alarms: readonly AlarmView[] }) {
+  const version = useLive((state) => state.board.seq);
+  const { order } = subject;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew when the board has moved
+  const found = useMemo(() => {
+    if (!order) return [];
+    const { orders, parked } = live.getState().board;
+    const said = alarms.map((alarm) => alarm.text).join(" ");
+    return similarTo(order, said, Object.values(orders), Object.values(parked));
+  }, [order, alarms, version]);
+  if (!order || found.length === 0) return null;
+  return (
+    <section className="similar" aria-label={t("similar.title")}>
+      <strong>{t("similar.title")}</strong>
+      <ul>
+        {found.map((similar) => (
+          <Line
+            key={similar.what.kind === "order" ? similar.what.order.id : similar.what.alarm.id}
+            similar={similar}
+            subject={subject}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Line({ similar, subject }: { similar: Similar; subject: Subject }) {
+  const { what, reasons } = similar;
+  const why = joined(reasons.map(reasonText));
+  if (what.kind === "order") {
+    return (
+      <li>
+        <span>
+          {what.order.number} · {placeText(what.order.lift)} · {word("order_state", what.order.state)}
+        </span>
+        <span className="muted">{why}</span>
+        <button type="button" className="button small" onClick={() => beginMerge(subject, what.order)}>
+          {t("similar.merge")}
+        </button>
+      </li>
+    );
+  }
+  return <ParkedLine alarm={what.alarm} why={why} order={subject.order} />;
+}
+
+function ParkedLine({ alarm, why, order }: { alarm: ParkedAlarm; why: string; order: OrderView | null }) {
+  const [key] = useState(() => newKey("place"));
+  const lift = order?.lift ?? null;
+  const place = async () => {
+    if (!lift) return;
+    try {
+      await endpoint.placeParked(alarm.id, lift.id, key);
+    } catch (error) {
+      notify("bad", problemText(error));
+    }
+  };
+  return (
+    <li>
+      <span>
+        {clockTime(alarm.raised_at)} · {word("channel", alarm.channel)} ·{" "}
+        {alarm.lift_text ?? alarm.text ?? alarm.partner ?? ""}
+      </span>
+      <span className="muted">{why}</span>
+      <button
+        type="button"
+        className="button small"
+        aria-disabled={lift === null}
+        title={lift === null ? t("similar.no_lift") : undefined}
+        onClick={() => void place()}
+      >
+        {t("similar.attach")}
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest";
+import { fixture } from "../testing/fixture";
+import { aBoard, anAssignment, anOrder, ledOrder } from "../testing/scene";
+import type { BoardMessage, OrderView, Priority } from "../wire/types";
+import {
+  alertsOf,
+  GAP_MS,
+  LINK,
+  nextTone,
+  REPEAT_MS,
+  SAME_CLASS_MS,
+  SOUND_CLASSES,
+  standingAlerts,
+  type Unseen,
+  unseenNow,
+  withAlerts,
+} from "./alert";
+import { adoptReply, EMPTY_BOARD, reduceBoard } from "./board";
+
+const mark = (kind: "nobody_reachable" | "comfort_call") =>
+  ({ kind, for_shift_leader: false, assignment: null, value: null, why: null }) as const;
+
+function changed(
+  order: OrderView,
+  change: "order_changed" | "order_entered" = "order_changed",
+): BoardMessage {
+  return { type: "change", seq: 48214, change, order, events: [] };
+}
+
+/** Classes that a change from one order to the other earns. */
+function earned(before: OrderView | null, after: OrderView): string[] {
+  const board = before ? adoptReply(aBoard(), before) : aBoard();
+  return alertsOf(board, changed(after)).map(({ kind }) => kind);
+}
+
+const P3 = { priority: "p3" as Priority, attention: [] };
+
+describe("what is heard", () => {
+  test("a snapshot is silent, and a message is heard once", () => {
+    expect(alertsOf(EMPTY_BOARD, fixture<BoardMessage>("board_snapshot"))).toEqual([]);
+    const entered = changed(anOrder({ ...P3, id: "new" }), "order_entered");
+    expect(alertsOf(aBoard(), entered)).toEqual([{ kind: "new", about: "new" }]);
+    const after = reduceBoard(aBoard(), entered);
+    expect(alertsOf(after, entered)).toEqual([]);
+    expect(alertsOf(after, { ...entered, seq: 48215 } as BoardMessage)).toEqual([]);
+  });
+
+  test("P1 has a sound of its own, when it comes and when it becomes so", () => {
+    expect(earned(null, anOrder({ id: "new", priority: "p1", attention: [] }))).toEqual(["p1"]);
+    const order = anOrder({ ...P3, version: 9 });
+    expect(earned(order, { ...order, version: 10, priority: "p1" })).toEqual(["p1"]);
+    expect(earned(order, { ...order, version: 10, priority: "p2" })).toEqual([]);
+  });
+
+  test("a new mark is overdue, nobody reachable is the shift leader's", () => {
+    const order = anOrder({ ...P3, version: 9 });
+    expect(earned(order, { ...order, version: 10, attention: [mark("comfort_call")] })).toEqual(["overdue"]);
+    expect(earned(order, { ...order, version: 10, attention: [mark("nobody_reachable")] })).toEqual([
+      "leader",
+    ]);
+    expect(earned(order, { ...order, version: 10 })).toEqual([]);
+  });
+
+  test("a station that says no is heard, one that was known to have said no is not", () => {
+    const order = anOrder({ ...P3, version: 9, assignments: [anAssignment({ state: "offered" })] });
+    const no = { ...order, version: 10, assignments: [anAssignment({ state: "declined" })] };
+    expect(earned(order, no)).toEqual(["declined"]);
+    expect(earned(no, { ...no, version: 11 })).toEqual([]);
+  });
+
+  test("the shift leader's alarm stands for whoever signs in, while the order lives", () => {
+    const marked = anOrder({ id: "a", attention: [mark("nobody_reachable")] });
+    const over = { ...marked, id: "b", state: "closed" } as OrderView;
+    const orders = { a: marked, b: over, c: anOrder({ id: "c", attention: [mark("comfort_call")] }) };
+    expect(standingAlerts({ ...aBoard(), orders })).toEqual([{ kind: "leader", about: "a" }]);
+  });
+
+  test("a parked alarm is heard as a new one", () => {
+    const parked = fixture<BoardMessage>("board_change_alarm_parked");
+    expect(alertsOf(aBoard(), parked).map(({ kind }) => kind)).toEqual(["new"]);
+  });
+});
+
+describe("what counts as seen", () => {
+  const order = anOrder({ ...P3, id: "a" });
+  const board = { ...aBoard(), orders: { a: order } };
+  const unseen = withAlerts([], [{ kind: "new", about: "a" }], 0);
+
+  test("an order rings until it is opened, or somebody goes", () => {
+    expect(unseenNow(unseen, board, null, false)).toBe(unseen);
+    expect(unseenNow(unseen, board, "a", false)).toEqual([]);
+    const led = { ...board, orders: { a: { ...ledOrder("accepted"), id: "a" } } };
+    expect(unseenNow(unseen, led, null, false)).toEqual([]);
+    expect(unseenNow(unseen, { ...board, orders: {} }, null, false)).toEqual([]);
+  });
+
+  test("a mark rings until it is gone, the link until it is back", () => {
+    const overdue = withAlerts([], [{ kind: "overdue", about: "a" }], 0);
+    const marked = { ...board, orders: { a: { ...order, attention: [mark("comfort_call")] } } };
+    expect(unseenNow(overdue, marked, null, false)).toBe(overdue);
+    expect(unseenNow(overdue, board, null, false)).toEqual([]);
+    const stale = withAlerts([], [{ kind: "stale", about: LINK }], 0);
+    expect(unseenNow(stale, board, null, true)).toBe(stale);
+    expect(unseenNow(stale, board, null, false)).toEqual([]);
+  });
+
+  test("the same alert does not ring twice", () => {
+    expect(withAlerts(unseen, [{ kind: "new", about: "a" }], 9)).toBe(unseen);
+    expect(withAlerts(unseen, [{ kind: "p1", about: "a" }], 9)).toHaveLength(2);
+  });
+});
+
+describe("which tone when", () => {
+  const at = (kind: Unseen["kind"], since = 0): Unseen => ({ kind, about: kind, since });
+
+  test("nothing unseen is silence", () => {
+    expect(nextTone([], {}, 0, "operator")).toBeNull();
+  });
+
+  test("the most urgent comes first, the next after a gap", () => {
+    const unseen = SOUND_CLASSES.map((kind) => at(kind)).reverse();
+    expect(nextTone(unseen, {}, 0, "operator")).toBe("leader");
+    expect(nextTone(unseen, { leader: 0 }, GAP_MS - 1, "operator")).toBeNull();
+    expect(nextTone(unseen, { leader: 0 }, GAP_MS, "operator")).toBe("p1");
+  });
+
+  test.each(SOUND_CLASSES)("%s repeats just at its time while unseen", (kind) => {
+    const unseen = [at(kind)];
+    expect(nextTone(unseen, { [kind]: 0 }, REPEAT_MS[kind] - 1, "shift_leader")).toBeNull();
+    expect(nextTone(unseen, { [kind]: 0 }, REPEAT_MS[kind], "shift_leader")).toBe(kind);
+  });
+
+  test("the shift leader's alarm is told to operators once", () => {
+    const unseen = [at("leader")];
+    expect(nextTone(unseen, {}, 0, "operator")).toBe("leader");
+    expect(nextTone(unseen, { leader: 0 }, 10 * REPEAT_MS.leader, "operator")).toBeNull();
+  });
+
+  test("a newcomer of the same class is heard before the repeat, but a storm is not a noise", () => {
+    const unseen = [at("new"), at("new", 3_000)];
+    expect(nextTone(unseen, { new: 1_000 }, 1_000 + SAME_CLASS_MS - 1, "operator")).toBeNull();
+    expect(nextTone(unseen, { new: 1_000 }, 1_000 + SAME_CLASS_MS, "operator")).toBe("new");
+  });
+
+  test("over ten minutes with everything unseen no two tones are closer than the gap and all are heard", () => {
+    const unseen = SOUND_CLASSES.map((kind) => at(kind));
+    let heard = {};
+    const times: number[] = [];
+    const played = new Set<string>();
+    for (let now = 0; now <= 600_000; now += 250) {
+      const kind = nextTone(unseen, heard, now, "shift_leader");
+      if (!kind) continue;
+      heard = { ...heard, [kind]: now };
+      times.push(now);
+      played.add(kind);
+    }
+    expect(played.size).toBe(SOUND_CLASSES.length);
+    for (const [index, time] of times.entries()) {
+      if (index > 0) expect(time - (times[index - 1] ?? 0)).toBeGreaterThanOrEqual(GAP_MS);
+    }
+  });
+});

@@ -1,0 +1,164 @@
+// What deserves a sound, until somebody has seen it, and which tone comes when.
+// Must not: make a sound or read the clock; a snapshot is silent, it only tells what was there.
+
+import type { AssignmentState, AttentionView, BoardMessage, OrderView, Role } from "../wire/types";
+import { type Board, isLive } from "./board";
+
+/** The classes of sounds, the most urgent first. */
+export const SOUND_CLASSES = ["leader", "p1", "stale", "overdue", "declined", "new"] as const;
+export type SoundClass = (typeof SOUND_CLASSES)[number];
+
+/** Something that rings: an order, a parked alarm, or the link to the server. */
+export interface Alert {
+  kind: SoundClass;
+  /** Id of the order or alarm; `link` for the connection. */
+  about: string;
+}
+
+/** An alert that nobody has seen, with the moment it came. */
+export interface Unseen extends Alert {
+  since: number;
+}
+
+export const LINK = "link";
+
+const LEADER_MARKS: readonly AttentionView["kind"][] = ["nobody_reachable", "offer_limit"];
+const REFUSED: readonly AssignmentState[] = ["declined", "withdrawn"];
+
+function nameOf(mark: AttentionView): string {
+  return `${mark.kind} ${mark.assignment ?? ""} ${mark.why ?? ""}`;
+}
+
+function addedMarks(before: OrderView | undefined, after: OrderView): AttentionView[] {
+  const known = new Set(before?.attention.map(nameOf));
+  return after.attention.filter((mark) => !known.has(nameOf(mark)));
+}
+
+/** Whether a station that was asked or going has just said no. */
+function hasNewRefusal(before: OrderView | undefined, after: OrderView): boolean {
+  return after.assignments.some(({ id, state }) => {
+    const earlier = before?.assignments.find((known) => known.id === id);
+    return REFUSED.includes(state) && earlier !== undefined && !REFUSED.includes(earlier.state);
+  });
+}
+
+function ofOrder(before: OrderView | undefined, after: OrderView): SoundClass[] {
+  const earned: SoundClass[] = [];
+  const added = addedMarks(before, after);
+  if (added.some(({ kind }) => LEADER_MARKS.includes(kind))) earned.push("leader");
+  if (isLive(after) && after.priority === "p1" && before?.priority !== "p1") earned.push("p1");
+  else if (!before && isLive(after)) earned.push("new");
+  if (before && added.some(({ kind }) => !LEADER_MARKS.includes(kind))) earned.push("overdue");
+  if (hasNewRefusal(before, after)) earned.push("declined");
+  return earned;
+}
+
+/** What one message earns, judged against the board as it was before it. */
+export function alertsOf(before: Board, message: BoardMessage): Alert[] {
+  if (message.type !== "change" || before.seq === null || message.seq <= before.seq) return [];
+  switch (message.change) {
+    case "order_entered":
+    case "order_changed": {
+      const about = message.order.id;
+      return ofOrder(before.orders[about], message.order).map((kind) => ({ kind, about }));
+    }
+    case "alarm_parked":
+      return [{ kind: "new", about: message.alarm.id }];
+    case "order_left":
+    case "station_changed":
+    case "alarm_unparked":
+      return [];
+  }
+}
+
+/** The shift leader's alarms that stand, whoever signs in or comes back to them: a snapshot does not tell them anew. */
+export function standingAlerts(board: Board): Alert[] {
+  return Object.values(board.orders)
+    .filter((order) => isLive(order) && order.attention.some(({ kind }) => LEADER_MARKS.includes(kind)))
+    .map(({ id }) => ({ kind: "leader", about: id }));
+}
+
+/** Adds alerts; one that rings already goes on as it is. */
+export function withAlerts(
+  unseen: readonly Unseen[],
+  alerts: readonly Alert[],
+  now: number,
+): readonly Unseen[] {
+  const added = alerts.filter(
+    ({ kind, about }) => !unseen.some((known) => known.kind === kind && known.about === about),
+  );
+  return added.length === 0 ? unseen : [...unseen, ...added.map((alert) => ({ ...alert, since: now }))];
+}
+
+/** Whether what rang still waits for somebody's eyes. */
+function stillWaits(alert: Alert, board: Board, selected: string | null, is_stale: boolean): boolean {
+  if (alert.about === LINK) return is_stale;
+  if (alert.about in board.parked) return true;
+  const order = board.orders[alert.about];
+  if (!order || alert.about === selected) return false;
+  switch (alert.kind) {
+    case "leader":
+      return order.attention.some(({ kind }) => LEADER_MARKS.includes(kind));
+    case "overdue":
+      return order.attention.length > 0;
+    case "p1":
+      return isLive(order) && order.priority === "p1" && !order.assignments.some(({ is_lead }) => is_lead);
+    case "declined":
+      return isLive(order) && !order.assignments.some(({ is_lead }) => is_lead);
+    case "new":
+      return order.state === "open";
+    case "stale":
+      return is_stale;
+  }
+}
+
+/** What nobody has seen yet: the order was not opened, and what rang has not settled by itself. */
+export function unseenNow(
+  unseen: readonly Unseen[],
+  board: Board,
+  selected: string | null,
+  is_stale: boolean,
+): readonly Unseen[] {
+  const left = unseen.filter((alert) => stillWaits(alert, board, selected, is_stale));
+  return left.length === unseen.length ? unseen : left;
+}
+
+/** While unseen, a class is heard again after this long. */
+export const REPEAT_MS: Record<SoundClass, number> = {
+  leader: 8_000,
+  p1: 8_000,
+  stale: 20_000,
+  overdue: 20_000,
+  declined: 20_000,
+  new: 15_000,
+};
+
+/** Two tones are never closer than this, whatever happens. */
+export const GAP_MS = 2_500;
+/** A class is not heard again sooner, however many of it come at once. */
+export const SAME_CLASS_MS = 5_000;
+
+/** When each class was last heard. */
+export type Heard = Partial<Record<SoundClass, number>>;
+
+function isDue(kind: SoundClass, unseen: readonly Unseen[], heard: Heard, now: number, role: Role): boolean {
+  const own = unseen.filter((alert) => alert.kind === kind);
+  const last = heard[kind];
+  if (own.length === 0) return false;
+  if (last === undefined) return true;
+  if (own.some(({ since }) => since > last)) return now - last >= SAME_CLASS_MS;
+  // The shift leader's alarm is told to everybody once; it rings on where it is meant.
+  if (kind === "leader" && role !== "shift_leader") return false;
+  return now - last >= REPEAT_MS[kind];
+}
+
+/** The tone to be heard now, the most urgent that is due; null for silence. */
+export function nextTone(
+  unseen: readonly Unseen[],
+  heard: Heard,
+  now: number,
+  role: Role,
+): SoundClass | null {
+  if (Object.values(heard).some((at) => now - at < GAP_MS)) return null;
+  return SOUND_CLASSES.find((kind) => isDue(kind, unseen, heard, now, role)) ?? null;
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { anOrder } from "../testing/scene";
+import { answered, type Facts, type Following, hasNews, triageOf } from "./following";
+
+const NOTHING: Facts = { people: null, flags: [], hazards: [] };
+
+function following(sent: Partial<Facts>, facts: Partial<Facts>): Following {
+  return {
+    key: "alarm-1",
+    label: "东方花园",
+    began_at: null,
+    order: null,
+    number: null,
+    sent: { ...NOTHING, ...sent },
+    facts: { ...NOTHING, ...sent, ...facts },
+    lift: null,
+    is_unlocated: false,
+  };
+}
+
+describe("what is heard after the alarm", () => {
+  test("is news until it was told", () => {
+    expect(hasNews(following({}, {}))).toBe(false);
+    expect(hasNews(following({}, { people: 2 }))).toBe(true);
+    expect(hasNews(following({ flags: ["elderly", "panic"] }, { flags: ["panic", "elderly"] }))).toBe(false);
+    expect(hasNews({ ...following({}, {}), lift: anOrder().lift })).toBe(true);
+  });
+
+  test("adds to what another seat has learned, and takes back only its own", () => {
+    const order: Facts = { people: 3, flags: ["pregnant"], hazards: ["water"] };
+    expect(triageOf(following({}, { flags: ["panic"] }), order)).toEqual({
+      command: "triage",
+      people: 3,
+      flags: ["pregnant", "panic"],
+      hazards: ["water"],
+    });
+    const wrong = following({ flags: ["elderly"] }, { flags: [] });
+    expect(triageOf(wrong, { ...order, flags: ["elderly", "pregnant"] })).toMatchObject({
+      flags: ["pregnant"],
+    });
+    expect(triageOf(following({ people: 2 }, { people: 5 }), order)).toMatchObject({ people: 5 });
+  });
+
+  test("says nothing that the order knows", () => {
+    const order: Facts = { people: 2, flags: ["panic"], hazards: [] };
+    expect(triageOf(following({}, { people: 2, flags: ["panic"] }), order)).toBeNull();
+    expect(triageOf(following({}, {}), null)).toBeNull();
+  });
+
+  test("the reply names the order, and whether it waits for a lift", () => {
+    const order = anOrder();
+    expect(answered(following({}, {}), order)).toMatchObject({ order: order.id, is_unlocated: false });
+    expect(answered(following({}, {}), { ...order, lift: null }).is_unlocated).toBe(true);
+  });
+});

@@ -1,0 +1,79 @@
+// The call that goes on after its alarm was raised: what is heard now, against what the server was told.
+// Must not: send anything, or overwrite what another seat has learned; only what was changed here is changed.
+
+import type { CommandBody, Hazard, LiftView, OrderView, PersonFlag } from "../wire/types";
+
+/** What is known of the people and the dangers. */
+export interface Facts {
+  people: number | null;
+  flags: readonly PersonFlag[];
+  hazards: readonly Hazard[];
+}
+
+/** A raised alarm whose caller still talks. */
+export interface Following {
+  /** The alarm's idempotency key: its reply names the order. */
+  key: string;
+  /** What it is called on the screen. */
+  label: string;
+  began_at: string | null;
+  /** Null until the server has answered. */
+  order: string | null;
+  number: string | null;
+  /** What the server was told, and what is known now. */
+  sent: Facts;
+  facts: Facts;
+  /** The lift that was found afterwards and not told yet. */
+  lift: LiftView | null;
+  /** The order waits for its lift: what is found next is meant for it. */
+  is_unlocated: boolean;
+}
+
+export function factsOf({ people, flags, hazards }: Facts): Facts {
+  return { people, flags, hazards };
+}
+
+function same<Name>(one: readonly Name[], other: readonly Name[]): boolean {
+  return one.length === other.length && one.every((name) => other.includes(name));
+}
+
+export function sameFacts(one: Facts, other: Facts): boolean {
+  return one.people === other.people && same(one.flags, other.flags) && same(one.hazards, other.hazards);
+}
+
+/** Whether the server has not been told everything. */
+export function hasNews(following: Following): boolean {
+  return following.lift !== null || !sameFacts(following.sent, following.facts);
+}
+
+/** What stands, with what this seat added since and without what it took back. */
+function merged<Name>(present: readonly Name[], sent: readonly Name[], now: readonly Name[]): Name[] {
+  const taken_back = sent.filter((name) => !now.includes(name));
+  const added = now.filter((name) => !sent.includes(name) && !present.includes(name));
+  return [...present.filter((name) => !taken_back.includes(name)), ...added];
+}
+
+/** The triage that tells the order what changed here; null where it knows already. */
+export function triageOf(
+  following: Following,
+  order: Facts | null,
+): Extract<CommandBody, { command: "triage" }> | null {
+  const { sent, facts } = following;
+  const present = order ?? sent;
+  const next = {
+    people: facts.people === sent.people ? present.people : facts.people,
+    flags: merged(present.flags, sent.flags, facts.flags),
+    hazards: merged(present.hazards, sent.hazards, facts.hazards),
+  };
+  return sameFacts(next, present) ? null : { command: "triage", ...next };
+}
+
+/** The server's answer: which order it is, and from now on what it is told. */
+export function answered(following: Following, order: OrderView): Following {
+  return {
+    ...following,
+    order: order.id,
+    number: order.number,
+    is_unlocated: order.lift === null && following.lift === null,
+  };
+}

@@ -1,0 +1,112 @@
+// Which other orders and parked alarms may be the same entrapment: ranked, each with its reasons. Pure.
+// Must not: decide. A person says that two are one; lifts of one compound may well hold people in each.
+
+import { orderPoint } from "../map/features";
+import { metresBetween } from "../map/nearest";
+import type { OrderView, ParkedAlarm, Point } from "../wire/types";
+import { isLive } from "./board";
+
+/** Points within this belong to the same place as far as a caller's position tells. */
+export const NEAR_M = 300;
+/** Alarms of one entrapment come within this. */
+export const SOON_MS = 5 * 60_000;
+/** Suggestions shown at most. */
+export const MAX_SIMILAR = 3;
+
+export type Reason =
+  | { kind: "named" }
+  | { kind: "compound" }
+  | { kind: "near"; distance_m: number }
+  | { kind: "soon"; minutes: number };
+
+export interface Similar {
+  what: { kind: "order"; order: OrderView } | { kind: "parked"; alarm: ParkedAlarm };
+  reasons: readonly Reason[];
+  score: number;
+}
+
+const WEIGHT = { named: 4, compound: 3, near: 3, soon: 1 } as const;
+
+interface Trace {
+  compound: string | null;
+  /** What was said or sent about the place. */
+  said: string;
+  point: Point | null;
+  at: number;
+}
+
+function traceOf(order: OrderView, said = ""): Trace {
+  return {
+    compound: order.lift ? `${order.lift.district} ${order.lift.compound}` : null,
+    said,
+    point: orderPoint(order),
+    at: Date.parse(order.milestones.alarm_raised?.at ?? order.opened_at),
+  };
+}
+
+function traceOfParked(alarm: ParkedAlarm): Trace {
+  return {
+    compound: null,
+    said: `${alarm.lift_text ?? ""} ${alarm.text}`,
+    point: alarm.point,
+    at: Date.parse(alarm.raised_at),
+  };
+}
+
+/** Names shorter than this are in too many sentences. */
+const LEAST_NAME = 2;
+
+function isNamed(said: string, compound: string | null): boolean {
+  const name = compound?.split(" ").slice(1).join(" ") ?? "";
+  return name.length >= LEAST_NAME && said.includes(name);
+}
+
+function reasonsFor(a: Trace, b: Trace): Reason[] {
+  const reasons: Reason[] = [];
+  if (a.compound !== null && a.compound === b.compound) reasons.push({ kind: "compound" });
+  if (isNamed(a.said, b.compound) || isNamed(b.said, a.compound)) reasons.push({ kind: "named" });
+  if (a.point && b.point) {
+    const distance_m = metresBetween(a.point, b.point);
+    if (distance_m <= NEAR_M) reasons.push({ kind: "near", distance_m });
+  }
+  // Without a place in common, the time alone says nothing.
+  const apart = Math.abs(a.at - b.at);
+  if (reasons.length > 0 && apart <= SOON_MS) {
+    reasons.push({ kind: "soon", minutes: Math.round(apart / 60_000) });
+  }
+  return reasons;
+}
+
+function scoreOf(reasons: readonly Reason[]): number {
+  return reasons.reduce((sum, reason) => sum + WEIGHT[reason.kind], 0);
+}
+
+/**
+ * The live orders and parked alarms that may be this one, best first. `said` is what its callers told. Two orders
+ * with a lift each stand at different lifts (the server sees to that), so only a place that is unknown on one side
+ * makes them alike; a parked alarm has no lift by its nature.
+ */
+export function similarTo(
+  order: OrderView,
+  said: string,
+  orders: readonly OrderView[],
+  parked: readonly ParkedAlarm[],
+): Similar[] {
+  if (!isLive(order)) return [];
+  const own = traceOf(order, said);
+  const found: Similar[] = [];
+  const consider = (what: Similar["what"], trace: Trace) => {
+    const reasons = reasonsFor(own, trace);
+    if (reasons.length > 0) found.push({ what, reasons, score: scoreOf(reasons) });
+  };
+  for (const other of orders) {
+    if (other.id === order.id || !isLive(other) || other.mode !== order.mode) continue;
+    if (order.lift && other.lift) continue;
+    consider({ kind: "order", order: other }, traceOf(other));
+  }
+  for (const alarm of parked) {
+    if (alarm.mode === order.mode) consider({ kind: "parked", alarm }, traceOfParked(alarm));
+  }
+  const idOf = ({ what }: Similar) => (what.kind === "order" ? what.order.number : what.alarm.id);
+  return found.sort((a, b) => b.score - a.score || idOf(a).localeCompare(idOf(b))).slice(0, MAX_SIMILAR);
+}
