@@ -7,13 +7,13 @@ use crate::support::{Node, Site, operator};
 use liftaid::clock::Clock;
 use liftaid::dispatch::{self, CommandResult, DispatchError, OrderAct, RaisedAlarm, Reply, Request, Work};
 use liftaid::intake::{Alarm, Caller, Disposition, Mode, Whereabouts};
-use liftaid::kernel::{AlarmId, AssignmentId, OrderId, Text};
+use liftaid::kernel::{AlarmId, AssignmentId, NoteId, OrderId, SignedDuration, Text};
 use liftaid::order::WorkOrder;
 use liftaid::roster::StationStatus;
 use liftaid::simulation::run::{
     self, Act, CalledRef, Cry, OrderRef, Portrait, Step, Town, portrait, portraits, script,
 };
-use liftaid::store::order::load_events;
+use liftaid::store::order::{find_of_alarm, load_events, load_many};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -23,6 +23,8 @@ struct Executor {
     /// In the order of opening, as they stood after their last step.
     orders: Vec<Arc<WorkOrder>>,
     by_id: BTreeMap<OrderId, OrderRef>,
+    /// Tells of orders that no reply speaks of.
+    client: tokio_postgres::Client,
 }
 
 impl Executor {
@@ -31,7 +33,7 @@ impl Executor {
         for (station, status) in town.stations.iter().zip(&town.statuses) {
             node.city.change_status(station.id, |known| *known = *status);
         }
-        Self { node, orders: Vec::new(), by_id: BTreeMap::new() }
+        Self { node, orders: Vec::new(), by_id: BTreeMap::new(), client: site.client().await }
     }
 
     async fn perform(&mut self, step: &Step) -> &'static str {
@@ -43,7 +45,15 @@ impl Executor {
                 let Some(verb) = self.verb(*order, verb) else { return "no_such_order" };
                 let note = note.then(|| Text::parse("note").unwrap());
                 let act = OrderAct { verb, note, claim: *claim, limited_to: None };
-                self.ask(*order, Work::Order { order: id, act }).await
+                let detached = match act.verb {
+                    dispatch::Verb::DetachAlarm { alarm, .. } => Some(alarm),
+                    _ => None,
+                };
+                let code = self.ask(*order, Work::Order { order: id, act }).await;
+                if let (Some(alarm), "done") = (detached, code) {
+                    self.follow(alarm).await;
+                }
+                code
             }
             Act::Deadline { order } => match self.id_of(*order) {
                 Some(id) => self.ask(*order, Work::Deadline { order: id }).await,
@@ -61,6 +71,13 @@ impl Executor {
                 "done"
             }
         }
+    }
+
+    /// The order that an alarm has now: one that was opened for it, or one that it joined.
+    async fn follow(&mut self, alarm: AlarmId) {
+        let id = find_of_alarm(&self.client, alarm).await.unwrap().expect("a detached alarm has an order");
+        let order = load_many(&self.client, &[id]).await.unwrap().remove(0);
+        self.keep(Arc::new(order));
     }
 
     fn id_of(&self, order: OrderRef) -> Option<OrderId> {
@@ -180,6 +197,13 @@ impl Executor {
             script::Verb::RecordComfortCall { reached } => Verb::RecordComfortCall { reached },
             script::Verb::PassengerSays { word } => Verb::PassengerSays { word },
             script::Verb::RecordCallback { result } => Verb::RecordCallback { result },
+            script::Verb::MakePromise { after_s } => Verb::MakePromise {
+                due_at: self.node.clock.now() + SignedDuration::from_secs(i64::from(after_s)),
+            },
+            script::Verb::KeepPromise { place } => {
+                let promise = self.orders[order.0].promises.get(place).map(|promise| promise.id);
+                Verb::KeepPromise { promise: promise.unwrap_or(NoteId::from_uuid(uuid::Uuid::nil())) }
+            }
             script::Verb::Close => Verb::Close,
             script::Verb::Reopen => Verb::Reopen,
             script::Verb::AddNote => Verb::AddNote,

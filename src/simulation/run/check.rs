@@ -155,7 +155,10 @@ fn nothing_leaves_after_the_end(step: &Step, change: &Change) -> Result<(), Brok
     for event in &change.events {
         let fact = &event.fact;
         let is_of_the_callback = matches!(fact, Fact::CallbackBecameDue | Fact::CallbackOverdue);
-        hold!(before.state.is_live() != is_of_the_callback, "{} from {}", fact.name(), before.state.name());
+        // What was promised is owed whatever else has ended.
+        let is_promise = matches!(fact, Fact::PromiseOverdue { .. });
+        let fits = is_promise || before.state.is_live() != is_of_the_callback;
+        hold!(fits, "{} from {}", fact.name(), before.state.name());
         if let Fact::StationWanted { why: WantWhy::NoAnswer | WantWhy::NoAcceptance, .. } = fact {
             hold!(!is_led, "a station was called for want of an acceptance that had come");
         }

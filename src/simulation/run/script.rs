@@ -76,27 +76,81 @@ pub struct Cry {
 /// What is asked of an order; the same as dispatch's verbs, with references in place of ids.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verb {
-    Locate { lift: LiftId },
-    Triage { situation: Situation },
-    SetPriority { priority: Priority },
+    Locate {
+        lift: LiftId,
+    },
+    Triage {
+        situation: Situation,
+    },
+    SetPriority {
+        priority: Priority,
+    },
     Verify,
-    CallStation { station: StationId, level: Level },
-    Accept { called: CalledRef, travel_time_s: Option<u32> },
-    Decline { called: CalledRef, reason: DeclineReason },
-    SetOut { called: CalledRef },
-    Arrive { called: CalledRef },
-    Withdraw { called: CalledRef, reason: WithdrawReason },
-    RequestSecondTier { called: Option<CalledRef> },
-    RecordFreed { called: Option<CalledRef>, people: Option<u16> },
-    Finish { called: CalledRef },
-    DecideFireBrigade { called: bool },
-    Resolve { outcome: Outcome },
-    MergeInto { into: OrderRef },
-    Unmerge { from: OrderRef },
-    DetachAlarm { alarm: AlarmRef, lift: Option<LiftId> },
-    RecordComfortCall { reached: bool },
-    PassengerSays { word: PassengerWord },
-    RecordCallback { result: CallbackResult },
+    CallStation {
+        station: StationId,
+        level: Level,
+    },
+    Accept {
+        called: CalledRef,
+        travel_time_s: Option<u32>,
+    },
+    Decline {
+        called: CalledRef,
+        reason: DeclineReason,
+    },
+    SetOut {
+        called: CalledRef,
+    },
+    Arrive {
+        called: CalledRef,
+    },
+    Withdraw {
+        called: CalledRef,
+        reason: WithdrawReason,
+    },
+    RequestSecondTier {
+        called: Option<CalledRef>,
+    },
+    RecordFreed {
+        called: Option<CalledRef>,
+        people: Option<u16>,
+    },
+    Finish {
+        called: CalledRef,
+    },
+    DecideFireBrigade {
+        called: bool,
+    },
+    Resolve {
+        outcome: Outcome,
+    },
+    MergeInto {
+        into: OrderRef,
+    },
+    Unmerge {
+        from: OrderRef,
+    },
+    DetachAlarm {
+        alarm: AlarmRef,
+        lift: Option<LiftId>,
+    },
+    RecordComfortCall {
+        reached: bool,
+    },
+    PassengerSays {
+        word: PassengerWord,
+    },
+    RecordCallback {
+        result: CallbackResult,
+    },
+    /// Something is promised for so many seconds from then.
+    MakePromise {
+        after_s: u32,
+    },
+    /// The promise of that place in the order's list.
+    KeepPromise {
+        place: usize,
+    },
     Close,
     Reopen,
     AddNote,

@@ -8,7 +8,9 @@ use super::script::{Act, AlarmRef, CalledRef, Cry, OrderRef, Step, Verb};
 use super::town::Town;
 use crate::assignment::{self, RankRequest, StraightLine, TravelTime};
 use crate::intake::{Alarm, Caller, Mode, Whereabouts};
-use crate::kernel::{AlarmId, AssignmentId, LiftId, NoteId, OrderId, StationId, Text, Timestamp};
+use crate::kernel::{
+    AlarmId, AssignmentId, LiftId, NoteId, OrderId, SignedDuration, StationId, Text, Timestamp,
+};
 use crate::order::{
     Action, Actor, Choice, Command, Event, MAX_OFFERS, Need, OfferWhy, Opening, OrderNumber, OrderState,
     Outcome, Place, Refusal, ResponsePlan, WorkOrder, apply, deadlines, decide, fold, need, open,
@@ -320,6 +322,14 @@ impl World {
             Verb::RecordComfortCall { reached } => Action::RecordComfortCall { reached },
             Verb::PassengerSays { word } => Action::PassengerSays { word },
             Verb::RecordCallback { result } => Action::RecordCallback { result, note },
+            Verb::MakePromise { after_s } => Action::MakePromise {
+                promise: note?,
+                due_at: now + SignedDuration::from_secs(i64::from(after_s)),
+            },
+            Verb::KeepPromise { place } => {
+                let promise = self.find(order)?.promises.get(place).map(|promise| promise.id);
+                Action::KeepPromise { promise: promise.unwrap_or(NoteId::from_uuid(Uuid::nil())) }
+            }
             Verb::Close => Action::Close { note },
             Verb::Reopen => Action::Reopen { note, live_order: self.other_live_of(order) },
             Verb::AddNote => Action::AddNote { note: note? },

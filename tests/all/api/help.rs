@@ -69,7 +69,7 @@ fn value_of(page: &str, name: &str) -> String {
 }
 
 async fn orders(app: &App) -> Vec<serde_json::Value> {
-    let seat = app.sign_in("operator").await;
+    let seat = app.sign_in("operator1").await;
     seat.get("/orders").await.body["orders"].as_array().unwrap().clone()
 }
 
@@ -90,7 +90,7 @@ async fn a_passenger_raises_follows_and_says_that_he_is_out() {
     assert!(waiting.status == 200 && waiting.text.contains("我们收到了您的报警"), "{}", waiting.text);
     assert!(!waiting.text.contains("138"), "no personal data");
 
-    let seat = app.sign_in("operator").await;
+    let seat = app.sign_in("operator1").await;
     let id = order["id"].as_str().unwrap();
     let assignment = order["assignments"][0]["id"].as_str().unwrap();
     seat.command(id, json!({"command": "accept", "assignment": assignment, "eta_minutes": 7})).await;

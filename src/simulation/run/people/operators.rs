@@ -7,8 +7,8 @@ use super::{Intent, People};
 use crate::intake::Priority;
 use crate::kernel::SignedDuration;
 use crate::order::{
-    AssignmentState, CallbackResult, DeclineReason, FireBrigade, OrderState, Outcome, PassengerWord,
-    Verification, WithdrawReason, WorkOrder,
+    AssignmentState, CallbackResult, DeclineReason, FireBrigade, MAX_PROMISES, OrderState, Outcome,
+    PassengerWord, PromiseState, Verification, WithdrawReason, WorkOrder,
 };
 use crate::roster::{Level, Reach};
 use crate::simulation::run::Failure;
@@ -33,6 +33,7 @@ impl People {
                 self.come_back(order, 60, 400);
             }
             OrderState::CallbackDue => {
+                self.keep_promise(order, &found)?;
                 self.attend_callback(order, &found)?;
                 self.come_back(order, 60, 600);
             }
@@ -44,6 +45,14 @@ impl People {
     fn come_back(&mut self, order: OrderRef, low_s: i64, high_s: i64) {
         let after = self.dice.seconds(low_s, high_s);
         self.plan(after, Intent::Attend(order));
+    }
+
+    /// Now and then somebody keeps what was promised; an order is not closed before.
+    fn keep_promise(&mut self, order: OrderRef, found: &WorkOrder) -> Result<(), Box<Failure>> {
+        match found.promises.iter().position(|promise| promise.state != PromiseState::Kept) {
+            Some(place) if self.dice.chance(600) => self.ask(order, Verb::KeepPromise { place }, false, None),
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn attend_live(&mut self, order: OrderRef, found: &WorkOrder) -> Result<(), Box<Failure>> {
@@ -63,6 +72,7 @@ impl People {
             let called = self.dice.chance(500);
             self.ask(order, Verb::DecideFireBrigade { called }, true, None)?;
         }
+        self.keep_promise(order, found)?;
         if found.comfort_overdue || self.dice.chance(100) {
             let reached = self.dice.chance(800);
             self.ask(order, Verb::RecordComfortCall { reached }, false, None)?;
@@ -138,6 +148,10 @@ impl People {
             120..=124 => Verb::RequestSecondTier { called: None },
             125..=128 => Verb::DecideFireBrigade { called: true },
             129..=134 => return self.call_by_hand(order),
+            150..=174 => {
+                let after_s = u32::try_from(self.dice.seconds(60, 1_800).as_secs()).unwrap_or(60);
+                return self.ask(order, Verb::MakePromise { after_s }, true, None);
+            }
             135..=149 => Verb::PassengerSays { word: self.dice.pick(&PassengerWord::ALL) },
             _ => return Ok(()),
         };
@@ -222,7 +236,7 @@ impl People {
         let count = self.world.entries().len();
         let order = OrderRef(self.dice.below(count + 1));
         let called = self.some_called();
-        let verb = match self.dice.below(23) {
+        let verb = match self.dice.below(25) {
             0..=2 => return self.take(Act::Deadline { order }),
             3 => Verb::Verify,
             4 => Verb::Resolve { outcome: Outcome::FreedByCrew },
@@ -243,10 +257,23 @@ impl People {
             19 => self.unmerge_one(order),
             20 => Verb::Unmerge { from: order },
             21 => self.detach_one(order),
+            22 => Verb::KeepPromise { place: self.dice.below(30) },
+            23 => return self.promise_too_much(order),
             _ => Verb::RecordCallback { result: CallbackResult::Unreachable },
         };
         let note = self.dice.chance(300);
         self.ask(order, verb, note, None)
+    }
+
+    /// One promise more than an order holds.
+    fn promise_too_much(&mut self, order: OrderRef) -> Result<(), Box<Failure>> {
+        if !self.dice.chance(20) {
+            return Ok(());
+        }
+        for _ in 0..=MAX_PROMISES {
+            self.ask(order, Verb::MakePromise { after_s: 600 }, true, None)?;
+        }
+        Ok(())
     }
 
     /// A merge that was a mistake, or one that never was.
