@@ -654,7 +654,7 @@ export interface components {
             /**
              * @description `verify`, `locate`, `ring_station`, `nobody_reachable`, `offer_limit`, `movement_overdue`,
              *     `arrival_overdue`, `release_overdue`, `fire_brigade_proposed`, `comfort_call`, `trapped_mark`,
-             *     `callback_overdue`, `quarantined`, `promise_overdue`
+             *     `passenger_out`, `passenger_call`, `callback_overdue`, `quarantined`, `promise_overdue`
              */
             kind: string;
             /** @description The shift leader's as well as the operator's. */
