@@ -62,7 +62,7 @@ test("the console goes on while the server is away, and catches up with its own 
     await page.keyboard.press("Enter");
     await expect(page.getByText("1 条报警待发送，服务器恢复后自动补发")).toBeVisible();
 
-    await page.keyboard.press("Shift+L");
+    await page.keyboard.press("Control+p");
     const list = page.getByRole("region", { name: "离线清单" });
     await expect(list).toContainText("救援站点");
     await expect(list.locator(".paper-phone").first()).toHaveText(/\d{7,}/);

@@ -76,7 +76,7 @@ export const PAGE_KEYS: readonly PageCommand[] = [
   page("next_station", ["n"], { zh: "下一站", pinyin: "xyz", en: "station" }),
   page("handover", ["H"], { zh: "交接班", pinyin: "jjb", en: "handover" }),
   page("drill", ["D"], { zh: "演练", pinyin: "yl", en: "drill" }),
-  page("paper", ["L"], { zh: "纸单", pinyin: "zd", en: "paper" }),
+  page("paper", ["Ctrl+p"], { zh: "纸单", pinyin: "zd", en: "paper" }, true),
   page("go_to_attention", ["o"], { zh: "待处理", pinyin: "dcl", en: "attention" }),
   page("open_notice", ["."], { zh: "看提示", pinyin: "kts", en: "view" }),
   page("dismiss_notice", ["\\"], { zh: "关提示", pinyin: "gts", en: "dismiss" }),
