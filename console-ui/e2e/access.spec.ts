@@ -49,7 +49,7 @@ for (const theme of ["dark", "light"] as const) {
     await page.keyboard.type("回电家属");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("region", { name: "承诺" })).toContainText("回电家属");
-    await page.keyboard.press("Shift+H");
+    await page.keyboard.press("Control+h");
     await page.getByRole("button", { name: /开始交班|继续交班/ }).click();
     await expect(page.getByRole("region", { name: "交接内容" })).toBeVisible();
     expect(await violations(page)).toEqual([]);

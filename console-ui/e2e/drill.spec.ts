@@ -9,7 +9,7 @@ test("a drill is marked on every screen and leaves nothing open", async ({ page,
   await expect(operator.locator(".drill-line")).toHaveCount(0);
   await signIn(page, "leader1");
   await isLive(page);
-  await page.keyboard.press("Shift+D");
+  await page.keyboard.press("Control+d");
   const form = page.getByRole("form", { name: "演练" });
   await expect(form.getByLabel(/演练名称/)).toBeFocused();
   await page.keyboard.type("汛前演练");

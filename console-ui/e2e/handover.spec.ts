@@ -36,7 +36,7 @@ test("a shift is handed over: written, given, read, taken, and kept", async ({ p
   await signIn(page, "operator1");
   await isLive(page);
   const number = await takeCall(page, await freeLift(page), "1");
-  await page.keyboard.press("Shift+H");
+  await page.keyboard.press("Control+h");
   await page.getByRole("button", { name: "开始交班" }).click();
   const sheet = page.getByRole("region", { name: "交接内容" });
   await expect(sheet).toContainText(number);
@@ -56,7 +56,7 @@ test("a shift is handed over: written, given, read, taken, and kept", async ({ p
   const receiver = await seatOf(browser, "operator2", 1920, 1080);
   await isLive(receiver);
   await expect(receiver.getByRole("button", { name: /待接班 1/ })).toBeVisible();
-  await receiver.keyboard.press("Shift+H");
+  await receiver.keyboard.press("Control+h");
   const read = receiver.getByRole("region", { name: "交接内容" });
   await expect(read).toContainText("等站点到场");
   await expect(read.getByRole("button", { name: "接班签名" })).toHaveAttribute("aria-disabled", "true");

@@ -27,7 +27,7 @@ test("one tap without a script raises the alarm, and the progress shows who come
   const code = await freeLift(seat);
   const phone = await phoneOf(browser, { script: false });
   await phone.goto(`${server().url}/help/${code}`);
-  await phone.getByText("有人不舒服").tap();
+  await phone.getByLabel("有人不舒服").check();
   await phone.getByRole("button", { name: "我被困了，请救援" }).tap();
   await expect(phone.getByText("我们收到了您的报警")).toBeVisible();
   await expect(seat.getByRole("option").filter({ hasText: "P1" }).first()).toBeVisible();

@@ -8,6 +8,7 @@ test("the selected order's lift stands above the map, with who to ring about it"
   await isLive(page);
   const code = await freeLift(page);
   await takeCall(page, code, "1");
+  await page.keyboard.press("F7");
   const card = page.getByRole("region", { name: "电梯卡" });
   await expect(card).toContainText(code);
   await expect(card).toContainText("维保单位");
@@ -31,8 +32,10 @@ test("where no map can be drawn the nearest stations are listed, and the rescue 
   page.on("request", (request) => asked.push(request.url()));
   await signIn(page, "operator1");
   await isLive(page);
+  await page.keyboard.press("F7");
   await expect(page.getByText("选中一张已定位的工单后列出最近站点")).toBeVisible();
   await takeCall(page, await freeLift(page), "1");
+  await page.keyboard.press("F7");
   const near = page.getByRole("list", { name: "最近站点" });
   await expect(near.getByRole("listitem")).toHaveCount(12);
   await expect(near).toContainText("已派");
@@ -52,6 +55,7 @@ test("a hand on the map locks it, a key lets it follow again, and nothing is fet
   await signIn(page, "operator1");
   await isLive(page);
   await takeCall(page, await freeLift(page), "1");
+  await page.keyboard.press("F7");
   const map = page.getByRole("region", { name: /^地图/ });
   await expect(map.locator("canvas")).toBeVisible();
   await expect(map).toContainText("天地图");
@@ -125,7 +129,7 @@ test("a further call stands out until it is seen, and leaves again by two keys",
   await expect(news).toContainText("火情烟雾");
   await expect(news).toContainText("962315 热线");
   await page.keyboard.press("F4");
-  await page.keyboard.press(",");
+  await page.keyboard.press("=");
   await expect(news).toBeHidden();
 
   await page.keyboard.press("i");

@@ -4,6 +4,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Subject } from "../action/action";
+import { assignmentOf } from "../command/plan";
 import { PromiseList } from "../handover/promises";
 import { t, useLanguage, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
@@ -27,7 +28,7 @@ import { Assignments } from "./assignments";
 import { AttentionList } from "./attentionlist";
 import { select, showRecord, useIntent, useLive } from "./board";
 import { PaneFreshness } from "./fresh";
-import { PLACES, subjectOf } from "./keys";
+import { PLACES } from "./keys";
 
 /** The order, its record, and what actions are about: from the feed while it carries it, else from the record. */
 interface Shown {
@@ -41,7 +42,7 @@ interface Shown {
 function useSubject(): Shown {
   const { role } = useSession();
   const selected = useIntent((state) => state.order);
-  useIntent((state) => state.assignment);
+  const chosen = useIntent((state) => state.assignment);
   const shown = useLive((state) => (selected ? state.board.orders[selected] : undefined));
   const detail = useQuery({
     queryKey: ["order", selected, shown?.version ?? "record"],
@@ -50,10 +51,9 @@ function useSubject(): Shown {
     placeholderData: (before) => (before?.order.id === selected ? before : undefined),
   });
   useEffect(() => showRecord(detail.data?.order ?? null), [detail.data]);
-  const from_feed = subjectOf(role);
-  const order = from_feed.order ?? detail.data?.order ?? null;
-  const subject = from_feed.order ? from_feed : { role, order, assignment: order?.assignments[0] ?? null };
-  const read_at = from_feed.order ? null : detail.dataUpdatedAt;
+  const order = shown ?? detail.data?.order ?? null;
+  const subject = { role, order, assignment: assignmentOf(order, chosen) };
+  const read_at = shown ? null : detail.dataUpdatedAt;
   return { subject, detail: detail.data, is_loading: detail.isLoading, read_at };
 }
 

@@ -54,7 +54,7 @@ export function DrillButton() {
       type="button"
       className="button quiet"
       aria-expanded={is_open}
-      aria-keyshortcuts="Shift+D"
+      aria-keyshortcuts="Control+D"
       onClick={toggleDrillForm}
     >
       {t("drill.title")} <kbd>{pageKeyName("drill")}</kbd>

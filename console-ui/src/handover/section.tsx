@@ -39,7 +39,7 @@ export function HandoverButton() {
       className={waiting > 0 ? "button warn" : "button quiet"}
       aria-expanded={is_open}
       aria-controls={SECTION}
-      aria-keyshortcuts="Shift+H"
+      aria-keyshortcuts="Control+H"
       onClick={toggleHandover}
     >
       {waiting > 0 ? t("handover.waiting", { n: waiting }) : t("handover.title")}{" "}
