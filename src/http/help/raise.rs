@@ -151,9 +151,11 @@ pub(super) fn take_turn(
     address: IpAddr,
     now: Timestamp,
 ) -> Result<(), u32> {
-    if let Some(device) = device {
-        state.passenger_bursts.take(&format!("device {device}"), now)?;
-    }
+    // The address first: a stranger with ever new names for his phone must not fill the list of names.
+    state.address_bursts.take(&address.to_string(), now)?;
     state.passenger_bursts.take(&format!("lift {}", lift.code), now)?;
-    state.address_bursts.take(&address.to_string(), now)
+    match device {
+        Some(device) => state.passenger_bursts.take(&format!("device {device}"), now),
+        None => Ok(()),
+    }
 }
