@@ -99,7 +99,7 @@ test("digits filter the queue, and the lift stands beside a call that is being t
   await page.keyboard.press("F2");
   await page.keyboard.type("半句话");
   await page.keyboard.press("F7");
-  const card = page.getByRole("region", { name: "电梯", exact: true });
+  const card = page.getByRole("region", { name: "电梯卡" });
   await expect(card).toContainText("注册代码");
   await expect(page.getByRole("combobox", { name: "电梯" })).toBeHidden();
   await page.keyboard.press("F2");
@@ -174,7 +174,7 @@ for (const theme of ["dark", "light", "contrast"]) {
     await expect(page.getByRole("columnheader", { name: "可否派，为什么" })).toBeVisible();
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press("F7");
-    await expect(page.getByRole("region", { name: "电梯", exact: true })).toBeVisible();
+    await expect(page.getByRole("region", { name: "电梯卡" })).toBeVisible();
     expect(await violations(page)).toEqual([]);
   });
 }
