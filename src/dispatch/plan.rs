@@ -229,10 +229,7 @@ impl Planner<'_> {
             }
             None => self.action(stage, id, &act.verb, note)?,
         };
-        let accepted = match &action {
-            Action::Accept { assignment, .. } => Some(*assignment),
-            _ => None,
-        };
+        let accepted = if let Action::Accept { assignment, .. } = action { Some(assignment) } else { None };
         let command = Command { actor: actor.clone(), claim: act.claim, action };
         let has_changed = stage.command(id, &command, &self.setting)?;
         if !has_changed {
@@ -417,7 +414,29 @@ const fn base_of(verb: &Verb) -> Option<&Base> {
         Verb::Locate { base, .. } | Verb::Triage { base, .. } | Verb::SetPriority { base, .. } => {
             base.as_ref()
         }
-        _ => None,
+        Verb::Verify
+        | Verb::CallStation { .. }
+        | Verb::Accept { .. }
+        | Verb::Decline { .. }
+        | Verb::SetOut { .. }
+        | Verb::Arrive { .. }
+        | Verb::Withdraw { .. }
+        | Verb::RequestSecondTier { .. }
+        | Verb::RecordFreed { .. }
+        | Verb::Finish { .. }
+        | Verb::DecideFireBrigade { .. }
+        | Verb::Resolve { .. }
+        | Verb::MergeInto { .. }
+        | Verb::Unmerge { .. }
+        | Verb::DetachAlarm { .. }
+        | Verb::RecordComfortCall { .. }
+        | Verb::PassengerSays { .. }
+        | Verb::RecordCallback { .. }
+        | Verb::Close
+        | Verb::Reopen
+        | Verb::AddNote
+        | Verb::MakePromise { .. }
+        | Verb::KeepPromise { .. } => None,
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Locks {
     /// Lifts whose live order matters.
     pub lifts: Vec<LiftId>,
     pub orders: Vec<OrderId>,
+    /// Those of them that may become live again: the live order of their own lift matters too.
+    pub revived: Vec<OrderId>,
     /// Stations that will probably be called.
     pub stations: Vec<StationId>,
     /// Day and how many order numbers to take.
@@ -138,12 +140,13 @@ impl Writer {
         let keys: Vec<&str> = locks.requests.iter().map(|(_, key)| key.as_str()).collect();
         let lifts: Vec<Uuid> = locks.lifts.iter().map(|lift| lift.uuid()).collect();
         let orders: Vec<Uuid> = locks.orders.iter().map(|order| order.uuid()).collect();
+        let revived: Vec<Uuid> = locks.revived.iter().map(|order| order.uuid()).collect();
         let (day, count) = locks.numbers.unwrap_or((0, 0));
         let (day, count) = (day.cast_signed(), count.cast_signed());
         let statements = &self.statements;
         let asked: [&(dyn ToSql + Sync); 2] = [&actors, &keys];
-        let at_lifts: [&(dyn ToSql + Sync); 1] = [&lifts];
-        let of_orders: [&(dyn ToSql + Sync); 2] = [&orders, &lifts];
+        let at_lifts: [&(dyn ToSql + Sync); 2] = [&lifts, &revived];
+        let of_orders: [&(dyn ToSql + Sync); 3] = [&orders, &lifts, &revived];
         let of_day: [&(dyn ToSql + Sync); 2] = [&day, &count];
         let begin = if self.is_replanned() { "discard plans; begin" } else { "begin" };
         // Each future sends when it is first polled: all travel together, in this order.
@@ -312,14 +315,21 @@ const SELECT_REMEMBERED: &str = "select r.actor, r.key, r.digest, r.reply::text 
      from unnest($1::text[], $2::text[]) as asked (actor, key) \
      join request r on r.actor = asked.actor and r.key = asked.key";
 
-const LOCK_LIFTS: &str = "select id from lift where id = any($1::uuid[]) order by id for no key update";
+/// The lifts asked for, and those of the orders that may become live again.
+const LOCK_LIFTS: &str = "select id from lift where id = any($1::uuid[] || array( \
+         select revived.lift from work_order revived \
+         where revived.id = any($2::uuid[]) and revived.lift is not null)) \
+     order by id for no key update";
 
-/// The orders asked for, and the unfinished orders of the lifts asked for. The lifts are locked already, so that
-/// no other node can open one meanwhile.
+/// The orders asked for, and the unfinished orders of the lifts locked before, so that no other node can open one
+/// meanwhile.
 const LOCK_ORDERS: &str = "select id, version, lift, mode, state from work_order where id = any(array( \
          select unnest($1::uuid[]) \
          union all \
-         select other.id from work_order other where other.lift = any($2::uuid[]) \
+         select other.id from work_order other \
+         where other.lift = any($2::uuid[] || array( \
+                 select revived.lift from work_order revived \
+                 where revived.id = any($3::uuid[]) and revived.lift is not null)) \
              and other.state <> 'closed')) \
      order by id for update";
 

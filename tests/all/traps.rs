@@ -437,3 +437,34 @@ async fn an_order_that_was_opened_again_is_closed_by_nobody_but_a_person() {
     assert!(later.state.is_live(), "three hours of limits closed it: {:?}", later.state);
     assert!(later.assignments.len() > again.assignments.len(), "its ladder was climbed anew");
 }
+
+/// A lift has a new order by the time its old one is to live again, and the node that is asked knows neither.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_is_not_opened_again_beside_the_live_one_of_its_lift() {
+    let (site, nodes, clock) = two_nodes().await;
+    let old = nodes[0].raise(site.lifts[0]).await;
+    let merged = nodes[0].raise(site.lifts[1]).await;
+    let target = nodes[0].raise(site.lifts[2]).await;
+    nodes[0].order_after(old.id, Verb::RecordFreed { assignment: None, people: Some(1) }).await;
+    let result = CallbackResult::Reached { all_out: true, satisfaction: None };
+    nodes[0].order_after(old.id, Verb::RecordCallback { result }).await;
+    nodes[0].order_after(old.id, Verb::Close).await;
+    nodes[0].order_after(merged.id, Verb::MergeInto { into: target.id }).await;
+    let new = nodes[0].raise(site.lifts[0]).await;
+    let other = nodes[0].raise(site.lifts[1]).await;
+
+    let fresh = site.node(clock.clone(), 77).await;
+    for (id, verb, live) in
+        [(old.id, Verb::Reopen, &new), (merged.id, Verb::Unmerge { from: target.id }, &other)]
+    {
+        let refused = fresh.act(id, verb).await;
+        let named = match &refused {
+            Err(DispatchError::Refused(Refusal::LiftHasLiveOrder { number })) => *number == live.number,
+            _ => false,
+        };
+        assert!(named, "{refused:?}");
+    }
+    let client = site.client().await;
+    assert!(load(&client, new.id).await.state.is_live());
+    assert_eq!(load(&client, old.id).await.state, OrderState::Closed);
+}

@@ -43,11 +43,11 @@ impl Loop {
             self.own_commits.keep(order);
             self.cache.insert(order.id, Arc::clone(order));
         }
+        // Callers first: they wait for one answer, the boards for a frame to everybody.
         for (job, outcome) in std::mem::take(jobs).into_iter().zip(decided.outcomes) {
             let reply = outcome.map(|(stored, is_first)| self.reply(&stored, !is_first));
             job.answer(reply.and_then(|reply| reply.ok_or(DispatchError::UnknownOrder)));
         }
-        // Callers first: they wait for one answer, the boards for a frame to everybody.
         if !lines.is_empty() {
             let first = head + 1 - i64::try_from(lines.len()).unwrap_or(0);
             let entries = (first..).zip(lines).map(|(seq, line)| line.into_entry(seq)).collect();

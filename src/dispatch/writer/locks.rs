@@ -27,6 +27,7 @@ impl Loop {
         let mut locks = Locks::default();
         let mut lifts = BTreeSet::new();
         let mut orders = BTreeSet::new();
+        let mut revived = BTreeSet::new();
         let mut stations = BTreeSet::new();
         let mut number_count = 0;
         let mut new_lifts = BTreeSet::new();
@@ -56,13 +57,34 @@ impl Loop {
                             lifts.extend(*lift);
                             number_count += 1;
                         }
-                        Verb::Unmerge { .. } | Verb::Reopen => {
-                            if let Verb::Unmerge { from } = &act.verb {
-                                orders.insert(*from);
-                            }
-                            lifts.extend(self.cache.get(order).and_then(|order| order.place.lift()));
+                        Verb::Unmerge { from } => {
+                            orders.insert(*from);
+                            revived.insert(*order);
                         }
-                        _ => {}
+                        Verb::Reopen => {
+                            revived.insert(*order);
+                        }
+                        Verb::Triage { .. }
+                        | Verb::SetPriority { .. }
+                        | Verb::Verify
+                        | Verb::CallStation { .. }
+                        | Verb::Accept { .. }
+                        | Verb::Decline { .. }
+                        | Verb::SetOut { .. }
+                        | Verb::Arrive { .. }
+                        | Verb::Withdraw { .. }
+                        | Verb::RequestSecondTier { .. }
+                        | Verb::RecordFreed { .. }
+                        | Verb::Finish { .. }
+                        | Verb::DecideFireBrigade { .. }
+                        | Verb::Resolve { .. }
+                        | Verb::RecordComfortCall { .. }
+                        | Verb::PassengerSays { .. }
+                        | Verb::RecordCallback { .. }
+                        | Verb::Close
+                        | Verb::AddNote
+                        | Verb::MakePromise { .. }
+                        | Verb::KeepPromise { .. } => {}
                     }
                 }
                 Work::Deadline { order } => {
@@ -80,6 +102,7 @@ impl Loop {
         let day = day_of(now);
         locks.lifts = lifts.into_iter().collect();
         locks.orders = orders.into_iter().collect();
+        locks.revived = revived.into_iter().collect();
         locks.stations = stations.into_iter().collect();
         locks.numbers = (number_count > 0).then_some((day, number_count));
         (locks, day, number_count)

@@ -37,6 +37,10 @@ const MAX_ROUNDS: usize = 3;
 /// How often a request is tried whose order is locked elsewhere.
 const MAX_TRIES: usize = 40;
 
+/// How often a request may meet a row that is not supposed to be there: another node commits once between the look and the
+/// write, not four times. Whoever asks next does not wait for a fault of ours.
+const MAX_COLLISIONS: usize = 4;
+
 /// A request and where its answer goes.
 pub(super) struct Job {
     pub(super) request: Request,
@@ -127,6 +131,7 @@ impl Loop {
         for job in jobs {
             let mut single = vec![job];
             let mut last = None;
+            let mut collision_count = 0;
             for attempt in 0..MAX_TRIES {
                 match self.attempt(&mut single).await {
                     Ok(()) => {
@@ -135,7 +140,9 @@ impl Loop {
                     }
                     Err(failure) => {
                         self.after_failure(&failure).await;
-                        let is_final = matches!(&failure, Failure::Rejected(error) if !is_passing(error));
+                        collision_count += usize::from(is_collision(&failure));
+                        let is_final = matches!(&failure, Failure::Rejected(error) if !is_passing(error))
+                            || collision_count >= MAX_COLLISIONS;
                         last = Some(match failure {
                             Failure::Retry(error) | Failure::Lost(error) => error,
                             Failure::Rejected(error) => StoreError::Database(error),
@@ -189,12 +196,12 @@ impl Loop {
         let now = self.clock.now();
         let (locks, day, number_count) = self.locks(jobs, now);
         let held = writer.begin(&locks).await.map_err(lost_or_retry)?;
-        let parked = self.load_alarms(writer, jobs).await.map_err(lost_or_retry)?;
+        let alarms = self.load_alarms(writer, jobs).await.map_err(lost_or_retry)?;
         self.fill_cache(writer, &held).await.map_err(lost_or_retry)?;
         let mut extra = Vec::new();
         let mut rounds = 0;
         let decided = loop {
-            let decided = self.decide(jobs, &held, &extra, &parked, now, day, number_count);
+            let decided = self.decide(jobs, &held, &extra, &alarms, now, day, number_count);
             let unlocked = decided.stage.unlocked_calls();
             rounds += 1;
             if unlocked.is_empty() || rounds > MAX_ROUNDS {
@@ -247,6 +254,12 @@ fn lost_or_retry(error: StoreError) -> Failure {
         | StoreError::Form(_)
         | StoreError::Migration(_) => Failure::Retry(error),
     }
+}
+
+/// Whether a row stands where the batch wanted to put one.
+fn is_collision(failure: &Failure) -> bool {
+    use tokio_postgres::error::SqlState;
+    matches!(failure, Failure::Rejected(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION))
 }
 
 /// Whether trying again can help: lock time-outs, deadlocks, a unique key taken by another node meanwhile.
