@@ -10,7 +10,7 @@ import { NEW_LINK } from "../state/link";
 import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
 import { SessionGate } from "../ui/session";
-import type { AlarmReply, OrderDetail, SessionView } from "../wire/types";
+import type { AlarmReply, LiftSearchReply, OrderDetail, SessionView } from "../wire/types";
 import { AttentionStrip } from "./attention";
 import { intent, live, select } from "./board";
 import { intake, sendKept } from "./intake";
@@ -30,7 +30,12 @@ const ORDER = anOrder();
 
 function reply(path: string): unknown {
   if (path.endsWith("/session")) return { ...fixture<SessionView>("reply_session"), demo: false };
-  if (path.includes("/lifts?")) return fixture("reply_lift_search");
+  if (path.includes("/lifts?")) {
+    const found = fixture<LiftSearchReply>("reply_lift_search");
+    // Only a whole code names its lift for certain.
+    const reason = path.includes("1234567") ? "exact_code" : "code_prefix";
+    return { ...found, lifts: found.lifts.map((hit) => ({ ...hit, reason })) };
+  }
   if (path.endsWith("/commands"))
     return { ...fixture<object>("reply_command_done"), order: { ...ORDER, version: 9 } };
   if (path.endsWith("/alarms")) return fixture("reply_alarm_attached");
@@ -207,6 +212,36 @@ describe("taking a call", () => {
     fireEvent.keyDown(pad, { key: "Enter" });
     expect(intake.getState().following).toBeNull();
     expect(document.activeElement).toBe(screen.getByRole("combobox", { name: "电梯" }));
+  });
+
+  test("hands that are quicker than the search lose nothing: facts wait for the lift, and so does Enter", async () => {
+    live.setState({ board: aBoard() });
+    await show(<IntakePane />);
+    const box = screen.getByRole("combobox", { name: "电梯" });
+    const pad = screen.getByRole("group", { name: /人员与险情/ });
+    fireEvent.change(box, { target: { value: "1234567" } });
+    fireEvent.keyDown(box, { key: "Enter" });
+    expect(document.activeElement).toBe(pad);
+    fireEvent.keyDown(pad, { key: "3" });
+    fireEvent.keyDown(pad, { key: "Enter" });
+    expect(sent).toHaveLength(0);
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]?.body).toMatchObject({ people: 3 });
+    expect(sent[0]?.body.lift).not.toBeNull();
+    await waitFor(() => expect(document.activeElement).toBe(box));
+    expect(intake.getState().draft).toEqual(EMPTY_DRAFT);
+    expect(intake.getState().following).toBeNull();
+  });
+
+  test("an awaited answer that names no lift for certain gives the search back", async () => {
+    await show(<IntakePane />);
+    const box = screen.getByRole("combobox", { name: "电梯" });
+    fireEvent.change(box, { target: { value: "人民路" } });
+    fireEvent.keyDown(box, { key: "Enter" });
+    expect(document.activeElement).toBe(screen.getByRole("group", { name: /人员与险情/ }));
+    await waitFor(() => expect(document.activeElement).toBe(box));
+    expect(sent).toHaveLength(0);
+    expect(intake.getState().draft.search).toBe("人民路");
   });
 
   test("what is heard while the server is away is told as soon as the order has its number", async () => {

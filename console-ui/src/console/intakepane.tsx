@@ -1,6 +1,7 @@
 // Taking a call: one box finds the lift, and the order exists as soon as it is chosen; what is heard after that
 // goes to the order. Must not: lose what was typed (kept on this machine), or wait for the server.
 
+import { useRef } from "react";
 import { pageKeyName } from "../action/registry";
 import { t, useLanguage } from "../i18n/language";
 import { type AlarmDraft, isEmpty, missingOf, mustGoOnWithoutLift } from "../state/draft";
@@ -12,17 +13,8 @@ import type { LiftView } from "../wire/types";
 import { useIntent, useLive } from "./board";
 import { CallFields } from "./callfields";
 import { Followed, FollowedNote, nextCall, useFollowedOrder } from "./followed";
-import {
-  changeDraft,
-  changeFacts,
-  clearDraft,
-  raise,
-  sendKept,
-  takeLift,
-  takeUnknown,
-  useIntake,
-} from "./intake";
-import { focusPlace, PLACES } from "./keys";
+import { changeDraft, changeFacts, clearDraft, raise, sendKept, takeLift, useIntake } from "./intake";
+import { beUnknown, focusPlace, PLACES } from "./keys";
 import { LiftSearch } from "./liftsearch";
 import { Scripts } from "./scripts";
 import { TriagePad } from "./triagepad";
@@ -34,13 +26,41 @@ function useShownCall(draft: AlarmDraft): Following | null {
   return following && (following.is_unlocated || isEmpty(draft)) ? following : null;
 }
 
+/**
+ * Hands that are quicker than the answer to the search: what they type is not lost to the search box. The focus moves
+ * at once, never in a later task, so that the next key always meets it.
+ */
+function useAwaitedLift() {
+  const awaited = useRef<{ is_done: boolean } | null>(null);
+  return {
+    onAwait: () => {
+      awaited.current = { is_done: false };
+      focusPlace("pad");
+    },
+    onMissed: () => {
+      awaited.current = null;
+      if (document.activeElement?.id === PLACES.pad) focusPlace("search");
+    },
+    onChoose: (lift: LiftView) => {
+      const is_done = awaited.current?.is_done ?? false;
+      awaited.current = null;
+      if (!takeLift(lift)) return;
+      if (is_done) nextCall();
+      else focusPlace("pad");
+    },
+    /** Enter on the pad: sends, or goes on as soon as the lift is there. */
+    onDone: () => {
+      if (awaited.current) awaited.current.is_done = true;
+      else submit();
+    },
+  };
+}
+
 export function IntakePane() {
   useLanguage();
   const draft = useIntake((state) => state.draft);
   const following = useShownCall(draft);
-  const take = (lift: LiftView) => {
-    if (takeLift(lift)) setTimeout(() => focusPlace("pad"));
-  };
+  const { onAwait, onMissed, onChoose, onDone } = useAwaitedLift();
   return (
     <section className="pane intake-pane" aria-label={t("intake.title")}>
       <h2 className="pane-title">
@@ -58,12 +78,14 @@ export function IntakePane() {
           label={t("intake.find")}
           value={draft.search}
           onChange={(search) => changeDraft((before) => ({ ...before, search }))}
-          onChoose={take}
+          onChoose={onChoose}
           onUnknown={beUnknown}
+          onAwait={onAwait}
+          onMissed={onMissed}
         />
         <Unknown draft={draft} />
         {following ? <Followed following={following} /> : <ChosenLift draft={draft} />}
-        <Pad draft={draft} following={following} />
+        <Pad draft={draft} following={following} onDone={onDone} />
         {following ? (
           <FollowedNote key={following.key} following={following} />
         ) : (
@@ -76,13 +98,9 @@ export function IntakePane() {
   );
 }
 
-function beUnknown(): void {
-  takeUnknown();
-  setTimeout(() => focusPlace("words"));
-}
-
 /** Before the alarm facts belong to the draft, after it to the order that it opened. */
-function Pad({ draft, following }: { draft: AlarmDraft; following: Following | null }) {
+function Pad(props: { draft: AlarmDraft; following: Following | null; onDone: () => void }) {
+  const { draft, following, onDone } = props;
   if (following) {
     return (
       <TriagePad
@@ -95,7 +113,7 @@ function Pad({ draft, following }: { draft: AlarmDraft; following: Following | n
   }
   const change = (facts: (before: Facts) => Facts) =>
     changeDraft((before) => ({ ...before, ...facts(factsOf(before)) }));
-  return <TriagePad facts={factsOf(draft)} hint={t("intake.pad_hint")} onChange={change} onDone={submit} />;
+  return <TriagePad facts={factsOf(draft)} hint={t("intake.pad_hint")} onChange={change} onDone={onDone} />;
 }
 
 /** The way without a lift: offered at once, insisted on after a minute. */
@@ -170,7 +188,7 @@ function ChosenLift({ draft }: { draft: AlarmDraft }) {
 
 /** Creates the alarm and is ready for the next call. */
 function submit(): void {
-  if (raise()) setTimeout(() => focusPlace("search"));
+  if (raise()) focusPlace("search");
 }
 
 function Create({ draft }: { draft: AlarmDraft }) {

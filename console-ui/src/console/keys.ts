@@ -1,6 +1,7 @@
 // Keys of the console, from the one registry. Must not: act while an input method composes or a field is typed in.
 
 import { useEffect } from "react";
+import { flushSync } from "react-dom";
 import type { OrderAction, Subject, Values } from "../action/action";
 import { commandOfKey, type PageKey, pageKeyName } from "../action/registry";
 import { togglePaper } from "../away/store";
@@ -36,6 +37,12 @@ export const BAR_KEYS = {
 export function focusPlace(place: keyof typeof PLACES): void {
   if (place === "search" || place === "pad") showSide("intake");
   document.getElementById(PLACES[place])?.focus();
+}
+
+/** The caller cannot say which lift: the words are typed next, so their field has to be there at once. */
+export function beUnknown(): void {
+  flushSync(takeUnknown);
+  focusPlace("words");
 }
 
 /** Moves to the first control inside what the selector finds; a short low tone where there is none. */
@@ -113,10 +120,7 @@ function toggle(name: "is_palette_open" | "is_sound_open"): void {
 /** What each page command does. */
 const PAGE_DOES: Record<PageKey, (role: Role) => void> = {
   new_alarm: () => focusPlace("search"),
-  lift_unknown: () => {
-    takeUnknown();
-    setTimeout(() => focusPlace("words"));
-  },
+  lift_unknown: beUnknown,
   clear_call: () => {
     clearDraft();
     focusPlace("search");

@@ -32,9 +32,14 @@ interface LiftSearchProps {
   onChoose: (lift: LiftView) => void;
   /** Shown as the last candidate: the caller cannot say which lift. */
   onUnknown?: () => void;
+  /** Enter came before the answer: whatever is typed now is meant for the lift that is on its way. */
+  onAwait?: () => void;
+  /** The awaited answer names no lift for certain: somebody has to choose. */
+  onMissed?: () => void;
 }
 
-export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: LiftSearchProps) {
+export function LiftSearch(props: LiftSearchProps) {
+  const { id, label, value, onChange, onChoose, onUnknown, onAwait, onMissed } = props;
   const question = useSettled(value.trim());
   const [active, setActive] = useState(0);
   const is_awaited = useRef(false);
@@ -69,10 +74,11 @@ export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: 
   // Who types a whole code and Enter is quicker than the answer: the lift with exactly this code is taken then.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only an answer to the present question can be taken
   useEffect(() => {
-    if (!is_awaited.current || !is_current) return;
+    if (!is_awaited.current || !(is_current || found.isError)) return;
     is_awaited.current = false;
-    if (hits[0]?.hit.reason === "exact_code") take(0);
-  }, [is_current, hits]);
+    if (is_current && hits[0]?.hit.reason === "exact_code") take(0);
+    else onMissed?.();
+  }, [is_current, hits, found.isError]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.key === "Process") return;
@@ -81,7 +87,8 @@ export function LiftSearch({ id, label, value, onChange, onChoose, onUnknown }: 
     else if (event.key === "Enter") {
       const is_early = is_asking && active < Math.max(1, hits.length);
       is_awaited.current = is_early && value.trim() !== "";
-      if (value.trim() !== "" && !is_early) take(active);
+      if (is_awaited.current) onAwait?.();
+      else if (value.trim() !== "") take(active);
     } else return;
     event.preventDefault();
   };

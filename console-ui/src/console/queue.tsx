@@ -3,6 +3,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { t, useLanguage } from "../i18n/language";
 import { queueOf } from "../state/board";
 import { FILTERS, type Filter, filterCounts, holdRows, isShown } from "../state/queue";
@@ -151,8 +152,8 @@ function QueueList({ queue }: { queue: readonly OrderView[] }) {
       if (next) select(next.id);
     } else if (wanted && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
-      setFilter(wanted);
-      setTimeout(() => focusPlace("queue"));
+      flushSync(() => setFilter(wanted));
+      focusPlace("queue");
     } else if (event.key === "Enter" && at >= 0) {
       event.preventDefault();
       focusPlace("order");
@@ -162,11 +163,14 @@ function QueueList({ queue }: { queue: readonly OrderView[] }) {
   const empty = has_board ? (filter === "all" ? "queue.empty" : "shell.filtered_empty") : "queue.waiting";
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it has one of the two roles below
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both of them have a name
     <div
       ref={scroller}
       id={PLACES.queue}
       className="queue-list"
-      role="listbox"
+      // A list box without options is none.
+      role={rows.length > 0 ? "listbox" : "group"}
       tabIndex={0}
       aria-label={t("queue.title")}
       aria-activedescendant={is_drawn ? `row-${selected}` : undefined}
