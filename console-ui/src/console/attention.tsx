@@ -13,7 +13,7 @@ import { Elapsed } from "../ui/countdown";
 import { problemText } from "../ui/problem";
 import { useSession } from "../ui/session";
 import type { LiftView, OrderView, ParkedAlarm } from "../wire/types";
-import { adopt, notify, select, useLive } from "./board";
+import { adopt, notify, select, useCalm, useLive } from "./board";
 import { begin, subjectOf } from "./keys";
 import { LiftSearch } from "./liftsearch";
 
@@ -22,7 +22,7 @@ const MAX_ROWS = 4;
 
 export function AttentionStrip() {
   const [is_open, setOpen] = useState(false);
-  const orders = useLive((state) => state.board.orders);
+  const orders = useCalm((state) => state.board.orders);
   const parked = useLive((state) => state.board.parked);
   const unreachable = nobodyReachable(orders);
   const waiting = parkedOf(parked);

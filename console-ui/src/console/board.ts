@@ -28,7 +28,7 @@ let is_scheduled = false;
 let folded_at = Number.NEGATIVE_INFINITY;
 
 /** In a storm the board is folded and drawn at most this often: in between, keys have the machine to themselves. */
-const FOLD_EVERY_MS = 40;
+const FOLD_EVERY_MS = 60;
 
 /** Folds what waits; gives the alerts that were earned on the way. */
 export function foldWaiting(): Alert[] {
@@ -68,6 +68,27 @@ export function showLink(link: Link): void {
   if (is_same && (link.heard_at ?? 0) - (shown.heard_at ?? 0) < SHOW_LINK_EVERY_MS) return;
   live.setState({ link });
 }
+
+/** Counts and lists over all orders follow the board at most this often; nobody reads them faster. */
+const CALM_EVERY_MS = 250;
+
+/** The board as counts see it: at once after a pause, then every `CALM_EVERY_MS` while changes come. */
+const calm = createStore<Live>()(() => live.getState());
+let calming: ReturnType<typeof setTimeout> | undefined;
+let calmed_at = Number.NEGATIVE_INFINITY;
+
+function beCalm(): void {
+  calming = undefined;
+  calmed_at = performance.now();
+  calm.setState(live.getState());
+}
+
+live.subscribe(() => {
+  if (calming !== undefined) return;
+  const pause = calmed_at + CALM_EVERY_MS - performance.now();
+  if (pause > 0) calming = setTimeout(beCalm, pause);
+  else beCalm();
+});
 
 /** Takes over the order of a command's reply. */
 export function adopt(order: OrderView): void {
@@ -223,6 +244,11 @@ export function dismiss(id: number): void {
 
 export function useLive<Slice>(pick: (state: Live) => Slice): Slice {
   return useStore(live, pick);
+}
+
+/** As `useLive`, for what is worked out from all orders: it follows a quarter of a second later in a storm. */
+export function useCalm<Slice>(pick: (state: Live) => Slice): Slice {
+  return useStore(calm, pick);
 }
 
 export function useIntent<Slice>(pick: (state: Intent) => Slice): Slice {

@@ -6,7 +6,7 @@ import { type Freshness, freshnessOf } from "../state/link";
 import { clockTime } from "../ui/format";
 import { FreshnessLine, StaleBanner } from "../ui/freshness";
 import { useNow } from "../ui/tick";
-import { useLive } from "./board";
+import { useCalm, useLive } from "./board";
 
 function useFreshness(): Freshness {
   useNow();
@@ -19,7 +19,7 @@ function useFreshness(): Freshness {
 /** The line in the top bar, with the place in the feed. */
 export function BoardFreshness({ onRetry }: { onRetry: () => void }) {
   const link = useLive((state) => state.link);
-  const seq = useLive((state) => state.board.seq);
+  const seq = useCalm((state) => state.board.seq);
   return <FreshnessLine link={link} seq={seq} onRetry={onRetry} />;
 }
 

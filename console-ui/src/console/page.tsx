@@ -15,7 +15,7 @@ import type { BoardMessage } from "../wire/types";
 import { hear } from "./alerts";
 import { Announcer } from "./announcer";
 import { AttentionStrip } from "./attention";
-import { foldWaiting, live, receive, showLink, useIntent, useLive } from "./board";
+import { foldWaiting, live, receive, showLink, useCalm, useIntent } from "./board";
 import { CommandBar } from "./commandbar";
 import { BoardFreshness, BoardStale, StaleFrame } from "./fresh";
 import { HelpSheet } from "./help";
@@ -59,7 +59,7 @@ function useBoard(): () => void {
 }
 
 function Counts() {
-  const orders = useLive((state) => state.board.orders);
+  const orders = useCalm((state) => state.board.orders);
   const counts = countsOf(orders);
   return (
     <dl className="counts">

@@ -10,7 +10,7 @@ import { FILTERS, type Filter, filterCounts, holdRows, isShown } from "../state/
 import { useSession } from "../ui/session";
 import { useNow } from "../ui/tick";
 import type { OrderView } from "../wire/types";
-import { intent, select, useIntent, useLive } from "./board";
+import { intent, select, useCalm, useIntent, useLive } from "./board";
 import { PaneFreshness } from "./fresh";
 import { focusPlace, PLACES } from "./keys";
 import { QueueRow, ROW_PX } from "./queuerow";
@@ -94,7 +94,7 @@ function filterOfKey(key: string): Filter | undefined {
 
 function Filters() {
   const { role } = useSession();
-  const orders = useLive((state) => state.board.orders);
+  const orders = useCalm((state) => state.board.orders);
   const chosen = useIntent((state) => state.filter);
   const now = useNow();
   const counts = useMemo(() => filterCounts(queueOf(orders), role, now), [orders, role, now]);

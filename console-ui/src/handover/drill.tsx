@@ -4,7 +4,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { pageKeyName } from "../action/registry";
-import { notify, useLive } from "../console/board";
+import { notify, useCalm } from "../console/board";
 import { language, t } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
@@ -27,7 +27,7 @@ function useDrill() {
 export function DrillStrip() {
   const { role } = useSession();
   const status = useDrill().data;
-  const has_orders = useLive(({ board }) => Object.values(board.orders).some(({ mode }) => mode === "drill"));
+  const has_orders = useCalm(({ board }) => Object.values(board.orders).some(({ mode }) => mode === "drill"));
   const is_open = useDrillForm((state) => state.is_open);
   const running = status?.running ?? null;
   return (

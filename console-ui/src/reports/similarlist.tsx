@@ -4,7 +4,7 @@
 import { useMemo, useState } from "react";
 import type { Subject } from "../action/action";
 import { ALL_ORDER_ACTIONS } from "../action/registry";
-import { answer, live, notify, openForm, useLive } from "../console/board";
+import { answer, live, notify, openForm, useCalm } from "../console/board";
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
@@ -35,7 +35,7 @@ function beginMerge(subject: Subject, into: OrderView): void {
 }
 
 export function SimilarList({ subject, alarms }: { subject: Subject; alarms: readonly AlarmView[] }) {
-  const version = useLive((state) => state.board.seq);
+  const version = useCalm((state) => state.board.seq);
   const { order } = subject;
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew when the board has moved
   const found = useMemo(() => {
