@@ -97,7 +97,7 @@ const fn rule(method: &'static str, pattern: &'static str, gate: Gate) -> Rule {
 }
 
 /// Every route of the versioned interface.
-pub const ROUTES: [Rule; 36] = [
+pub const ROUTES: [Rule; 38] = [
     rule("POST", "/alarms", SEATS),
     rule("POST", "/orders/{order}/commands", SEATS_AND_CREW),
     rule("POST", "/channels/{channel}/alarms", Gate::Machine),
@@ -106,6 +106,8 @@ pub const ROUTES: [Rule; 36] = [
     rule("GET", "/alarms/parked", SEATS),
     rule("POST", "/alarms/{alarm}/place", SEATS),
     rule("POST", "/alarms/{alarm}/phone", SEATS),
+    rule("POST", "/alarms/{alarm}/caller", SEATS),
+    rule("POST", "/callers/lifts", SEATS),
     rule("GET", "/orders", READERS),
     rule("GET", "/orders/{order}", READERS),
     rule("GET", "/orders/{order}/candidates", SEATS),

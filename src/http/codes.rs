@@ -27,6 +27,7 @@ pub enum Code {
     UnknownChannel,
     UnknownHandover,
     NoPhone,
+    CallerKnown,
     MethodNotAllowed,
     BodyTimeout,
     AccountExists,
@@ -110,7 +111,7 @@ const fn entry(
 
 /// The list, by status.
 #[rustfmt::skip]
-pub static TABLE: [Entry; 69] = [
+pub static TABLE: [Entry; 70] = [
     entry(MalformedJson, "malformed_json", 400, "Malformed JSON",
         "请求体不是有效的 JSON。", "The body is not valid JSON."),
     entry(InvalidQuery, "invalid_query", 400, "Invalid query",
@@ -150,6 +151,8 @@ pub static TABLE: [Entry; 69] = [
         "没有这份交接班记录。", "There is no such handover."),
     entry(NoPhone, "no_phone", 404, "No phone number",
         "该警情没有留下电话。", "No phone number came with this alarm."),
+    entry(CallerKnown, "caller_known", 409, "Caller known",
+        "该警情已记有另一姓名或电话，请写入备注。", "Another name or number is kept with this alarm; write it into a note."),
     entry(MethodNotAllowed, "method_not_allowed", 405, "Method not allowed",
         "该地址不支持此方法，见 Allow 头。", "This address has other methods; see the header Allow."),
     entry(BodyTimeout, "body_timeout", 408, "Body timeout",

@@ -7,6 +7,7 @@ pub mod account;
 pub mod alarm;
 pub mod audit;
 pub mod batch;
+pub mod caller;
 pub mod city;
 pub mod deadline;
 pub mod drill;

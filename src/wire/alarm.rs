@@ -59,6 +59,34 @@ pub struct Location {
     pub datum: String,
 }
 
+/// `POST /api/v1/callers/lifts`
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallerNumber {
+    #[schema(max_length = 32)]
+    pub phone: String,
+}
+
+/// `POST /api/v1/alarms/{id}/caller`: what the caller said of himself after the alarm was raised.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AlarmCaller {
+    #[serde(default)]
+    #[schema(max_length = 60)]
+    pub name: Option<String>,
+    #[serde(default)]
+    #[schema(max_length = 32)]
+    pub phone: Option<String>,
+}
+
+/// Who raised an alarm, as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AlarmCallerView {
+    pub caller_name: Option<String>,
+    /// `138****5678`
+    pub caller_phone_masked: Option<String>,
+}
+
 /// The answer to an operator's alarm.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct AlarmReply {

@@ -39,6 +39,11 @@ function reply(path: string): unknown {
   if (path.endsWith("/commands"))
     return { ...fixture<object>("reply_command_done"), order: { ...ORDER, version: 9 } };
   if (path.endsWith("/alarms")) return fixture("reply_alarm_attached");
+  if (path.endsWith("/callers/lifts")) {
+    const found = fixture<LiftSearchReply>("reply_lift_search");
+    return { ...found, lifts: found.lifts.map((hit) => ({ ...hit, reason: "called_before" })) };
+  }
+  if (path.endsWith("/caller")) return { caller_name: null, caller_phone_masked: "138****5678" };
   if (path.includes("/candidates")) return fixture("reply_candidates");
   return fixture("reply_order_detail");
 }
@@ -242,6 +247,33 @@ describe("taking a call", () => {
     await waitFor(() => expect(document.activeElement).toBe(box));
     expect(sent).toHaveLength(0);
     expect(intake.getState().draft.search).toBe("人民路");
+  });
+
+  test("a number that rang before brings its lifts, and goes with the alarm", async () => {
+    await show(<IntakePane />);
+    const box = screen.getByRole("combobox", { name: "电梯" });
+    fireEvent.change(box, { target: { value: "138 1234 5678" } });
+    expect(await screen.findAllByText("曾来电")).not.toHaveLength(0);
+    expect(sent[0]).toMatchObject({ body: { phone: "13812345678" } });
+    expect(sent[0]?.path).toMatch(/\/callers\/lifts$/);
+    fireEvent.keyDown(box, { key: "Enter" });
+    await waitFor(() => expect(sent).toHaveLength(2));
+    expect(sent[1]?.body).toMatchObject({ caller_phone: "13812345678", text: null });
+  });
+
+  test("a number that is heard after the alarm is kept with it when the field is left", async () => {
+    live.setState({ board: aBoard() });
+    await show(<IntakePane />);
+    await chooseLift();
+    await waitFor(() => expect(intake.getState().following?.alarm).toBeTruthy());
+    const phone = screen.getByLabelText("来电号码");
+    act(() => phone.focus());
+    fireEvent.change(phone, { target: { value: "13812345678" } });
+    expect(sent).toHaveLength(1);
+    act(() => screen.getByRole("combobox", { name: "电梯" }).focus());
+    await waitFor(() => expect(sent).toHaveLength(2));
+    expect(sent[1]?.path).toMatch(/\/alarms\/[^/]+\/caller$/);
+    expect(sent[1]?.body).toEqual({ name: null, phone: "13812345678" });
   });
 
   test("what is heard while the server is away is told as soon as the order has its number", async () => {

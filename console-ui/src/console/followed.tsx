@@ -1,12 +1,12 @@
 // The call that goes on after its alarm: the order it opened, who was called, why it is as urgent as it is.
 // Must not: say that something was sent before the server has answered.
 
-import { type KeyboardEvent, useState } from "react";
+import { type ChangeEvent, type KeyboardEvent, useState } from "react";
 import { ALL_ORDER_ACTIONS, keyName } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { newKey } from "../net/key";
 import { priorityText } from "../order/why";
-import { type Following, hasNews } from "../state/following";
+import { type CallerWords, type Following, hasNews } from "../state/following";
 import { PriorityBadge } from "../ui/badge";
 import { Elapsed } from "../ui/countdown";
 import { distance, minutes } from "../ui/format";
@@ -16,16 +16,16 @@ import { play } from "../ui/tone";
 import type { OrderView } from "../wire/types";
 import { notify, select, useLive } from "./board";
 import { carryOut } from "./carry";
-import { endCall } from "./intake";
+import { changeCaller, endCall } from "./intake";
 import { begin, focusPlace, PLACES, subjectOf } from "./keys";
 
 const LOCATE = ALL_ORDER_ACTIONS.find(({ id }) => id === "locate");
 const NOTE = ALL_ORDER_ACTIONS.find(({ id }) => id === "add_note");
 
-/** Ends the call and is ready for the next. */
+/** Ends the call and is ready for the next. The focus goes first: a field that it leaves belongs to the call. */
 export function nextCall(): void {
-  endCall();
   focusPlace("search");
+  endCall();
 }
 
 export function useFollowedOrder(following: Following | null): OrderView | null {
@@ -122,7 +122,35 @@ export function FollowedNote({ following }: { following: Following }) {
         onChange={(event) => setNote(event.target.value)}
         onKeyDown={(event) => void onKeyDown(event)}
       />
-      <span className="muted">{t("followed.phone")}</span>
     </label>
+  );
+}
+
+/** Who rings, heard while the order is under way: told when a field is finished, never half a number. */
+export function FollowedCaller({ following }: { following: Following }) {
+  const [typed, setTyped] = useState(following.caller);
+  const finish = () => changeCaller(typed);
+  const field = (name: keyof CallerWords) => ({
+    value: typed[name],
+    autoComplete: "off",
+    onChange: (event: ChangeEvent<HTMLInputElement>) => setTyped({ ...typed, [name]: event.target.value }),
+    onBlur: finish,
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+      event.preventDefault();
+      finish();
+    },
+  });
+  return (
+    <div className="field-pair">
+      <label className="field text-field">
+        <span className="field-label">{t("intake.phone")}</span>
+        <input className="input number" inputMode="tel" maxLength={32} {...field("phone")} />
+      </label>
+      <label className="field text-field">
+        <span className="field-label">{t("intake.caller")}</span>
+        <input className="input" maxLength={60} {...field("name")} />
+      </label>
+    </div>
   );
 }

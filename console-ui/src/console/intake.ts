@@ -9,17 +9,37 @@ import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
 import { Outbox } from "../net/outbox";
 import { type AlarmDraft, alarmOf, EMPTY_DRAFT, isEmpty, missingOf } from "../state/draft";
-import { answered, type Facts, type Following, factsOf, hasNews, triageOf } from "../state/following";
+import {
+  answered,
+  type CallerWords,
+  callerNews,
+  type Facts,
+  type Following,
+  factsOf,
+  hasNews,
+  NOBODY,
+  triageOf,
+} from "../state/following";
+import { phoneOf } from "../state/phone";
 import { problemText } from "../ui/problem";
 import { goToSignIn } from "../ui/session";
 import { play } from "../ui/tone";
-import type { AlarmReply, CommandBody, CommandReply, LiftView, NewAlarm } from "../wire/types";
+import type {
+  AlarmCaller,
+  AlarmCallerView,
+  AlarmReply,
+  CommandBody,
+  CommandReply,
+  LiftView,
+  NewAlarm,
+} from "../wire/types";
 import { adopt, live, notify, select } from "./board";
 import { moveTicks } from "./ticks";
 
 const DRAFT = "liftaid.draft";
 const OUTBOX = "liftaid.alarms";
 const FACTS = "liftaid.facts";
+const CALLERS = "liftaid.callers";
 const FOLLOWING = "liftaid.following";
 
 /** An alarm that the operator finished and the server has not acknowledged. */
@@ -68,14 +88,33 @@ function storedDraft(): AlarmDraft {
   return { ...EMPTY_DRAFT, ...stored<Partial<AlarmDraft>>(DRAFT, {}) };
 }
 
+/** Who rang, heard after the alarm, on its way to it. */
+interface KeptCaller {
+  key: string;
+  alarm: string;
+  body: AlarmCaller;
+}
+
 const NO_CALLS: Pick<Intake, "following" | "unsettled"> = { following: null, unsettled: [] };
 
 export const intake = createStore<Intake>()(() => ({
   draft: storedDraft(),
   kept: [],
   recent: [],
-  ...stored(FOLLOWING, NO_CALLS),
+  ...storedCalls(),
 }));
+
+/** Calls that a page before this one kept; an older one knew nothing of callers. */
+function storedCalls(): Pick<Intake, "following" | "unsettled"> {
+  const { following, unsettled } = stored(FOLLOWING, NO_CALLS);
+  const whole = (call: Following) => ({
+    ...call,
+    alarm: call.alarm ?? null,
+    sent_caller: call.sent_caller ?? NOBODY,
+    caller: call.caller ?? NOBODY,
+  });
+  return { following: following && whole(following), unsettled: unsettled.map(whole) };
+}
 
 /** The calls that go on survive a reload, like the draft. */
 intake.subscribe(({ following, unsettled }, before) => {
@@ -111,6 +150,18 @@ const facts_outbox = new Outbox<KeptFacts, CommandReply>({
   onChange: () => undefined,
 });
 
+const caller_outbox = new Outbox<KeptCaller, AlarmCallerView>({
+  name: CALLERS,
+  send: ({ alarm, body, key }) => endpoint.addCaller(alarm, body, key),
+  onSent: () => undefined,
+  onRefused: (_item, error) => {
+    play("refused");
+    notify("bad", t("followed.caller_refused", { why: problemText(error) }));
+  },
+  onSignedOut: goToSignIn,
+  onChange: () => undefined,
+});
+
 /** Takes up alarms that an earlier page left, and sends them; again whenever the network comes back. */
 export function resumeIntake(): () => void {
   intake.setState({ kept: outbox.items() });
@@ -120,6 +171,7 @@ export function resumeIntake(): () => void {
   return () => {
     outbox.stop();
     facts_outbox.stop();
+    caller_outbox.stop();
     window.removeEventListener("online", sendKept);
   };
 }
@@ -127,6 +179,7 @@ export function resumeIntake(): () => void {
 export function sendKept(): void {
   void outbox.flush();
   void facts_outbox.flush();
+  void caller_outbox.flush();
 }
 
 /**
@@ -157,9 +210,19 @@ export function takeUnknown(): void {
     ...before,
     lift: null,
     is_unlocated: true,
-    text: before.text || before.search,
-    search: "",
+    ...saidInSearch(before, before.text || before.search),
   }));
+}
+
+/** A number in the search box is who rings; other words there are what was said. */
+function saidInSearch(
+  draft: AlarmDraft,
+  words: string,
+): Pick<AlarmDraft, "search" | "text" | "caller_phone"> {
+  const phone = phoneOf(draft.search);
+  return phone
+    ? { search: "", text: draft.text, caller_phone: draft.caller_phone || phone }
+    : { search: "", text: words, caller_phone: draft.caller_phone };
 }
 
 function labelOf(draft: AlarmDraft): string {
@@ -191,32 +254,39 @@ export function raise(): boolean {
 
 /** The lift is chosen: the order exists from here on, or the one that looked for its lift has it. */
 export function takeLift(lift: LiftView): boolean {
-  const { following, recent } = intake.getState();
+  const { draft, following, recent } = intake.getState();
   intake.setState({ recent: [lift.id, ...recent.filter((id) => id !== lift.id)].slice(0, MAX_RECENT) });
   if (following?.is_unlocated) {
+    const { caller } = following;
+    const phone = caller.phone || (phoneOf(draft.search) ?? "");
+    const label = `${lift.compound} ${lift.position}`;
     intake.setState({
-      following: { ...following, lift, is_unlocated: false, label: `${lift.compound} ${lift.position}` },
+      following: { ...following, lift, is_unlocated: false, label, caller: { ...caller, phone } },
     });
     clearDraft();
     tellNews();
     return true;
   }
-  changeDraft((before) => ({ ...before, lift, is_unlocated: false, search: "" }));
+  changeDraft((before) => ({ ...before, ...saidInSearch(before, before.text), lift, is_unlocated: false }));
   return raise();
 }
 
 function follow(item: KeptAlarm, draft: AlarmDraft): void {
   endCall();
   const facts = factsOf(draft);
+  const caller = { name: draft.caller_name.trim(), phone: draft.caller_phone.trim() };
   moveTicks("", item.key);
   const following: Following = {
     key: item.key,
     label: item.label,
     began_at: draft.began_at,
+    alarm: null,
     order: null,
     number: null,
     sent: facts,
     facts,
+    sent_caller: caller,
+    caller,
     lift: null,
     is_unlocated: draft.lift === null,
   };
@@ -234,6 +304,12 @@ export function changeFacts(change: (facts: Facts) => Facts): void {
   );
   clearTimeout(settling);
   settling = setTimeout(tellNews, SETTLE_MS);
+}
+
+/** Notes what the caller said of himself, on the call that goes on, and tells it. */
+export function changeCaller(caller: CallerWords): void {
+  intake.setState(({ following }) => (following ? { following: { ...following, caller } } : {}));
+  tellNews();
 }
 
 /** The call is over; what was not told yet still is. */
@@ -262,8 +338,21 @@ function tellNews(): void {
   }));
 }
 
-/** Puts the news of one call into the outbox; gives the call as it is after that. */
-function told(call: Following): Following {
+/** Puts what the caller said of himself into its outbox; gives the call as it is after that. */
+function callerTold(call: Following): Following {
+  const body = callerNews(call);
+  if (call.alarm === null || !body) return call;
+  if (caller_outbox.add({ key: newKey("caller"), alarm: call.alarm, body })) {
+    const { name, phone } = call.caller;
+    return { ...call, sent_caller: { name: name.trim(), phone: phone.trim() } };
+  }
+  notify("bad", t("intake.full"), call.order);
+  return call;
+}
+
+/** Puts the news of one call into the outboxes; gives the call as it is after that. */
+function told(before: Following): Following {
+  const call = callerTold(before);
   if (call.order === null || !hasNews(call)) return call;
   const order = live.getState().board.orders[call.order] ?? null;
   const bodies: (CommandBody | null)[] = [
@@ -286,6 +375,9 @@ function onReply(key: string, reply: AlarmReply): void {
   const { following } = intake.getState();
   const order = reply.order;
   if (!order) {
+    const { following: present, unsettled } = intake.getState();
+    const call = [...unsettled, ...(present ? [present] : [])].find((each) => each.key === key);
+    if (call) callerTold({ ...call, alarm: reply.alarm });
     forget(key);
     notify("plain", t("intake.parked"));
     return;
@@ -295,8 +387,8 @@ function onReply(key: string, reply: AlarmReply): void {
   // A call that was taken meanwhile keeps the screen.
   if (!following || following.key === key) select(order.id);
   intake.setState((state) => ({
-    following: state.following?.key === key ? answered(state.following, order) : state.following,
-    unsettled: state.unsettled.map((call) => (call.key === key ? answered(call, order) : call)),
+    following: state.following?.key === key ? answered(state.following, reply.alarm, order) : state.following,
+    unsettled: state.unsettled.map((call) => (call.key === key ? answered(call, reply.alarm, order) : call)),
   }));
   tellNews();
   if (reply.disposition === "attached")

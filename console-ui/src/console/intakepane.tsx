@@ -12,7 +12,7 @@ import { useNow } from "../ui/tick";
 import type { LiftView } from "../wire/types";
 import { useIntent, useLive } from "./board";
 import { CallFields } from "./callfields";
-import { Followed, FollowedNote, nextCall, useFollowedOrder } from "./followed";
+import { Followed, FollowedCaller, FollowedNote, nextCall, useFollowedOrder } from "./followed";
 import { changeDraft, changeFacts, clearDraft, raise, sendKept, takeLift, useIntake } from "./intake";
 import { beUnknown, focusPlace, PLACES } from "./keys";
 import { LiftSearch } from "./liftsearch";
@@ -87,7 +87,10 @@ export function IntakePane() {
         {following ? <Followed following={following} /> : <ChosenLift draft={draft} />}
         <Pad draft={draft} following={following} onDone={onDone} />
         {following ? (
-          <FollowedNote key={following.key} following={following} />
+          <>
+            <FollowedNote key={following.key} following={following} />
+            <FollowedCaller key={`${following.key} caller`} following={following} />
+          </>
         ) : (
           <CallFields draft={draft} onDone={submit} />
         )}

@@ -5,7 +5,9 @@ import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
+import { newKey } from "../net/key";
 import { type Hint, likeliest } from "../state/likely";
+import { phoneOf } from "../state/phone";
 import { OrderBadge } from "../ui/badge";
 import { problemText } from "../ui/problem";
 import type { LiftHit, LiftView } from "../wire/types";
@@ -41,11 +43,15 @@ interface LiftSearchProps {
 export function LiftSearch(props: LiftSearchProps) {
   const { id, label, value, onChange, onChoose, onUnknown, onAwait, onMissed } = props;
   const question = useSettled(value.trim());
+  const phone = phoneOf(question);
   const [active, setActive] = useState(0);
   const is_awaited = useRef(false);
   const found = useQuery({
     queryKey: ["lifts", question],
-    queryFn: ({ signal }) => endpoint.searchLifts(question, CANDIDATES, signal),
+    queryFn: ({ signal }) =>
+      phone
+        ? endpoint.liftsOfCaller(phone, newKey("caller"), signal)
+        : endpoint.searchLifts(question, CANDIDATES, signal),
     enabled: question.length > 0,
     // Whether a lift has a live order changes with every call.
     staleTime: 0,

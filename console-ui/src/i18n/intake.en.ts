@@ -15,8 +15,7 @@ export const intakeEn = {
   "followed.to_tell": "Something is still to be sent",
   "followed.next": "Call over, next one",
   "followed.note": "Further words (Enter notes them on the order)",
-  "followed.phone":
-    "The alarm is out; a caller's number can no longer be added to it. Note it if it is needed.",
+  "followed.caller_refused": "The caller was not added: {{why}}",
   "script.title": "Script",
   "script.tick": "said",
   "script.the_crew": "the crew",

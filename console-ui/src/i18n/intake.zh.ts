@@ -15,7 +15,7 @@ export const intakeZh = {
   "followed.to_tell": "有情况待送达",
   "followed.next": "通话结束，接下一个",
   "followed.note": "补充备注（Enter 记入工单）",
-  "followed.phone": "报警已发出，来电号码不能再补入报警；需要时写入备注。",
+  "followed.caller_refused": "来电人没有补入：{{why}}",
   "script.title": "话术",
   "script.tick": "说过",
   "script.the_crew": "救援队",

@@ -171,6 +171,7 @@ export const wordsEn = {
   "match.pinyin_start": "pinyin starts so",
   "match.pinyin_infix": "pinyin",
   "match.pieces": "parts match",
+  "match.called_before": "called before",
   "match.one_edit": "nearly",
   "lift_kind.residential": "Residential",
   "lift_kind.office": "Office",

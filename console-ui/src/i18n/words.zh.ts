@@ -171,6 +171,7 @@ export const wordsZh = {
   "match.pinyin_start": "拼音开头",
   "match.pinyin_infix": "拼音",
   "match.pieces": "部分吻合",
+  "match.called_before": "曾来电",
   "match.one_edit": "相近",
   "lift_kind.residential": "住宅",
   "lift_kind.office": "写字楼",

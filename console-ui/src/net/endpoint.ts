@@ -5,6 +5,8 @@ import type {
   AccountChange,
   AccountList,
   AccountView,
+  AlarmCaller,
+  AlarmCallerView,
   AlarmReply,
   CandidateList,
   CommandReply,
@@ -69,6 +71,15 @@ export const endpoint = {
   raiseAlarm: (body: NewAlarm, key: string) => request<AlarmReply>("POST", "/alarms", { body, key }),
   placeParked: (alarm: string, lift: string | null, key: string) =>
     request<AlarmReply>("POST", `/alarms/${id(alarm)}/place`, { body: { lift }, key }),
+  addCaller: (alarm: string, body: AlarmCaller, key: string) =>
+    request<AlarmCallerView>("POST", `/alarms/${id(alarm)}/caller`, { body, key }),
+  /** By POST: a number has no place in an address. */
+  liftsOfCaller: (phone: string, key: string, signal?: AbortSignal) =>
+    request<LiftSearchReply>("POST", "/callers/lifts", {
+      body: { phone },
+      key,
+      ...(signal ? { signal } : {}),
+    }),
   revealPhone: (alarm: string, reason: string, key: string) =>
     request<RevealedPhone>("POST", `/alarms/${id(alarm)}/phone`, { body: { reason }, key }),
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { anOrder } from "../testing/scene";
-import { answered, type Facts, type Following, hasNews, triageOf } from "./following";
+import { answered, callerNews, type Facts, type Following, hasNews, NOBODY, triageOf } from "./following";
 
 const NOTHING: Facts = { people: null, flags: [], hazards: [] };
 
@@ -9,10 +9,13 @@ function following(sent: Partial<Facts>, facts: Partial<Facts>): Following {
     key: "alarm-1",
     label: "东方花园",
     began_at: null,
+    alarm: null,
     order: null,
     number: null,
     sent: { ...NOTHING, ...sent },
     facts: { ...NOTHING, ...sent, ...facts },
+    sent_caller: NOBODY,
+    caller: NOBODY,
     lift: null,
     is_unlocated: false,
   };
@@ -47,9 +50,23 @@ describe("what is heard after the alarm", () => {
     expect(triageOf(following({}, {}), null)).toBeNull();
   });
 
+  test("a name or a number is told once, and only what is filled in", () => {
+    const known = following({}, {});
+    expect(callerNews(known)).toBeNull();
+    const heard = { ...known, caller: { name: " ", phone: " 13812345678 " } };
+    expect(callerNews(heard)).toEqual({ name: null, phone: "13812345678" });
+    expect(hasNews(heard)).toBe(true);
+    const told = { ...heard, sent_caller: { name: "", phone: "13812345678" } };
+    expect(callerNews(told)).toBeNull();
+    expect(hasNews({ ...told, caller: { name: "王女士", phone: "" } })).toBe(true);
+  });
+
   test("the reply names the order, and whether it waits for a lift", () => {
     const order = anOrder();
-    expect(answered(following({}, {}), order)).toMatchObject({ order: order.id, is_unlocated: false });
-    expect(answered(following({}, {}), { ...order, lift: null }).is_unlocated).toBe(true);
+    expect(answered(following({}, {}), "alm_1", order)).toMatchObject({
+      order: order.id,
+      is_unlocated: false,
+    });
+    expect(answered(following({}, {}), "alm_1", { ...order, lift: null }).is_unlocated).toBe(true);
   });
 });

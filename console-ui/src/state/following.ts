@@ -1,7 +1,7 @@
 // The call that goes on after its alarm was raised: what is heard now, against what the server was told.
 // Must not: send anything, or overwrite what another seat has learned; only what was changed here is changed.
 
-import type { CommandBody, Hazard, LiftView, OrderView, PersonFlag } from "../wire/types";
+import type { AlarmCaller, CommandBody, Hazard, LiftView, OrderView, PersonFlag } from "../wire/types";
 
 /** What is known of the people and the dangers. */
 export interface Facts {
@@ -10,6 +10,14 @@ export interface Facts {
   hazards: readonly Hazard[];
 }
 
+/** What the caller said of himself; empty where nothing. */
+export interface CallerWords {
+  name: string;
+  phone: string;
+}
+
+export const NOBODY: CallerWords = { name: "", phone: "" };
+
 /** A raised alarm whose caller still talks. */
 export interface Following {
   /** The alarm's idempotency key: its reply names the order. */
@@ -17,12 +25,15 @@ export interface Following {
   /** What it is called on the screen. */
   label: string;
   began_at: string | null;
-  /** Null until the server has answered. */
+  /** Both null until the server has answered; a parked alarm has no order. */
+  alarm: string | null;
   order: string | null;
   number: string | null;
   /** What the server was told, and what is known now. */
   sent: Facts;
   facts: Facts;
+  sent_caller: CallerWords;
+  caller: CallerWords;
   /** The lift that was found afterwards and not told yet. */
   lift: LiftView | null;
   /** The order waits for its lift: what is found next is meant for it. */
@@ -43,7 +54,18 @@ export function sameFacts(one: Facts, other: Facts): boolean {
 
 /** Whether the server has not been told everything. */
 export function hasNews(following: Following): boolean {
-  return following.lift !== null || !sameFacts(following.sent, following.facts);
+  return (
+    following.lift !== null || !sameFacts(following.sent, following.facts) || callerNews(following) !== null
+  );
+}
+
+/** The caller's name and number that the alarm does not have yet; null where there is nothing to add. */
+export function callerNews({ sent_caller, caller }: Following): AlarmCaller | null {
+  const news = (said: string, sent: string) =>
+    said.trim() !== "" && said.trim() !== sent ? said.trim() : null;
+  const name = news(caller.name, sent_caller.name);
+  const phone = news(caller.phone, sent_caller.phone);
+  return name === null && phone === null ? null : { name, phone };
 }
 
 /** What stands, with what this seat added since and without what it took back. */
@@ -69,9 +91,10 @@ export function triageOf(
 }
 
 /** The server's answer: which order it is, and from now on what it is told. */
-export function answered(following: Following, order: OrderView): Following {
+export function answered(following: Following, alarm: string, order: OrderView): Following {
   return {
     ...following,
+    alarm,
     order: order.id,
     number: order.number,
     is_unlocated: order.lift === null && following.lift === null,

@@ -70,6 +70,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alarms/{alarm}/caller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the name and the number that the caller gave after the alarm was raised. */
+        post: operations["add_caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alarms/{alarm}/phone": {
         parameters: {
             query?: never;
@@ -115,6 +132,23 @@ export interface paths {
         get: operations["open_board"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callers/lifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The lifts that a number called about, the latest first. */
+        post: operations["lifts_of_caller"];
         delete?: never;
         options?: never;
         head?: never;
@@ -577,6 +611,17 @@ export interface components {
             district?: string | null;
             disabled: boolean;
         };
+        /** @description `POST /api/v1/alarms/{id}/caller`: what the caller said of himself after the alarm was raised. */
+        AlarmCaller: {
+            name?: string | null;
+            phone?: string | null;
+        };
+        /** @description Who raised an alarm, as it is shown. */
+        AlarmCallerView: {
+            caller_name?: string | null;
+            /** @description `138****5678` */
+            caller_phone_masked?: string | null;
+        };
         /** @description The answer to an operator's alarm. */
         AlarmReply: {
             alarm: string;
@@ -753,6 +798,10 @@ export interface components {
             satisfaction?: number | null;
             /** Format: date-time */
             due_since?: string | null;
+        };
+        /** @description `POST /api/v1/callers/lifts` */
+        CallerNumber: {
+            phone: string;
         };
         /** @description `GET /api/v1/orders/{id}/candidates` */
         CandidateList: {
@@ -1341,7 +1390,7 @@ export interface components {
         /** @description One answer of the search. */
         LiftHit: {
             lift: components["schemas"]["LiftView"];
-            /** @description Why it matched: `code`, `code_prefix`, `registration`, `compound`, `text`, `pinyin`. */
+            /** @description Why it matched: `exact_code`, `code_prefix`, `registration`, `compound`, `text`, `pinyin`, or `called_before`. */
             reason: string;
             live_order?: components["schemas"]["OrderRef"] | null;
         };
@@ -2132,6 +2181,57 @@ export interface operations {
             };
         };
     };
+    add_caller: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                alarm: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmCaller"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmCallerView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reveal_phone: {
         parameters: {
             query?: never;
@@ -2238,6 +2338,39 @@ export interface operations {
                 };
             };
             426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lifts_of_caller: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerNumber"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiftSearchReply"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

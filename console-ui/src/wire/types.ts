@@ -119,7 +119,8 @@ export type MatchReason =
   | "pinyin_start"
   | "pinyin_infix"
   | "pieces"
-  | "one_edit";
+  | "one_edit"
+  | "called_before";
 export type LoopName =
   | "deadlines"
   | "outbox"
@@ -254,6 +255,14 @@ export interface RevealPhone {
   reason: string;
 }
 
+export interface AlarmCaller {
+  name: string | null;
+  phone: string | null;
+}
+export interface AlarmCallerView {
+  caller_name: string | null;
+  caller_phone_masked: string | null;
+}
 export interface RevealedPhone {
   phone: string;
 }

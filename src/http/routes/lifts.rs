@@ -53,25 +53,29 @@ pub async fn search_lifts(
     let limit = page_size("limit", asked.limit.as_deref(), DEFAULT_HITS, MAX_HITS)?;
     let near = near_of(&asked)?;
     let found = state.search.load().search(query, near, limit);
-    let ids: Vec<LiftId> = found.hits.iter().map(|hit| hit.lift).collect();
-    let live: BTreeMap<LiftId, OrderRef> = if ids.is_empty() {
-        BTreeMap::new()
-    } else {
-        list_live_orders(&**state.client().await?, &ids).await?.into_iter().collect()
-    };
+    let named: Vec<_> = found.hits.iter().map(|hit| (hit.lift, hit.reason.name().to_owned())).collect();
+    Ok(HttpResponse::Ok().json(LiftSearchReply { lifts: hits_of(&state, &named).await?, more: found.more }))
+}
+
+/// Lifts as candidates, each with why it is one and its live order.
+pub(super) async fn hits_of(state: &AppState, lifts: &[(LiftId, String)]) -> Result<Vec<LiftHit>, ApiError> {
+    if lifts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<LiftId> = lifts.iter().map(|(lift, _)| *lift).collect();
+    let live: BTreeMap<LiftId, OrderRef> =
+        list_live_orders(&**state.client().await?, &ids).await?.into_iter().collect();
     let roster = state.roster();
-    let lifts = found
-        .hits
+    Ok(lifts
         .iter()
-        .filter_map(|hit| {
+        .filter_map(|(lift, reason)| {
             Some(LiftHit {
-                lift: lift_view(roster.directory.find_lift(hit.lift)?, &roster.directory),
-                reason: hit.reason.name().to_owned(),
-                live_order: live.get(&hit.lift).cloned(),
+                lift: lift_view(roster.directory.find_lift(*lift)?, &roster.directory),
+                reason: reason.clone(),
+                live_order: live.get(lift).cloned(),
             })
         })
-        .collect();
-    Ok(HttpResponse::Ok().json(LiftSearchReply { lifts, more: found.more }))
+        .collect())
 }
 
 fn near_of(asked: &LiftQuery) -> Result<Option<LatLon>, ApiError> {

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod alarms;
 pub mod boards;
+pub mod callers;
 pub mod channels;
 pub mod drills;
 pub mod handovers;

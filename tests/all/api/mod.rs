@@ -4,6 +4,7 @@
 
 mod app;
 mod boards;
+mod callers;
 mod conflict;
 mod drill;
 mod handover;
