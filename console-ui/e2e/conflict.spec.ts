@@ -18,12 +18,17 @@ test("facts that two operators changed are shown side by side and chosen with a 
     .click();
   await expect(other.locator(".order-number")).toHaveText(number);
 
+  // Each sees that the other is there, and that he writes.
+  await expect(page.locator(".order-head")).toContainText("坐席二 也在看");
+  await expect(other.locator(".order-head")).toContainText("坐席一 也在看");
+
   // Both begin with two people.
   for (const seat of [page, other]) {
     await seat.keyboard.press("F4");
     await seat.keyboard.press("t");
     await expect(seat.getByRole("form", { name: "人员情况" }).getByLabel("人数")).toHaveValue("2");
   }
+  await expect(page.locator(".order-head")).toContainText("坐席二 正在填写");
   await page.getByRole("form", { name: "人员情况" }).getByLabel("人数").fill("3");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("form", { name: "人员情况" })).toBeHidden();

@@ -6,11 +6,14 @@ use crate::feed::Topic;
 use crate::kernel::{AccountId, StationId};
 use crate::roster::DistrictCode;
 use crate::wire::{BoardFilter, Role};
+use std::sync::Arc;
 
 /// Who is signed in, as far as the boards need it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoardSession {
     pub account: AccountId,
+    /// How other seats name it.
+    pub name: Arc<str>,
     pub role: Role,
     /// The station of a crew account.
     pub station: Option<StationId>,
@@ -99,6 +102,7 @@ mod tests {
     fn session(role: Role) -> BoardSession {
         BoardSession {
             account: AccountId::new(Timestamp::UNIX_EPOCH, [1; 10]),
+            name: Arc::from("坐席"),
             role,
             station: None,
             district: None,

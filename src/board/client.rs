@@ -8,6 +8,7 @@ use super::frame;
 use super::outbox::{Outbox, Pace};
 use super::session::{HELLO_LIMIT_S, Session};
 use crate::feed::Topic;
+use crate::kernel::OrderId;
 use bytes::Bytes;
 use std::cell::{Cell, RefCell};
 use tokio::sync::Notify;
@@ -43,6 +44,8 @@ pub(super) struct Client {
     pub(super) topics: RefCell<Vec<Topic>>,
     /// What it was greeted with; older parcels that arrive later are in its board already.
     pub(super) greeted: Cell<Greeted>,
+    /// The order that it has open.
+    pub(super) watched: Cell<Option<OrderId>>,
     /// Tells the socket's loop that the conversation is over.
     pub(super) closed: Notify,
     /// Seconds since its last frame, since its last message, since it ought to have said hello, and since it
@@ -70,6 +73,7 @@ impl Client {
             outbox: RefCell::new(Outbox::new()),
             topics: RefCell::default(),
             greeted: Cell::default(),
+            watched: Cell::default(),
             closed: Notify::new(),
             silent_s: Cell::new(0),
             idle_s: Cell::new(0),

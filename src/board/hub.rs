@@ -8,13 +8,14 @@ use super::deliver::{crew_events, parcel};
 use super::fault::Fault;
 use super::fragment::{Fragment, Fragments, fragment};
 use super::message::{Board, Change};
+use super::seats::Seats;
 use super::worker::{Missed, Order, Revoked, Worker};
 use crate::clock::Clock;
 use crate::feed::{Feed, Published, Resume, Resumed, Snapshot, Topic};
-use crate::kernel::{AccountId, StationId, Timestamp};
+use crate::kernel::{AccountId, OrderId, StationId, Timestamp};
 use crate::order::WorkOrder;
 use crate::roster::Directory;
-use crate::wire::crew_order_view;
+use crate::wire::{SeatView, crew_order_view};
 use bytes::Bytes;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -46,6 +47,8 @@ struct Shared {
     fragments: Mutex<Fragments>,
     workers: Mutex<Vec<Line>>,
     crews: Mutex<BTreeMap<StationId, u32>>,
+    seats: Mutex<Seats>,
+    next_client: AtomicU64,
     on_presence: Presence,
 }
 
@@ -95,6 +98,8 @@ impl Hub {
                 fragments: Mutex::default(),
                 workers: Mutex::default(),
                 crews: Mutex::default(),
+                seats: Mutex::default(),
+                next_client: AtomicU64::new(0),
                 on_presence,
             }),
         }
@@ -129,11 +134,12 @@ impl Hub {
         lock(&self.shared.workers).retain(|line| match line.orders.try_send(order.clone()) {
             Ok(()) => true,
             Err(mpsc::error::TrySendError::Full(lost)) => {
-                let missed = match lost {
-                    Order::Parcel(_) => &line.missed.parcel,
-                    Order::Revoke(_) | Order::Stop => &line.missed.revocation,
-                };
-                missed.store(true, Ordering::Release);
+                match lost {
+                    Order::Parcel(_) => line.missed.parcel.store(true, Ordering::Release),
+                    Order::Revoke(_) | Order::Stop => line.missed.revocation.store(true, Ordering::Release),
+                    // The next change tells all of them again.
+                    Order::Seats { .. } => {}
+                }
                 true
             }
             Err(mpsc::error::TrySendError::Closed(_)) => false,
@@ -159,6 +165,20 @@ impl Hub {
         let missed = Arc::new(Missed::default());
         lock(&self.shared.workers).push(Line { orders: sender, missed: Arc::clone(&missed) });
         (Rc::new(Worker::new(self.clone(), missed)), orders)
+    }
+
+    /// A number that no other client of this process has or had.
+    pub(super) fn next_client(&self) -> u64 {
+        self.shared.next_client.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// A seat opens an order, or none: those who have the same one open are told.
+    pub(super) fn sit(&self, seat: u64, at: Option<(OrderId, SeatView)>) {
+        // Told under the lock, so that the last word is the newest.
+        let mut seats = lock(&self.shared.seats);
+        for order in seats.sit(seat, at) {
+            self.tell_all(&Order::Seats { order, seats: Arc::new(seats.at(order)) });
+        }
     }
 
     pub(super) fn now(&self) -> Timestamp {

@@ -5,7 +5,8 @@
 
 use super::fragment::Fragment;
 use super::frame;
-use crate::kernel::Timestamp;
+use crate::kernel::{OrderId, Timestamp};
+use crate::wire::SeatView;
 use bytes::Bytes;
 use serde::Serialize;
 
@@ -52,6 +53,10 @@ enum Message<'a> {
     },
     Resync {
         reason: &'a str,
+    },
+    Seats {
+        order: String,
+        seats: Vec<&'a SeatView>,
     },
 }
 
@@ -103,6 +108,11 @@ impl Board<'_> {
 /// Nothing that concerns the client happened up to `seq`.
 pub(super) fn heartbeat(seq: i64, server_time: Timestamp) -> Bytes {
     written(&Message::Heartbeat { seq, server_time })
+}
+
+/// Who else has an order open.
+pub(super) fn seats(order: OrderId, seats: Vec<&SeatView>) -> Bytes {
+    written(&Message::Seats { order: order.to_string(), seats })
 }
 
 /// The client has to say hello again.

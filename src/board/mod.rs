@@ -14,6 +14,7 @@ mod frame;
 mod hub;
 mod message;
 mod outbox;
+mod seats;
 mod session;
 mod socket;
 mod worker;
@@ -39,3 +40,6 @@ pub const MAX_FILTER: usize = 32;
 
 /// Hellos a minute; each costs a snapshot.
 pub const MAX_HELLOS: u32 = 20;
+
+/// How often in a minute a seat may say which order it has open; holding an arrow key down is no fault.
+pub const MAX_WATCHES: u32 = 300;

@@ -4,8 +4,9 @@
 
 use super::audience::Audience;
 use super::fault::Fault;
-use super::{MAX_FILTER, MAX_HELLOS};
+use super::{MAX_FILTER, MAX_HELLOS, MAX_WATCHES};
 use crate::feed::Topic;
+use crate::kernel::OrderId;
 use crate::wire::{ClientMessage, PROTOCOL};
 
 /// Seconds until the first hello, and until the one after `resync`.
@@ -21,6 +22,10 @@ pub(super) enum Wish {
     Board { topics: Vec<Topic>, since: Option<(String, i64)> },
     /// Any sign of life.
     Heartbeat,
+    /// It has this order open, or none.
+    Watch { order: Option<OrderId>, is_editing: bool },
+    /// Not worth an answer.
+    Nothing,
 }
 
 /// One client's side of the conversation.
@@ -29,13 +34,14 @@ pub(super) struct Session {
     audience: Audience,
     has_greeted: bool,
     hello_count: u32,
+    watch_count: u32,
     /// Seconds in this window.
     window_s: u32,
 }
 
 impl Session {
     pub(super) const fn new(audience: Audience) -> Self {
-        Self { audience, has_greeted: false, hello_count: 0, window_s: 0 }
+        Self { audience, has_greeted: false, hello_count: 0, watch_count: 0, window_s: 0 }
     }
 
     pub(super) const fn audience(&self) -> Audience {
@@ -48,6 +54,7 @@ impl Session {
         if self.window_s >= HELLO_WINDOW_S {
             self.window_s = 0;
             self.hello_count = 0;
+            self.watch_count = 0;
         }
     }
 
@@ -73,7 +80,23 @@ impl Session {
             }
             ClientMessage::Ping if self.has_greeted => Ok(Wish::Heartbeat),
             ClientMessage::Ping => Err(Fault::NoHello),
+            ClientMessage::Watch { order, is_editing } => self.watch(order.as_deref(), is_editing),
         }
+    }
+
+    fn watch(&mut self, order: Option<&str>, is_editing: bool) -> Result<Wish, Fault> {
+        if !self.has_greeted {
+            return Err(Fault::NoHello);
+        }
+        if self.audience != Audience::Operator {
+            return Err(Fault::BadMessage);
+        }
+        let order = order.map(str::parse).transpose().map_err(|_| Fault::BadMessage)?;
+        self.watch_count += 1;
+        if self.watch_count > MAX_WATCHES {
+            return Ok(Wish::Nothing);
+        }
+        Ok(Wish::Watch { order, is_editing })
     }
 }
 
@@ -115,6 +138,26 @@ mod tests {
         }
         let text = format!(r#"{{"type":"hello","protocol":1,"filter":{{"districts":["{many}"]}}}}"#);
         assert_eq!(operator().read(&text), Err(Fault::BadMessage));
+    }
+
+    #[test]
+    fn only_an_operator_says_which_order_is_open_and_only_so_often() {
+        let order = OrderId::from_uuid(uuid::Uuid::from_u128(7));
+        let watch = format!(r#"{{"type":"watch","order":"{order}","is_editing":true}}"#);
+        let hello = r#"{"type":"hello","protocol":1}"#;
+        let mut session = operator();
+        assert_eq!(session.read(&watch), Err(Fault::NoHello));
+        session.read(hello).unwrap();
+        assert_eq!(session.read(&watch), Ok(Wish::Watch { order: Some(order), is_editing: true }));
+        assert_eq!(session.read(r#"{"type":"watch"}"#), Ok(Wish::Watch { order: None, is_editing: false }));
+        assert_eq!(session.read(r#"{"type":"watch","order":"lft_1"}"#), Err(Fault::BadMessage));
+        for _ in 0..MAX_WATCHES {
+            session.read(&watch).unwrap();
+        }
+        assert_eq!(session.read(&watch), Ok(Wish::Nothing));
+        let mut city = Session::new(Audience::City);
+        city.read(hello).unwrap();
+        assert_eq!(city.read(&watch), Err(Fault::BadMessage));
     }
 
     #[test]

@@ -44,6 +44,7 @@ struct Stage {
 fn session(role: Role, number: u8) -> BoardSession {
     BoardSession {
         account: AccountId::new(at(0), [number; 10]),
+        name: Arc::from(format!("{number} 号")),
         role,
         station: None,
         district: None,

@@ -10,6 +10,8 @@ use super::hub::Hub;
 use super::message;
 use super::session::Wish;
 use crate::feed::{Topic, meets};
+use crate::kernel::OrderId;
+use crate::wire::SeatView;
 use bytes::Bytes;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -28,6 +30,11 @@ const TICK: Duration = Duration::from_secs(1);
 pub(super) enum Order {
     Parcel(Arc<Parcel>),
     Revoke(Revoked),
+    /// The seats of an order are others now.
+    Seats {
+        order: OrderId,
+        seats: Arc<BTreeMap<u64, SeatView>>,
+    },
     Stop,
 }
 
@@ -53,7 +60,6 @@ pub(super) struct Worker {
     missed: Arc<Missed>,
     clients: RefCell<BTreeMap<u64, Rc<Client>>>,
     index: RefCell<HashMap<Topic, Vec<Rc<Client>>>>,
-    next_number: Cell<u64>,
     /// Position of the latest parcel.
     seq: Cell<i64>,
     slow: Bytes,
@@ -67,7 +73,6 @@ impl Worker {
             missed,
             clients: RefCell::default(),
             index: RefCell::default(),
-            next_number: Cell::new(0),
             seq: Cell::new(0),
             slow: message::resync("slow"),
             afresh: message::resync("afresh"),
@@ -99,14 +104,14 @@ impl Worker {
                 Revoked::Account(account) => client.account.account == *account,
                 Revoked::Token(digest) => client.account.token_digest == *digest,
             }),
+            Order::Seats { order, seats } => self.show_seats(*order, seats),
             Order::Stop => self.close_all(Fault::ServerStops, |_| true),
         }
     }
 
     /// A client connected.
     pub(super) fn add(&self, account: BoardSession, audience: Audience) -> Rc<Client> {
-        let number = self.next_number.get();
-        self.next_number.set(number + 1);
+        let number = self.hub.next_client();
         let client = Rc::new(Client::new(number, account, audience));
         self.clients.borrow_mut().insert(number, Rc::clone(&client));
         client
@@ -116,6 +121,9 @@ impl Worker {
     pub(super) fn remove(&self, client: &Rc<Client>) {
         if self.clients.borrow_mut().remove(&client.number).is_some() {
             self.unsubscribe(client);
+            if client.watched.take().is_some() {
+                self.hub.sit(client.number, None);
+            }
             if let Some(station) = client.audience().crew()
                 && client.greeted.get().is_done
             {
@@ -136,6 +144,22 @@ impl Worker {
                 client.send(beat, &self.slow);
                 Ok(())
             }
+            Wish::Watch { order, is_editing } => {
+                client.watched.set(order);
+                let view = |order| (order, SeatView { name: client.account.name.to_string(), is_editing });
+                self.hub.sit(client.number, order.map(view));
+                Ok(())
+            }
+            Wish::Nothing => Ok(()),
+        }
+    }
+
+    /// Tells each client that has the order open who else has.
+    fn show_seats(&self, order: OrderId, seats: &BTreeMap<u64, SeatView>) {
+        for client in self.clients.borrow().values().filter(|client| client.watched.get() == Some(order)) {
+            let others =
+                seats.iter().filter(|(seat, _)| **seat != client.number).map(|(_, view)| view).collect();
+            client.send(message::seats(order, others), &self.slow);
         }
     }
 

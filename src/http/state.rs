@@ -64,6 +64,8 @@ pub struct Settings {
 pub struct BoardSession {
     pub role: Role,
     pub account: AccountId,
+    /// How other seats name it.
+    pub name: Arc<str>,
     /// Only this district.
     pub district: Option<DistrictCode>,
     /// Only this station: a crew.

@@ -37,6 +37,7 @@ fn serve(hub: &Hub, socket: Serve) -> ServeBoard {
                 &hub,
                 board::BoardSession {
                     account: session.account,
+                    name: session.name,
                     role: session.role,
                     station: session.station,
                     district: session.district,

@@ -28,6 +28,15 @@ pub enum ClientMessage {
     },
     /// The client is alive; answered with `heartbeat`.
     Ping,
+    /// A seat has this order open, or none; answered with `seats` of that order, and again whenever they change. A courtesy:
+    /// too many in a minute are not heard.
+    Watch {
+        #[serde(default)]
+        order: Option<String>,
+        /// A form of the order is open.
+        #[serde(default)]
+        is_editing: bool,
+    },
 }
 
 /// Narrows what the session may see; never widens it.
@@ -75,6 +84,17 @@ pub enum BoardMessage {
     },
     /// Something was dropped: say hello again, without `epoch`.
     Resync { reason: String },
+    /// Who else has the order open that this client watches; all of them, each time. No position: it is no fact of the feed.
+    Seats { order: String, seats: Vec<SeatView> },
+}
+
+/// Another seat that has an order open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SeatView {
+    /// The account's display name.
+    pub name: String,
+    /// It has a form of the order open.
+    pub is_editing: bool,
 }
 
 /// What changed.

@@ -29,6 +29,7 @@ import { AttentionList } from "./attentionlist";
 import { select, showRecord, useIntent, useLive } from "./board";
 import { PaneFreshness } from "./fresh";
 import { PLACES } from "./keys";
+import { useOtherSeats } from "./seats";
 
 /** The order, its record, and what actions are about: from the feed while it carries it, else from the record. */
 interface Shown {
@@ -97,6 +98,22 @@ function OrderFreshness({ read_at }: { read_at: number | null }) {
   return <span className="pane-fresh muted">{t("shell.record", { at: clockTime(read_at) })}</span>;
 }
 
+/** Who else has this order open; one who is writing stands out. */
+function OtherSeats({ order }: { order: string }) {
+  const seats = useOtherSeats(order);
+  if (seats.length === 0) return null;
+  return (
+    <p className="other-seats" role="status">
+      {seats.map(({ name, is_editing }, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two seats may have one name, and none keeps its place
+        <span key={`${name} ${at}`} className={is_editing ? "seat-chip editing" : "seat-chip"}>
+          {t(is_editing ? "shell.seat_editing" : "shell.seat_watching", { name })}
+        </span>
+      ))}
+    </p>
+  );
+}
+
 function OrderHead({ order, read_at }: { order: OrderView; read_at: number | null }) {
   return (
     <header className={`order-head ${order.priority}`}>
@@ -106,6 +123,7 @@ function OrderHead({ order, read_at }: { order: OrderView; read_at: number | nul
         <ModeBadge mode={order.mode} />
         <h2 className="order-place">{placeText(order.lift)}</h2>
         <span className="order-number">{order.number}</span>
+        <OtherSeats order={order.id} />
         <OrderFreshness read_at={read_at} />
       </div>
       <div className="order-line facts-line">

@@ -25,13 +25,14 @@ import { PaneLayout, ResetLayout } from "./layout";
 import { Notices } from "./notice";
 import { OrderPane } from "./orderpane";
 import { QueuePane } from "./queue";
+import { sayWhatIsOpen, showSeats } from "./seats";
 import { SidePane } from "./sidepane";
 import { TroubleStrip } from "./troubles";
 
 function useBoard(): () => void {
   const socket = useRef<BoardSocket | null>(null);
   useEffect(() => {
-    socket.current = openSocket<BoardMessage>({
+    const open = openSocket<BoardMessage>({
       path: "/api/v1/board",
       place: () => {
         hear(foldWaiting());
@@ -40,6 +41,8 @@ function useBoard(): () => void {
       },
       onMessage: (message) => {
         if ("server_time" in message) learnServerTime(message.server_time);
+        if (message.type === "seats") return showSeats(message);
+        if (message.type === "snapshot" || message.type === "events") seat.again();
         receive(message, hear);
       },
       onLink: (link) => {
@@ -49,9 +52,12 @@ function useBoard(): () => void {
       },
       onLost: () => void leaveIfSignedOut(),
     });
+    socket.current = open;
+    const seat = sayWhatIsOpen(open.say);
     const stop = resumeIntake();
     return () => {
       stop();
+      seat.stop();
       socket.current?.close();
     };
   }, []);

@@ -3,6 +3,8 @@
 import type { shellZh } from "./shell.zh";
 
 export const shellEn: Readonly<Record<keyof typeof shellZh, string>> = {
+  "shell.seat_watching": "{{name}} has it open too",
+  "shell.seat_editing": "{{name}} is filling in a form",
   "shell.reset_layout": "Reset layout",
   "shell.reset_layout_why": "The layout is as it was made",
   "shell.move_left": "Divider of queue and order, moved by the arrow keys",

@@ -1,6 +1,8 @@
 // The Chinese texts of the console's shell: layout, queue, rings, freshness of panes, announcements.
 
 export const shellZh = {
+  "shell.seat_watching": "{{name}} 也在看",
+  "shell.seat_editing": "{{name}} 正在填写",
   "shell.reset_layout": "恢复版面",
   "shell.reset_layout_why": "版面未改动",
   "shell.move_left": "队列与工单的分隔线，左右键移动",

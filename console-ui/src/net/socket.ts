@@ -29,6 +29,8 @@ export interface SocketOptions<Message> {
 export interface BoardSocket {
   /** Tries again at once instead of waiting for the next try. */
   retryNow: () => void;
+  /** Sends what is no command; dropped while the connection is gone. */
+  say: (message: ClientMessage) => void;
   close: () => void;
 }
 
@@ -129,6 +131,7 @@ export function openSocket<Message extends { type: string }>(options: SocketOpti
   connect();
   return {
     retryNow,
+    say: send,
     close: () => {
       is_closed = true;
       clearTimeout(retry);

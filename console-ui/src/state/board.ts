@@ -134,6 +134,9 @@ function reduceInto(board: Board, message: BoardMessage, own: Own): Board {
       return { ...board, seq: message.seq };
     case "resync":
       return { ...board, epoch: null, seq: null };
+    // Who is at an order is no fact of the board.
+    case "seats":
+      return board;
   }
 }
 

@@ -787,6 +787,11 @@ export interface components {
             reason: string;
             /** @enum {string} */
             type: "resync";
+        } | {
+            order: string;
+            seats: components["schemas"]["SeatView"][];
+            /** @enum {string} */
+            type: "seats";
         };
         /** @description Callback tries and result. */
         CallbackView: {
@@ -883,6 +888,12 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "ping";
+        } | {
+            order?: string | null;
+            /** @description A form of the order is open. */
+            is_editing?: boolean;
+            /** @enum {string} */
+            type: "watch";
         };
         /** @description What is asked of the order. `assignment` is an `asg_…` id. Notes hold at most 500 characters. */
         CommandBody: {
@@ -1737,6 +1748,13 @@ export interface components {
          * @enum {string}
          */
         Role: "operator" | "shift_leader" | "crew" | "supervisor" | "wallboard" | "administrator";
+        /** @description Another seat that has an order open. */
+        SeatView: {
+            /** @description The account's display name. */
+            name: string;
+            /** @description It has a form of the order open. */
+            is_editing: boolean;
+        };
         /** @description Who is signed in. */
         SessionView: {
             account: string;

@@ -2,7 +2,7 @@
 // Must not: trust a frame because it parses as JSON; an unknown kind asks for a fresh snapshot instead.
 
 /** Kinds of message that this build understands. */
-const MESSAGE_KINDS = new Set(["snapshot", "events", "change", "heartbeat", "resync"]);
+const MESSAGE_KINDS = new Set(["snapshot", "events", "change", "heartbeat", "resync", "seats"]);
 
 /** Kinds of change that this build understands. */
 const CHANGE_KINDS = new Set([
@@ -36,6 +36,8 @@ function isComplete(message: Record<string, unknown>): boolean {
       );
     case "change":
       return typeof message.seq === "number" && isKnownChange(message);
+    case "seats":
+      return typeof message.order === "string" && Array.isArray(message.seats);
     case "heartbeat":
       return typeof message.seq === "number" && typeof message.server_time === "string";
     default:

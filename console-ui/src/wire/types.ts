@@ -746,7 +746,13 @@ export interface BoardFilter {
 
 export type ClientMessage =
   | { type: "hello"; protocol: number; epoch: string | null; seq: number | null; filter: BoardFilter }
-  | { type: "ping" };
+  | { type: "ping" }
+  | { type: "watch"; order: string | null; is_editing: boolean };
+
+export interface SeatView {
+  name: string;
+  is_editing: boolean;
+}
 
 export type BoardChange =
   | { change: "order_entered"; order: OrderView; events: string[] }
@@ -769,7 +775,8 @@ export type BoardMessage =
   | { type: "events"; epoch: string; seq: number; server_time: Timestamp; changes: BoardChange[] }
   | ({ type: "change"; seq: number } & BoardChange)
   | { type: "heartbeat"; seq: number; server_time: Timestamp }
-  | { type: "resync"; reason: string };
+  | { type: "resync"; reason: string }
+  | { type: "seats"; order: string; seats: SeatView[] };
 
 export type CrewChange =
   | { change: "order_entered"; order: CrewOrderView; events: string[] }

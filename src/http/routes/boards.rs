@@ -9,6 +9,7 @@ use crate::http::state::{AppState, BoardSession};
 use crate::wire::{BoardMessage, CrewMessage, Problem};
 use actix_web::http::header::UPGRADE;
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use std::sync::Arc;
 
 fn session_of(allowed: &Allowed, request: &HttpRequest, state: &AppState) -> Result<BoardSession, ApiError> {
     let is_upgrade = request
@@ -23,6 +24,7 @@ fn session_of(allowed: &Allowed, request: &HttpRequest, state: &AppState) -> Res
     Ok(BoardSession {
         role: allowed.who.role,
         account: allowed.who.account,
+        name: Arc::from(allowed.who.display_name.as_str()),
         district: allowed.district_limit(),
         station,
         token_digest: allowed.who.session,

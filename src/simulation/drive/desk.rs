@@ -109,7 +109,7 @@ impl Desk {
                 changes.into_iter().for_each(|change| self.change(change))
             }
             BoardMessage::Change { change, .. } => self.change(change),
-            BoardMessage::Heartbeat { .. } | BoardMessage::Resync { .. } => {}
+            BoardMessage::Heartbeat { .. } | BoardMessage::Resync { .. } | BoardMessage::Seats { .. } => {}
         }
     }
 

@@ -55,7 +55,7 @@ impl Frame for BoardMessage {
         match self {
             Self::Snapshot { epoch, seq, .. } | Self::Events { epoch, seq, .. } => Some((Some(epoch), *seq)),
             Self::Change { seq, .. } | Self::Heartbeat { seq, .. } => Some((None, *seq)),
-            Self::Resync { .. } => None,
+            Self::Resync { .. } | Self::Seats { .. } => None,
         }
     }
 

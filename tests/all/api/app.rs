@@ -254,6 +254,11 @@ impl Board {
         .expect("a message comes in time")
     }
 
+    /// Sends a message.
+    pub async fn say(&mut self, text: String) {
+        self.socket.send(Message::text(text)).await.unwrap();
+    }
+
     /// Reads until a message satisfies the wish.
     pub async fn until(&mut self, wish: impl Fn(&Value) -> bool) -> Value {
         loop {

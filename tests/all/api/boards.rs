@@ -101,3 +101,34 @@ async fn broken_input_gets_its_code_and_changes_nothing() {
     assert_eq!(orders.body["orders"], json!([]));
     app.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seat_sees_who_else_has_its_order_open_and_when_they_leave() {
+    let app = App::start().await;
+    let (one, two) = (app.sign_in("operator1").await, app.sign_in("operator2").await);
+    let codes = app.lift_codes().await;
+    let raised = one.post("/alarms", &json!({ "channel": "hotline", "lift": codes[0] })).await;
+    let order = &raised.body["order"]["id"];
+    let hello = json!({ "type": "hello", "protocol": 1 });
+    let watch =
+        |is_editing: bool| json!({ "type": "watch", "order": order, "is_editing": is_editing }).to_string();
+    let mut first = one.board("/board", hello.clone()).await;
+    let mut second = two.board("/board", hello.clone()).await;
+    first.say(watch(false)).await;
+    let is_seats = |message: &serde_json::Value| message["type"] == "seats";
+    assert_eq!(first.until(is_seats).await["seats"], json!([]), "nobody else, and not oneself");
+
+    second.say(watch(false)).await;
+    let named = |name: &str, is_editing: bool| json!([{ "name": name, "is_editing": is_editing }]);
+    assert_eq!(second.until(is_seats).await["seats"], named("operator1", false));
+    assert_eq!(first.until(is_seats).await["seats"], named("operator2", false));
+    second.say(watch(true)).await;
+    assert_eq!(first.until(is_seats).await["seats"], named("operator2", true));
+    drop(second);
+    assert_eq!(first.until(is_seats).await["seats"], json!([]));
+
+    let mut again = two.board("/board", hello).await;
+    again.say(json!({ "type": "watch", "order": "lft_1" }).to_string()).await;
+    again.closed().await;
+    app.stop().await;
+}
