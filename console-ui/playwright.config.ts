@@ -1,6 +1,7 @@
 // Browser flows against the real server with a small demonstration city of their own.
 
 import { defineConfig } from "@playwright/test";
+import { WORKERS } from "./e2e/server";
 
 export default defineConfig({
   testDir: "e2e",
@@ -8,8 +9,8 @@ export default defineConfig({
   outputDir: "test-results",
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  // One server, one city: flows run one after another.
-  workers: 1,
+  // Each worker has a server and a city of its own; the flows of a file run one after another.
+  workers: WORKERS,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,

@@ -1,13 +1,18 @@
 // People at their seats, for the flows: signing in, finding a free lift, taking a call by keyboard.
 
+import { readFileSync } from "node:fs";
 import { type Browser, expect, type Page } from "@playwright/test";
 import type { LiftSearchReply, OrderList } from "../src/wire/types";
 import type { DemoAccount, RunningServer } from "./server";
 
+let running: RunningServer | undefined;
+
+/** The server of this worker. */
 export function server(): RunningServer {
-  const text = process.env.LIFTAID_E2E;
-  if (!text) throw new Error("the flows are started by `npm run e2e`");
-  return JSON.parse(text) as RunningServer;
+  const file = process.env[`LIFTAID_E2E_${process.env.TEST_PARALLEL_INDEX ?? 0}`];
+  if (!file) throw new Error("the flows are started by `npm run e2e`");
+  running ??= JSON.parse(readFileSync(file, "utf8")) as RunningServer;
+  return running;
 }
 
 export function account(name: string): DemoAccount {

@@ -2,7 +2,7 @@
 // Must not: touch another data directory, or leave the server or its database behind.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -15,7 +15,10 @@ export interface DemoAccount {
   station: string | null;
 }
 
-/** What the flows need to know; handed to the workers through the environment. */
+/** Flows at a time: a flow waits for the screen half of its time, so two fill two cores. */
+export const WORKERS = 2;
+
+/** What the flows of a worker need to know. The environment has no room for it: it names a file for each worker. */
 export interface RunningServer {
   url: string;
   accounts: DemoAccount[];
@@ -65,23 +68,40 @@ export function stop(server: ChildProcess): Promise<void> {
   });
 }
 
-export default async function start(): Promise<() => Promise<void>> {
+/** A server on a city of its own, and how it ends. */
+async function startOne(worker: number): Promise<() => Promise<void>> {
   const directory = mkdtempSync(join(tmpdir(), "liftaid-e2e-"));
   // PostgreSQL runs as another user when this one is root: it must be able to pass.
   chmodSync(directory, 0o755);
   const accounts = seed(join(directory, "data"));
   const args = ["serve", "--data-dir", join(directory, "data"), "--listen", "127.0.0.1:0"];
   const server = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"] });
-  try {
-    const running: RunningServer = { url: await listening(server), accounts };
-    process.env.LIFTAID_E2E = JSON.stringify(running);
-  } catch (error) {
-    await stop(server);
-    rmSync(directory, { recursive: true, force: true });
-    throw error;
-  }
-  return async () => {
+  const end = async () => {
     await stop(server);
     rmSync(directory, { recursive: true, force: true });
   };
+  try {
+    const running: RunningServer = { url: await listening(server), accounts };
+    const file = join(directory, "running.json");
+    writeFileSync(file, JSON.stringify(running));
+    process.env[`LIFTAID_E2E_${worker}`] = file;
+    return end;
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+export default async function start(): Promise<() => Promise<void>> {
+  const ends: (() => Promise<void>)[] = [];
+  const end = async () => {
+    for (const each of ends) await each();
+  };
+  try {
+    for (let worker = 0; worker < WORKERS; worker += 1) ends.push(await startOne(worker));
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return end;
 }

@@ -94,7 +94,7 @@ export const wordsZh = {
   "source.geofence": "定位",
   "source.phone": "电话",
   "source.device": "设备",
-  "source.typed": "补录",
+  "source.typed": "录入",
   "source.code_scan": "扫码",
   "source_full.tap": "救援员在手机上点按",
   "source_full.geofence": "到达电梯附近时自动记录",
