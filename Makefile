@@ -66,6 +66,7 @@ bench-console: check-tools console test-tools ## what an operator feels with 2,0
 soak: check-tools console test-tools ## long runs: many kills, storms, memory
 	PROPTEST_CASES=20000 cargo test --release --locked --lib
 	cargo test --release --locked --features soak --test soak -- --nocapture
+	CI=true LIFTAID_CUT_SECONDS=60 LIFTAID_BIN=$(abspath $(TARGET))/release/liftaid $(NPM) run e2e -- -g 'pulled cable'
 
 # Does nothing where a city is already, the demonstration's or one of your own.
 city:

@@ -1,11 +1,15 @@
 // The console's shell: the layout under the fingers, the queue's filters, freshness, and what axe says of its states.
 
 import { expect, type Page, test } from "@playwright/test";
+import type { OrderList } from "../src/wire/types";
 import { violations } from "./axe";
 import { cable } from "./cable";
-import { account, freeLift, isLive, seatOf, signIn, takeCall } from "./seat";
+import { account, freeLift, isLive, seatOf, server, signIn, takeCall } from "./seat";
 
 test.use({ viewport: { width: 1920, height: 1080 } });
+
+/** How long the cable is out; `make soak` leaves it out for longer. */
+const CUT_MS = Number(process.env.LIFTAID_CUT_SECONDS ?? 5) * 1_000;
 
 function queue(page: Page) {
   return page.getByRole("region", { name: "队列" });
@@ -125,6 +129,23 @@ test("an order's clocks follow what is recorded", async ({ page }) => {
   await expect(ring("安抚")).toHaveAccessibleName(/不再需要/);
 });
 
+/** Notes on an order while the cable is out; gives how many. */
+async function traffic(seat: Page, number: string, span_ms: number): Promise<number> {
+  const found = await seat.request.get(`${server().url}/api/v1/orders?state=live&q=${number}`);
+  const [order] = ((await found.json()) as OrderList).orders;
+  const ends = Date.now() + span_ms;
+  let count = 0;
+  for (; Date.now() < ends; count += 1) {
+    const said = await seat.request.post(`${server().url}/api/v1/orders/${order?.id}/commands`, {
+      headers: { "idempotency-key": `cable-${number}-${count}` },
+      data: { command: "add_note", note: `第 ${count + 1} 条` },
+    });
+    expect(said.ok()).toBe(true);
+    await seat.waitForTimeout(250);
+  }
+  return count;
+}
+
 test("a pulled cable is told at every pane, and nothing is missing or doubled when it is back", async ({
   page,
   browser,
@@ -146,6 +167,7 @@ test("a pulled cable is told at every pane, and nothing is missing or doubled wh
   const number = await takeCall(other, await freeLift(other), "2");
   const row = page.getByRole("option").filter({ hasText: number.slice(-4) });
   await expect(row).toHaveCount(0);
+  const note_count = await traffic(other, number, CUT_MS);
 
   wire.putBack();
   await page.getByRole("button", { name: "立即重连" }).click();
@@ -155,6 +177,8 @@ test("a pulled cable is told at every pane, and nothing is missing or doubled wh
   await expect(page.locator(".stale-frame")).toBeHidden();
   const shown = (await queue(other).locator(".pane-count").textContent()) ?? "";
   await expect(queue(page).locator(".pane-count")).toHaveText(shown);
+  await row.click();
+  await expect(page.locator(".timeline").getByText(/^第 \d+ 条$/)).toHaveCount(note_count);
   await other.context().close();
   await wire.close();
 });

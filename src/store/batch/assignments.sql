@@ -2,7 +2,8 @@
 insert into assignment (id, work_order, station, level, state, offered_at, accepted_at, set_out_at,
     arrived_at, finished_at, ended_at)
 select id, work_order, station, level, state, offered_at, accepted_at, set_out_at, arrived_at,
-    finished_at, ended_at from rows(uuid, uuid, uuid, text, text, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz,
+    finished_at, ended_at from rows(uuid, uuid, uuid, text, text, timestamptz, timestamptz, timestamptz,
+    timestamptz, timestamptz,
     timestamptz) as assignment_in (id, work_order, station, level, state, offered_at,
     accepted_at, set_out_at, arrived_at, finished_at, ended_at)
 on conflict (id) do update set state = excluded.state, accepted_at = excluded.accepted_at, set_out_at =

@@ -6,9 +6,11 @@ insert into work_order (id, number_day, number_serial, version, mode, state, out
 select id, number_day, number_serial, version, mode, state, outcome, merged_into, priority, lift,
     district, alarm_count, channel, lead_station, second_tier, opened_at, state_since, recorded_at,
     alarm_raised_at, answered_at, located_at, dispatched_at, accepted_at, departed_at, arrived_at,
-    freed_at, restored_at, called_back_at, archived_at from rows(uuid, int4, int4, int4, text, text, text, uuid, text, uuid, int4, int4, text, uuid, bool,
+    freed_at, restored_at, called_back_at, archived_at from rows(uuid, int4, int4, int4, text, text, text,
+    uuid, text, uuid, int4, int4, text, uuid, bool,
     timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz,
-    timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz) as work_order_in (id, number_day,
+    timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz) as
+    work_order_in (id, number_day,
     number_serial, version, mode, state, outcome, merged_into, priority, lift, district, alarm_count,
     channel, lead_station, second_tier, opened_at, state_since, recorded_at, alarm_raised_at,
     answered_at, located_at, dispatched_at, accepted_at, departed_at, arrived_at, freed_at, restored_at,
