@@ -26,6 +26,7 @@ pub enum Code {
     UnknownAccount,
     UnknownChannel,
     UnknownHandover,
+    UnknownPhoto,
     NoPhone,
     MethodNotAllowed,
     BodyTimeout,
@@ -33,6 +34,7 @@ pub enum Code {
     BodyTooLarge,
     UnsupportedMediaType,
     InvalidInput,
+    PictureInvalid,
     IdempotencyKeyInvalid,
     IdempotencyKeyReused,
     UpgradeRequired,
@@ -78,6 +80,7 @@ pub enum Code {
     NoSuchPromise,
     PromiseTime,
     TooManyPromises,
+    TooManyPhotos,
     ChangedMeanwhile,
 }
 
@@ -110,7 +113,7 @@ const fn entry(
 
 /// The list, by status.
 #[rustfmt::skip]
-pub static TABLE: [Entry; 69] = [
+pub static TABLE: [Entry; 72] = [
     entry(MalformedJson, "malformed_json", 400, "Malformed JSON",
         "请求体不是有效的 JSON。", "The body is not valid JSON."),
     entry(InvalidQuery, "invalid_query", 400, "Invalid query",
@@ -148,8 +151,10 @@ pub static TABLE: [Entry; 69] = [
         "报警渠道不存在。", "There is no such channel."),
     entry(UnknownHandover, "unknown_handover", 404, "Unknown handover",
         "没有这份交接班记录。", "There is no such handover."),
+    entry(UnknownPhoto, "unknown_photo", 404, "No such photo",
+        "照片不存在，或已按期清除。", "There is no such photo, or it was removed when its time was over."),
     entry(NoPhone, "no_phone", 404, "No phone number",
-        "该警情没有留下电话。", "No phone number came with this alarm."),
+        "没有登记电话。", "No phone number is known."),
     entry(MethodNotAllowed, "method_not_allowed", 405, "Method not allowed",
         "该地址不支持此方法，见 Allow 头。", "This address has other methods; see the header Allow."),
     entry(BodyTimeout, "body_timeout", 408, "Body timeout",
@@ -162,6 +167,8 @@ pub static TABLE: [Entry; 69] = [
         "请使用 Content-Type: application/json。", "Please send Content-Type: application/json."),
     entry(InvalidInput, "invalid_input", 422, "Invalid input",
         "内容有误，见 fields 中的字段路径。", "The input has faults; fields names each by its path."),
+    entry(PictureInvalid, "picture_invalid", 422, "Not a picture",
+        "不是有效的 JPEG 或 PNG 图片，或尺寸过大。", "This is not a JPEG or PNG picture, or its sides are too long."),
     entry(IdempotencyKeyInvalid, "idempotency_key_invalid", 422, "Idempotency key invalid",
         "Idempotency-Key 须为 8 至 100 个字符：字母、数字与 . _ : -。",
         "An Idempotency-Key has 8 to 100 characters of letters, digits and . _ : -"),
@@ -253,6 +260,8 @@ pub static TABLE: [Entry; 69] = [
         "承诺时间须在 24 小时以内的将来。", "A promise is for a time ahead, within a day."),
     entry(TooManyPromises, "too_many_promises", 409, "Too many promises",
         "该工单的承诺已达上限，请用备注记录。", "The order holds as many promises as it may; please write a note."),
+    entry(TooManyPhotos, "too_many_photos", 409, "Too many photos",
+        "该工单的照片已达上限。", "The order holds as many photos as it may."),
     entry(ChangedMeanwhile, "changed_meanwhile", 409, "Changed meanwhile",
         "其他坐席刚刚改过同一项，请逐项选择保留哪一个。",
         "Somebody else changed the same facts meanwhile: choose for each which is to stand."),
@@ -292,6 +301,7 @@ impl Code {
             Refusal::NoSuchPromise => NoSuchPromise,
             Refusal::PromiseTime => PromiseTime,
             Refusal::TooManyPromises { .. } => TooManyPromises,
+            Refusal::TooManyPhotos { .. } => TooManyPhotos,
             Refusal::ChangedMeanwhile { .. } => ChangedMeanwhile,
         }
     }

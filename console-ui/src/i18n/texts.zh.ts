@@ -274,7 +274,6 @@ export const textsZh = {
   "crew.waiting": "待发送",
   "crew.lift": "编号 {{code}} · {{brand}} · {{floors}} 层",
   "crew.raised": "{{at}} 报警",
-  "crew.open_map": "打开地图",
   "crew.eta": "预计几分钟到",
   "crew.step.accept": "接单",
   "crew.step.set_out": "出发",

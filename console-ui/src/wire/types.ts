@@ -56,6 +56,19 @@ export type DeclineReason =
   | "access_blocked"
   | "not_our_lift"
   | "other";
+export type PlaceDoubt = "wrong_address" | "wrong_lift" | "not_found" | "nobody_inside";
+export type Condition = "unhurt" | "unwell" | "hurt" | "hospital" | "dead";
+export type ReleaseMethod =
+  | "level_doors"
+  | "hand_winding"
+  | "emergency_drive"
+  | "restart"
+  | "counterweight"
+  | "forced_doors"
+  | "automatic_rescue"
+  | "fire_brigade"
+  | "other";
+export type LiftAfter = "out_of_use" | "running";
 export type TimeSource = "system" | "tap" | "geofence" | "phone" | "device" | "typed" | "code_scan";
 export type DeadlineKind =
   | "next_first"
@@ -82,6 +95,7 @@ export type AttentionKind =
   | "release_overdue"
   | "fire_brigade_proposed"
   | "comfort_call"
+  | "place_doubted"
   | "passenger_out"
   | "passenger_call"
   | "trapped_mark"
@@ -357,6 +371,8 @@ export interface OrderView {
   flags: PersonFlag[];
   hazards: Hazard[];
   people_freed: number | null;
+  release?: ReleaseForm | null;
+  photo_count?: number;
   verification: Verification;
   alarm_count: number;
   earlier: string | null;
@@ -368,6 +384,73 @@ export interface OrderView {
   callback: CallbackView;
   promises?: PromiseView[];
   milestones: MilestonesView;
+}
+
+/** What the release was like; everything is optional. */
+export interface ReleaseForm {
+  people: number | null;
+  condition: Condition | null;
+  method: ReleaseMethod | null;
+  lift_after: LiftAfter | null;
+  cause: number | null;
+}
+
+export interface CauseView {
+  code: number;
+  zh: string;
+  en: string;
+}
+
+export interface CauseGroupView {
+  code: number;
+  zh: string;
+  en: string;
+  causes: CauseView[];
+}
+
+export interface CauseList {
+  groups: CauseGroupView[];
+}
+
+export interface PhotoView {
+  id: string;
+  station: StationRef;
+  media_type: string;
+  width: number;
+  height: number;
+  taken_at: Timestamp;
+  received_at: Timestamp;
+}
+
+export interface PhotoList {
+  photos: PhotoView[];
+}
+
+export interface PhotoReply {
+  photo: string;
+  count: number;
+}
+
+export interface CardContact {
+  contact: "site" | LiftContact["kind"];
+  name: string;
+  phone_masked: string | null;
+}
+
+export interface Navigation {
+  app: "amap" | "baidu" | "apple" | "geo";
+  datum: Location["datum"];
+  point: Point;
+  url: string;
+}
+
+export interface LiftCard {
+  lift: LiftView | null;
+  access_note: string | null;
+  machine_room: string | null;
+  key_place: string | null;
+  contacts: CardContact[];
+  navigation: Navigation[];
 }
 
 export interface CrewOrderView {
@@ -386,6 +469,11 @@ export interface CrewOrderView {
   opened_at: Timestamp;
   assignment: AssignmentView;
   led_by: StationRef | null;
+  merged_into?: string | null;
+  people_freed?: number | null;
+  release?: ReleaseForm | null;
+  photo_count?: number;
+  place_doubt?: PlaceDoubt | null;
 }
 
 export interface OrderList {
@@ -460,6 +548,8 @@ export type CommandBody =
   | { command: "withdraw"; assignment: string; note: string | null }
   | { command: "request_second_tier"; assignment: string | null }
   | { command: "record_freed"; assignment: string | null; people: number | null }
+  | { command: "doubt_place"; assignment: string; doubt: PlaceDoubt; note: string | null }
+  | ({ command: "report_release"; assignment: string | null; note: string | null } & ReleaseForm)
   | { command: "finish"; assignment: string }
   | { command: "decide_fire_brigade"; called: boolean; note: string | null }
   | { command: "resolve"; outcome: "self_rescued" | "false_alarm" | "cancelled"; note: string | null }
