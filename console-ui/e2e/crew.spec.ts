@@ -126,7 +126,7 @@ test("ten minutes offline, a dead battery and a new server: each tap arrives onc
     const card = (page: Page, number: string) => page.getByRole("article", { name: number });
     await card(phone, order.number).getByRole("button", { name: "接单" }).click();
     await expect(card(phone, order.number).getByRole("button", { name: "出发" })).toBeVisible();
-    await expect(card(phone, order.number).getByRole("region", { name: "电梯卡" })).toContainText("机房");
+    await expect(card(phone, order.number).locator(".lift-sheet")).toContainText("机房");
 
     // A second order of the same station, which somebody else ends while the phone is away.
     const ended = await raise(seat, city.url, other ?? "");

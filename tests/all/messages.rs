@@ -4,10 +4,10 @@
 //! Must not: skip a file whose name it does not know.
 
 use liftaid::wire::{
-    AccountChange, AccountView, AlarmReply, BoardMessage, CandidateList, CauseList, ChannelAlarm, ChannelReply,
-    ClientMessage, CommandReply, CrewMessage, DutyChange, HandoverView, LiftCard, LiftDetail, LiftSearchReply,
-    NewAccount, NewAlarm, OrderCommand, OrderDetail, OrderList, ParkedAlarm, PlaceParked, Problem,
-    ResponseReport, RetryReply, RevealPhone, RevealedPhone, SessionView, SignIn, StationChange,
+    AccountChange, AccountView, AlarmReply, BoardMessage, CandidateList, CauseList, ChannelAlarm,
+    ChannelReply, ClientMessage, CommandReply, CrewMessage, DutyChange, HandoverView, LiftCard, LiftDetail,
+    LiftSearchReply, NewAccount, NewAlarm, OrderCommand, OrderDetail, OrderList, ParkedAlarm, PlaceParked,
+    Problem, ResponseReport, RetryReply, RevealPhone, RevealedPhone, SessionView, SignIn, StationChange,
     StationDetail, StationList, TroubleList, WallView,
 };
 use serde::Serialize;

@@ -32,7 +32,9 @@ export function OrderCard({ order }: { order: CrewOrderView }) {
       {is_over ? <Over order={order} step={step} /> : <Steps order={order} step={step} />}
       {mayReport(order, step) && <Release order={order} />}
       {(is_going || mayReport(order, step)) && <Photos order={order} />}
-      {(!is_over || step.state === "finished") && <LiftSheet order={order} />}
+      {(!is_over || step.state === "finished") && (
+        <LiftSheet order={order} is_open={is_going && !step.is_freed} />
+      )}
     </article>
   );
 }

@@ -5,9 +5,9 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-li
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fixture } from "../testing/fixture";
 import { aCrewOrder, anAssignment } from "../testing/scene";
-import type { CauseList, CrewOrderView } from "../wire/types";
+import type { CauseList, CrewOrderView, StationDetail } from "../wire/types";
 import { OrderCard } from "./card";
-import { emptyPhone, keepCard, readTap, takeStock } from "./keep";
+import { emptyPhone, keepCard, keepFact, readTap, takeStock } from "./keep";
 import { crew, forgetPage, resumeTaps } from "./store";
 
 let sent: Record<string, unknown>[] = [];
@@ -43,6 +43,11 @@ function show(order: CrewOrderView): CrewOrderView {
   return order;
 }
 
+/** The command as it was sent; a page of an earlier test may still be sending its own. */
+function sentOf(command: string): Record<string, unknown> | undefined {
+  return sent.find((body) => body.command === command);
+}
+
 function press(name: string | RegExp): void {
   fireEvent.click(screen.getByRole("button", { name }));
 }
@@ -63,21 +68,23 @@ describe("an offer", () => {
     const order = show(aCrewOrder());
     press("10");
     press("接单");
-    await waitFor(() => expect(sent).toHaveLength(1));
-    expect(sent[0]).toMatchObject({
+    await waitFor(() => expect(sentOf("accept")).toBeDefined());
+    expect(sentOf("accept")).toMatchObject({
       command: "accept",
       assignment: order.assignment.id,
       eta_minutes: 10,
       source: "tap",
     });
-    expect(sent[0]?.occurred_at).toMatch(/Z$/);
+    expect(sentOf("accept")?.occurred_at).toMatch(/Z$/);
   });
 
   test("is declined with a reason in one tap", async () => {
     show(aCrewOrder());
     press("不能去");
     press("车辆故障");
-    await waitFor(() => expect(sent[0]).toMatchObject({ command: "decline", reason: "vehicle_trouble" }));
+    await waitFor(() =>
+      expect(sentOf("decline")).toMatchObject({ command: "decline", reason: "vehicle_trouble" }),
+    );
   });
 
   test("a late acceptance is told who is going", async () => {
@@ -101,7 +108,9 @@ describe("on the way", () => {
     show(aCrewOrder({ assignment: anAssignment({ state: "en_route" }) }));
     press("无法继续");
     press("道路不通");
-    await waitFor(() => expect(sent[0]).toMatchObject({ command: "decline", reason: "access_blocked" }));
+    await waitFor(() =>
+      expect(sentOf("decline")).toMatchObject({ command: "decline", reason: "access_blocked" }),
+    );
   });
 
   test("a wrong place is told with what is wrong and a few words", async () => {
@@ -112,7 +121,11 @@ describe("on the way", () => {
     fireEvent.change(screen.getByLabelText(/补充几个字/), { target: { value: " 停的是 3 号梯 " } });
     press("告诉坐席");
     await waitFor(() =>
-      expect(sent[0]).toMatchObject({ command: "doubt_place", doubt: "wrong_lift", note: "停的是 3 号梯" }),
+      expect(sentOf("doubt_place")).toMatchObject({
+        command: "doubt_place",
+        doubt: "wrong_lift",
+        note: "停的是 3 号梯",
+      }),
     );
   });
 
@@ -142,7 +155,7 @@ describe("without a network", () => {
       source: "tap",
     };
     localStorage.setItem("liftaid.taps", JSON.stringify([{ key: "tap-1234567890", order: "ord_1", body }]));
-    const stop = resumeTaps();
+    const stop = resumeTaps("sta_own");
     await waitFor(() => expect(sent).toContainEqual(body));
     expect(localStorage.getItem("liftaid.taps")).toBeNull();
     stop();
@@ -164,7 +177,7 @@ describe("without a network", () => {
       detail: "",
       facts: { state: "stood_down" },
     };
-    const stop = resumeTaps();
+    const stop = resumeTaps("sta_own");
     await waitFor(() => expect(crew.getState().told[0]?.steps).toHaveLength(2));
     const [told] = crew.getState().told;
     expect(told?.text).toBe(`${order.number}：期间已通知你站无需出动。`);
@@ -172,9 +185,34 @@ describe("without a network", () => {
     expect(crew.getState().taps).toHaveLength(0);
     stop();
     forgetPage();
-    const again = resumeTaps();
+    const again = resumeTaps("sta_own");
     await waitFor(() => expect(crew.getState().told).toHaveLength(1));
     again();
+  });
+
+  test("a page opened without it goes on where the last one was, taps included", async () => {
+    is_away = true;
+    const order = aCrewOrder({ assignment: anAssignment({ state: "accepted" }) });
+    const station = { ...fixture<StationDetail>("reply_station_detail"), id: "sta_own" };
+    await keepFact("board", { station, orders: { [order.id]: order } });
+    crew.setState(({ board }) => ({ board: { ...board, orders: { [order.id]: order } } }));
+    render(<OrderCard order={order} />);
+    press("出发");
+    await waitFor(async () => expect(await takeStock("taps", readTap)).toHaveLength(1));
+    cleanup();
+    forgetPage();
+    const stop = resumeTaps("sta_own");
+    await waitFor(() => expect(crew.getState().taps).toHaveLength(1));
+    const kept = crew.getState().board.orders[order.id];
+    render(<OrderCard order={kept ?? aCrewOrder()} />);
+    expect(screen.getByRole("button", { name: "到达" })).toBeTruthy();
+    stop();
+    forgetPage();
+    // Another station on the same phone sees nothing of it.
+    const other = resumeTaps("sta_other");
+    await waitFor(() => expect(crew.getState().taps).toHaveLength(1));
+    expect(crew.getState().board.orders).toEqual({});
+    other();
   });
 
   test("the lift's card is there from the last time", async () => {
@@ -190,10 +228,10 @@ describe("without a network", () => {
 describe("the lift's card", () => {
   test("hides the number until it is asked for", async () => {
     show(onScene());
-    const ring = await screen.findByRole("button", { name: "拨打 0210****001" });
-    expect(screen.getByRole("link", { name: "其他地图" }).getAttribute("href")).toMatch(/^geo:31\.23/);
+    const ring = await screen.findByRole("button", { name: "取号 0210****001" });
+    expect(screen.getByRole("link", { name: "其他" }).getAttribute("href")).toMatch(/^geo:31\.23/);
     fireEvent.click(ring);
-    const dial = await screen.findByRole("link", { name: "02101000001" });
+    const dial = await screen.findByRole("link", { name: "拨打 02101000001" });
     expect(dial.getAttribute("href")).toBe("tel:02101000001");
   });
 });
@@ -205,9 +243,9 @@ describe("the end", () => {
     press("加一");
     press("确认 3 人已解困");
     expect(screen.getByRole("alert").textContent).toContain("报警说有 2 人，你填 3 人");
-    expect(sent).toHaveLength(0);
+    expect(sentOf("record_freed")).toBeUndefined();
     press("没错，3 人，都出来了");
-    await waitFor(() => expect(sent[0]).toMatchObject({ command: "record_freed", people: 3 }));
+    await waitFor(() => expect(sentOf("record_freed")).toMatchObject({ command: "record_freed", people: 3 }));
   });
 
   test("the number that was reported is confirmed at once, at the time of the first tap", async () => {
@@ -217,8 +255,8 @@ describe("the end", () => {
     vi.setSystemTime(new Date("2026-11-22T06:51:30Z"));
     press("确认 2 人已解困");
     vi.useRealTimers();
-    await waitFor(() => expect(sent).toHaveLength(1));
-    expect(String(sent[0]?.occurred_at).slice(0, 16)).toBe("2026-11-22T06:50");
+    await waitFor(() => expect(sentOf("record_freed")).toBeDefined());
+    expect(String(sentOf("record_freed")?.occurred_at).slice(0, 16)).toBe("2026-11-22T06:50");
   });
 
   test("the release is told afterwards, the cause by part and code", async () => {
@@ -233,7 +271,7 @@ describe("the end", () => {
     fireEvent.change(screen.getByLabelText("说明"), { target: { value: "机房 45 度" } });
     press("保存");
     await waitFor(() =>
-      expect(sent[0]).toMatchObject({
+      expect(sentOf("report_release")).toMatchObject({
         command: "report_release",
         people: 2,
         condition: "unwell",

@@ -5,6 +5,7 @@ import { useId, useState } from "react";
 import { t, word } from "../i18n/language";
 import { PLACE_DOUBTS } from "../wire/names";
 import type { CrewOrderView, PlaceDoubt } from "../wire/types";
+import { PanelTitle } from "./paneltitle";
 import { tap } from "./store";
 
 const MAX_NOTE = 200;
@@ -26,7 +27,7 @@ export function Doubt({ order, onDone }: { order: CrewOrderView; onDone: () => v
   };
   return (
     <div className="steps">
-      <p className="panel-title">{t("scene.doubt_what")}</p>
+      <PanelTitle>{t("scene.doubt_what")}</PanelTitle>
       <div className="reasons">
         {PLACE_DOUBTS.map((each) => (
           <button

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { t } from "../i18n/language";
 import { clockTime } from "../ui/format";
 import type { CrewOrderView } from "../wire/types";
+import { PanelTitle } from "./paneltitle";
 import { tap } from "./store";
 
 const MAX_FREED = 80;
@@ -31,7 +32,7 @@ export function Freed({ order, at, onDone }: FreedProps) {
   };
   return (
     <div className="steps">
-      <p className="panel-title">{t("crew.how_many")}</p>
+      <PanelTitle>{t("crew.how_many")}</PanelTitle>
       <p className="muted">{t("scene.freed_at", { at: clockTime(at) })}</p>
       <div className="stepper big" role="group" aria-label={t("crew.how_many")}>
         <button

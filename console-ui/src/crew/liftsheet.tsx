@@ -49,15 +49,18 @@ function useCard(order: string, place: string | null): Shown | null {
   return shown;
 }
 
-export function LiftSheet({ order }: { order: CrewOrderView }) {
+/** Open while the crew is on its way in; it can be folded up and down. */
+export function LiftSheet({ order, is_open }: { order: CrewOrderView; is_open: boolean }) {
   const shown = useCard(order.id, order.lift?.id ?? null);
   const { card, read_at } = shown ?? {};
   return (
-    <section className="scene-block lift-sheet" aria-label={t("liftcard.title")}>
-      <p className="scene-title">
-        {t("liftcard.title")}
-        {read_at && <span className="muted"> {t("liftcard.as_of", { at: clockTime(read_at) })}</span>}
-      </p>
+    <details className="scene-block lift-sheet" aria-label={t("liftcard.title")} open={is_open}>
+      <summary>
+        <strong>{t("liftcard.title")}</strong>{" "}
+        <span className="muted">
+          {read_at ? t("liftcard.as_of", { at: clockTime(read_at) }) : t("liftcard.about")}
+        </span>
+      </summary>
       {!card && <p className="muted">{t("liftcard.loading")}</p>}
       {card && (
         <>
@@ -78,7 +81,7 @@ export function LiftSheet({ order }: { order: CrewOrderView }) {
           </ul>
         </>
       )}
-    </section>
+    </details>
   );
 }
 
@@ -101,7 +104,10 @@ function Facts({ card }: { card: LiftCard }) {
   );
 }
 
-/** A masked number; asked for, it is recorded who asked, shown and rung. */
+/**
+ * A masked number; asked for, it is recorded who asked, and a link to ring stands in its place. Phones ring from a tap
+ * only, not from an answer that comes later.
+ */
 function Contact({ order, contact }: { order: string; contact: CardContact }) {
   const [phone, setPhone] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
@@ -110,7 +116,6 @@ function Contact({ order, contact }: { order: string; contact: CardContact }) {
     try {
       const revealed = await endpoint.revealContact(order, contact.contact, newKey("ring"));
       setPhone(revealed.phone);
-      window.location.assign(`tel:${revealed.phone}`);
     } catch (error) {
       setFault(problemText(error));
     }
@@ -129,13 +134,13 @@ function Contact({ order, contact }: { order: string; contact: CardContact }) {
         )}
       </span>
       {phone && (
-        <a className="button dial" href={`tel:${phone}`}>
-          {phone}
+        <a className="button primary dial" href={`tel:${phone}`}>
+          {t("liftcard.ring")} {phone}
         </a>
       )}
       {!phone && contact.phone_masked && (
         <button type="button" className="button dial" onClick={() => void ring()}>
-          {t("liftcard.ring")} {contact.phone_masked}
+          {t("liftcard.show")} {contact.phone_masked}
         </button>
       )}
       {!phone && !contact.phone_masked && <span className="muted">{t("liftcard.no_phone")}</span>}

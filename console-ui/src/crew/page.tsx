@@ -20,6 +20,7 @@ import { changeDuty, crew, putAway, resumeTaps, sendTaps, useCrew } from "./stor
 const RING_EVERY_MS = 4_000;
 
 function useCrewBoard(): () => void {
+  const station = useSession().station?.id ?? "";
   const socket = useRef<BoardSocket | null>(null);
   useEffect(() => {
     socket.current = openSocket<CrewMessage>({
@@ -35,12 +36,12 @@ function useCrewBoard(): () => void {
       onLink: (link) => crew.setState({ link }),
       onLost: () => void leaveIfSignedOut(),
     });
-    const stop = resumeTaps();
+    const stop = resumeTaps(station);
     return () => {
       stop();
       socket.current?.close();
     };
-  }, []);
+  }, [station]);
   return () => socket.current?.retryNow();
 }
 
@@ -136,7 +137,8 @@ const SENDING_MS = 1_500;
 function Unsent() {
   const now = useNow();
   const is_fragile = useCrew((state) => state.is_fragile);
-  const is_old = (at: string | null) => now - Date.parse(at ?? "") > SENDING_MS;
+  // Also a tap from the future waits: the phone's clock was wrong when it was made.
+  const is_old = (at: string | null) => Math.abs(now - Date.parse(at ?? "")) > SENDING_MS;
   const taps = useCrew((state) => state.taps).filter(({ body }) => is_old(body.occurred_at));
   const photos = useCrew((state) => state.photos).filter(({ taken_at }) => is_old(taken_at));
   const count = taps.length + photos.length;

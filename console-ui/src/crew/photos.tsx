@@ -42,7 +42,7 @@ export function Photos({ order }: { order: CrewOrderView }) {
         }}
       />
       <p role="status" className="muted">
-        {t("photo.count", { n: sent, most: MAX_PHOTOS })}
+        {sent > 0 && t("photo.count", { n: sent, most: MAX_PHOTOS })}
         {waiting > 0 && <strong className="waiting"> {t("photo.waiting", { n: waiting })}</strong>}
       </p>
     </section>

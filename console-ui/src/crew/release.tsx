@@ -6,6 +6,7 @@ import { language, t, word } from "../i18n/language";
 import { freedOf, releaseOf } from "../state/tap";
 import { CONDITIONS, LIFTS_AFTER, RELEASE_METHODS } from "../wire/names";
 import type { CauseGroupView, CrewOrderView, ReleaseForm } from "../wire/types";
+import { PanelTitle } from "./paneltitle";
 import { tap, useCrew } from "./store";
 
 const MAX_NOTE = 500;
@@ -153,7 +154,7 @@ function Form({ order, initial, onDone }: FormProps) {
   const people = form.people ?? 0;
   return (
     <section className="scene-block open" aria-label={t("release.title")}>
-      <p className="panel-title">{t("release.title")}</p>
+      <PanelTitle>{t("release.title")}</PanelTitle>
       <div className="stepper" role="group" aria-label={t("release.people")}>
         <span>{t("release.people")}</span>
         <button

@@ -10,6 +10,7 @@ import { DECLINE_REASONS } from "../wire/names";
 import type { CommandBody, CrewOrderView } from "../wire/types";
 import { Doubt } from "./doubt";
 import { Freed } from "./freed";
+import { PanelTitle } from "./paneltitle";
 import { tap, useCrew } from "./store";
 
 type Panel = { name: "decline" } | { name: "doubt" } | { name: "freed"; at: string };
@@ -190,7 +191,7 @@ function Decline({ order, onDone }: { order: CrewOrderView; onDone: () => void }
   };
   return (
     <div className="steps">
-      <p className="panel-title">{t("crew.why_decline")}</p>
+      <PanelTitle>{t("crew.why_decline")}</PanelTitle>
       <p className="muted">{t("scene.next_station")}</p>
       <div className="reasons">
         {DECLINE_REASONS.map((reason) => (

@@ -16,6 +16,8 @@ import { play } from "../ui/tone";
 import type { CauseGroupView, CommandBody, CommandReply, PhotoReply } from "../wire/types";
 import {
   adoptOldTaps,
+  forgetBoard,
+  type KeptBoard,
   type KeptPhoto,
   type KeptTap,
   keepFact,
@@ -107,9 +109,21 @@ const album = new CrewOutbox<KeptPhoto, PhotoReply>({
   onChange: (photos) => crew.setState({ photos }),
 });
 
+/** The board as this station saw it last; another station's is forgotten. */
+async function keptBoardOf(station: string): Promise<KeptBoard | null> {
+  const board = await keptFact("board");
+  if (!board || board.station?.id === station) return board;
+  await forgetBoard();
+  return null;
+}
+
 /** Reads what an earlier page left on this phone. */
-async function takeUp(): Promise<void> {
-  const [told, board, causes] = await Promise.all([keptFact("told"), keptFact("board"), keptFact("causes")]);
+async function takeUp(station: string): Promise<void> {
+  const [told, board, causes] = await Promise.all([
+    keptFact("told"),
+    keptBoardOf(station),
+    keptFact("causes"),
+  ]);
   crew.setState((state) => ({
     told: [...(told ?? []), ...state.told.filter(({ id }) => !told?.some((kept) => kept.id === id))],
     causes: state.causes.length > 0 ? state.causes : (causes?.groups ?? []),
@@ -139,14 +153,14 @@ function keepBoard(): () => void {
 }
 
 /** Takes up what an earlier page left, and sends it; again when the phone comes back to us. */
-export function resumeTaps(): () => void {
+export function resumeTaps(station: string): () => void {
   let is_gone = false;
   const flush = () => {
     void outbox.flush();
     void album.flush();
   };
   // A phone without a disk still works: what is tapped now is in memory.
-  void takeUp()
+  void takeUp(station)
     .catch(() => undefined)
     .then(() => {
       if (!is_gone) flush();

@@ -282,7 +282,7 @@ export const textsZh = {
   "crew.step.finish": "完成离场",
   "crew.decline": "不能去",
   "crew.cannot": "无法继续",
-  "crew.second_tier": "需要二级增援",
+  "crew.second_tier": "要二级增援",
   "crew.why_decline": "为什么不能去？",
   "crew.back": "返回",
   "crew.how_many": "救出几人？",

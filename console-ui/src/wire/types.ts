@@ -2,6 +2,8 @@
 // Must not: hold shapes of our own (those live in `state`), or guess: every field is in the server's types.
 // Names of states and reasons are closed lists here so that a screen cannot forget one.
 
+import type { PlaceDoubt, ReleaseForm } from "./scene";
+
 export type Timestamp = string;
 
 export type Role = "operator" | "shift_leader" | "crew" | "supervisor" | "wallboard" | "administrator";
@@ -56,19 +58,6 @@ export type DeclineReason =
   | "access_blocked"
   | "not_our_lift"
   | "other";
-export type PlaceDoubt = "wrong_address" | "wrong_lift" | "not_found" | "nobody_inside";
-export type Condition = "unhurt" | "unwell" | "hurt" | "hospital" | "dead";
-export type ReleaseMethod =
-  | "level_doors"
-  | "hand_winding"
-  | "emergency_drive"
-  | "restart"
-  | "counterweight"
-  | "forced_doors"
-  | "automatic_rescue"
-  | "fire_brigade"
-  | "other";
-export type LiftAfter = "out_of_use" | "running";
 export type TimeSource = "system" | "tap" | "geofence" | "phone" | "device" | "typed" | "code_scan";
 export type DeadlineKind =
   | "next_first"
@@ -384,73 +373,6 @@ export interface OrderView {
   callback: CallbackView;
   promises?: PromiseView[];
   milestones: MilestonesView;
-}
-
-/** What the release was like; everything is optional. */
-export interface ReleaseForm {
-  people: number | null;
-  condition: Condition | null;
-  method: ReleaseMethod | null;
-  lift_after: LiftAfter | null;
-  cause: number | null;
-}
-
-export interface CauseView {
-  code: number;
-  zh: string;
-  en: string;
-}
-
-export interface CauseGroupView {
-  code: number;
-  zh: string;
-  en: string;
-  causes: CauseView[];
-}
-
-export interface CauseList {
-  groups: CauseGroupView[];
-}
-
-export interface PhotoView {
-  id: string;
-  station: StationRef;
-  media_type: string;
-  width: number;
-  height: number;
-  taken_at: Timestamp;
-  received_at: Timestamp;
-}
-
-export interface PhotoList {
-  photos: PhotoView[];
-}
-
-export interface PhotoReply {
-  photo: string;
-  count: number;
-}
-
-export interface CardContact {
-  contact: "site" | LiftContact["kind"];
-  name: string;
-  phone_masked: string | null;
-}
-
-export interface Navigation {
-  app: "amap" | "baidu" | "apple" | "geo";
-  datum: Location["datum"];
-  point: Point;
-  url: string;
-}
-
-export interface LiftCard {
-  lift: LiftView | null;
-  access_note: string | null;
-  machine_room: string | null;
-  key_place: string | null;
-  contacts: CardContact[];
-  navigation: Navigation[];
 }
 
 export interface CrewOrderView {
@@ -872,4 +794,5 @@ export type CrewMessage =
   | { type: "heartbeat"; seq: number; server_time: Timestamp }
   | { type: "resync"; reason: string };
 
+export * from "./scene";
 export * from "./shift";

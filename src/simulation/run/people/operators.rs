@@ -268,7 +268,7 @@ impl People {
 
     /// One promise more than an order holds.
     fn promise_too_much(&mut self, order: OrderRef) -> Result<(), Box<Failure>> {
-        if !self.dice.chance(20) {
+        if !self.dice.chance(150) {
             return Ok(());
         }
         for _ in 0..=MAX_PROMISES {
@@ -278,7 +278,7 @@ impl People {
     }
 
     fn photograph_too_much(&mut self, order: OrderRef, called: CalledRef) -> Result<(), Box<Failure>> {
-        if !self.dice.chance(40) {
+        if !self.dice.chance(150) {
             return Ok(());
         }
         for photo in 0..=MAX_PHOTOS {
