@@ -137,7 +137,7 @@ pub async fn add_photo(
         Ok(_) => Err(ApiError::new(Code::InternalError)),
         Err(error) => {
             // What the order refused is not kept; one that may still be recorded is, for the next try.
-            if is_new && error.code().entry().status < 500 {
+            if error.code().entry().status < 500 && !order.photos.contains(&id) {
                 scene::drop_photo(&**state.client().await?, id).await?;
             }
             Err(error)
@@ -207,7 +207,7 @@ pub async fn show_photo(
         .content_type(media_type)
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
-        .insert_header((CACHE_CONTROL, "private, max-age=3600, immutable"))
+        .insert_header((CACHE_CONTROL, "no-store"))
         .body(picture))
 }
 

@@ -40,7 +40,19 @@ pub(super) async fn load_own(
     }
 }
 
-/// Whether a called station still has business at the lift: it may ring who is there.
+/// The same for a station that still has business at the lift.
+///
+/// # Errors
+/// Unknown, another station's, or one that declined or was sent home.
+async fn load_concerned(allowed: &Allowed, raw: &str, state: &AppState) -> Result<WorkOrder, ApiError> {
+    let (order, station) = load_own(allowed, raw, state).await?;
+    if station.is_some_and(|own| !is_concerned(&order, own)) {
+        return Err(ApiError::new(Code::NotYourAssignment));
+    }
+    Ok(order)
+}
+
+/// Whether a called station still has business at the lift: it may read where the key is and ring who is there.
 fn is_concerned(order: &WorkOrder, station: StationId) -> bool {
     let Some(assignment) = order.find_assignment_of(station) else { return false };
     match assignment.state {
@@ -89,7 +101,7 @@ pub async fn lift_card(
     path: web::Path<String>,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
-    let (order, _) = load_own(&allowed, &path, &state).await?;
+    let order = load_concerned(&allowed, &path, &state).await?;
     let access = match order.place.lift() {
         Some(lift) => scene::find_access(&**state.client().await?, lift).await?,
         None => None,
@@ -129,10 +141,7 @@ pub async fn reveal_contact(
     act: Act<RevealContact>,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
-    let (order, station) = load_own(&act.allowed, &path, &state).await?;
-    if station.is_some_and(|own| !is_concerned(&order, own)) {
-        return Err(ApiError::new(Code::NotYourAssignment));
-    }
+    let order = load_concerned(&act.allowed, &path, &state).await?;
     let account = act.allowed.who.account;
     let now = state.clock.now();
     state

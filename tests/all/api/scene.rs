@@ -202,10 +202,11 @@ async fn the_lifts_card_hides_numbers_and_a_look_is_recorded() {
     assert_eq!(looks().await, 0);
     let shown = called.crew.post(&reveal, &json!({ "contact": "site" })).await;
     assert_eq!((shown.status, &shown.body["phone"], looks().await), (200, &json!("13800138000"), 1));
-    // Whoever declined has no business there any more.
+    // Whoever declined has no business there any more: neither the key's place nor a number.
     let body = json!({ "command": "decline", "assignment": called.assignment, "reason": "busy" });
     called.crew.command(&called.order, body).await;
     assert_eq!(called.crew.post(&reveal, &json!({ "contact": "site" })).await.code(), "not_your_assignment");
+    assert_eq!(called.crew.get(&path).await.code(), "not_your_assignment");
     called.app.stop().await;
 }
 
