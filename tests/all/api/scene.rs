@@ -224,6 +224,10 @@ async fn two_crews_tap_in_one_instant_and_one_is_told_who_goes() {
     let (winner, loser) = if first.body["result"] == "done" { (&first, &other) } else { (&other, &first) };
     assert_eq!((&winner.body["result"], &loser.body["result"]), (&json!("done"), &json!("stood_down")));
     assert_eq!(loser.body["lead"], winner.body["crew_order"]["assignment"]["station"]);
+    // A colleague of the same station, a moment later: nothing new, and no error.
+    let (seat, body) = if first.body["result"] == "done" { (&called.crew, &one) } else { (&helper, &two) };
+    let colleague = seat.post(&path, body).await;
+    assert_eq!((colleague.status, &colleague.body["result"]), (200, &json!("unchanged")));
     called.app.stop().await;
 }
 
