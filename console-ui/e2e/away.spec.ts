@@ -1,40 +1,9 @@
 // The server is stopped under a console and started again: the list is there, the call is kept, nothing is doubled.
 
-import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import type { OrderList } from "../src/wire/types";
 import { isLive } from "./seat";
-import { BINARY, listening, seed, stop } from "./server";
-
-/** A server of its own that can be stopped and started at the same address. */
-async function ownServer() {
-  const directory = mkdtempSync(join(tmpdir(), "liftaid-away-"));
-  chmodSync(directory, 0o755);
-  const data = join(directory, "data");
-  const accounts = seed(data, 300);
-  const run = (listen: string) =>
-    spawn(BINARY, ["serve", "--data-dir", data, "--listen", listen], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-  let running = run("127.0.0.1:0");
-  const url = await listening(running);
-  return {
-    url,
-    password: accounts.find(({ name }) => name === "operator1")?.password ?? "",
-    stop: () => stop(running),
-    start: async () => {
-      running = run(new URL(url).host);
-      await listening(running);
-    },
-    remove: async () => {
-      await stop(running);
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
-}
+import { ownServer } from "./server";
 
 test("the console goes on while the server is away, and catches up with its own times", async ({ page }) => {
   test.setTimeout(240_000);
@@ -42,7 +11,7 @@ test("the console goes on while the server is away, and catches up with its own 
   try {
     await page.goto(`${server.url}/`);
     await page.getByLabel("账号").fill("operator1");
-    await page.getByLabel("密码", { exact: true }).fill(server.password);
+    await page.getByLabel("密码", { exact: true }).fill(server.passwordOf("operator1"));
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/console$/);
     await isLive(page);

@@ -68,6 +68,34 @@ export function stop(server: ChildProcess): Promise<void> {
   });
 }
 
+/** A server of its own that can be stopped and started at the same address. */
+export async function ownServer() {
+  const directory = mkdtempSync(join(tmpdir(), "liftaid-own-"));
+  chmodSync(directory, 0o755);
+  const data = join(directory, "data");
+  const accounts = seed(data, 300);
+  const run = (listen: string) =>
+    spawn(BINARY, ["serve", "--data-dir", data, "--listen", listen], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+  let running = run("127.0.0.1:0");
+  const url = await listening(running);
+  return {
+    url,
+    accounts,
+    passwordOf: (name: string) => accounts.find((account) => account.name === name)?.password ?? "",
+    stop: () => stop(running),
+    start: async () => {
+      running = run(new URL(url).host);
+      await listening(running);
+    },
+    remove: async () => {
+      await stop(running);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
 /** A server on a city of its own, and how it ends. */
 async function startOne(worker: number): Promise<() => Promise<void>> {
   const directory = mkdtempSync(join(tmpdir(), "liftaid-e2e-"));

@@ -10,11 +10,12 @@ use crate::kernel::{AccountId, StationId, Timestamp};
 use crate::order::{apply, fold};
 use crate::roster::{Directory, Station};
 use crate::secret::{hash_password, made_up_password};
-use crate::simulation::city::{City, DEFAULT_LIFTS, MAX_LIFTS};
+use crate::simulation::city::{City, DEFAULT_LIFTS, MAX_LIFTS, access_of};
 use crate::simulation::history::{Cast, PastOrder, Script, play};
 use crate::store::city::{self, CityRows, DemoAccount};
 use crate::store::history::{self, HistoryRow};
 use crate::store::log::Line;
+use crate::store::scene;
 use crate::wire::Role;
 use anyhow::{Context, bail, ensure};
 use clap::Args;
@@ -140,6 +141,7 @@ async fn seed(
         crews: &made.crews,
     };
     city::load(client, &rows).await.context("the city cannot be loaded")?;
+    scene::load_access(client, &access_of(&made.lifts)).await.context("the lifts' notes cannot be loaded")?;
     let (accounts, printed) = make_accounts(&made.stations, now);
     city::load_accounts(client, &accounts, now).await.context("the accounts cannot be made")?;
     city::set_setting(client, "demo", "true").await?;

@@ -269,6 +269,11 @@ impl Planner<'_> {
             Verb::RequestSecondTier { assignment } => Action::RequestSecondTier { assignment },
             Verb::RecordFreed { assignment, people } => Action::RecordFreed { assignment, people },
             Verb::Finish { assignment } => Action::Finish { assignment },
+            Verb::DoubtPlace { assignment, doubt } => Action::DoubtPlace { assignment, doubt, note },
+            Verb::ReportRelease { assignment, release } => {
+                Action::ReportRelease { assignment, release, note }
+            }
+            Verb::AddPhoto { assignment, photo } => Action::AddPhoto { assignment, photo },
             Verb::DecideFireBrigade { called } => Action::DecideFireBrigade { called, note },
             Verb::Resolve { outcome } => Action::Resolve { outcome, note },
             Verb::MergeInto { into } => Action::MergeInto { into },
@@ -436,7 +441,10 @@ const fn base_of(verb: &Verb) -> Option<&Base> {
         | Verb::Reopen
         | Verb::AddNote
         | Verb::MakePromise { .. }
-        | Verb::KeepPromise { .. } => None,
+        | Verb::KeepPromise { .. }
+        | Verb::DoubtPlace { .. }
+        | Verb::ReportRelease { .. }
+        | Verb::AddPhoto { .. } => None,
     }
 }
 
@@ -449,8 +457,12 @@ fn require_own(stage: &Stage, id: OrderId, verb: &Verb, station: StationId) -> R
         | Verb::SetOut { assignment }
         | Verb::Arrive { assignment }
         | Verb::Withdraw { assignment, .. }
+        | Verb::DoubtPlace { assignment, .. }
+        | Verb::AddPhoto { assignment, .. }
         | Verb::Finish { assignment } => Some(*assignment),
-        Verb::RequestSecondTier { assignment } | Verb::RecordFreed { assignment, .. } => *assignment,
+        Verb::RequestSecondTier { assignment }
+        | Verb::RecordFreed { assignment, .. }
+        | Verb::ReportRelease { assignment, .. } => *assignment,
         Verb::AddNote => order.find_assignment_of(station).map(|assignment| assignment.id),
         Verb::Locate { .. }
         | Verb::Triage { .. }

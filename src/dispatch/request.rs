@@ -4,11 +4,11 @@
 
 use crate::intake::{Alarm, Disposition, Priority, Situation};
 use crate::kernel::{
-    AlarmId, AssignmentId, Datum, LatLon, LiftId, NoteId, OrderId, StationId, Text, Timestamp,
+    AlarmId, AssignmentId, Datum, LatLon, LiftId, NoteId, OrderId, PhotoId, StationId, Text, Timestamp,
 };
 use crate::order::{
-    Actor, Base, CallbackResult, Claim, DeclineReason, Outcome, PassengerWord, Refusal, WithdrawReason,
-    WorkOrder,
+    Actor, Base, CallbackResult, Claim, DeclineReason, Outcome, PassengerWord, PlaceDoubt, Refusal, Release,
+    WithdrawReason, WorkOrder,
 };
 use crate::roster::{Level, StationStatus};
 use crate::store::StoreError;
@@ -128,6 +128,18 @@ pub enum Verb {
     },
     Finish {
         assignment: AssignmentId,
+    },
+    DoubtPlace {
+        assignment: AssignmentId,
+        doubt: PlaceDoubt,
+    },
+    ReportRelease {
+        assignment: Option<AssignmentId>,
+        release: Release,
+    },
+    AddPhoto {
+        assignment: AssignmentId,
+        photo: PhotoId,
     },
     DecideFireBrigade {
         called: bool,

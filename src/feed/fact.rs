@@ -57,6 +57,8 @@ fn concern(fact: &Fact, order: &WorkOrder) -> Concern {
         | Fact::CrewSetOut { assignment }
         | Fact::CrewArrived { assignment }
         | Fact::AssignmentFinished { assignment }
+        | Fact::PlaceDoubted { assignment, .. }
+        | Fact::PhotoAdded { assignment, .. }
         | Fact::MovementOverdue { assignment } => of(*assignment),
         Fact::OrderOpened { .. }
         | Fact::AlarmAttached { .. }
@@ -65,6 +67,7 @@ fn concern(fact: &Fact, order: &WorkOrder) -> Concern {
         | Fact::PriorityChanged { .. }
         | Fact::Verified
         | Fact::PassengersFreed { .. }
+        | Fact::ReleaseReported { .. }
         | Fact::Resolved { .. }
         | Fact::FireBrigadeDecided { .. }
         | Fact::OrderClosed { .. }

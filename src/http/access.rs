@@ -97,7 +97,7 @@ const fn rule(method: &'static str, pattern: &'static str, gate: Gate) -> Rule {
 }
 
 /// Every route of the versioned interface.
-pub const ROUTES: [Rule; 38] = [
+pub const ROUTES: [Rule; 44] = [
     rule("POST", "/alarms", SEATS),
     rule("POST", "/orders/{order}/commands", SEATS_AND_CREW),
     rule("POST", "/channels/{channel}/alarms", Gate::Machine),
@@ -111,6 +111,12 @@ pub const ROUTES: [Rule; 38] = [
     rule("GET", "/orders", READERS),
     rule("GET", "/orders/{order}", READERS),
     rule("GET", "/orders/{order}/candidates", SEATS),
+    rule("GET", "/orders/{order}/lift-card", SEATS_AND_CREW),
+    rule("POST", "/orders/{order}/contact-phone", SEATS_AND_CREW),
+    rule("GET", "/orders/{order}/photos", SEATS_AND_CREW),
+    rule("POST", "/orders/{order}/photos", CREW),
+    rule("GET", "/orders/{order}/photos/{photo}", SEATS_AND_CREW),
+    rule("GET", "/causes", STATION_READERS),
     rule("GET", "/stations", CITY),
     rule("GET", "/stations/{station}", STATION_READERS),
     rule("PATCH", "/stations/{station}", ADMINISTRATOR),
@@ -139,13 +145,15 @@ pub const ROUTES: [Rule; 38] = [
 ];
 
 /// Commands that a crew may give, each about its own station's assignment.
-const CREW_COMMANDS: [&str; 9] = [
+const CREW_COMMANDS: [&str; 11] = [
     "accept",
     "decline",
     "set_out",
     "arrive",
     "withdraw",
     "record_freed",
+    "doubt_place",
+    "report_release",
     "finish",
     "request_second_tier",
     "add_note",

@@ -35,11 +35,21 @@ const KEY_LENGTH: std::ops::RangeInclusive<usize> = 8..=100;
 /// # Errors
 /// Too large, too slow, or cut off.
 pub async fn read_body(payload: Payload) -> Result<Bytes, ApiError> {
-    let body = to_bytes_limited(BodyStream::new(payload), MAX_BODY);
-    match tokio::time::timeout(BODY_WAIT, body).await {
+    read_within(payload, MAX_BODY, BODY_WAIT).await
+}
+
+/// Reads a raw body of another limit than JSON's.
+///
+/// # Errors
+/// Too large, too slow, or cut off.
+pub async fn read_within(payload: Payload, limit: usize, wait: Duration) -> Result<Bytes, ApiError> {
+    let body = to_bytes_limited(BodyStream::new(payload), limit);
+    match tokio::time::timeout(wait, body).await {
         Err(_) => Err(ApiError::new(Code::BodyTimeout)),
-        Ok(Err(_)) => Err(ApiError::new(Code::BodyTooLarge)
-            .with_detail(format!("The body is larger than {MAX_BODY} bytes."))),
+        Ok(Err(_)) => {
+            Err(ApiError::new(Code::BodyTooLarge)
+                .with_detail(format!("The body is larger than {limit} bytes.")))
+        }
         Ok(Ok(Err(_))) => Err(ApiError::new(Code::MalformedJson).with_detail("The body was cut off.")),
         Ok(Ok(Ok(bytes))) => Ok(bytes),
     }

@@ -4,15 +4,18 @@
 
 use super::body::{FromJson, json_error, shortened};
 use super::error::ApiError;
+use super::release_input::release_of;
 use crate::channel::Fields;
 use crate::dispatch::Verb;
 use crate::intake::Priority;
 use crate::kernel::{
     AlarmId, AssignmentId, LiftId, NoteId, OrderId, SignedDuration, StationId, Text, Timestamp,
 };
-use crate::order::{Base, CallbackResult, Claim, DeclineReason, Outcome, TimeSource, WithdrawReason};
+use crate::order::{
+    Base, CallbackResult, Claim, DeclineReason, Outcome, PlaceDoubt, TimeSource, WithdrawReason,
+};
 use crate::roster::{Directory, Level};
-use crate::wire::{CommandBody, FactsBase, FieldProblem, OrderCommand, Role};
+use crate::wire::{CommandBody, FactsBase, FieldProblem, OrderCommand, ReleaseForm, Role};
 use serde_json::{Map, Value};
 
 /// Fields of a command at most; the longest has five and two for the claim.
@@ -160,6 +163,8 @@ fn verb(fields: &mut Fields, body: &CommandBody, role: Role, directory: &Directo
         | CommandBody::Withdraw { .. }
         | CommandBody::RequestSecondTier { .. }
         | CommandBody::RecordFreed { .. }
+        | CommandBody::DoubtPlace { .. }
+        | CommandBody::ReportRelease { .. }
         | CommandBody::Finish { .. } => return crew_verb(fields, body, role),
     })
 }
@@ -213,6 +218,23 @@ fn crew_verb(fields: &mut Fields, body: &CommandBody, role: Role) -> Option<Verb
             let people = fields.people("people", *people);
             Verb::RecordFreed { assignment: own_or_none(fields, assignment.as_deref(), role)?, people }
         }
+        CommandBody::DoubtPlace { assignment, doubt, note: _ } => {
+            let doubt = fields.name("doubt", doubt, &PlaceDoubt::ALL, PlaceDoubt::name);
+            Verb::DoubtPlace { assignment: fields.id(path, assignment)?, doubt: doubt? }
+        }
+        CommandBody::ReportRelease { assignment, people, condition, method, lift_after, cause, note: _ } => {
+            let release = release_of(
+                fields,
+                &ReleaseForm {
+                    people: *people,
+                    condition: condition.clone(),
+                    method: method.clone(),
+                    lift_after: lift_after.clone(),
+                    cause: *cause,
+                },
+            );
+            Verb::ReportRelease { assignment: own_or_none(fields, assignment.as_deref(), role)?, release }
+        }
         CommandBody::Finish { assignment } => Verb::Finish { assignment: fields.id(path, assignment)? },
         CommandBody::Locate { .. }
         | CommandBody::Triage { .. }
@@ -261,6 +283,8 @@ fn note(fields: &mut Fields, body: &CommandBody) -> Option<Text<500>> {
         | CommandBody::RecordCallback { note, .. }
         | CommandBody::Unmerge { note, .. }
         | CommandBody::DetachAlarm { note, .. }
+        | CommandBody::DoubtPlace { note, .. }
+        | CommandBody::ReportRelease { note, .. }
         | CommandBody::Close { note } => fields.optional_text("note", note.as_deref()),
         CommandBody::Locate { .. }
         | CommandBody::Triage { .. }
@@ -311,6 +335,8 @@ const fn seat_default(body: &CommandBody) -> TimeSource {
         | CommandBody::Arrive { .. }
         | CommandBody::RecordFreed { .. }
         | CommandBody::RequestSecondTier { .. }
+        | CommandBody::DoubtPlace { .. }
+        | CommandBody::ReportRelease { .. }
         | CommandBody::Finish { .. } => TimeSource::Phone,
         CommandBody::Withdraw { .. }
         | CommandBody::Locate { .. }

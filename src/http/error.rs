@@ -242,6 +242,7 @@ fn facts(refusal: &Refusal, directory: &Directory) -> Option<Value> {
         | Refusal::PromiseTime => None,
         Refusal::PromiseOpen { due_at } => Some(json!({"due_at": due_at})),
         Refusal::TooManyPromises { count } => Some(json!({"count": count})),
+        Refusal::TooManyPhotos { count } => Some(json!({"count": count})),
         Refusal::ChangedMeanwhile { conflicts } => {
             let list: Vec<Value> =
                 conflicts.iter().map(|conflict| conflict_fact(conflict, directory)).collect();
@@ -315,6 +316,7 @@ mod tests {
             Refusal::NoSuchPromise,
             Refusal::PromiseTime,
             Refusal::TooManyPromises { count: 20 },
+            Refusal::TooManyPhotos { count: 12 },
             Refusal::ChangedMeanwhile { conflicts: vec![Conflict::People { mine: Some(1), theirs: None }] },
         ]
     }

@@ -18,6 +18,7 @@ mod openapi;
 mod pages;
 mod partner;
 mod password;
+mod release_input;
 mod routes;
 mod seat;
 mod session;
@@ -32,6 +33,7 @@ pub use health::Health;
 pub use map::MapSettings;
 pub use metrics::{Figures, configure as configure_metrics};
 pub use openapi::openapi;
+pub use routes::photos::MAX_PICTURE;
 pub use session::{Sessions, Who};
 pub use state::{AppState, BoardSession, Boards, LiveCity, Parts, ServeBoard, Settings};
 

@@ -53,6 +53,15 @@ pub fn to_wgs84(lat: f64, lon: f64, datum: Datum) -> Result<LatLon, LatLonError>
     }
 }
 
+/// A WGS-84 point in the given datum, as latitude and longitude: for programs that speak no other.
+pub fn from_wgs84(point: LatLon, datum: Datum) -> (f64, f64) {
+    match datum {
+        Datum::Wgs84 | Datum::Cgcs2000 => (point.lat(), point.lon()),
+        Datum::Gcj02 => wgs84_to_gcj02(point),
+        Datum::Bd09 => gcj02_to_bd09(wgs84_to_gcj02(point)),
+    }
+}
+
 const SEMI_MAJOR_M: f64 = 6_378_245.0;
 const ECCENTRICITY_SQUARED: f64 = 0.006_693_421_622_965_943;
 const BAIDU_PI: f64 = PI * 3000.0 / 180.0;
@@ -95,6 +104,12 @@ fn gcj02_to_wgs84(given: LatLon) -> Result<LatLon, LatLonError> {
     LatLon::parse(lat, lon)
 }
 
+fn gcj02_to_bd09((lat, lon): (f64, f64)) -> (f64, f64) {
+    let z = lon.hypot(lat) + 0.000_02 * (lat * BAIDU_PI).sin();
+    let theta = lat.atan2(lon) + 0.000_003 * (lon * BAIDU_PI).cos();
+    (z * theta.sin() + 0.006, z * theta.cos() + 0.0065)
+}
+
 fn bd09_to_gcj02(given: LatLon) -> Result<LatLon, LatLonError> {
     let (x, y) = (given.lon() - 0.0065, given.lat() - 0.006);
     let z = x.hypot(y) - 0.000_02 * (y * BAIDU_PI).sin();
@@ -121,6 +136,17 @@ mod tests {
         let gcj = bd09_to_gcj02(LatLon::parse(39.921_336_993_510_21, 116.410_369_493_710_29).unwrap());
         let gcj = gcj.unwrap();
         assert!((gcj.lat() - 39.915).abs() < 1e-5 && (gcj.lon() - 116.404).abs() < 1e-5);
+    }
+
+    #[test]
+    fn a_point_leaves_in_the_datum_that_is_asked_for() {
+        let point = LatLon::parse(39.914_266, 116.403_988).unwrap();
+        let (lat, lon) = from_wgs84(point, Datum::Bd09);
+        assert!((lat - 39.921_965_801_268_34).abs() < 1e-6 && (lon - 116.416_615_600_682_97).abs() < 1e-6);
+        for datum in Datum::ALL {
+            let (lat, lon) = from_wgs84(point, datum);
+            assert!(to_wgs84(lat, lon, datum).unwrap().distance_m(point) < 1.0, "{datum:?}");
+        }
     }
 
     #[test]

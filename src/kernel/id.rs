@@ -122,6 +122,10 @@ id_type!(
     NoteId, "nte"
 );
 id_type!(
+    /// A photo that a crew took.
+    PhotoId, "pht"
+);
+id_type!(
     /// A handover of a shift.
     HandoverId, "hov"
 );

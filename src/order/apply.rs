@@ -85,7 +85,10 @@ pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
         comfort_from: stamp.recorded_at,
         comfort_overdue: false,
         passenger_words: BTreeSet::new(),
+        place_doubt: None,
         people_freed: None,
+        release: None,
+        photos: Vec::new(),
         state_since: stamp.recorded_at,
         callback: Callback::default(),
         promises: Vec::new(),
@@ -106,6 +109,7 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
         Fact::AlarmAttached { alarm, raised_at, .. } => attach(order, *alarm, *raised_at),
         Fact::Located { place } => {
             order.place = *place;
+            order.place_doubt = None;
             order.nobody.clear();
             set_once(&mut order.milestones.located, stamp);
         }
@@ -137,8 +141,9 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
             end(order, *assignment, Ending::Declined(*reason), stamp);
         }
         Fact::OfferExpired { assignment } => end(order, *assignment, Ending::Expired, stamp),
-        Fact::AssignmentWithdrawn { assignment, reason, .. } => {
+        Fact::AssignmentWithdrawn { assignment, reason, cannot, .. } => {
             end(order, *assignment, Ending::Withdrawn(*reason), stamp);
+            change(order, *assignment, stamp, |called| called.cannot = *cannot);
         }
         Fact::StoodDown { assignment } => end(order, *assignment, Ending::StoodDown, stamp),
         Fact::CrewSetOut { assignment } => set_out(order, *assignment, stamp),
@@ -203,6 +208,12 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
         }
         Fact::PromiseKept { promise } => enter_promise(order, *promise, PromiseState::Kept),
         Fact::PromiseOverdue { promise } => enter_promise(order, *promise, PromiseState::Overdue),
+        Fact::PlaceDoubted { assignment, doubt, .. } => order.place_doubt = Some((*doubt, *assignment)),
+        Fact::ReleaseReported { release, .. } => {
+            order.people_freed = release.people.or(order.people_freed);
+            order.release = Some(*release);
+        }
+        Fact::PhotoAdded { photo, .. } => order.photos.push(*photo),
     }
 }
 
@@ -285,6 +296,7 @@ fn offer(order: &mut WorkOrder, choice: &Choice, stamp: &Stamp) {
         arrived_recorded_at: None,
         finished: None,
         ended_at: None,
+        cannot: None,
         standby_since: None,
         movement_overdue: false,
     });
@@ -353,6 +365,7 @@ fn accept(order: &mut WorkOrder, id: AssignmentId, travel_time_s: Option<u32>, s
             arrived_recorded_at: None,
             finished: None,
             ended_at: None,
+            cannot: None,
             standby_since: None,
             movement_overdue: false,
             ..called.clone()
@@ -471,6 +484,8 @@ fn close(order: &mut WorkOrder, stamp: &Stamp) {
 fn reopen(order: &mut WorkOrder, stamp: &Stamp) {
     order.outcome = None;
     order.people_freed = None;
+    order.release = None;
+    order.place_doubt = None;
     order.callback = Callback::default();
     order.passenger_words.clear();
     order.fire_brigade = FireBrigade::NotProposed;

@@ -5,9 +5,10 @@
 use super::choice::{Choice, NobodyWhy};
 use super::event::TimeSource;
 use super::model::{OrderNumber, Place};
-use super::state::{DeclineReason, Outcome, PassengerWord, WithdrawReason};
+use super::release::Release;
+use super::state::{DeclineReason, Outcome, PassengerWord, PlaceDoubt, WithdrawReason};
 use crate::intake::{Alarm, Channel, Priority, Situation};
-use crate::kernel::{AccountId, AlarmId, AssignmentId, NoteId, OrderId, Timestamp};
+use crate::kernel::{AccountId, AlarmId, AssignmentId, NoteId, OrderId, PhotoId, Timestamp};
 use crate::roster::Level;
 
 /// Who acts.
@@ -126,6 +127,23 @@ pub enum Action {
     Finish {
         assignment: AssignmentId,
     },
+    /// The crew says that the place is wrong.
+    DoubtPlace {
+        assignment: AssignmentId,
+        doubt: PlaceDoubt,
+        note: Option<NoteId>,
+    },
+    /// What the release was like; told after it, and as often as it is corrected.
+    ReportRelease {
+        assignment: Option<AssignmentId>,
+        release: Release,
+        note: Option<NoteId>,
+    },
+    /// A crew's photo; the picture is a row of its own.
+    AddPhoto {
+        assignment: AssignmentId,
+        photo: PhotoId,
+    },
     DecideFireBrigade {
         called: bool,
         note: Option<NoteId>,
@@ -215,6 +233,9 @@ impl Action {
             Self::RequestSecondTier { .. } => "request_second_tier",
             Self::RecordFreed { .. } => "record_freed",
             Self::Finish { .. } => "finish",
+            Self::DoubtPlace { .. } => "doubt_place",
+            Self::ReportRelease { .. } => "report_release",
+            Self::AddPhoto { .. } => "add_photo",
             Self::DecideFireBrigade { .. } => "decide_fire_brigade",
             Self::Resolve { .. } => "resolve",
             Self::MergeInto { .. } => "merge_into",

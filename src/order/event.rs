@@ -6,9 +6,10 @@ use super::choice::{Choice, NobodyWhy};
 use super::command::{Actor, CallbackResult};
 use super::model::{FireBrigadeWhy, OrderNumber, Place};
 use super::plan::ResponsePlan;
-use super::state::{DeclineReason, Outcome, PassengerWord, Rung, WithdrawReason};
+use super::release::Release;
+use super::state::{DeclineReason, Outcome, PassengerWord, PlaceDoubt, Rung, WithdrawReason};
 use crate::intake::{AlarmKind, Channel, Mode, Priority, PriorityReason, Situation};
-use crate::kernel::{AlarmId, AssignmentId, NoteId, OrderId, Timestamp};
+use crate::kernel::{AlarmId, AssignmentId, NoteId, OrderId, PhotoId, Timestamp};
 use crate::roster::Level;
 
 /// Who says when it happened.
@@ -242,6 +243,8 @@ pub enum Fact {
     AssignmentWithdrawn {
         assignment: AssignmentId,
         reason: WithdrawReason,
+        /// With a crew that cannot go on: why.
+        cannot: Option<DeclineReason>,
         note: Option<NoteId>,
     },
     StoodDown {
@@ -354,11 +357,27 @@ pub enum Fact {
     PromiseOverdue {
         promise: NoteId,
     },
+    /// A crew says that the place is wrong.
+    PlaceDoubted {
+        assignment: AssignmentId,
+        doubt: PlaceDoubt,
+        note: Option<NoteId>,
+    },
+    /// What the release was like; it replaces what was told before.
+    ReleaseReported {
+        assignment: Option<AssignmentId>,
+        release: Release,
+        note: Option<NoteId>,
+    },
+    PhotoAdded {
+        assignment: AssignmentId,
+        photo: PhotoId,
+    },
 }
 
 impl Fact {
     /// The name of every kind of fact, in the order of their declaration.
-    pub const NAMES: [&'static str; 47] = [
+    pub const NAMES: [&'static str; 50] = [
         "order_opened",
         "alarm_attached",
         "located",
@@ -406,6 +425,9 @@ impl Fact {
         "promise_made",
         "promise_kept",
         "promise_overdue",
+        "place_doubted",
+        "release_reported",
+        "photo_added",
     ];
 
     /// Name of the kind, in the database and on the wire.
@@ -458,6 +480,9 @@ impl Fact {
             Self::PromiseMade { .. } => "promise_made",
             Self::PromiseKept { .. } => "promise_kept",
             Self::PromiseOverdue { .. } => "promise_overdue",
+            Self::PlaceDoubted { .. } => "place_doubted",
+            Self::ReleaseReported { .. } => "release_reported",
+            Self::PhotoAdded { .. } => "photo_added",
         }
     }
 }

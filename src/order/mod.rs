@@ -14,6 +14,7 @@ mod need;
 mod plan;
 mod rebase;
 mod refusal;
+mod release;
 mod state;
 
 #[cfg(test)]
@@ -26,13 +27,16 @@ pub use deadline::{Deadline, DeadlineKind, deadlines};
 pub use decide::{decide, open, situation_of};
 pub use event::{Event, Fact, Stamp, TimeSource, WantWhy};
 pub use model::{
-    Assignment, Callback, FireBrigade, FireBrigadeWhy, Ladder, MAX_ATTACHED_ALARMS, MAX_OFFERS, MAX_PROMISES,
-    Milestones, Nobody, OrderNumber, Place, Promise, PromiseState, TimePoint, Verification, WorkOrder,
+    Assignment, Callback, FireBrigade, FireBrigadeWhy, Ladder, MAX_ATTACHED_ALARMS, MAX_OFFERS, MAX_PHOTOS,
+    MAX_PROMISES, Milestones, Nobody, OrderNumber, Place, Promise, PromiseState, TimePoint, Verification,
+    WorkOrder,
 };
 pub use need::{Need, need};
 pub use plan::{Limits, ResponsePlan};
 pub use rebase::{Base, Conflict, rebased};
 pub use refusal::Refusal;
+pub use release::{Condition, LiftAfter, Release, ReleaseMethod};
 pub use state::{
-    AssignmentState, DeclineReason, Ending, OrderState, Outcome, PassengerWord, Rung, WithdrawReason,
+    AssignmentState, DeclineReason, Ending, OrderState, Outcome, PassengerWord, PlaceDoubt, Rung,
+    WithdrawReason,
 };

@@ -6,9 +6,10 @@ use super::choice::NobodyWhy;
 use super::command::CallbackResult;
 use super::event::{TimeSource, WantWhy};
 use super::plan::{Limits, ResponsePlan};
-use super::state::{AssignmentState, OrderState, Outcome, PassengerWord, Rung};
+use super::release::Release;
+use super::state::{AssignmentState, DeclineReason, OrderState, Outcome, PassengerWord, PlaceDoubt, Rung};
 use crate::intake::{Mode, Priority, PriorityReason, Situation};
-use crate::kernel::{AlarmId, AssignmentId, LatLon, LiftId, NoteId, OrderId, StationId, Timestamp};
+use crate::kernel::{AlarmId, AssignmentId, LatLon, LiftId, NoteId, OrderId, PhotoId, StationId, Timestamp};
 use crate::roster::{Level, Reach};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -149,6 +150,8 @@ pub struct Assignment {
     pub finished: Option<TimePoint>,
     pub ended_at: Option<Timestamp>,
     /// Accepted too late: steps in if the lead is lost.
+    /// With a crew that gave up: why.
+    pub cannot: Option<DeclineReason>,
     pub standby_since: Option<Timestamp>,
     /// The operator was told that nobody moved.
     pub movement_overdue: bool,
@@ -240,6 +243,9 @@ pub struct Callback {
 /// Promises on one order at most, kept ones included.
 pub const MAX_PROMISES: usize = 20;
 
+/// Photos on one order at most.
+pub const MAX_PHOTOS: usize = 12;
+
 /// How a promise stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PromiseState {
@@ -308,7 +314,13 @@ pub struct WorkOrder {
     pub comfort_overdue: bool,
     /// What the passenger said and nobody has answered yet.
     pub passenger_words: BTreeSet<PassengerWord>,
+    /// What a crew found wrong with the place, and nobody has answered yet.
+    pub place_doubt: Option<(PlaceDoubt, AssignmentId)>,
     pub people_freed: Option<u16>,
+    /// What was told of the release after it.
+    pub release: Option<Release>,
+    /// At most [`MAX_PHOTOS`], in the order in which they came.
+    pub photos: Vec<PhotoId>,
     /// When the state last changed.
     pub state_since: Timestamp,
     pub callback: Callback,

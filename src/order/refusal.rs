@@ -61,13 +61,15 @@ pub enum Refusal {
     PromiseTime,
     /// The order holds as many promises as it may.
     TooManyPromises { count: u16 },
+    /// The order holds as many photos as it may.
+    TooManyPhotos { count: usize },
     /// Somebody else changed the same facts since they were looked at.
     ChangedMeanwhile { conflicts: Vec<Conflict> },
 }
 
 impl Refusal {
     /// Every code, in the order of their declaration.
-    pub const CODES: [&'static str; 26] = [
+    pub const CODES: [&'static str; 27] = [
         "order_not_in_state",
         "no_such_assignment",
         "assignment_not_in_state",
@@ -93,6 +95,7 @@ impl Refusal {
         "no_such_promise",
         "promise_time",
         "too_many_promises",
+        "too_many_photos",
         "changed_meanwhile",
     ];
 
@@ -124,6 +127,7 @@ impl Refusal {
             Self::NoSuchPromise => "no_such_promise",
             Self::PromiseTime => "promise_time",
             Self::TooManyPromises { .. } => "too_many_promises",
+            Self::TooManyPhotos { .. } => "too_many_photos",
             Self::ChangedMeanwhile { .. } => "changed_meanwhile",
         }
     }
@@ -173,6 +177,7 @@ impl fmt::Display for Refusal {
             Self::ChangedMeanwhile { conflicts } => {
                 write!(f, "{} facts were changed by somebody else meanwhile", conflicts.len())
             }
+            Self::TooManyPhotos { count } => write!(f, "the order holds {count} photos already"),
             Self::TooManyPromises { count } => write!(f, "the order holds {count} promises already"),
         }
     }

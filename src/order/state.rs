@@ -79,6 +79,39 @@ impl PassengerWord {
     }
 }
 
+/// What a crew finds wrong with the place it was sent to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PlaceDoubt {
+    /// The address leads elsewhere.
+    WrongAddress,
+    /// The address is right, another lift holds the people.
+    WrongLift,
+    /// There is no such lift to be found.
+    NotFound,
+    /// The lift is found, and nobody is in it.
+    NobodyInside,
+}
+
+impl PlaceDoubt {
+    /// Every doubt, in the order of the crew's buttons.
+    pub const ALL: [Self; 4] = [Self::WrongAddress, Self::WrongLift, Self::NotFound, Self::NobodyInside];
+
+    /// Name in the log and on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WrongAddress => "wrong_address",
+            Self::WrongLift => "wrong_lift",
+            Self::NotFound => "not_found",
+            Self::NobodyInside => "nobody_inside",
+        }
+    }
+
+    /// The doubt of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|doubt| doubt.name() == name)
+    }
+}
+
 /// How the entrapment ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {

@@ -95,6 +95,17 @@ impl Directory {
         self.organisations.get(index)
     }
 
+    /// Who answers for a lift: whoever manages the building, the maintainer, the supervision office.
+    pub fn organisations_of_lift<'a>(&'a self, lift: &Lift) -> impl Iterator<Item = &'a Organisation> {
+        let compound = self.find_compound(lift.compound);
+        let named = [
+            compound.and_then(|compound| compound.user_unit),
+            lift.maintainer,
+            compound.and_then(|compound| compound.office),
+        ];
+        named.into_iter().flatten().filter_map(|id| self.find_organisation(id))
+    }
+
     /// The compound of that id.
     pub fn find_compound(&self, id: CompoundId) -> Option<&Compound> {
         let index = self.compounds.binary_search_by_key(&id, |compound| compound.id).ok()?;

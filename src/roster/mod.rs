@@ -2,10 +2,14 @@
 //!
 //! Must not: know about orders or alarms, do I/O, or read the clock.
 
+mod access;
+mod cause;
 mod directory;
 mod lift;
 mod station;
 
+pub use access::LiftAccess;
+pub use cause::{CAUSES, Cause, CauseCode, CauseGroup};
 pub use directory::Directory;
 pub use lift::{
     Compound, DeviceState, District, DistrictCode, Lift, LiftCode, LiftCodeError, LiftKind, Organisation,

@@ -3,12 +3,16 @@
 //! Must not: change a form that was ever written. Fields are added with a default; a new shape is a new `kind`.
 //! Each form has a fixture in `fixtures/events`. No personal data: only ids into rows that may be blanked.
 
+use super::form_release::ReleaseForm;
 use super::named::Named;
 use crate::intake::{AlarmKind, Channel, Hazard, Mode, PersonFlag, Priority, PriorityReason, Situation};
-use crate::kernel::{AlarmId, AssignmentId, LatLon, LiftId, NoteId, OrderId, SignedDuration, StationId};
+use crate::kernel::{
+    AlarmId, AssignmentId, LatLon, LiftId, NoteId, OrderId, PhotoId, SignedDuration, StationId,
+};
 use crate::order::{
     CallbackResult, Candidate, Choice, DeclineReason, Fact, FireBrigadeWhy, Limits, NobodyWhy, OfferWhy,
-    OrderNumber, Outcome, PassengerWord, Place, ResponsePlan, Rung, Verdict, WantWhy, WithdrawReason,
+    OrderNumber, Outcome, PassengerWord, Place, PlaceDoubt, ResponsePlan, Rung, Verdict, WantWhy,
+    WithdrawReason,
 };
 use crate::roster::{Level, Reach};
 use jiff::Timestamp;
@@ -43,55 +47,7 @@ pub fn read(body: &str) -> Result<Fact, FormError> {
 
 /// The name of a fact in the log and on the wire.
 pub const fn kind(fact: &Fact) -> &'static str {
-    match fact {
-        Fact::OrderOpened { .. } => "order_opened",
-        Fact::AlarmAttached { .. } => "alarm_attached",
-        Fact::Located { .. } => "located",
-        Fact::SituationChanged { .. } => "situation_changed",
-        Fact::PriorityChanged { .. } => "priority_changed",
-        Fact::Verified => "verified",
-        Fact::VerificationTimedOut => "verification_timed_out",
-        Fact::StationWanted { .. } => "station_wanted",
-        Fact::OfferMade { .. } => "offer_made",
-        Fact::NobodyFound { .. } => "nobody_found",
-        Fact::OfferAccepted { .. } => "offer_accepted",
-        Fact::StandbyNoted { .. } => "standby_noted",
-        Fact::OfferDeclined { .. } => "offer_declined",
-        Fact::OfferExpired { .. } => "offer_expired",
-        Fact::AssignmentWithdrawn { .. } => "assignment_withdrawn",
-        Fact::StoodDown { .. } => "stood_down",
-        Fact::CrewSetOut { .. } => "crew_set_out",
-        Fact::CrewArrived { .. } => "crew_arrived",
-        Fact::PassengersFreed { .. } => "passengers_freed",
-        Fact::AssignmentFinished { .. } => "assignment_finished",
-        Fact::Resolved { .. } => "resolved",
-        Fact::RungPassed { .. } => "rung_passed",
-        Fact::FireBrigadeProposed { .. } => "fire_brigade_proposed",
-        Fact::FireBrigadeDecided { .. } => "fire_brigade_decided",
-        Fact::TrappedMarkReached { .. } => "trapped_mark_reached",
-        Fact::TrappedMarkPassed { .. } => "trapped_mark_passed",
-        Fact::LocateOverdue => "locate_overdue",
-        Fact::ArrivalOverdue => "arrival_overdue",
-        Fact::ReleaseOverdue => "release_overdue",
-        Fact::MovementOverdue { .. } => "movement_overdue",
-        Fact::SearchRetried { .. } => "search_retried",
-        Fact::ComfortCallOverdue => "comfort_call_overdue",
-        Fact::ComfortCallMade { .. } => "comfort_call_made",
-        Fact::PassengerSaid { .. } => "passenger_said",
-        Fact::CallbackBecameDue => "callback_became_due",
-        Fact::CallbackOverdue => "callback_overdue",
-        Fact::CallbackRecorded { .. } => "callback_recorded",
-        Fact::OrderClosed { .. } => "order_closed",
-        Fact::OrderReopened { .. } => "order_reopened",
-        Fact::OrderAbsorbed { .. } => "order_absorbed",
-        Fact::NoteAdded { .. } => "note_added",
-        Fact::OrderUnmerged { .. } => "order_unmerged",
-        Fact::OrderReleased { .. } => "order_released",
-        Fact::AlarmDetached { .. } => "alarm_detached",
-        Fact::PromiseMade { .. } => "promise_made",
-        Fact::PromiseKept { .. } => "promise_kept",
-        Fact::PromiseOverdue { .. } => "promise_overdue",
-    }
+    fact.name()
 }
 
 #[derive(Serialize, Deserialize)]
@@ -111,7 +67,7 @@ enum FactForm {
     StandbyNoted { assignment: Uuid },
     OfferDeclined { assignment: Uuid, reason: Named<DeclineReason>, note: Option<Uuid> },
     OfferExpired { assignment: Uuid },
-    AssignmentWithdrawn { assignment: Uuid, reason: Named<WithdrawReason>, note: Option<Uuid> },
+    AssignmentWithdrawn(WithdrawnForm),
     StoodDown { assignment: Uuid },
     CrewSetOut { assignment: Uuid },
     CrewArrived { assignment: Uuid },
@@ -131,6 +87,9 @@ enum FactForm {
     ComfortCallOverdue,
     ComfortCallMade { reached: bool },
     PassengerSaid { word: Named<PassengerWord> },
+    PlaceDoubted { assignment: Uuid, doubt: Named<PlaceDoubt>, note: Option<Uuid> },
+    ReleaseReported { assignment: Option<Uuid>, release: ReleaseForm, note: Option<Uuid> },
+    PhotoAdded { assignment: Uuid, photo: Uuid },
     CallbackBecameDue,
     CallbackOverdue,
     CallbackRecorded { result: CallbackForm, note: Option<Uuid> },
@@ -144,6 +103,16 @@ enum FactForm {
     PromiseMade { promise: Uuid, due_at: Timestamp },
     PromiseKept { promise: Uuid },
     PromiseOverdue { promise: Uuid },
+}
+
+#[derive(Serialize, Deserialize)]
+struct WithdrawnForm {
+    assignment: Uuid,
+    reason: Named<WithdrawReason>,
+    /// Not in the oldest bodies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cannot: Option<Named<DeclineReason>>,
+    note: Option<Uuid>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -334,11 +303,14 @@ impl From<&Fact> for FactForm {
                 note: note.map(NoteId::uuid),
             },
             Fact::OfferExpired { assignment } => Self::OfferExpired { assignment: assignment.uuid() },
-            Fact::AssignmentWithdrawn { assignment, reason, note } => Self::AssignmentWithdrawn {
-                assignment: assignment.uuid(),
-                reason: Named(*reason),
-                note: note.map(NoteId::uuid),
-            },
+            Fact::AssignmentWithdrawn { assignment, reason, cannot, note } => {
+                Self::AssignmentWithdrawn(WithdrawnForm {
+                    assignment: assignment.uuid(),
+                    reason: Named(*reason),
+                    cannot: cannot.map(Named),
+                    note: note.map(NoteId::uuid),
+                })
+            }
             Fact::StoodDown { assignment } => Self::StoodDown { assignment: assignment.uuid() },
             Fact::CrewSetOut { assignment } => Self::CrewSetOut { assignment: assignment.uuid() },
             Fact::CrewArrived { assignment } => Self::CrewArrived { assignment: assignment.uuid() },
@@ -366,6 +338,19 @@ impl From<&Fact> for FactForm {
             Fact::ComfortCallOverdue => Self::ComfortCallOverdue,
             Fact::ComfortCallMade { reached } => Self::ComfortCallMade { reached: *reached },
             Fact::PassengerSaid { word } => Self::PassengerSaid { word: Named(*word) },
+            Fact::PlaceDoubted { assignment, doubt, note } => Self::PlaceDoubted {
+                assignment: assignment.uuid(),
+                doubt: Named(*doubt),
+                note: note.map(NoteId::uuid),
+            },
+            Fact::ReleaseReported { assignment, release, note } => Self::ReleaseReported {
+                assignment: assignment.map(AssignmentId::uuid),
+                release: release.into(),
+                note: note.map(NoteId::uuid),
+            },
+            Fact::PhotoAdded { assignment, photo } => {
+                Self::PhotoAdded { assignment: assignment.uuid(), photo: photo.uuid() }
+            }
             Fact::CallbackBecameDue => Self::CallbackBecameDue,
             Fact::CallbackOverdue => Self::CallbackOverdue,
             Fact::CallbackRecorded { result, note } => {
@@ -433,9 +418,12 @@ impl TryFrom<FactForm> for Fact {
                 Self::OfferDeclined { assignment: assignment(id), reason: reason.0, note: note(text) }
             }
             FactForm::OfferExpired { assignment: id } => Self::OfferExpired { assignment: assignment(id) },
-            FactForm::AssignmentWithdrawn { assignment: id, reason, note: text } => {
-                Self::AssignmentWithdrawn { assignment: assignment(id), reason: reason.0, note: note(text) }
-            }
+            FactForm::AssignmentWithdrawn(form) => Self::AssignmentWithdrawn {
+                assignment: assignment(form.assignment),
+                reason: form.reason.0,
+                cannot: form.cannot.map(|why| why.0),
+                note: note(form.note),
+            },
             FactForm::StoodDown { assignment: id } => Self::StoodDown { assignment: assignment(id) },
             FactForm::CrewSetOut { assignment: id } => Self::CrewSetOut { assignment: assignment(id) },
             FactForm::CrewArrived { assignment: id } => Self::CrewArrived { assignment: assignment(id) },
@@ -465,6 +453,17 @@ impl TryFrom<FactForm> for Fact {
             FactForm::ComfortCallOverdue => Self::ComfortCallOverdue,
             FactForm::ComfortCallMade { reached } => Self::ComfortCallMade { reached },
             FactForm::PassengerSaid { word } => Self::PassengerSaid { word: word.0 },
+            FactForm::PlaceDoubted { assignment: id, doubt, note: text } => {
+                Self::PlaceDoubted { assignment: assignment(id), doubt: doubt.0, note: note(text) }
+            }
+            FactForm::ReleaseReported { assignment: id, release, note: text } => Self::ReleaseReported {
+                assignment: id.map(assignment),
+                release: release.try_into()?,
+                note: note(text),
+            },
+            FactForm::PhotoAdded { assignment: id, photo } => {
+                Self::PhotoAdded { assignment: assignment(id), photo: PhotoId::from_uuid(photo) }
+            }
             FactForm::CallbackBecameDue => Self::CallbackBecameDue,
             FactForm::CallbackOverdue => Self::CallbackOverdue,
             FactForm::CallbackRecorded { result, note: id } => {

@@ -13,6 +13,7 @@ pub mod deadline;
 pub mod drill;
 pub mod duty;
 pub mod form;
+mod form_release;
 pub mod handover;
 pub mod history;
 pub mod housekeeping;
@@ -23,6 +24,7 @@ pub mod order;
 pub mod outbox;
 mod pool;
 pub mod presence;
+pub mod scene;
 pub mod signal;
 pub mod station;
 

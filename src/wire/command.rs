@@ -107,6 +107,37 @@ pub enum CommandBody {
         #[serde(default)]
         people: Option<u16>,
     },
+    /// The crew says that the place is wrong: an operator looks. Naming the same lift again answers it.
+    DoubtPlace {
+        assignment: String,
+        /// `wrong_address`, `wrong_lift`, `not_found`, `nobody_inside`.
+        doubt: String,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    /// What the release was like, after it and until the order is closed; a later one replaces it whole.
+    ReportRelease {
+        #[serde(default)]
+        assignment: Option<String>,
+        /// How many came out, 0…80, where it differs from what was tapped.
+        #[serde(default)]
+        people: Option<u16>,
+        /// `unhurt`, `unwell`, `hurt`, `hospital`, `dead`: the worst of them.
+        #[serde(default)]
+        condition: Option<String>,
+        /// `level_doors`, `hand_winding`, `emergency_drive`, `restart`, `counterweight`, `forced_doors`,
+        /// `automatic_rescue`, `fire_brigade`, `other`
+        #[serde(default)]
+        method: Option<String>,
+        /// `out_of_use`, `running`
+        #[serde(default)]
+        lift_after: Option<String>,
+        /// A code of `GET /api/v1/causes`.
+        #[serde(default)]
+        cause: Option<u16>,
+        #[serde(default)]
+        note: Option<String>,
+    },
     /// The crew has left the lift.
     Finish {
         assignment: String,
@@ -192,6 +223,8 @@ impl CommandBody {
             Self::Withdraw { .. } => "withdraw",
             Self::RequestSecondTier { .. } => "request_second_tier",
             Self::RecordFreed { .. } => "record_freed",
+            Self::DoubtPlace { .. } => "doubt_place",
+            Self::ReportRelease { .. } => "report_release",
             Self::Finish { .. } => "finish",
             Self::DecideFireBrigade { .. } => "decide_fire_brigade",
             Self::Resolve { .. } => "resolve",

@@ -4,6 +4,7 @@
 
 use super::alarm::AlarmView;
 use super::lift::{LiftView, Point};
+use super::scene::ReleaseForm;
 use super::session::StationRef;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -44,7 +45,7 @@ pub struct AssignmentView {
     /// `offered`, `accepted`, `en_route`, `on_scene`, `finished`, `declined`, `expired`, `withdrawn`,
     /// `stood_down`
     pub state: String,
-    /// With `declined` and `withdrawn`: the reason.
+    /// With `declined` and `withdrawn`: the reason; with a crew that gave up, its own.
     pub reason: Option<String>,
     pub is_lead: bool,
     pub distance_m: u32,
@@ -88,7 +89,7 @@ pub struct DeadlineView {
 pub struct AttentionView {
     /// `verify`, `locate`, `ring_station`, `nobody_reachable`, `offer_limit`, `movement_overdue`,
     /// `arrival_overdue`, `release_overdue`, `fire_brigade_proposed`, `comfort_call`, `trapped_mark`,
-    /// `passenger_out`, `passenger_call`, `callback_overdue`, `quarantined`, `promise_overdue`
+    /// `place_doubted`, `passenger_out`, `passenger_call`, `callback_overdue`, `quarantined`, `promise_overdue`
     pub kind: String,
     /// The shift leader's as well as the operator's.
     pub for_shift_leader: bool,
@@ -167,6 +168,12 @@ pub struct OrderView {
     pub flags: Vec<String>,
     pub hazards: Vec<String>,
     pub people_freed: Option<u16>,
+    /// What was told of the release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<ReleaseForm>,
+    /// Photos of the crews, at most twelve.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub photo_count: usize,
     /// `not_needed`, `pending`, `confirmed`, `timed_out`
     pub verification: String,
     pub alarm_count: u32,
@@ -207,6 +214,25 @@ pub struct CrewOrderView {
     pub assignment: AssignmentView,
     /// Another station that leads.
     pub led_by: Option<StationRef>,
+    /// The order that this one was merged into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people_freed: Option<u16>,
+    /// What was told of the release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<ReleaseForm>,
+    /// Photos on the order, of every station.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub photo_count: usize,
+    /// What this crew found wrong with the place, until an operator answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place_doubt: Option<String>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde hands in a reference
+const fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// `GET /api/v1/orders`

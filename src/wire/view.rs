@@ -8,16 +8,17 @@ use super::order::{
     AssignmentView, AttentionView, CallbackView, CrewOrderView, DeadlineView, FireBrigadeView,
     MilestonesView, OrderView, PriorityReasonView, PromiseView, TimePointView,
 };
+use super::scene::ReleaseForm;
 use super::session::StationRef;
 use super::station::StationView;
 use crate::intake::PriorityReason;
 use crate::kernel::{LatLon, Phone, StationId, Timestamp};
 use crate::order::{
     Assignment, AssignmentState, Callback, CallbackResult, Ending, FireBrigade, Milestones, Need, NobodyWhy,
-    OrderState, Outcome, PassengerWord, Promise, PromiseState, TimePoint, Verification, WorkOrder, deadlines,
-    need,
+    OrderState, Outcome, PassengerWord, Promise, PromiseState, Release, TimePoint, Verification, WorkOrder,
+    deadlines, need,
 };
-use crate::roster::{DeviceState, Directory, Lift, Reach, Station, StationStatus};
+use crate::roster::{CauseCode, DeviceState, Directory, Lift, Reach, Station, StationStatus};
 
 /// From this trapped mark on, in minutes, the shift leader must look.
 const FIRST_SHOWN_MARK: u16 = 30;
@@ -42,6 +43,8 @@ pub fn order_view(order: &WorkOrder, directory: &Directory) -> OrderView {
         flags: order.situation.flags.iter().map(|flag| flag.name().to_owned()).collect(),
         hazards: order.situation.hazards.iter().map(|hazard| hazard.name().to_owned()).collect(),
         people_freed: order.people_freed,
+        release: order.release.map(release_view),
+        photo_count: order.photos.len(),
         verification: verification_name(order.verification).to_owned(),
         alarm_count: order.alarm_count,
         earlier: order.earlier.map(|earlier| earlier.to_string()),
@@ -88,6 +91,14 @@ pub fn crew_order_view(
         opened_at: order.opened_at,
         assignment: assignment_view(order, assignment, is_lead, directory),
         led_by: lead.filter(|_| !is_lead).map(|lead| station_ref(lead.station, directory)),
+        merged_into: order.outcome.and_then(merged_into),
+        people_freed: order.people_freed,
+        release: order.release.map(release_view),
+        photo_count: order.photos.len(),
+        place_doubt: order
+            .place_doubt
+            .filter(|(_, by)| *by == assignment.id)
+            .map(|(doubt, _)| doubt.name().to_owned()),
     })
 }
 
@@ -122,16 +133,8 @@ pub fn lift_view(lift: &Lift, directory: &Directory) -> LiftView {
 
 /// Who answers for a lift: whoever manages the building, the maintainer, the supervision office.
 pub fn lift_contacts(lift: &Lift, directory: &Directory) -> Vec<LiftContact> {
-    let compound = directory.find_compound(lift.compound);
-    let named = [
-        compound.and_then(|compound| compound.user_unit),
-        lift.maintainer,
-        compound.and_then(|compound| compound.office),
-    ];
-    named
-        .into_iter()
-        .flatten()
-        .filter_map(|id| directory.find_organisation(id))
+    directory
+        .organisations_of_lift(lift)
         .map(|organisation| LiftContact {
             kind: organisation.kind.name().to_owned(),
             name: organisation.name.clone(),
@@ -253,6 +256,13 @@ fn trapped_people(order: &WorkOrder, found: &mut Vec<AttentionView>) {
     if order.ladder.trapped_mark >= FIRST_SHOWN_MARK {
         found.push(AttentionView { value: Some(order.ladder.trapped_mark), ..for_both("trapped_mark") });
     }
+    if let Some((doubt, assignment)) = order.place_doubt {
+        found.push(AttentionView {
+            assignment: Some(assignment.to_string()),
+            why: Some(doubt.name().to_owned()),
+            ..for_operator("place_doubted")
+        });
+    }
     for word in &order.passenger_words {
         found.push(for_operator(match word {
             PassengerWord::Out => "passenger_out",
@@ -288,7 +298,7 @@ fn assignment_view(
         station: station_ref(assignment.station, directory),
         level: assignment.level.name().to_owned(),
         state: assignment.state.name().to_owned(),
-        reason: ending_reason(assignment.state).map(str::to_owned),
+        reason: ending_reason(assignment).map(str::to_owned),
         is_lead,
         distance_m: assignment.distance_m,
         travel_time_s: assignment.travel_time_s,
@@ -311,16 +321,30 @@ fn answer_by(order: &WorkOrder, assignment: &Assignment) -> Option<Timestamp> {
         .then(|| assignment.offered_at.saturating_add(order.limits().answer).unwrap_or(Timestamp::MAX))
 }
 
-const fn ending_reason(state: AssignmentState) -> Option<&'static str> {
-    match state {
-        AssignmentState::Ended(Ending::Declined(reason)) => Some(reason.name()),
-        AssignmentState::Ended(Ending::Withdrawn(reason)) => Some(reason.name()),
-        AssignmentState::Offered
-        | AssignmentState::Accepted
-        | AssignmentState::EnRoute
-        | AssignmentState::OnScene
-        | AssignmentState::Finished
-        | AssignmentState::Ended(Ending::Expired | Ending::StoodDown) => None,
+const fn ending_reason(assignment: &Assignment) -> Option<&'static str> {
+    match (assignment.state, assignment.cannot) {
+        (AssignmentState::Ended(Ending::Declined(reason)), _) => Some(reason.name()),
+        (AssignmentState::Ended(Ending::Withdrawn(_)), Some(cannot)) => Some(cannot.name()),
+        (AssignmentState::Ended(Ending::Withdrawn(reason)), None) => Some(reason.name()),
+        (
+            AssignmentState::Offered
+            | AssignmentState::Accepted
+            | AssignmentState::EnRoute
+            | AssignmentState::OnScene
+            | AssignmentState::Finished
+            | AssignmentState::Ended(Ending::Expired | Ending::StoodDown),
+            _,
+        ) => None,
+    }
+}
+
+fn release_view(release: Release) -> ReleaseForm {
+    ReleaseForm {
+        people: release.people,
+        condition: release.condition.map(|condition| condition.name().to_owned()),
+        method: release.method.map(|method| method.name().to_owned()),
+        lift_after: release.lift_after.map(|after| after.name().to_owned()),
+        cause: release.cause.map(CauseCode::number),
     }
 }
 

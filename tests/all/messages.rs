@@ -4,10 +4,10 @@
 //! Must not: skip a file whose name it does not know.
 
 use liftaid::wire::{
-    AccountChange, AccountView, AlarmReply, BoardMessage, CandidateList, ChannelAlarm, ChannelReply,
-    ClientMessage, CommandReply, CrewMessage, DutyChange, HandoverView, LiftDetail, LiftSearchReply,
-    NewAccount, NewAlarm, OrderCommand, OrderDetail, OrderList, ParkedAlarm, PlaceParked, Problem,
-    ResponseReport, RetryReply, RevealPhone, RevealedPhone, SessionView, SignIn, StationChange,
+    AccountChange, AccountView, AlarmReply, BoardMessage, CandidateList, CauseList, ChannelAlarm,
+    ChannelReply, ClientMessage, CommandReply, CrewMessage, DutyChange, HandoverView, LiftCard, LiftDetail,
+    LiftSearchReply, NewAccount, NewAlarm, OrderCommand, OrderDetail, OrderList, ParkedAlarm, PlaceParked,
+    Problem, ResponseReport, RetryReply, RevealPhone, RevealedPhone, SessionView, SignIn, StationChange,
     StationDetail, StationList, TroubleList, WallView,
 };
 use serde::Serialize;
@@ -43,6 +43,8 @@ fn every_message_is_parsed_and_made_again_unchanged() {
             "reply_account" => remade::<AccountView>(&text),
             "reply_candidates" => remade::<CandidateList>(&text),
             "reply_handover" => remade::<HandoverView>(&text),
+            "reply_causes" => remade::<CauseList>(&text),
+            "reply_lift_card" => remade::<LiftCard>(&text),
             "reply_lift_detail" => remade::<LiftDetail>(&text),
             "reply_lift_search" => remade::<LiftSearchReply>(&text),
             "reply_order_detail" => remade::<OrderDetail>(&text),

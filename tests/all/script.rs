@@ -7,7 +7,7 @@ use crate::support::{Node, Site, operator};
 use liftaid::clock::Clock;
 use liftaid::dispatch::{self, CommandResult, DispatchError, OrderAct, RaisedAlarm, Reply, Request, Work};
 use liftaid::intake::{Alarm, Caller, Disposition, Mode, Whereabouts};
-use liftaid::kernel::{AlarmId, AssignmentId, NoteId, OrderId, SignedDuration, Text};
+use liftaid::kernel::{AlarmId, AssignmentId, NoteId, OrderId, PhotoId, SignedDuration, Text};
 use liftaid::order::WorkOrder;
 use liftaid::roster::StationStatus;
 use liftaid::simulation::run::{
@@ -182,6 +182,14 @@ impl Executor {
             script::Verb::RecordFreed { called, people } => {
                 Verb::RecordFreed { assignment: called.map(of), people }
             }
+            script::Verb::DoubtPlace { called, doubt } => Verb::DoubtPlace { assignment: of(called), doubt },
+            script::Verb::ReportRelease { called, release } => {
+                Verb::ReportRelease { assignment: called.map(of), release }
+            }
+            script::Verb::AddPhoto { called, photo } => Verb::AddPhoto {
+                assignment: of(called),
+                photo: PhotoId::from_uuid(uuid::Uuid::from_u128(photo)),
+            },
             script::Verb::Finish { called } => Verb::Finish { assignment: of(called) },
             script::Verb::DecideFireBrigade { called } => Verb::DecideFireBrigade { called },
             script::Verb::Resolve { outcome } => Verb::Resolve { outcome },

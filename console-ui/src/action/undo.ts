@@ -87,6 +87,8 @@ export function inverseOf(
     case "withdraw":
     case "request_second_tier":
     case "record_freed":
+    case "doubt_place":
+    case "report_release":
     case "finish":
     case "decide_fire_brigade":
     case "resolve":

@@ -20,6 +20,7 @@ const ANSWERS: Record<AttentionKind, string | null> = {
   release_overdue: "request_second_tier",
   fire_brigade_proposed: "decide_fire_brigade",
   comfort_call: "record_comfort_call",
+  place_doubted: "locate",
   passenger_out: "self_rescued",
   passenger_call: "record_comfort_call",
   trapped_mark: null,

@@ -11,6 +11,7 @@ import { endpoint } from "../net/endpoint";
 import { Ladder } from "../order/ladder";
 import { Milestones } from "../order/milestones";
 import { placeText } from "../order/place";
+import { ReleaseBlock } from "../order/release";
 import { Rings } from "../order/rings";
 import { Timeline } from "../order/timeline";
 import { priorityText } from "../order/why";
@@ -80,6 +81,7 @@ export function OrderPane() {
             <Rings order={order} timeline={detail?.timeline ?? NO_ENTRIES} />
             <Ladder order={order} />
             <Milestones order={order} />
+            <ReleaseBlock order={order} timeline={detail?.timeline ?? NO_ENTRIES} />
             <Assignments subject={subject} timeline={detail?.timeline ?? NO_ENTRIES} />
             <ActionBar subject={subject} />
             <AlarmList alarms={detail?.alarms ?? []} count={order.alarm_count} />

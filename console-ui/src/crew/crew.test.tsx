@@ -1,27 +1,35 @@
-// The crew's card: one next step, taps kept with their own time, stood down told plainly.
+// The crew's card: one next step, reasons, the release, what waits and what was in vain, told plainly.
 
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import "fake-indexeddb/auto";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { EMPTY_CREW_BOARD } from "../state/crew";
 import { fixture } from "../testing/fixture";
 import { aCrewOrder, anAssignment } from "../testing/scene";
+import type { CauseList, CrewOrderView, StationDetail } from "../wire/types";
 import { OrderCard } from "./card";
-import { crew, resumeTaps } from "./store";
+import { emptyPhone, keepCard, keepFact, readTap, takeStock } from "./keep";
+import { crew, forgetPage, resumeTaps } from "./store";
 
 let sent: Record<string, unknown>[] = [];
 let is_away = false;
 let answer: unknown;
+let status = 200;
 
-beforeEach(() => {
+beforeEach(async () => {
   sent = [];
   is_away = false;
+  status = 200;
   answer = { ...fixture<object>("reply_command_done"), crew_order: null, order: null };
   localStorage.clear();
-  crew.setState({ board: EMPTY_CREW_BOARD, taps: [], told: [] });
-  vi.stubGlobal("fetch", async (_path: string, init: RequestInit) => {
+  forgetPage();
+  await emptyPhone();
+  vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
     if (is_away) throw new TypeError("network");
+    if (path.endsWith("/lift-card")) return new Response(JSON.stringify(fixture("reply_lift_card")));
+    if (path.endsWith("/causes")) return new Response(JSON.stringify(fixture("reply_causes")));
+    if (path.endsWith("/contact-phone")) return new Response(JSON.stringify({ phone: "02101000001" }));
     sent.push(JSON.parse(String(init.body)));
-    return new Response(JSON.stringify(answer));
+    return new Response(JSON.stringify(answer), { status });
   });
 });
 afterEach(() => {
@@ -29,49 +37,117 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+function show(order: CrewOrderView): CrewOrderView {
+  crew.setState(({ board }) => ({ board: { ...board, orders: { [order.id]: order } } }));
+  render(<OrderCard order={order} />);
+  return order;
+}
+
+/** The command as it was sent; a page of an earlier test may still be sending its own. */
+function sentOf(command: string): Record<string, unknown> | undefined {
+  return sent.find((body) => body.command === command);
+}
+
+function press(name: string | RegExp): void {
+  fireEvent.click(screen.getByRole("button", { name }));
+}
+
+const onScene = () => aCrewOrder({ people: 2, assignment: anAssignment({ state: "on_scene" }) });
+const freed = (change: Partial<CrewOrderView> = {}) =>
+  aCrewOrder({
+    state: "rescued",
+    outcome: "freed_by_crew",
+    people: 2,
+    people_freed: 2,
+    assignment: anAssignment({ state: "on_scene" }),
+    ...change,
+  });
+
 describe("an offer", () => {
   test("is accepted with one tap, with the tap's own time", async () => {
-    const order = aCrewOrder();
-    render(<OrderCard order={order} />);
-    fireEvent.click(screen.getByRole("button", { name: "10" }));
-    fireEvent.click(screen.getByRole("button", { name: "接单" }));
-    await waitFor(() => expect(sent).toHaveLength(1));
-    expect(sent[0]).toMatchObject({
+    const order = show(aCrewOrder());
+    press("10");
+    press("接单");
+    await waitFor(() => expect(sentOf("accept")).toBeDefined());
+    expect(sentOf("accept")).toMatchObject({
       command: "accept",
       assignment: order.assignment.id,
       eta_minutes: 10,
       source: "tap",
     });
-    expect(sent[0]?.occurred_at).toMatch(/Z$/);
+    expect(sentOf("accept")?.occurred_at).toMatch(/Z$/);
   });
 
   test("is declined with a reason in one tap", async () => {
-    render(<OrderCard order={aCrewOrder()} />);
-    fireEvent.click(screen.getByRole("button", { name: "不能去" }));
-    fireEvent.click(screen.getByRole("button", { name: "车辆故障" }));
-    await waitFor(() => expect(sent[0]).toMatchObject({ command: "decline", reason: "vehicle_trouble" }));
+    show(aCrewOrder());
+    press("不能去");
+    press("车辆故障");
+    await waitFor(() =>
+      expect(sentOf("decline")).toMatchObject({ command: "decline", reason: "vehicle_trouble" }),
+    );
   });
 
   test("a late acceptance is told who is going", async () => {
     answer = fixture("reply_command_stood_down");
-    render(<OrderCard order={aCrewOrder()} />);
-    fireEvent.click(screen.getByRole("button", { name: "接单" }));
+    show(aCrewOrder());
+    press("接单");
     await waitFor(() => expect(crew.getState().told.at(-1)?.text).toContain("世纪大道救援站 正前往"));
+    expect(crew.getState().told.at(-1)?.tone).toBe("plain");
+  });
+
+  test("whom a colleague forestalled is told so", async () => {
+    answer = { ...fixture<object>("reply_command_done"), result: "unchanged", crew_order: null, order: null };
+    show(aCrewOrder());
+    press("接单");
+    await waitFor(() => expect(crew.getState().told.at(-1)?.text).toBe("本站已有人接单。"));
+  });
+});
+
+describe("on the way", () => {
+  test("a crew that cannot go on gives its reason", async () => {
+    show(aCrewOrder({ assignment: anAssignment({ state: "en_route" }) }));
+    press("无法继续");
+    press("道路不通");
+    await waitFor(() =>
+      expect(sentOf("decline")).toMatchObject({ command: "decline", reason: "access_blocked" }),
+    );
+  });
+
+  test("a wrong place is told with what is wrong and a few words", async () => {
+    show(aCrewOrder({ assignment: anAssignment({ state: "en_route" }) }));
+    press("地点不对");
+    expect(screen.getByRole("button", { name: "告诉坐席" }).hasAttribute("disabled")).toBe(true);
+    press("不是这部电梯");
+    fireEvent.change(screen.getByLabelText(/补充几个字/), { target: { value: " 停的是 3 号梯 " } });
+    press("告诉坐席");
+    await waitFor(() =>
+      expect(sentOf("doubt_place")).toMatchObject({
+        command: "doubt_place",
+        doubt: "wrong_lift",
+        note: "停的是 3 号梯",
+      }),
+    );
+  });
+
+  test("what an operator has not answered yet stays in sight", () => {
+    show(aCrewOrder({ place_doubt: "not_found", assignment: anAssignment({ state: "on_scene" }) }));
+    expect(screen.getByText("已告诉坐席：找不到电梯")).toBeTruthy();
   });
 });
 
 describe("without a network", () => {
-  test("the next step comes, the tap waits, and both are said", async () => {
+  test("the next step comes, the tap waits on the phone's disk, and both are said", async () => {
     is_away = true;
-    const order = aCrewOrder({ assignment: anAssignment({ state: "en_route" }) });
-    render(<OrderCard order={order} />);
-    fireEvent.click(screen.getByRole("button", { name: "到达" }));
+    show(aCrewOrder({ assignment: anAssignment({ state: "en_route" }) }));
+    press("到达");
     expect(screen.getByText("待发送")).toBeTruthy();
     expect(screen.getByRole("button", { name: "解困" })).toBeTruthy();
-    expect(localStorage.getItem("liftaid.taps")).toContain("arrive");
+    await waitFor(async () =>
+      expect((await takeStock("taps", readTap)).map(({ item }) => item.body.command)).toEqual(["arrive"]),
+    );
   });
 
-  test("taps left by an earlier page are sent with their own key and time", async () => {
+  test("taps that an older page left in its own form are sent with their own key and time", async () => {
     const body = {
       command: "arrive",
       assignment: "asg_1",
@@ -79,27 +155,165 @@ describe("without a network", () => {
       source: "tap",
     };
     localStorage.setItem("liftaid.taps", JSON.stringify([{ key: "tap-1234567890", order: "ord_1", body }]));
-    const stop = resumeTaps();
+    const stop = resumeTaps("sta_own");
     await waitFor(() => expect(sent).toContainEqual(body));
+    expect(localStorage.getItem("liftaid.taps")).toBeNull();
     stop();
+  });
+
+  test("taps that were overtaken are told once, each by name, and stay told after a reload", async () => {
+    is_away = true;
+    const order = show(aCrewOrder({ assignment: anAssignment({ state: "accepted" }) }));
+    press("出发");
+    press("到达");
+    await waitFor(async () => expect(await takeStock("taps", readTap)).toHaveLength(2));
+    is_away = false;
+    status = 409;
+    answer = {
+      type: "about:blank#x",
+      title: "",
+      status: 409,
+      code: "assignment_not_in_state",
+      detail: "",
+      facts: { state: "stood_down" },
+    };
+    const stop = resumeTaps("sta_own");
+    await waitFor(() => expect(crew.getState().told[0]?.steps).toHaveLength(2));
+    const [told] = crew.getState().told;
+    expect(told?.text).toBe(`${order.number}：期间已通知你站无需出动。`);
+    expect(told?.steps?.[0]).toMatch(/^出发 \d\d:\d\d/);
+    expect(crew.getState().taps).toHaveLength(0);
+    stop();
+    forgetPage();
+    const again = resumeTaps("sta_own");
+    await waitFor(() => expect(crew.getState().told).toHaveLength(1));
+    again();
+  });
+
+  test("a page opened without it goes on where the last one was, taps included", async () => {
+    is_away = true;
+    const order = aCrewOrder({ assignment: anAssignment({ state: "accepted" }) });
+    const station = { ...fixture<StationDetail>("reply_station_detail"), id: "sta_own" };
+    await keepFact("board", { station, orders: { [order.id]: order } });
+    crew.setState(({ board }) => ({ board: { ...board, orders: { [order.id]: order } } }));
+    render(<OrderCard order={order} />);
+    press("出发");
+    await waitFor(async () => expect(await takeStock("taps", readTap)).toHaveLength(1));
+    cleanup();
+    forgetPage();
+    const stop = resumeTaps("sta_own");
+    await waitFor(() => expect(crew.getState().taps).toHaveLength(1));
+    const kept = crew.getState().board.orders[order.id];
+    render(<OrderCard order={kept ?? aCrewOrder()} />);
+    expect(screen.getByRole("button", { name: "到达" })).toBeTruthy();
+    stop();
+    forgetPage();
+    // Another station on the same phone sees nothing of it.
+    const other = resumeTaps("sta_other");
+    await waitFor(() => expect(crew.getState().taps).toHaveLength(1));
+    expect(crew.getState().board.orders).toEqual({});
+    other();
+  });
+
+  test("the lift's card is there from the last time", async () => {
+    const order = aCrewOrder({ assignment: anAssignment({ state: "en_route" }) });
+    await keepCard(order.id, fixture("reply_lift_card"), "2026-11-22T06:30:00Z");
+    is_away = true;
+    show(order);
+    expect(await screen.findByText("门卫值班室钥匙柜 3 号。")).toBeTruthy();
+    expect(screen.getByText(/14:30:00 读取/)).toBeTruthy();
+  });
+});
+
+describe("the lift's card", () => {
+  test("hides the number until it is asked for", async () => {
+    show(onScene());
+    const ring = await screen.findByRole("button", { name: "取号 0210****001" });
+    expect(screen.getByRole("link", { name: "其他" }).getAttribute("href")).toMatch(/^geo:31\.23/);
+    fireEvent.click(ring);
+    const dial = await screen.findByRole("link", { name: "拨打 02101000001" });
+    expect(dial.getAttribute("href")).toBe("tel:02101000001");
   });
 });
 
 describe("the end", () => {
-  test("freeing asks how many came out", async () => {
-    render(<OrderCard order={aCrewOrder({ people: 2, assignment: anAssignment({ state: "on_scene" }) })} />);
-    fireEvent.click(screen.getByRole("button", { name: "解困" }));
-    fireEvent.click(screen.getByRole("button", { name: "加一" }));
-    fireEvent.click(screen.getByRole("button", { name: "确认 3 人已解困" }));
-    await waitFor(() => expect(sent[0]).toMatchObject({ command: "record_freed", people: 3 }));
+  test("freeing asks how many came out, and once more when it is not what was reported", async () => {
+    show(onScene());
+    press("解困");
+    press("加一");
+    press("确认 3 人已解困");
+    expect(screen.getByRole("alert").textContent).toContain("报警说有 2 人，你填 3 人");
+    expect(sentOf("record_freed")).toBeUndefined();
+    press("没错，3 人，都出来了");
+    await waitFor(() => expect(sentOf("record_freed")).toMatchObject({ command: "record_freed", people: 3 }));
+  });
+
+  test("the number that was reported is confirmed at once, at the time of the first tap", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-22T06:50:00Z") });
+    show(onScene());
+    press("解困");
+    vi.setSystemTime(new Date("2026-11-22T06:51:30Z"));
+    press("确认 2 人已解困");
+    vi.useRealTimers();
+    await waitFor(() => expect(sentOf("record_freed")).toBeDefined());
+    expect(String(sentOf("record_freed")?.occurred_at).slice(0, 16)).toBe("2026-11-22T06:50");
+  });
+
+  test("the release is told afterwards, the cause by part and code", async () => {
+    crew.setState({ causes: fixture<CauseList>("reply_causes").groups });
+    show(freed());
+    press("填写");
+    press("不适");
+    press("手动盘车");
+    press("已停用");
+    press("外部原因");
+    press("机房过热保护");
+    fireEvent.change(screen.getByLabelText("说明"), { target: { value: "机房 45 度" } });
+    press("保存");
+    await waitFor(() =>
+      expect(sentOf("report_release")).toMatchObject({
+        command: "report_release",
+        people: 2,
+        condition: "unwell",
+        method: "hand_winding",
+        lift_after: "out_of_use",
+        cause: 203,
+        note: "机房 45 度",
+      }),
+    );
+  });
+
+  test("what was told is shown and may be corrected until the order is closed", () => {
+    crew.setState({ causes: fixture<CauseList>("reply_causes").groups });
+    const release = {
+      people: 2,
+      condition: null,
+      method: "restart",
+      lift_after: "running",
+      cause: 201,
+    } as const;
+    const assignment = anAssignment({ state: "finished" });
+    show(freed({ assignment, release, state: "callback_due" }));
+    const block = screen.getByRole("region", { name: "解困情况" });
+    expect(within(block).getByText("复位恢复运行 · 恢复运行 · 201 运行中停电")).toBeTruthy();
+    expect(within(block).getByRole("button", { name: "更正" })).toBeTruthy();
+    cleanup();
+    show(freed({ assignment, release, state: "closed" }));
+    expect(screen.queryByRole("button", { name: "更正" })).toBeNull();
   });
 
   test("stood down names the station that goes", () => {
     const led_by = { id: "sta_1", code: "S0017", name: "世纪大道救援站" };
     const assignment = anAssignment({ state: "expired", is_standby: true });
-    render(<OrderCard order={aCrewOrder({ state: "underway", led_by, assignment })} />);
+    show(aCrewOrder({ state: "underway", led_by, assignment }));
     expect(screen.getByText("无需出动：世纪大道救援站 正前往")).toBeTruthy();
     expect(screen.getByText(/你站待命/)).toBeTruthy();
     expect(screen.queryByRole("button", { name: "接单" })).toBeNull();
+  });
+
+  test("a merged order says so", () => {
+    const assignment = anAssignment({ state: "stood_down" });
+    show(aCrewOrder({ state: "closed", outcome: "merged", assignment }));
+    expect(screen.getByText("工单已并入另一工单，你站无需出动。")).toBeTruthy();
   });
 });

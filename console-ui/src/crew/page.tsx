@@ -20,6 +20,7 @@ import { changeDuty, crew, putAway, resumeTaps, sendTaps, useCrew } from "./stor
 const RING_EVERY_MS = 4_000;
 
 function useCrewBoard(): () => void {
+  const station = useSession().station?.id ?? "";
   const socket = useRef<BoardSocket | null>(null);
   useEffect(() => {
     socket.current = openSocket<CrewMessage>({
@@ -35,12 +36,12 @@ function useCrewBoard(): () => void {
       onLink: (link) => crew.setState({ link }),
       onLost: () => void leaveIfSignedOut(),
     });
-    const stop = resumeTaps();
+    const stop = resumeTaps(station);
     return () => {
       stop();
       socket.current?.close();
     };
-  }, []);
+  }, [station]);
   return () => socket.current?.retryNow();
 }
 
@@ -135,13 +136,19 @@ const SENDING_MS = 1_500;
 
 function Unsent() {
   const now = useNow();
-  const taps = useCrew((state) => state.taps).filter(
-    ({ body }) => now - Date.parse(body.occurred_at ?? "") > SENDING_MS,
-  );
-  if (taps.length === 0) return null;
+  const is_fragile = useCrew((state) => state.is_fragile);
+  // Also a tap from the future waits: the phone's clock was wrong when it was made.
+  const is_old = (at: string | null) => Math.abs(now - Date.parse(at ?? "")) > SENDING_MS;
+  const taps = useCrew((state) => state.taps).filter(({ body }) => is_old(body.occurred_at));
+  const photos = useCrew((state) => state.photos).filter(({ taken_at }) => is_old(taken_at));
+  const count = taps.length + photos.length;
+  if (count === 0) return null;
   return (
     <p className="unsent" role="status">
-      <span>{t("crew.unsent", { n: taps.length })}</span>
+      <span>
+        {t("crew.unsent", { n: count })}
+        {is_fragile && <strong> {t("scene.fragile")}</strong>}
+      </span>
       <button type="button" className="button" onClick={sendTaps}>
         {t("crew.send_now")}
       </button>
@@ -153,9 +160,12 @@ function ToldList() {
   const told = useCrew((state) => state.told);
   return (
     <div aria-live="polite">
-      {told.map(({ id, tone, text }) => (
+      {told.map(({ id, tone, text, steps }) => (
         <p key={id} className={`told ${tone}`} role={tone === "bad" ? "alert" : "status"}>
-          <span>{text}</span>
+          <span>
+            {text}
+            {steps && <span className="in-vain">{t("overtaken.in_vain", { steps: steps.join("、") })}</span>}
+          </span>
           <button type="button" className="button" onClick={() => putAway(id)}>
             {t("crew.understood")}
           </button>

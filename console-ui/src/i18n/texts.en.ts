@@ -276,7 +276,6 @@ export const textsEn = {
   "crew.waiting": "to be sent",
   "crew.lift": "Code {{code}} · {{brand}} · {{floors}} floors",
   "crew.raised": "raised {{at}}",
-  "crew.open_map": "Open map",
   "crew.eta": "Minutes to arrive",
   "crew.step.accept": "Accept",
   "crew.step.set_out": "Set out",

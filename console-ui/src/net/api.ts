@@ -31,6 +31,10 @@ export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 export interface RequestOptions {
   body?: unknown;
+  /** Sent as it is instead of a body of JSON. */
+  picture?: ArrayBuffer;
+  /** Longer than usual for what is large. */
+  timeout_ms?: number;
   /** Makes a change happen once; needed for every change but signing in and out. */
   key?: string;
   signal?: AbortSignal;
@@ -58,9 +62,10 @@ function isAway(status: number): boolean {
 }
 
 async function once<Reply>(method: Method, path: string, options: RequestOptions): Promise<Reply> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(options.timeout_ms ?? TIMEOUT_MS);
   const headers: Record<string, string> = { accept: "application/json" };
   if (options.body !== undefined) headers["content-type"] = "application/json";
+  if (options.picture) headers["content-type"] = "image/jpeg";
   if (options.key) headers["idempotency-key"] = options.key;
   let response: Response;
   try {
@@ -71,6 +76,7 @@ async function once<Reply>(method: Method, path: string, options: RequestOptions
       cache: "no-store",
       signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.picture ? { body: options.picture } : {}),
     });
   } catch (error) {
     if (options.signal?.aborted) throw error;

@@ -9,6 +9,7 @@ import type {
   AlarmCallerView,
   AlarmReply,
   CandidateList,
+  CauseList,
   CommandReply,
   DrillStatus,
   DutyChange,
@@ -17,6 +18,7 @@ import type {
   HandoverList,
   HandoverView,
   Level,
+  LiftCard,
   LiftDetail,
   LiftSearchReply,
   NewAccount,
@@ -24,6 +26,8 @@ import type {
   OrderCommand,
   OrderDetail,
   OrderList,
+  PhotoList,
+  PhotoReply,
   ResponseReport,
   RetryReply,
   RevealedPhone,
@@ -89,6 +93,20 @@ export const endpoint = {
     request<CommandReply>("POST", `/orders/${id(order)}/commands`, { body, key }),
   candidates: (order: string, level: Level) =>
     request<CandidateList>("GET", `/orders/${id(order)}/candidates${query({ level })}`),
+
+  liftCard: (order: string) => request<LiftCard>("GET", `/orders/${id(order)}/lift-card`),
+  revealContact: (order: string, contact: string, key: string) =>
+    request<RevealedPhone>("POST", `/orders/${id(order)}/contact-phone`, { body: { contact }, key }),
+  causes: () => request<CauseList>("GET", "/causes"),
+  photos: (order: string) => request<PhotoList>("GET", `/orders/${id(order)}/photos`),
+  /** Where a picture is to be had. */
+  photoAddress: (order: string, photo: string) => `/api/v1/orders/${id(order)}/photos/${id(photo)}`,
+  addPhoto: (order: string, assignment: string, taken_at: string, picture: ArrayBuffer, key: string) =>
+    request<PhotoReply>("POST", `/orders/${id(order)}/photos${query({ assignment, taken_at })}`, {
+      picture,
+      key,
+      timeout_ms: 60_000,
+    }),
 
   handovers: (before: string | null) => request<HandoverList>("GET", `/handovers${query({ before })}`),
   handover: (handover: string) => request<HandoverView>("GET", `/handovers/${id(handover)}`),

@@ -25,7 +25,7 @@ export interface OutboxOptions<Item extends Keyed, Reply> {
 }
 
 /** Whether a later try can help. */
-function isPassing(error: unknown): boolean {
+export function isPassing(error: unknown): boolean {
   if (error instanceof AwayError) return true;
   return error instanceof ProblemError && (error.problem.status >= 500 || error.problem.status === 429);
 }

@@ -19,6 +19,7 @@ function valueText(entry: TimelineEntry): string {
     case "order_opened":
     case "situation_changed":
     case "passengers_freed":
+    case "release_reported":
       return peopleText(entry.value);
     case "callback_recorded":
       return word("satisfaction", String(entry.value));

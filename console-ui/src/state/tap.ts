@@ -1,7 +1,7 @@
 // A crew's taps that the server has not answered yet, laid over what the server told.
 // Must not: change server truth; the overlay goes when the server answers.
 
-import type { AssignmentState, CrewOrderView, OrderCommand } from "../wire/types";
+import type { AssignmentState, CommandBody, CrewOrderView, OrderCommand, ReleaseForm } from "../wire/types";
 
 /** One tap, kept until it is answered. */
 export interface Tap {
@@ -70,4 +70,40 @@ export function nextStepOf(step: CrewStep): NextStep | null {
     case "stood_down":
       return null;
   }
+}
+
+/** The latest unanswered tap of that kind. */
+function latest<Command extends CommandBody["command"]>(
+  order: CrewOrderView,
+  taps: readonly Tap[],
+  command: Command,
+): Extract<CommandBody, { command: Command }> | null {
+  const found = taps.filter((tap) => tap.order === order.id && tap.body.command === command).at(-1);
+  return (found?.body as Extract<CommandBody, { command: Command }> | undefined) ?? null;
+}
+
+/** How many came out, as far as this crew knows; null where nobody said. */
+export function freedOf(order: CrewOrderView, taps: readonly Tap[]): number | null {
+  const told = latest(order, taps, "report_release")?.people ?? latest(order, taps, "record_freed")?.people;
+  return told ?? order.people_freed ?? null;
+}
+
+/** The form as it was last filled in, sent or not; null before anybody did. */
+export function releaseOf(order: CrewOrderView, taps: readonly Tap[]): ReleaseForm | null {
+  const told = latest(order, taps, "report_release");
+  if (!told) return order.release ?? null;
+  const { people, condition, method, lift_after, cause } = told;
+  return { people, condition, method, lift_after, cause };
+}
+
+/** Whether the form may still be filled in: it belongs to a release, and to an order that is not closed. */
+export function mayReport(order: CrewOrderView, step: CrewStep): boolean {
+  const has_been_there = step.state === "on_scene" || step.state === "finished";
+  const was_freed_by_crew = order.outcome === "freed_by_crew" || order.outcome === null;
+  return has_been_there && step.is_freed && order.state !== "closed" && was_freed_by_crew;
+}
+
+/** What the crew found wrong with the place and nobody has answered. */
+export function doubtOf(order: CrewOrderView, taps: readonly Tap[]): string | null {
+  return latest(order, taps, "doubt_place")?.doubt ?? order.place_doubt ?? null;
 }

@@ -83,6 +83,14 @@ export type Contract = {
   TroubleList: Agrees<ours.TroubleList, Server["TroubleList"]>;
   WallDistrict: Agrees<ours.WallDistrict, Server["WallDistrict"]>;
   WallNow: Agrees<ours.WallNow, Server["WallNow"]>;
+  CardContact: Agrees<ours.CardContact, Server["CardContact"]>;
+  CauseList: Agrees<ours.CauseList, Server["CauseList"]>;
+  LiftCard: Agrees<ours.LiftCard, Server["LiftCard"]>;
+  Navigation: Agrees<ours.Navigation, Server["Navigation"]>;
+  PhotoList: Agrees<ours.PhotoList, Server["PhotoList"]>;
+  PhotoReply: Agrees<ours.PhotoReply, Server["PhotoReply"]>;
+  PhotoView: Agrees<ours.PhotoView, Server["PhotoView"]>;
+  ReleaseForm: Agrees<ours.ReleaseForm, Server["ReleaseForm"]>;
   WallView: Agrees<ours.WallView, Server["WallView"]>;
 };
 

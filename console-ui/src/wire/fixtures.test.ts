@@ -92,8 +92,9 @@ const MILESTONES: Fields<MilestonesView> = {
   called_back: true,
   archived: true,
 };
-/** An order on which nothing was promised has no list of promises. */
-const ORDER: Fields<Omit<OrderView, "promises">> = {
+/** What is told of an order only where it happened. */
+type Told = "promises" | "release" | "photo_count";
+const ORDER: Fields<Omit<OrderView, Told>> = {
   id: true,
   number: true,
   version: true,
@@ -121,7 +122,8 @@ const ORDER: Fields<Omit<OrderView, "promises">> = {
   callback: true,
   milestones: true,
 };
-const CREW_ORDER: Fields<CrewOrderView> = {
+type CrewTold = "merged_into" | "people_freed" | "release" | "photo_count" | "place_doubt";
+const CREW_ORDER: Fields<Omit<CrewOrderView, CrewTold>> = {
   id: true,
   number: true,
   version: true,
@@ -339,6 +341,8 @@ describe("the shapes of the wire", () => {
       withdraw: true,
       request_second_tier: true,
       record_freed: true,
+      doubt_place: true,
+      report_release: true,
       finish: true,
       decide_fire_brigade: true,
       resolve: true,

@@ -155,6 +155,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why lifts stop: the codes of the release form, in two levels. */
+        get: operations["list_causes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{channel}/alarms": {
         parameters: {
             query?: never;
@@ -389,6 +406,75 @@ export interface paths {
         put?: never;
         /** Ask something of an order. */
         post: operations["command_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order}/contact-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a contact's full number to ring it; who looked, and for which order, is recorded. */
+        post: operations["reveal_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order}/lift-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lift of an order as its crew needs it: the way in, keys, who to ring, the way there. */
+        get: operations["lift_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photos of an order; a crew sees its own station's. */
+        get: operations["list_photos"];
+        put?: never;
+        /** Add a photo: the picture itself is the body, JPEG or PNG, at most 2 MiB. */
+        post: operations["add_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order}/photos/{photo}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture. */
+        get: operations["show_photo"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -660,7 +746,7 @@ export interface components {
              *     `stood_down`
              */
             state: string;
-            /** @description With `declined` and `withdrawn`: the reason. */
+            /** @description With `declined` and `withdrawn`: the reason; with a crew that gave up, its own. */
             reason?: string | null;
             is_lead: boolean;
             /** Format: int32 */
@@ -699,7 +785,7 @@ export interface components {
             /**
              * @description `verify`, `locate`, `ring_station`, `nobody_reachable`, `offer_limit`, `movement_overdue`,
              *     `arrival_overdue`, `release_overdue`, `fire_brigade_proposed`, `comfort_call`, `trapped_mark`,
-             *     `passenger_out`, `passenger_call`, `callback_overdue`, `quarantined`, `promise_overdue`
+             *     `place_doubted`, `passenger_out`, `passenger_call`, `callback_overdue`, `quarantined`, `promise_overdue`
              */
             kind: string;
             /** @description The shift leader's as well as the operator's. */
@@ -843,6 +929,33 @@ export interface components {
             /** @description The lift's contracted firm runs the station. */
             contracted: boolean;
         };
+        /** @description Somebody to ring about a lift. */
+        CardContact: {
+            /** @description `site`, `user_unit`, `maintainer`, `supervision_office` */
+            contact: string;
+            name: string;
+            /** @description Its middle is hidden. */
+            phone_masked?: string | null;
+        };
+        /** @description Causes of one part of the lift, or from without. */
+        CauseGroupView: {
+            /** Format: int32 */
+            code: number;
+            zh: string;
+            en: string;
+            causes: components["schemas"]["CauseView"][];
+        };
+        /** @description `GET /api/v1/causes` */
+        CauseList: {
+            groups: components["schemas"]["CauseGroupView"][];
+        };
+        /** @description One cause. */
+        CauseView: {
+            /** Format: int32 */
+            code: number;
+            zh: string;
+            en: string;
+        };
         /** @description `POST /api/v1/channels/{channel}/alarms`: a partner's machine, signed. */
         ChannelAlarm: {
             /** @description The partner's own id; the same id again is the same alarm. */
@@ -967,6 +1080,37 @@ export interface components {
             people?: number | null;
             /** @enum {string} */
             command: "record_freed";
+        } | {
+            assignment: string;
+            /** @description `wrong_address`, `wrong_lift`, `not_found`, `nobody_inside`. */
+            doubt: string;
+            note?: string | null;
+            /** @enum {string} */
+            command: "doubt_place";
+        } | {
+            assignment?: string | null;
+            /**
+             * Format: int32
+             * @description How many came out, 0…80, where it differs from what was tapped.
+             */
+            people?: number | null;
+            /** @description `unhurt`, `unwell`, `hurt`, `hospital`, `dead`: the worst of them. */
+            condition?: string | null;
+            /**
+             * @description `level_doors`, `hand_winding`, `emergency_drive`, `restart`, `counterweight`, `forced_doors`,
+             *     `automatic_rescue`, `fire_brigade`, `other`
+             */
+            method?: string | null;
+            /** @description `out_of_use`, `running` */
+            lift_after?: string | null;
+            /**
+             * Format: int32
+             * @description A code of `GET /api/v1/causes`.
+             */
+            cause?: number | null;
+            note?: string | null;
+            /** @enum {string} */
+            command: "report_release";
         } | {
             assignment: string;
             /** @enum {string} */
@@ -1124,6 +1268,15 @@ export interface components {
             opened_at: string;
             assignment: components["schemas"]["AssignmentView"];
             led_by?: components["schemas"]["StationRef"] | null;
+            /** @description The order that this one was merged into. */
+            merged_into?: string | null;
+            /** Format: int32 */
+            people_freed?: number | null;
+            release?: components["schemas"]["ReleaseForm"] | null;
+            /** @description Photos on the order, of every station. */
+            photo_count?: number;
+            /** @description What this crew found wrong with the place, until an operator answers. */
+            place_doubt?: string | null;
         };
         /** @description A rescuer or team. */
         CrewView: {
@@ -1381,6 +1534,16 @@ export interface components {
              */
             entered_late: number;
         };
+        /** @description `GET /api/v1/orders/{order}/lift-card` */
+        LiftCard: {
+            lift?: components["schemas"]["LiftView"] | null;
+            /** @description The way in. */
+            access_note?: string | null;
+            machine_room?: string | null;
+            key_place?: string | null;
+            contacts: components["schemas"]["CardContact"][];
+            navigation: components["schemas"]["Navigation"][];
+        };
         /** @description An organisation that answers for a lift. */
         LiftContact: {
             /** @description `user_unit`, `maintainer`, `supervision_office` */
@@ -1480,6 +1643,16 @@ export interface components {
             called_back?: components["schemas"]["TimePointView"] | null;
             archived?: components["schemas"]["TimePointView"] | null;
         };
+        /** @description A map app with the lift's place in the app's own datum. */
+        Navigation: {
+            /** @description `amap`, `baidu`, `apple`, `geo` */
+            app: string;
+            /** @description `gcj02`, `bd09`, `wgs84`: what the address's coordinates are in. */
+            datum: string;
+            point: components["schemas"]["Point"];
+            /** @description Opens the app with the way to the lift. */
+            url: string;
+        };
         /** @description `POST /api/v1/accounts` */
         NewAccount: {
             name: string;
@@ -1576,6 +1749,9 @@ export interface components {
             hazards: string[];
             /** Format: int32 */
             people_freed?: number | null;
+            release?: components["schemas"]["ReleaseForm"] | null;
+            /** @description Photos of the crews, at most twelve. */
+            photo_count?: number;
             /** @description `not_needed`, `pending`, `confirmed`, `timed_out` */
             verification: string;
             /** Format: int32 */
@@ -1599,6 +1775,34 @@ export interface components {
             /** @description What the partner called the lift. */
             lift_text?: string | null;
             point?: components["schemas"]["Point"] | null;
+        };
+        /** @description `GET /api/v1/orders/{order}/photos` */
+        PhotoList: {
+            photos: components["schemas"]["PhotoView"][];
+        };
+        /** @description The answer to a photo. */
+        PhotoReply: {
+            photo: string;
+            /** @description Photos on the order now. */
+            count: number;
+        };
+        /** @description A photo of an order; its picture is at `…/photos/{id}`. */
+        PhotoView: {
+            id: string;
+            station: components["schemas"]["StationRef"];
+            /** @description `image/jpeg` or `image/png` */
+            media_type: string;
+            /**
+             * Format: int32
+             * @description In pixels.
+             */
+            width: number;
+            /** Format: int32 */
+            height: number;
+            /** Format: date-time */
+            taken_at: string;
+            /** Format: date-time */
+            received_at: string;
         };
         /** @description `POST /api/v1/alarms/{id}/place`: an operator found the lift of a parked alarm, or opens it unlocated. */
         PlaceParked: {
@@ -1686,6 +1890,28 @@ export interface components {
             /** Format: date-time */
             opened_at: string;
         };
+        /** @description What the release was like; everything is optional. */
+        ReleaseForm: {
+            /**
+             * Format: int32
+             * @description How many came out, 0…80, where it differs from what was tapped.
+             */
+            people?: number | null;
+            /** @description `unhurt`, `unwell`, `hurt`, `hospital`, `dead`: the worst of them. */
+            condition?: string | null;
+            /**
+             * @description `level_doors`, `hand_winding`, `emergency_drive`, `restart`, `counterweight`, `forced_doors`,
+             *     `automatic_rescue`, `fire_brigade`, `other`
+             */
+            method?: string | null;
+            /** @description `out_of_use`, `running` */
+            lift_after?: string | null;
+            /**
+             * Format: int32
+             * @description A code of `GET /api/v1/causes`.
+             */
+            cause?: number | null;
+        };
         /** @description `GET /api/v1/reports/response` */
         ResponseReport: {
             /** @description First local day, included. */
@@ -1734,6 +1960,11 @@ export interface components {
         RetryReply: {
             /** Format: int32 */
             count: number;
+        };
+        /** @description `POST /api/v1/orders/{order}/contact-phone` */
+        RevealContact: {
+            /** @description A contact of the lift's card. */
+            contact: string;
         };
         /** @description `POST /api/v1/alarms/{id}/phone`: the full number, for a recorded reason. */
         RevealPhone: {
@@ -2398,6 +2629,25 @@ export interface operations {
             };
         };
     };
+    list_causes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CauseList"];
+                };
+            };
+        };
+    };
     raise_by_machine: {
         parameters: {
             query?: never;
@@ -2968,6 +3218,242 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealContact"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedPhone"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiftCard"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_photo: {
+        parameters: {
+            query?: {
+                /** @description The crew's assignment, `asg_…`. */
+                assignment?: string;
+                /** @description When it was taken, RFC 3339; now if missing. */
+                taken_at?: string;
+            };
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": number[];
+            };
+        };
+        responses: {
+            /** @description The key was seen before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoReply"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoReply"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

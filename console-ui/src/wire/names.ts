@@ -6,15 +6,19 @@ import type {
   AssignmentState,
   AttentionKind,
   Channel,
+  Condition,
   DeadlineKind,
   DeclineReason,
   Hazard,
+  LiftAfter,
   LiftKind,
   LoopName,
   OrderState,
   Outcome,
   PersonFlag,
+  PlaceDoubt,
   Reach,
+  ReleaseMethod,
   Role,
   Verdict,
 } from "./types";
@@ -77,6 +81,25 @@ export const DECLINE_REASONS = every<DeclineReason>()([
   "not_our_lift",
   "other",
 ]);
+export const PLACE_DOUBTS = every<PlaceDoubt>()([
+  "wrong_address",
+  "wrong_lift",
+  "not_found",
+  "nobody_inside",
+]);
+export const CONDITIONS = every<Condition>()(["unhurt", "unwell", "hurt", "hospital", "dead"]);
+export const RELEASE_METHODS = every<ReleaseMethod>()([
+  "level_doors",
+  "hand_winding",
+  "emergency_drive",
+  "restart",
+  "counterweight",
+  "forced_doors",
+  "automatic_rescue",
+  "fire_brigade",
+  "other",
+]);
+export const LIFTS_AFTER = every<LiftAfter>()(["running", "out_of_use"]);
 export const ORDER_STATES = every<OrderState>()([
   "open",
   "underway",
@@ -125,6 +148,7 @@ export const ATTENTIONS = every<AttentionKind>()([
   "release_overdue",
   "movement_overdue",
   "comfort_call",
+  "place_doubted",
   "passenger_out",
   "passenger_call",
   "trapped_mark",

@@ -2,6 +2,8 @@
 // Must not: hold shapes of our own (those live in `state`), or guess: every field is in the server's types.
 // Names of states and reasons are closed lists here so that a screen cannot forget one.
 
+import type { PlaceDoubt, ReleaseForm } from "./scene";
+
 export type Timestamp = string;
 
 export type Role = "operator" | "shift_leader" | "crew" | "supervisor" | "wallboard" | "administrator";
@@ -82,6 +84,7 @@ export type AttentionKind =
   | "release_overdue"
   | "fire_brigade_proposed"
   | "comfort_call"
+  | "place_doubted"
   | "passenger_out"
   | "passenger_call"
   | "trapped_mark"
@@ -366,6 +369,8 @@ export interface OrderView {
   flags: PersonFlag[];
   hazards: Hazard[];
   people_freed: number | null;
+  release?: ReleaseForm | null;
+  photo_count?: number;
   verification: Verification;
   alarm_count: number;
   earlier: string | null;
@@ -395,6 +400,11 @@ export interface CrewOrderView {
   opened_at: Timestamp;
   assignment: AssignmentView;
   led_by: StationRef | null;
+  merged_into?: string | null;
+  people_freed?: number | null;
+  release?: ReleaseForm | null;
+  photo_count?: number;
+  place_doubt?: PlaceDoubt | null;
 }
 
 export interface OrderList {
@@ -469,6 +479,8 @@ export type CommandBody =
   | { command: "withdraw"; assignment: string; note: string | null }
   | { command: "request_second_tier"; assignment: string | null }
   | { command: "record_freed"; assignment: string | null; people: number | null }
+  | { command: "doubt_place"; assignment: string; doubt: PlaceDoubt; note: string | null }
+  | ({ command: "report_release"; assignment: string | null; note: string | null } & ReleaseForm)
   | { command: "finish"; assignment: string }
   | { command: "decide_fire_brigade"; called: boolean; note: string | null }
   | { command: "resolve"; outcome: "self_rescued" | "false_alarm" | "cancelled"; note: string | null }
@@ -798,4 +810,5 @@ export type CrewMessage =
   | { type: "heartbeat"; seq: number; server_time: Timestamp }
   | { type: "resync"; reason: string };
 
+export * from "./scene";
 export * from "./shift";

@@ -84,7 +84,10 @@ impl Loop {
                         | Verb::Close
                         | Verb::AddNote
                         | Verb::MakePromise { .. }
-                        | Verb::KeepPromise { .. } => {}
+                        | Verb::KeepPromise { .. }
+                        | Verb::DoubtPlace { .. }
+                        | Verb::ReportRelease { .. }
+                        | Verb::AddPhoto { .. } => {}
                     }
                 }
                 Work::Deadline { order } => {

@@ -93,7 +93,7 @@ pub(super) fn decline(
             Ok(())
         }
         AssignmentState::Accepted | AssignmentState::EnRoute | AssignmentState::OnScene => {
-            withdraw(draft, id, WithdrawReason::CrewCannot, note)
+            give_up(draft, &assignment, WithdrawReason::CrewCannot, Some(reason), note)
         }
         AssignmentState::Ended(Ending::Expired) if assignment.standby_since.is_some() => {
             draft.require_live()?;
@@ -121,9 +121,20 @@ pub(super) fn withdraw(
             | AssignmentState::OnScene => Err(not_in_state(&assignment)),
         };
     }
+    give_up(draft, &assignment, reason, None, note)
+}
+
+/// A station that was called goes no further, `cannot` says why where its crew told.
+fn give_up(
+    draft: &mut Draft,
+    assignment: &Assignment,
+    reason: WithdrawReason,
+    cannot: Option<DeclineReason>,
+    note: Option<NoteId>,
+) -> Result<(), Refusal> {
     draft.require_live()?;
-    draft.hold_between(latest_of(&assignment), None);
-    draft.emit(Fact::AssignmentWithdrawn { assignment: id, reason, note });
+    draft.hold_between(latest_of(assignment), None);
+    draft.emit(Fact::AssignmentWithdrawn { assignment: assignment.id, reason, cannot, note });
     let why = match reason {
         WithdrawReason::CrewCannot | WithdrawReason::ByOperator if assignment.state.is_going() => {
             WantWhy::LeadLost

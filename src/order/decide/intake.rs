@@ -50,7 +50,8 @@ pub(super) fn locate(
     live_order: Option<OrderNumber>,
 ) -> Result<(), Refusal> {
     draft.require_live()?;
-    if place == draft.order().place {
+    // Naming the same lift again answers a crew that doubts it.
+    if place == draft.order().place && draft.order().place_doubt.is_none() {
         return Err(Refusal::SamePlace);
     }
     if let Some(number) = live_order.filter(|number| *number != draft.order().number) {

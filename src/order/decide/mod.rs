@@ -9,6 +9,7 @@ mod draft;
 mod due;
 mod intake;
 mod promise;
+mod scene;
 mod station;
 
 use super::apply;
@@ -100,6 +101,13 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
         }
         Action::Finish { assignment } => crew::finish(&mut draft, *assignment),
         Action::RecordFreed { assignment, people } => closing::freed(&mut draft, *assignment, *people),
+        Action::DoubtPlace { assignment, doubt, note } => {
+            scene::doubt_place(&mut draft, *assignment, *doubt, *note)
+        }
+        Action::ReportRelease { assignment, release, note } => {
+            scene::report_release(&mut draft, *assignment, *release, *note)
+        }
+        Action::AddPhoto { assignment, photo } => scene::add_photo(&mut draft, *assignment, *photo),
         Action::Resolve { outcome, note } => closing::resolve(&mut draft, *outcome, *note),
         Action::MergeInto { into } => closing::merge_into(&mut draft, *into),
         Action::Absorb { from, alarms, alarm_count, raised_at, situation } => {

@@ -10,6 +10,7 @@ mod intake;
 mod promises;
 mod properties;
 mod rebase;
+mod scene;
 mod story;
 mod tell;
 mod times;

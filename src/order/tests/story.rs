@@ -10,12 +10,13 @@ use crate::intake::{
     Alarm, AlarmKind, Caller, Channel, Hazard, Mode, PersonFlag, Priority, Situation, Whereabouts,
 };
 use crate::kernel::{
-    AlarmId, AssignmentId, LatLon, LiftId, NoteId, OrderId, SignedDuration, StationId, Text, Timestamp,
+    AlarmId, AssignmentId, LatLon, LiftId, NoteId, OrderId, PhotoId, SignedDuration, StationId, Text,
+    Timestamp,
 };
 use crate::order::{
     Action, Actor, CallbackResult, Choice, Claim, Command, DeclineReason, Event, NobodyWhy, OfferWhy,
-    Opening, OrderNumber, Outcome, PassengerWord, Place, Refusal, ResponsePlan, TimeSource, WithdrawReason,
-    WorkOrder, apply, deadlines, decide, fold, open,
+    Opening, OrderNumber, Outcome, PassengerWord, Place, PlaceDoubt, Refusal, Release, ReleaseMethod,
+    ResponsePlan, TimeSource, WithdrawReason, WorkOrder, apply, deadlines, decide, fold, open,
 };
 use crate::roster::{Level, Reach};
 use uuid::Uuid;
@@ -222,6 +223,24 @@ impl Story {
             },
             "119" => Action::DecideFireBrigade { called: has("yes"), note },
             "comfort" => Action::RecordComfortCall { reached: true },
+            "doubt" => Action::DoubtPlace {
+                assignment: called(),
+                doubt: PlaceDoubt::from_name(words.get(2).copied().unwrap_or("wrong_lift")).unwrap(),
+                note,
+            },
+            "report" => Action::ReportRelease {
+                assignment: words.get(1).map(|word| assignment(word.chars().next().unwrap())),
+                release: Release {
+                    people: number_after(words, "people").and_then(|people| u16::try_from(people).ok()),
+                    method: Some(ReleaseMethod::HandWinding),
+                    ..Release::default()
+                },
+                note,
+            },
+            "photo" => Action::AddPhoto {
+                assignment: called(),
+                photo: PhotoId::from_uuid(uuid::Uuid::from_u128(words[2].parse().unwrap())),
+            },
             "says" => Action::PassengerSays { word: PassengerWord::from_name(words[1]).unwrap() },
             "close" => Action::Close { note },
             "reopen" => Action::Reopen { note, live_order: has("taken").then_some(OTHER_NUMBER) },

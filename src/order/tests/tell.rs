@@ -43,6 +43,7 @@ pub fn tell_refusal(refusal: &Refusal) -> String {
         | Refusal::NoSuchPromise
         | Refusal::PromiseTime => String::new(),
         Refusal::TooManyPromises { count } => format!(" {count}"),
+        Refusal::TooManyPhotos { count } => format!(" {count}"),
         Refusal::ChangedMeanwhile { conflicts } => format!(" {}", conflicts.len()),
     };
     format!("refused {}{facts}", refusal.code())
@@ -135,6 +136,11 @@ fn tell_fact(fact: &Fact) -> String {
         Fact::SearchRetried { level: at } => format!("retry {}", level(*at)),
         Fact::ComfortCallOverdue => "comfort_overdue".into(),
         Fact::ComfortCallMade { .. } => "comforted".into(),
+        Fact::PlaceDoubted { assignment, doubt, .. } => {
+            format!("{} {}", called("doubted", assignment), doubt.name())
+        }
+        Fact::ReleaseReported { .. } => "release".into(),
+        Fact::PhotoAdded { .. } => "photo".into(),
         Fact::PassengerSaid { word } => format!("said {}", word.name()),
         Fact::CallbackBecameDue => "callback_due".into(),
         Fact::CallbackOverdue => "callback_overdue".into(),

@@ -73,13 +73,16 @@ const ASSIGNMENT_STATES: [(&str, &str); 10] = [
 ];
 
 /// Commands of the crew of A, or of an operator on its behalf.
-const CREW_COMMANDS: [(&str, &str); 9] = [
+const CREW_COMMANDS: [(&str, &str); 12] = [
     ("accept 接单", "accept A in 300"),
     ("decline 拒单", "decline A"),
     ("set_out 出发", "out A"),
     ("arrive 到达", "arrive A"),
     ("request_second_tier 请求二级", "second A"),
     ("record_freed 解困", "freed A"),
+    ("doubt_place 地点有误", "doubt A"),
+    ("report_release 解困情况", "report A"),
+    ("add_photo 照片", "photo A 1"),
     ("finish 完成", "finish A"),
     ("withdraw 退出", "withdraw A"),
     ("withdraw by operator 撤回", "withdraw A operator"),

@@ -186,6 +186,8 @@ impl Mission {
             | CommandBody::Close { .. }
             | CommandBody::Reopen { .. }
             | CommandBody::AddNote { .. }
+            | CommandBody::DoubtPlace { .. }
+            | CommandBody::ReportRelease { .. }
             | CommandBody::MakePromise { .. }
             | CommandBody::KeepPromise { .. } => false,
         }
@@ -280,6 +282,8 @@ fn counted(command: &CommandBody, answer: Answer) -> Option<Count> {
         | CommandBody::Close { .. }
         | CommandBody::Reopen { .. }
         | CommandBody::AddNote { .. }
+        | CommandBody::DoubtPlace { .. }
+        | CommandBody::ReportRelease { .. }
         | CommandBody::MakePromise { .. }
         | CommandBody::KeepPromise { .. } => None,
     }

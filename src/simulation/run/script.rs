@@ -15,7 +15,9 @@
 
 use crate::intake::{AlarmKind, Channel, Priority, Situation};
 use crate::kernel::{LatLon, LiftId, StationId, Timestamp};
-use crate::order::{CallbackResult, Claim, DeclineReason, Outcome, PassengerWord, WithdrawReason};
+use crate::order::{
+    CallbackResult, Claim, DeclineReason, Outcome, PassengerWord, PlaceDoubt, Release, WithdrawReason,
+};
 use crate::roster::{Level, Reach};
 
 /// An order, by the order of opening, from 0.
@@ -117,6 +119,19 @@ pub enum Verb {
     },
     Finish {
         called: CalledRef,
+    },
+    DoubtPlace {
+        called: CalledRef,
+        doubt: PlaceDoubt,
+    },
+    ReportRelease {
+        called: Option<CalledRef>,
+        release: Release,
+    },
+    /// A photo; the same number is the same photo.
+    AddPhoto {
+        called: CalledRef,
+        photo: u128,
     },
     DecideFireBrigade {
         called: bool,

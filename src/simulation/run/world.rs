@@ -9,7 +9,7 @@ use super::town::Town;
 use crate::assignment::{self, RankRequest, StraightLine, TravelTime};
 use crate::intake::{Alarm, Caller, Mode, Whereabouts};
 use crate::kernel::{
-    AlarmId, AssignmentId, LiftId, NoteId, OrderId, SignedDuration, StationId, Text, Timestamp,
+    AlarmId, AssignmentId, LiftId, NoteId, OrderId, PhotoId, SignedDuration, StationId, Text, Timestamp,
 };
 use crate::order::{
     Action, Actor, Choice, Command, Event, MAX_OFFERS, Need, OfferWhy, Opening, OrderNumber, OrderState,
@@ -308,6 +308,13 @@ impl World {
                 Action::RecordFreed { assignment: called.map(of), people }
             }
             Verb::Finish { called } => Action::Finish { assignment: of(called) },
+            Verb::DoubtPlace { called, doubt } => Action::DoubtPlace { assignment: of(called), doubt, note },
+            Verb::ReportRelease { called, release } => {
+                Action::ReportRelease { assignment: called.map(of), release, note }
+            }
+            Verb::AddPhoto { called, photo } => {
+                Action::AddPhoto { assignment: of(called), photo: PhotoId::from_uuid(Uuid::from_u128(photo)) }
+            }
             Verb::DecideFireBrigade { called } => Action::DecideFireBrigade { called, note },
             Verb::Resolve { outcome } => Action::Resolve { outcome, note },
             Verb::MergeInto { into } => Action::MergeInto { into: self.entries.get(into.0)?.order.id },

@@ -5,7 +5,7 @@
 use super::people::list_names;
 use crate::intake::PriorityReason;
 use crate::kernel::{AccountId, AssignmentId, NoteId, OrderId, StationId};
-use crate::order::{Actor, CallbackResult, Candidate, Event, Fact, Verdict};
+use crate::order::{Actor, CallbackResult, Candidate, DeclineReason, Event, Fact, Verdict};
 use crate::roster::Directory;
 use crate::store::log::{ENTRY_COLUMNS, read_event};
 use crate::store::{StoreError, form};
@@ -166,8 +166,15 @@ impl Line {
             Fact::OfferDeclined { assignment, reason, note } => {
                 Self::about(*assignment, Some(reason.name())).noted(*note)
             }
-            Fact::AssignmentWithdrawn { assignment, reason, note } => {
-                Self::about(*assignment, Some(reason.name())).noted(*note)
+            Fact::AssignmentWithdrawn { assignment, reason, cannot, note } => {
+                let why = cannot.map_or(reason.name(), DeclineReason::name);
+                Self::about(*assignment, Some(why)).noted(*note)
+            }
+            Fact::PlaceDoubted { assignment, doubt, note } => {
+                Self::about(*assignment, Some(doubt.name())).noted(*note)
+            }
+            Fact::ReleaseReported { assignment, release, note } => {
+                Self { assignment: *assignment, ..Self::default() }.noted(*note).with(release.people)
             }
             Fact::StandbyNoted { assignment }
             | Fact::OfferExpired { assignment }
@@ -175,6 +182,7 @@ impl Line {
             | Fact::CrewSetOut { assignment }
             | Fact::CrewArrived { assignment }
             | Fact::AssignmentFinished { assignment }
+            | Fact::PhotoAdded { assignment, .. }
             | Fact::MovementOverdue { assignment } => Self::about(*assignment, None),
             Fact::Located { .. }
             | Fact::Verified

@@ -209,6 +209,24 @@ impl Seat {
         read(request.send().await.unwrap()).await
     }
 
+    /// A picture, or what pretends to be one.
+    pub async fn upload(&self, path: &str, key: &str, bytes: Vec<u8>) -> Answer {
+        let request = self
+            .http
+            .post(format!("{}/api/v1{path}", self.base))
+            .header("cookie", &self.cookie)
+            .header("content-type", "image/jpeg")
+            .header("idempotency-key", key)
+            .body(bytes);
+        read(request.send().await.unwrap()).await
+    }
+
+    /// What a browser would be given, with its headers.
+    pub async fn fetch(&self, path: &str) -> reqwest::Response {
+        let request = self.http.get(format!("{}/api/v1{path}", self.base)).header("cookie", &self.cookie);
+        request.send().await.unwrap()
+    }
+
     /// A command to an order that must succeed; the reply.
     pub async fn command(&self, order: &str, body: Value) -> Value {
         let answer = self.post(&format!("/orders/{order}/commands"), &body).await;

@@ -4,7 +4,10 @@
 
 use super::{Intent, People};
 use crate::kernel::{AssignmentId, SignedDuration, Timestamp};
-use crate::order::{AssignmentState, Choice, Claim, DeclineReason, TimeSource, WithdrawReason};
+use crate::order::{
+    AssignmentState, Choice, Claim, DeclineReason, PlaceDoubt, Release, ReleaseMethod, TimeSource,
+    WithdrawReason,
+};
 use crate::roster::Reach;
 use crate::simulation::run::Failure;
 use crate::simulation::run::script::{CalledRef, OrderRef, Verb};
@@ -122,11 +125,16 @@ impl People {
             taps.push((there, Verb::Arrive { called }));
         }
         if manner.asks_for_help {
+            let doubt = self.dice.pick(&PlaceDoubt::ALL);
+            taps.push((there, Verb::DoubtPlace { called, doubt }));
             taps.push((help, Verb::RequestSecondTier { called: Some(called) }));
         }
         if manner.frees {
             let people = u16::try_from(self.dice.between(1, 6)).ok();
             taps.push((freed, Verb::RecordFreed { called: Some(called), people }));
+            let release = Release { method: Some(self.dice.pick(&ReleaseMethod::ALL)), ..Release::default() };
+            let told = freed + self.dice.seconds(20, 300);
+            taps.push((told, Verb::ReportRelease { called: Some(called), release }));
         }
         if manner.finishes {
             taps.push((finished, Verb::Finish { called }));

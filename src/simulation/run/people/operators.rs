@@ -7,8 +7,8 @@ use super::{Intent, People};
 use crate::intake::Priority;
 use crate::kernel::SignedDuration;
 use crate::order::{
-    AssignmentState, CallbackResult, DeclineReason, FireBrigade, MAX_PROMISES, OrderState, Outcome,
-    PassengerWord, PromiseState, Verification, WithdrawReason, WorkOrder,
+    AssignmentState, CallbackResult, DeclineReason, FireBrigade, MAX_PHOTOS, MAX_PROMISES, OrderState,
+    Outcome, PassengerWord, PromiseState, Verification, WithdrawReason, WorkOrder,
 };
 use crate::roster::{Level, Reach};
 use crate::simulation::run::Failure;
@@ -236,7 +236,7 @@ impl People {
         let count = self.world.entries().len();
         let order = OrderRef(self.dice.below(count + 1));
         let called = self.some_called();
-        let verb = match self.dice.below(25) {
+        let verb = match self.dice.below(26) {
             0..=2 => return self.take(Act::Deadline { order }),
             3 => Verb::Verify,
             4 => Verb::Resolve { outcome: Outcome::FreedByCrew },
@@ -259,6 +259,7 @@ impl People {
             21 => self.detach_one(order),
             22 => Verb::KeepPromise { place: self.dice.below(30) },
             23 => return self.promise_too_much(order),
+            24 => return self.photograph_too_much(order, called),
             _ => Verb::RecordCallback { result: CallbackResult::Unreachable },
         };
         let note = self.dice.chance(300);
@@ -267,11 +268,22 @@ impl People {
 
     /// One promise more than an order holds.
     fn promise_too_much(&mut self, order: OrderRef) -> Result<(), Box<Failure>> {
-        if !self.dice.chance(20) {
+        if !self.dice.chance(150) {
             return Ok(());
         }
         for _ in 0..=MAX_PROMISES {
             self.ask(order, Verb::MakePromise { after_s: 600 }, true, None)?;
+        }
+        Ok(())
+    }
+
+    fn photograph_too_much(&mut self, order: OrderRef, called: CalledRef) -> Result<(), Box<Failure>> {
+        if !self.dice.chance(150) {
+            return Ok(());
+        }
+        for photo in 0..=MAX_PHOTOS {
+            let photo = 1 + u128::try_from(order.0 * 100 + photo).unwrap_or(0);
+            self.ask(order, Verb::AddPhoto { called, photo }, false, None)?;
         }
         Ok(())
     }
