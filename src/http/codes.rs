@@ -17,6 +17,7 @@ pub enum Code {
     TimestampOutOfWindow,
     NotAllowed,
     OriginNotAllowed,
+    EnrolmentRefused,
     NotYourAssignment,
     UnknownRoute,
     UnknownOrder,
@@ -26,10 +27,12 @@ pub enum Code {
     UnknownAccount,
     UnknownChannel,
     UnknownHandover,
+    UnknownDevice,
     NoPhone,
     MethodNotAllowed,
     BodyTimeout,
     AccountExists,
+    TooManyDevices,
     BodyTooLarge,
     UnsupportedMediaType,
     InvalidInput,
@@ -110,7 +113,7 @@ const fn entry(
 
 /// The list, by status.
 #[rustfmt::skip]
-pub static TABLE: [Entry; 69] = [
+pub static TABLE: [Entry; 72] = [
     entry(MalformedJson, "malformed_json", 400, "Malformed JSON",
         "请求体不是有效的 JSON。", "The body is not valid JSON."),
     entry(InvalidQuery, "invalid_query", 400, "Invalid query",
@@ -130,6 +133,9 @@ pub static TABLE: [Entry; 69] = [
         "当前角色无权进行此操作。", "Your role may not do this."),
     entry(OriginNotAllowed, "origin_not_allowed", 403, "Origin not allowed",
         "请求来自其他网站，已拒绝。", "The request comes from another site."),
+    entry(EnrolmentRefused, "enrolment_refused", 403, "Enrolment refused",
+        "绑定码无效：可能已用过、已过期或输入有误，请重新生成。",
+        "The code is wrong, used or too old: please have a new one made."),
     entry(NotYourAssignment, "not_your_assignment", 403, "Not your assignment",
         "该派单属于其他站点。", "The assignment belongs to another station."),
     entry(UnknownRoute, "unknown_route", 404, "Not found",
@@ -148,6 +154,8 @@ pub static TABLE: [Entry; 69] = [
         "报警渠道不存在。", "There is no such channel."),
     entry(UnknownHandover, "unknown_handover", 404, "Unknown handover",
         "没有这份交接班记录。", "There is no such handover."),
+    entry(UnknownDevice, "unknown_device", 404, "No such phone",
+        "没有这部已绑定的手机。", "There is no such enrolled phone."),
     entry(NoPhone, "no_phone", 404, "No phone number",
         "该警情没有留下电话。", "No phone number came with this alarm."),
     entry(MethodNotAllowed, "method_not_allowed", 405, "Method not allowed",
@@ -156,6 +164,9 @@ pub static TABLE: [Entry; 69] = [
         "请求体传输过慢。", "The body did not arrive in time."),
     entry(AccountExists, "account_exists", 409, "Account exists",
         "账号名已被使用。", "An account has this name already."),
+    entry(TooManyDevices, "too_many_devices", 409, "Too many phones",
+        "该站点绑定的手机已达上限，请先撤销不用的手机。",
+        "The station has as many phones as it may: revoke one that is not used first."),
     entry(BodyTooLarge, "body_too_large", 413, "Body too large",
         "请求体超过上限。", "The body is larger than allowed."),
     entry(UnsupportedMediaType, "unsupported_media_type", 415, "Unsupported media type",

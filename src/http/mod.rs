@@ -8,6 +8,7 @@ mod body;
 mod burst;
 mod codes;
 mod command_input;
+mod enrolment;
 mod error;
 mod guard;
 mod health;

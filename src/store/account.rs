@@ -5,7 +5,7 @@
 use super::StoreError;
 use super::log::actor_text;
 use super::named::named_column;
-use crate::kernel::{AccountId, AlarmId, Phone, StationId, Timestamp};
+use crate::kernel::{AccountId, AlarmId, DeviceId, Phone, StationId, Timestamp};
 use crate::order::Actor;
 use crate::roster::DistrictCode;
 use crate::wire::Role;
@@ -198,7 +198,17 @@ pub async fn insert_session(
     Ok(())
 }
 
-/// A session that holds now, with its account and its end; disabled accounts have none.
+/// A session that holds.
+#[derive(Debug)]
+pub struct Session {
+    pub account: Account,
+    pub seen_at: Timestamp,
+    pub expires_at: Timestamp,
+    /// The enrolled phone that it is of.
+    pub device: Option<DeviceId>,
+}
+
+/// A session that holds now; disabled accounts have none.
 ///
 /// # Errors
 /// The database.
@@ -206,13 +216,22 @@ pub async fn find_session(
     client: &impl GenericClient,
     digest: &TokenDigest,
     now: Timestamp,
-) -> Result<Option<(Account, Timestamp)>, StoreError> {
+) -> Result<Option<Session>, StoreError> {
     let sql = format!(
-        "select {ACCOUNT_COLUMNS}, s.expires_at from session s join account a on a.id = s.account \
+        "select {ACCOUNT_COLUMNS}, s.seen_at, s.expires_at, s.device \
+         from session s join account a on a.id = s.account \
          where s.token_digest = $1 and s.expires_at > $2 and a.disabled_at is null"
     );
     let found = row(client, &sql, &[&digest.as_slice(), &now]).await?;
-    found.map(|row| Ok((account_of(&row)?, row.try_get("expires_at")?))).transpose()
+    let session_of = |row: Row| {
+        Ok(Session {
+            account: account_of(&row)?,
+            seen_at: row.try_get("seen_at")?,
+            expires_at: row.try_get("expires_at")?,
+            device: row.try_get::<_, Option<Uuid>>("device")?.map(DeviceId::from_uuid),
+        })
+    };
+    found.map(session_of).transpose()
 }
 
 /// Which of these sessions hold now.

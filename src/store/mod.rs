@@ -9,6 +9,7 @@ pub mod audit;
 pub mod batch;
 pub mod city;
 pub mod deadline;
+pub mod device;
 pub mod drill;
 pub mod duty;
 pub mod form;
@@ -22,6 +23,7 @@ pub mod order;
 pub mod outbox;
 mod pool;
 pub mod presence;
+pub mod push;
 pub mod signal;
 pub mod station;
 

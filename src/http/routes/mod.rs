@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod alarms;
 pub mod boards;
 pub mod channels;
+pub mod devices;
 pub mod drills;
 pub mod handovers;
 pub mod lifts;
