@@ -15,7 +15,7 @@ import type { Tap } from "../state/tap";
 import { problemText } from "../ui/problem";
 import { goToSignIn } from "../ui/session";
 import { play } from "../ui/tone";
-import type { CommandBody, CommandReply } from "../wire/types";
+import type { CommandBody, CommandReply, DutyChange } from "../wire/types";
 
 const OUTBOX = "liftaid.taps";
 
@@ -101,9 +101,9 @@ export function tap(order: string, command: CommandBody): void {
 }
 
 /** Changes the station's duty; the answer comes by the board, an error is told. */
-export async function changeDuty(station: string, on_duty: boolean, strength: number | null): Promise<void> {
+export async function changeDuty(station: string, change: DutyChange): Promise<void> {
   try {
-    const view = await endpoint.changeDuty(station, { on_duty, strength, capacity: null }, newKey("duty"));
+    const view = await endpoint.changeDuty(station, change, newKey("duty"));
     crew.setState(({ board }) => ({ board: { ...board, station: view } }));
   } catch (error) {
     if (error instanceof ProblemError && error.problem.status === 401) goToSignIn();

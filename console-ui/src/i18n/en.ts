@@ -1,6 +1,7 @@
 // The English catalogue: complete, or it does not compile.
 
 import { commandEn } from "./command.en";
+import { deviceEn } from "./device.en";
 import { handoverEn } from "./handover.en";
 import { intakeEn } from "./intake.en";
 import { mapEn } from "./map.en";
@@ -21,4 +22,5 @@ export const en: Readonly<Record<Key, string>> = {
   ...wallEn,
   ...reportsEn,
   ...handoverEn,
+  ...deviceEn,
 };

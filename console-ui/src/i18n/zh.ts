@@ -1,6 +1,7 @@
 // The Chinese catalogue. Its keys are the keys of every language.
 
 import { commandZh } from "./command.zh";
+import { deviceZh } from "./device.zh";
 import { handoverZh } from "./handover.zh";
 import { intakeZh } from "./intake.zh";
 import { mapZh } from "./map.zh";
@@ -20,6 +21,7 @@ export const zh = {
   ...wallZh,
   ...reportsZh,
   ...handoverZh,
+  ...deviceZh,
 } as const;
 
 /** A key of the catalogue. */

@@ -14,9 +14,31 @@ const Session = createContext<SessionView | null>(null);
 /** Pages that a sign-in may return to. */
 const PAGES = ["/console", "/crew", "/supervise", "/admin", "/wall"];
 
-/** Leaves for the sign-in page and remembers where to come back. */
+/** What a crew's phone keeps of its session, to open without a network: who it is of, and what the board showed last. */
+const KEPT_SESSION = "liftaid.kept_session";
+export const KEPT_BOARD = "liftaid.kept_board";
+
+/** The session is over: what was kept of it goes. */
+function forgetKept(): void {
+  for (const name of [KEPT_SESSION, KEPT_BOARD]) localStorage.removeItem(name);
+}
+
+function readKept(): SessionView | null {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT_SESSION) ?? "null") as SessionView | null;
+  } catch {
+    return null;
+  }
+}
+
+/** Leaves for the sign-in page and remembers where to come back. A page on the home screen stays on the home screen. */
 export function goToSignIn(): void {
   const here = window.location.pathname;
+  forgetKept();
+  if (here === "/crew" && window.matchMedia?.("(display-mode: standalone)").matches) {
+    window.location.assign("/crew/enrol");
+    return;
+  }
   window.location.assign(PAGES.includes(here) ? `/?next=${encodeURIComponent(here)}` : "/");
 }
 
@@ -30,6 +52,7 @@ export async function signOut(): Promise<void> {
   try {
     await endpoint.signOut();
   } finally {
+    forgetKept();
     window.location.assign("/");
   }
 }
@@ -53,11 +76,13 @@ interface GateProps {
   roles: readonly Role[];
   /** What can be shown of the page while the server is away. */
   whenAway?: ReactNode;
+  /** The page opens with who was signed in last, while the server is away. */
+  is_kept?: boolean;
   children: ReactNode;
 }
 
 /** Loads the session and shows the page to the roles that may see it. */
-export function SessionGate({ roles, whenAway, children }: GateProps) {
+export function SessionGate({ roles, whenAway, is_kept = false, children }: GateProps) {
   useLanguage();
   const [session, setSession] = useState<SessionView | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -69,12 +94,14 @@ export function SessionGate({ roles, whenAway, children }: GateProps) {
     endpoint.session().then(
       (view) => {
         learnServerTime(view.server_time);
+        if (is_kept) localStorage.setItem(KEPT_SESSION, JSON.stringify(view));
         if (!is_gone) setSession(view);
       },
       (failure: unknown) => {
         if (failure instanceof ProblemError && failure.problem.status === 401) goToSignIn();
         else if (!is_gone) {
           setError(failure);
+          if (is_kept) setSession(readKept());
           setTimeout(() => setAttempt((n) => n + 1), 3_000);
         }
       },
@@ -82,7 +109,7 @@ export function SessionGate({ roles, whenAway, children }: GateProps) {
     return () => {
       is_gone = true;
     };
-  }, [attempt]);
+  }, [attempt, is_kept]);
 
   if (!session) {
     return (

@@ -128,7 +128,8 @@ export type LoopName =
   | "clock_check"
   | "sessions"
   | "heartbeat"
-  | "drills";
+  | "drills"
+  | "push";
 export type CommandResult = "done" | "unchanged" | "stood_down";
 
 export interface Point {
@@ -782,4 +783,5 @@ export type CrewMessage =
   | { type: "heartbeat"; seq: number; server_time: Timestamp }
   | { type: "resync"; reason: string };
 
+export * from "./device";
 export * from "./shift";

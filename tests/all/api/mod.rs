@@ -5,9 +5,11 @@
 mod app;
 mod boards;
 mod conflict;
+mod devices;
 mod drill;
 mod handover;
 mod help;
+mod push;
 mod rescue;
 mod second_reports;
 mod traps;
