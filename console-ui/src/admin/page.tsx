@@ -30,6 +30,7 @@ export function AdminPage() {
             </button>
           ))}
         </nav>
+        {role === "shift_leader" && <a href="/console">{t("phones.back")}</a>}
       </TopBar>
       <DemoLine />
       {tab === "stations" ? <Stations /> : <Accounts />}

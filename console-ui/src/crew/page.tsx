@@ -9,12 +9,13 @@ import { crewQueueOf, reduceCrew } from "../state/crew";
 import { stepOf } from "../state/tap";
 import { DemoLine, LanguageSwitch, SoundSwitch, ThemeSwitch } from "../ui/bar";
 import { FreshnessLine, StaleBanner } from "../ui/freshness";
-import { leaveIfSignedOut, signOut, useSession } from "../ui/session";
+import { leaveIfSignedOut, useSession } from "../ui/session";
 import { useNow } from "../ui/tick";
 import { play } from "../ui/tone";
 import type { CrewMessage, StationView } from "../wire/types";
 import { OrderCard } from "./card";
 import { DeviceLines, useDevice } from "./devicelines";
+import { SignOut } from "./devicesignout";
 import { changeDuty, crew, putAway, resumeTaps, sendTaps, useCrew } from "./store";
 
 /** While an offer is unanswered it rings this often. */
@@ -126,9 +127,7 @@ function CrewBar() {
       <h1>{session.station?.name ?? session.display_name}</h1>
       <ThemeSwitch />
       <LanguageSwitch />
-      <button type="button" className="button quiet" onClick={() => void signOut()}>
-        {t("bar.sign_out")}
-      </button>
+      <SignOut />
     </header>
   );
 }

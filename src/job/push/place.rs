@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn keys_have_their_size() {
-        let at = |key, auth| place_of("https://push.example.com/x", key, auth, false).err();
+        let at = |key: &str, auth: &str| place_of("https://push.example.com/x", key, auth, false).err();
         assert_eq!(at("AAAA", AUTH), Some(Unusable::Key));
         assert_eq!(at(&format!("A{}", &KEY[1..]), AUTH), Some(Unusable::Key));
         assert_eq!(at("nicht base64!", AUTH), Some(Unusable::Key));
