@@ -201,7 +201,8 @@ async fn prepare(config: &Config, sockets: usize) -> (Running, Vec<String>, Vec<
         crews: &city.crews,
     };
     load(&client, &rows).await.expect("the city is loaded");
-    let clock = Clock::system();
+    // It stands still, so that no deadline of the opened orders works beside the measurement.
+    let clock = Clock::manual(Clock::system().now());
     let pool = store::pool(config, 1, tokio::runtime::Handle::current());
     let accounts = pool.get().await.expect("a connection");
     let (mut cookies, mut on_duty) = (Vec::new(), Vec::new());
@@ -212,7 +213,8 @@ async fn prepare(config: &Config, sockets: usize) -> (Running, Vec<String>, Vec<
     assert_eq!(cookies.len(), sockets, "the city has stations enough");
     let sql = "update station_load set on_duty = station = any($1), capacity = 99";
     client.execute(sql, &[&on_duty]).await.expect("the stations are prepared");
-    client.batch_execute("update station set serves_first = true; vacuum analyze").await.expect("statistics");
+    client.batch_execute("update station set serves_first = true").await.expect("every phone is asked");
+    client.batch_execute("vacuum analyze").await.expect("the statistics are fresh");
     let rows = client.query("select id from lift order by md5(code::text)", &[]).await.expect("lifts");
     let lifts = rows.iter().map(|row| LiftId::from_uuid(row.get("id"))).collect();
     let options = ServeOptions { clock, ..ServeOptions::plain("127.0.0.1:0".parse().expect("an address")) };
