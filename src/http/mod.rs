@@ -13,6 +13,7 @@ mod error;
 mod guard;
 mod health;
 mod help;
+mod lookups;
 mod map;
 mod metrics;
 mod openapi;

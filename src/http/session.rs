@@ -4,6 +4,7 @@
 //! node, and at once on the node that revoked it.
 
 use super::error::ApiError;
+use super::lookups::Lookups;
 use super::state::AppState;
 use crate::kernel::{AccountId, DeviceId, SignedDuration, StationId, Timestamp};
 use crate::roster::DistrictCode;
@@ -120,6 +121,7 @@ pub type CloseSockets = Box<dyn Fn(TokenDigest) + Send + Sync>;
 #[derive(Default)]
 pub struct Sessions {
     cached: Mutex<HashMap<TokenDigest, Cached>>,
+    lookups: Lookups,
     watched: Mutex<BTreeMap<TokenDigest, Watch>>,
     close_sockets: OnceLock<CloseSockets>,
     /// When the phones with open sockets were last noted as seen.
@@ -158,13 +160,12 @@ impl Sessions {
     /// The database does not answer.
     pub async fn load(&self, digest: &TokenDigest, state: &AppState) -> Result<Option<Arc<Who>>, ApiError> {
         let now = state.clock.now();
-        let client = state.pool.get().await?;
-        let Some(found) = account::find_session(&client, digest, now).await? else {
+        let Some(found) = self.lookups.find(digest, state).await? else {
             self.forget(digest, now);
             return Ok(None);
         };
         if found.device.is_some() && now.duration_since(found.seen_at) >= SEEN_EVERY {
-            device::seen(&**client, &[*digest], now, now + DEVICE_SESSION).await?;
+            device::seen(&**state.client().await?, &[*digest], now, now + DEVICE_SESSION).await?;
         }
         let who = Arc::new(Who::of_session(found, *digest));
         self.remember(Arc::clone(&who), now);

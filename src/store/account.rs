@@ -199,7 +199,7 @@ pub async fn insert_session(
 }
 
 /// A session that holds.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Session {
     pub account: Account,
     pub seen_at: Timestamp,
@@ -208,30 +208,38 @@ pub struct Session {
     pub device: Option<DeviceId>,
 }
 
-/// A session that holds now; disabled accounts have none.
+/// Those of the sessions that hold now; disabled accounts have none.
 ///
 /// # Errors
 /// The database.
-pub async fn find_session(
+pub async fn find_sessions(
     client: &impl GenericClient,
-    digest: &TokenDigest,
+    digests: &[TokenDigest],
     now: Timestamp,
-) -> Result<Option<Session>, StoreError> {
+) -> Result<Vec<(TokenDigest, Session)>, StoreError> {
     let sql = format!(
-        "select {ACCOUNT_COLUMNS}, s.seen_at, s.expires_at, s.device \
+        "select {ACCOUNT_COLUMNS}, s.token_digest, s.seen_at, s.expires_at, s.device \
          from session s join account a on a.id = s.account \
-         where s.token_digest = $1 and s.expires_at > $2 and a.disabled_at is null"
+         where s.token_digest = any($1) and s.expires_at > $2 and a.disabled_at is null"
     );
-    let found = row(client, &sql, &[&digest.as_slice(), &now]).await?;
-    let session_of = |row: Row| {
-        Ok(Session {
-            account: account_of(&row)?,
+    let digests: Vec<&[u8]> = digests.iter().map(<[u8; 32]>::as_slice).collect();
+    let session_of = |row: &Row| {
+        let session = Session {
+            account: account_of(row)?,
             seen_at: row.try_get("seen_at")?,
             expires_at: row.try_get("expires_at")?,
             device: row.try_get::<_, Option<Uuid>>("device")?.map(DeviceId::from_uuid),
-        })
+        };
+        Ok((digest_of(row)?, session))
     };
-    found.map(session_of).transpose()
+    rows(client, &sql, &[&digests, &now]).await?.iter().map(session_of).collect()
+}
+
+fn digest_of(row: &Row) -> Result<TokenDigest, StoreError> {
+    let digest: &[u8] = row.try_get("token_digest")?;
+    digest
+        .try_into()
+        .map_err(|_| StoreError::Unreadable { column: "token_digest", value: hex::encode(digest) })
 }
 
 /// Which of these sessions hold now.
@@ -247,12 +255,6 @@ pub async fn list_valid_sessions(
                where s.token_digest = any($1) and s.expires_at > $2 and a.disabled_at is null";
     let digests: Vec<&[u8]> = digests.iter().map(<[u8; 32]>::as_slice).collect();
     let found = rows(client, sql, &[&digests, &now]).await?;
-    let digest_of = |row: &Row| {
-        let digest: &[u8] = row.try_get("token_digest")?;
-        digest
-            .try_into()
-            .map_err(|_| StoreError::Unreadable { column: "token_digest", value: hex::encode(digest) })
-    };
     found.iter().map(digest_of).collect()
 }
 

@@ -82,9 +82,12 @@ pub async fn play(storm: Storm) {
     let running = serve(&config, address, &clock).await;
     let watch = Stopwatch::start();
     seen.is_up.store(true, Ordering::Release);
-    raise(address, &desk, lifts.by_ref().take(storm.alarms), &mut expected).await;
-    until_ready(&seen, storm.sockets).await;
-    let back_after = watch.elapsed();
+    let back = async {
+        until_ready(&seen, storm.sockets).await;
+        watch.elapsed()
+    };
+    let called = raise(address, &desk, lifts.by_ref().take(storm.alarms), &mut expected);
+    let (back_after, ()) = tokio::join!(back, called);
     println!("{} phones back after {:.2} s", storm.sockets, back_after.as_secs_f64());
     // Offers to stations without a phone here concern nobody here.
     let stations: BTreeSet<&str> = phones.iter().map(|phone| phone.station.as_str()).collect();
@@ -196,19 +199,32 @@ async fn raise(
 ) {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     for lift in lifts {
+        let text = raise_one(&http, address, desk, &lift).await;
+        let order = serde_json::from_str::<Value>(&text).unwrap()["order"].clone();
+        for assignment in order["assignments"].as_array().unwrap() {
+            let text_of = |value: &Value| value.as_str().unwrap().to_owned();
+            offered.insert((text_of(&assignment["station"]["id"]), text_of(&order["id"])));
+        }
+    }
+}
+
+/// As the console does it: "busy" is asked again with the same key.
+async fn raise_one(http: &reqwest::Client, address: SocketAddr, desk: &Holder, lift: &str) -> String {
+    loop {
         let asked = http
             .post(format!("http://{address}/api/v1/alarms"))
             .header("cookie", &desk.cookie)
             .header("idempotency-key", format!("storm-{lift}"))
             .json(&json!({ "channel": "hotline", "lift": lift }));
         let answer = asked.send().await.unwrap();
-        assert_eq!(answer.status(), 201);
+        let status = answer.status().as_u16();
         let text = answer.text().await.unwrap();
-        let order = serde_json::from_str::<Value>(&text).unwrap()["order"].clone();
-        for assignment in order["assignments"].as_array().unwrap() {
-            let text_of = |value: &Value| value.as_str().unwrap().to_owned();
-            offered.insert((text_of(&assignment["station"]["id"]), text_of(&order["id"])));
+        if status != 503 {
+            assert!((200..300).contains(&status), "{status}: {text}");
+            return text;
         }
+        println!("asked again: {text}");
+        tokio::time::sleep(PAUSE).await;
     }
 }
 
