@@ -13,6 +13,7 @@ const PAGES: Record<string, string> = {
   "/": "index.html",
   "/console": "console.html",
   "/crew": "crew.html",
+  "/crew/enrol": "crew.html",
   "/supervise": "supervise.html",
   "/admin": "admin.html",
   "/wall": "wall.html",
@@ -63,7 +64,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: Object.values(PAGES).map((page) => resolve(import.meta.dirname, page)),
+      input: [...new Set(Object.values(PAGES))].map((page) => resolve(import.meta.dirname, page)),
     },
   },
   server: {

@@ -59,6 +59,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
         webhook: options.webhook_url.clone().filter(|url| !url.is_empty()),
         heartbeat: options.heartbeat_url.clone().filter(|url| !url.is_empty()),
         map,
+        push_to_loopback: false,
         clock: Clock::system(),
     };
     // A wrong option is told at once, not after the database was prepared.

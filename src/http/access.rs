@@ -80,6 +80,7 @@ const REPORTS: Gate = Gate::Roles(&[(ShiftLeader, All), (Supervisor, OwnDistrict
 const HANDOVER_READERS: Gate = CITY;
 const LEADERS: Gate = Gate::Roles(&[(ShiftLeader, All)]);
 const RETRIERS: Gate = Gate::Roles(&[(ShiftLeader, All), (Administrator, All)]);
+const ENROLLERS: Gate = Gate::Roles(&[(ShiftLeader, All), (Administrator, All)]);
 const BOARD: Gate = Gate::Roles(&[(Operator, All), (ShiftLeader, All), (Supervisor, OwnDistrict)]);
 /// Numbers of the whole city, nothing of anybody: whoever works in the room may see what hangs there.
 const WALL: Gate = Gate::Roles(&[
@@ -97,7 +98,7 @@ const fn rule(method: &'static str, pattern: &'static str, gate: Gate) -> Rule {
 }
 
 /// Every route of the versioned interface.
-pub const ROUTES: [Rule; 44] = [
+pub const ROUTES: [Rule; 51] = [
     rule("POST", "/alarms", SEATS),
     rule("POST", "/orders/{order}/commands", SEATS_AND_CREW),
     rule("POST", "/channels/{channel}/alarms", Gate::Machine),
@@ -121,6 +122,13 @@ pub const ROUTES: [Rule; 44] = [
     rule("GET", "/stations/{station}", STATION_READERS),
     rule("PATCH", "/stations/{station}", ADMINISTRATOR),
     rule("POST", "/stations/{station}/duty", DUTY),
+    rule("POST", "/stations/{station}/enrolments", ENROLLERS),
+    rule("GET", "/stations/{station}/devices", ENROLLERS),
+    rule("POST", "/devices", Gate::Anyone),
+    rule("DELETE", "/devices/{device}", ENROLLERS),
+    rule("GET", "/device", CREW),
+    rule("POST", "/device/push", CREW),
+    rule("DELETE", "/device/push", CREW),
     rule("GET", "/accounts", ADMINISTRATOR),
     rule("POST", "/accounts", ADMINISTRATOR),
     rule("PATCH", "/accounts/{account}", ADMINISTRATOR),

@@ -69,6 +69,13 @@ pub(super) fn register(config: &mut ServiceConfig<'_>) {
         .service(routes::handovers::command_handover)
         .service(routes::boards::open_board)
         .service(routes::boards::open_crew_board)
+        .service(routes::devices::make_enrolment)
+        .service(routes::devices::list_devices)
+        .service(routes::devices::enrol_device)
+        .service(routes::devices::revoke_device)
+        .service(routes::devices::own_device)
+        .service(routes::devices::take_pushes)
+        .service(routes::devices::refuse_pushes)
         .service(routes::session::sign_in)
         .service(routes::session::show_session)
         .service(routes::session::sign_out);

@@ -14,10 +14,11 @@ use rust_embed::{Embed, EmbeddedFile};
 struct Dist;
 
 /// Pages by path.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("/", "index.html"),
     ("/console", "console.html"),
     ("/crew", "crew.html"),
+    ("/crew/enrol", "crew.html"),
     ("/supervise", "supervise.html"),
     ("/admin", "admin.html"),
     ("/wall", "wall.html"),
@@ -136,7 +137,7 @@ mod tests {
 
     #[test]
     fn pages_forbid_inline_scripts_frames_and_guessing() {
-        for path in ["/", "/console", "/crew/", "/admin", "/wall"] {
+        for path in ["/", "/console", "/crew/", "/crew/enrol", "/admin", "/wall"] {
             let answer = serve(&TestRequest::with_uri(path).to_http_request(), POLICY).unwrap();
             let policy = answer.headers().get(header::CONTENT_SECURITY_POLICY).unwrap().to_str().unwrap();
             assert!(policy.contains("script-src 'self';") && policy.contains("frame-ancestors 'none'"));

@@ -4,11 +4,13 @@
 //! node, and at once on the node that revoked it.
 
 use super::error::ApiError;
+use super::lookups::Lookups;
 use super::state::AppState;
-use crate::kernel::{AccountId, SignedDuration, StationId, Timestamp};
+use crate::kernel::{AccountId, DeviceId, SignedDuration, StationId, Timestamp};
 use crate::roster::DistrictCode;
 use crate::store::StoreError;
-use crate::store::account::{self, Account, TokenDigest};
+use crate::store::account::{self, Account, Session, TokenDigest};
+use crate::store::device::{self, SEEN_EVERY};
 use crate::wire::Role;
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration as CookieAge};
@@ -31,6 +33,9 @@ const SEAT_SESSION: SignedDuration = SignedDuration::from_hours(16);
 /// A crew's phone and a wall screen stay signed in; both can be revoked at any time.
 const LONG_SESSION: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// An enrolled phone stays signed in for so long after it was last seen.
+pub const DEVICE_SESSION: SignedDuration = SignedDuration::from_hours(180 * 24);
+
 /// Somebody signed in.
 #[derive(Debug, Clone)]
 pub struct Who {
@@ -43,6 +48,8 @@ pub struct Who {
     pub station: Option<StationId>,
     pub district: Option<DistrictCode>,
     pub expires_at: Timestamp,
+    /// The enrolled phone, where it is one.
+    pub device: Option<DeviceId>,
 }
 
 impl Who {
@@ -57,7 +64,13 @@ impl Who {
             station: account.station,
             district: account.district,
             expires_at,
+            device: None,
         }
+    }
+
+    fn of_session(found: Session, digest: TokenDigest) -> Self {
+        let device = found.device;
+        Self { device, ..Self::of_account(found.account, digest, found.expires_at) }
     }
 }
 
@@ -108,8 +121,11 @@ pub type CloseSockets = Box<dyn Fn(TokenDigest) + Send + Sync>;
 #[derive(Default)]
 pub struct Sessions {
     cached: Mutex<HashMap<TokenDigest, Cached>>,
+    lookups: Lookups,
     watched: Mutex<BTreeMap<TokenDigest, Watch>>,
     close_sockets: OnceLock<CloseSockets>,
+    /// When the phones with open sockets were last noted as seen.
+    seen_at: Mutex<Option<Timestamp>>,
 }
 
 /// A session that opened a socket here.
@@ -135,12 +151,23 @@ impl Sessions {
         if let Some(who) = self.find_fresh(&digest, now) {
             return Ok(Some(who));
         }
-        let client = state.pool.get().await?;
-        let Some((account, expires_at)) = account::find_session(&client, &digest, now).await? else {
-            self.forget(&digest, now);
+        self.load(&digest, state).await
+    }
+
+    /// Whose session it is, as the database has it.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn load(&self, digest: &TokenDigest, state: &AppState) -> Result<Option<Arc<Who>>, ApiError> {
+        let now = state.clock.now();
+        let Some(found) = self.lookups.find(digest, state).await? else {
+            self.forget(digest, now);
             return Ok(None);
         };
-        let who = Arc::new(Who::of_account(account, digest, expires_at));
+        if found.device.is_some() && now.duration_since(found.seen_at) >= SEEN_EVERY {
+            device::seen(&**state.client().await?, &[*digest], now, now + DEVICE_SESSION).await?;
+        }
+        let who = Arc::new(Who::of_session(found, *digest));
         self.remember(Arc::clone(&who), now);
         Ok(Some(who))
     }
@@ -212,9 +239,21 @@ impl Sessions {
         }
         let client = state.pool.get().await?;
         let valid = account::list_valid_sessions(&client, &digests, now).await?;
+        if self.is_time_to_note(now) {
+            device::seen(&**client, &valid, now, now + DEVICE_SESSION).await?;
+        }
         let valid: BTreeSet<_> = valid.into_iter().collect();
         digests.iter().filter(|digest| !valid.contains(*digest)).for_each(|digest| self.forget(digest, now));
         Ok(())
+    }
+
+    fn is_time_to_note(&self, now: Timestamp) -> bool {
+        let mut seen_at = lock(&self.seen_at);
+        let is_time = seen_at.is_none_or(|at| now.duration_since(at) >= SEEN_EVERY);
+        if is_time {
+            *seen_at = Some(now);
+        }
+        is_time
     }
 
     /// Ends what expired, and closes once more what ended lately: a socket may have been opening just then.
@@ -251,6 +290,7 @@ mod tests {
             station: None,
             district: None,
             expires_at: now() + SignedDuration::from_secs(10),
+            device: None,
         })
     }
 

@@ -55,7 +55,7 @@ fn key(kind: &str, value: &str) -> Key {
 }
 
 /// One address of a household or office: an IPv6 network of 64 bits counts as one.
-fn network(address: IpAddr) -> String {
+pub(super) fn network(address: IpAddr) -> String {
     match address {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => match address.to_ipv4_mapped() {

@@ -42,6 +42,9 @@ const PASSENGER_BURST: (u32, u32) = (12, 6);
 /// The same for one address: a mobile network puts thousands of phones behind one, and a storm traps hundreds.
 const ADDRESS_BURST: (u32, u32) = (300, 120);
 
+/// One address may try so many enrolment codes at once, and so many a minute: a station's crew at one table.
+const ENROLMENT_BURST: (u32, u32) = (20, 6);
+
 /// How this server is reached and what it is.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -57,6 +60,10 @@ pub struct Settings {
     pub seat_secret: Vec<u8>,
     /// The site's own map; none is the schematic one.
     pub map: Option<MapSettings>,
+    /// The public key of our pushes, base64url.
+    pub push_key: String,
+    /// Pushes may go to this machine: for tests alone.
+    pub push_to_loopback: bool,
 }
 
 /// Who opens a board, and what the session lets them see.
@@ -121,6 +128,7 @@ pub struct AppState {
     pub(super) reveal_bursts: Arc<Bursts>,
     pub(super) passenger_bursts: Arc<Bursts>,
     pub(super) address_bursts: Arc<Bursts>,
+    pub(super) enrolment_bursts: Arc<Bursts>,
     /// One heavy report at a time.
     pub(super) report_turn: Arc<Mutex<()>>,
     /// Today's figures on the walls, and when they were made.
@@ -162,6 +170,7 @@ impl AppState {
             reveal_bursts: Arc::new(Bursts::new(REVEAL_BURST.0, REVEAL_BURST.1)),
             passenger_bursts: Arc::new(Bursts::new(PASSENGER_BURST.0, PASSENGER_BURST.1)),
             address_bursts: Arc::new(Bursts::new(ADDRESS_BURST.0, ADDRESS_BURST.1)),
+            enrolment_bursts: Arc::new(Bursts::new(ENROLMENT_BURST.0, ENROLMENT_BURST.1)),
             report_turn: Arc::default(),
             wall_today: Arc::default(),
         }

@@ -94,6 +94,7 @@ fn signed_in(state: &AppState, role: Role) -> String {
         station: (role == Role::Crew).then(own_station),
         district: None,
         expires_at: now() + SignedDuration::from_hours(1),
+        device: None,
     };
     state.sessions.remember(Arc::new(who), now());
     format!("{}={token}", cookie_name(false))

@@ -10,6 +10,7 @@ pub mod heartbeat;
 pub mod housekeeping;
 pub mod outbox;
 pub mod presence;
+pub mod push;
 mod runs;
 
 pub use runs::{LoopRun, Runs};

@@ -1,4 +1,5 @@
-//! Keeps what the nodes know of connected crews in step.
+//! Keeps what the nodes know of how stations are reached in step: crews connected here or elsewhere, phones that take
+//! pushes.
 //!
 //! Must not: report a station unreachable because one node has no socket of it.
 
@@ -8,7 +9,7 @@ use crate::dispatch::City;
 use crate::feed::Feed;
 use crate::kernel::StationId;
 use crate::roster::Reach;
-use crate::store::{StoreError, presence};
+use crate::store::{StoreError, presence, push};
 use deadpool_postgres::Pool;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,7 +21,7 @@ use uuid::Uuid;
 const EVERY: Duration = Duration::from_secs(5);
 const NAME: &str = "presence";
 
-/// The crews' sockets of this node, counted by station, and those that other nodes hold.
+/// The crews' sockets of this node, counted by station, those that other nodes hold, and where a push arrives.
 pub struct Presence {
     city: Arc<City>,
     feed: Feed,
@@ -31,6 +32,7 @@ pub struct Presence {
 struct Inner {
     here: BTreeMap<StationId, u16>,
     elsewhere: BTreeSet<StationId>,
+    pushed: BTreeSet<StationId>,
 }
 
 impl Presence {
@@ -58,10 +60,11 @@ impl Presence {
         let is_connected = inner.here.contains_key(&station) || inner.elsewhere.contains(&station);
         let roster = self.city.roster();
         let has_phone = roster.directory.find_station(station).is_some_and(|station| station.phone.is_some());
-        let reach = match (is_connected, has_phone) {
-            (true, _) => Reach::Connected,
-            (false, true) => Reach::PhoneOnly,
-            (false, false) => Reach::Unreachable,
+        let reach = match (is_connected, inner.pushed.contains(&station), has_phone) {
+            (true, _, _) => Reach::Connected,
+            (false, true, _) => Reach::PushOnly,
+            (false, false, true) => Reach::PhoneOnly,
+            (false, false, false) => Reach::Unreachable,
         };
         self.city.change_status(station, |status| status.reach = reach);
         self.feed.set_reach([(station, reach)]);
@@ -73,9 +76,13 @@ impl Presence {
         let client = pool.get().await?;
         presence::write(&**client, node, &here, clock.now()).await?;
         let elsewhere = presence::list_elsewhere(&**client, node, clock.now()).await?;
+        let pushed = push::list_reached(&**client).await?;
         let mut inner = self.inner();
-        let changed: Vec<StationId> = inner.elsewhere.symmetric_difference(&elsewhere).copied().collect();
+        let mut changed: BTreeSet<StationId> =
+            inner.elsewhere.symmetric_difference(&elsewhere).copied().collect();
+        changed.extend(inner.pushed.symmetric_difference(&pushed));
         inner.elsewhere = elsewhere;
+        inner.pushed = pushed;
         for station in &changed {
             self.show(&inner, *station);
         }

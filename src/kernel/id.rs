@@ -133,6 +133,10 @@ id_type!(
     /// A drill.
     DrillId, "drl"
 );
+id_type!(
+    /// A crew's enrolled phone.
+    DeviceId, "dev"
+);
 
 #[cfg(test)]
 mod tests {

@@ -10,8 +10,8 @@ mod text;
 
 pub use datum::{Datum, from_wgs84, to_wgs84};
 pub use id::{
-    AccountId, AlarmId, AssignmentId, CompoundId, CrewId, DrillId, HandoverId, IdError, LiftId, NoteId,
-    OrderId, OrganisationId, PhotoId, StationId,
+    AccountId, AlarmId, AssignmentId, CompoundId, CrewId, DeviceId, DrillId, HandoverId, IdError, LiftId,
+    NoteId, OrderId, OrganisationId, PhotoId, StationId,
 };
 pub use jiff::{SignedDuration, Timestamp};
 pub use latlon::{LatLon, LatLonError};

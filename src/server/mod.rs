@@ -42,6 +42,8 @@ pub struct ServeOptions {
     pub heartbeat: Option<String>,
     /// The site's own map; none is the schematic one.
     pub map: Option<http::MapSettings>,
+    /// Pushes may go to this machine over plain HTTP: for tests alone, no command line sets it.
+    pub push_to_loopback: bool,
     pub clock: Clock,
 }
 
@@ -57,6 +59,7 @@ impl ServeOptions {
             webhook: None,
             heartbeat: None,
             map: None,
+            push_to_loopback: false,
             clock: Clock::system(),
         }
     }

@@ -11,6 +11,7 @@ use crate::feed::{DatabaseSource, Elsewhere, Feed, FeedTask, Hooks, Nudge, run_l
 use crate::http::{AppState, Health, Parts, Settings as HttpSettings};
 use crate::job::clock_check::{self, Readiness};
 use crate::job::presence::{self, Presence};
+use crate::job::push::{self, Offers, Pusher, Sender, Signer};
 use crate::job::{Runs, deadlines, drills, heartbeat, housekeeping, outbox};
 use crate::order::ResponsePlan;
 use crate::store::city::{find_setting, read_directory, read_statuses};
@@ -71,6 +72,10 @@ impl Node {
         let statuses = read_statuses(&**client, directory.stations(), clock.now()).await?;
         let is_demo = find_setting(&**client, "demo").await?.is_some();
         let seat_secret = store::account::seat_secret(&client, &rand::random()).await?;
+        let fresh_key = Signer::generate().map_err(|_| anyhow::anyhow!("the system has no randomness"))?;
+        let push_key = store::push::signing_key(&**client, &fresh_key).await?;
+        let signer = Signer::new(&push_key, options.public_origin.clone())
+            .map_err(|error| anyhow::anyhow!("the kept key for pushes: {error}"))?;
         drop(client);
 
         let city = Arc::new(City::new(directory, statuses));
@@ -123,6 +128,8 @@ impl Node {
                 is_demo,
                 seat_secret,
                 map: options.map.clone(),
+                push_key: signer.public_key(),
+                push_to_loopback: options.push_to_loopback,
             },
             health: Arc::clone(&health),
             clock_check: readiness.clone(),
@@ -133,7 +140,14 @@ impl Node {
         let (stop, stopped) = watch::channel(false);
         let (roster_changed, roster_changes) = mpsc::channel(1);
         let node = Uuid::from_bytes(rand::random());
-        let hooks = hooks(&hub, &city, roster_changed);
+        let offers = Offers::default();
+        let hooks = hooks(&hub, &city, offers.clone(), roster_changed);
+        let pusher = Pusher {
+            sender: Sender::new(signer, options.push_to_loopback)?,
+            pool: pool.clone(),
+            clock: clock.clone(),
+            offers,
+        };
         let roster = Arc::clone(&city);
         let player = drills::Player {
             dispatcher: dispatcher.clone(),
@@ -147,6 +161,7 @@ impl Node {
             tokio::spawn(run_nudges(config.clone(), feed.clone(), nudge, stopped.clone())),
             until(&stopped, deadlines::run(dispatcher, pool.clone(), clock.clone(), moved, runs.clone())),
             until(&stopped, presence::run(presence, pool.clone(), node, clock.clone(), runs.clone())),
+            until(&stopped, push::run(pusher, runs.clone())),
             until(&stopped, housekeeping::run(pool.clone(), clock.clone(), runs.clone())),
             until(&stopped, clock_check::run(pool.clone(), clock.clone(), readiness, runs.clone())),
             until(&stopped, drills::run(player, runs.clone())),
@@ -236,11 +251,14 @@ fn reaches(city: &City) -> Vec<(crate::kernel::StationId, crate::roster::Reach)>
         .collect()
 }
 
-fn hooks(hub: &Hub, city: &Arc<City>, roster_changed: mpsc::Sender<()>) -> Hooks {
+fn hooks(hub: &Hub, city: &Arc<City>, offers: Offers, roster_changed: mpsc::Sender<()>) -> Hooks {
     let hub = hub.clone();
     let city = Arc::clone(city);
     Hooks {
-        boards: Box::new(move |published| hub.show(published)),
+        boards: Box::new(move |published| {
+            hub.show(published);
+            offers.note(published);
+        }),
         elsewhere: Box::new(move |elsewhere: Elsewhere| {
             for (station, change) in elsewhere.live {
                 city.change_status(station, |status| {

@@ -5,7 +5,7 @@
 use super::StoreError;
 use super::log::actor_text;
 use super::named::named_column;
-use crate::kernel::{AccountId, AlarmId, Phone, StationId, Timestamp};
+use crate::kernel::{AccountId, AlarmId, DeviceId, Phone, StationId, Timestamp};
 use crate::order::Actor;
 use crate::roster::DistrictCode;
 use crate::wire::Role;
@@ -198,21 +198,48 @@ pub async fn insert_session(
     Ok(())
 }
 
-/// A session that holds now, with its account and its end; disabled accounts have none.
+/// A session that holds.
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub account: Account,
+    pub seen_at: Timestamp,
+    pub expires_at: Timestamp,
+    /// The enrolled phone that it is of.
+    pub device: Option<DeviceId>,
+}
+
+/// Those of the sessions that hold now; disabled accounts have none.
 ///
 /// # Errors
 /// The database.
-pub async fn find_session(
+pub async fn find_sessions(
     client: &impl GenericClient,
-    digest: &TokenDigest,
+    digests: &[TokenDigest],
     now: Timestamp,
-) -> Result<Option<(Account, Timestamp)>, StoreError> {
+) -> Result<Vec<(TokenDigest, Session)>, StoreError> {
     let sql = format!(
-        "select {ACCOUNT_COLUMNS}, s.expires_at from session s join account a on a.id = s.account \
-         where s.token_digest = $1 and s.expires_at > $2 and a.disabled_at is null"
+        "select {ACCOUNT_COLUMNS}, s.token_digest, s.seen_at, s.expires_at, s.device \
+         from session s join account a on a.id = s.account \
+         where s.token_digest = any($1) and s.expires_at > $2 and a.disabled_at is null"
     );
-    let found = row(client, &sql, &[&digest.as_slice(), &now]).await?;
-    found.map(|row| Ok((account_of(&row)?, row.try_get("expires_at")?))).transpose()
+    let digests: Vec<&[u8]> = digests.iter().map(<[u8; 32]>::as_slice).collect();
+    let session_of = |row: &Row| {
+        let session = Session {
+            account: account_of(row)?,
+            seen_at: row.try_get("seen_at")?,
+            expires_at: row.try_get("expires_at")?,
+            device: row.try_get::<_, Option<Uuid>>("device")?.map(DeviceId::from_uuid),
+        };
+        Ok((digest_of(row)?, session))
+    };
+    rows(client, &sql, &[&digests, &now]).await?.iter().map(session_of).collect()
+}
+
+fn digest_of(row: &Row) -> Result<TokenDigest, StoreError> {
+    let digest: &[u8] = row.try_get("token_digest")?;
+    digest
+        .try_into()
+        .map_err(|_| StoreError::Unreadable { column: "token_digest", value: hex::encode(digest) })
 }
 
 /// Which of these sessions hold now.
@@ -228,12 +255,6 @@ pub async fn list_valid_sessions(
                where s.token_digest = any($1) and s.expires_at > $2 and a.disabled_at is null";
     let digests: Vec<&[u8]> = digests.iter().map(<[u8; 32]>::as_slice).collect();
     let found = rows(client, sql, &[&digests, &now]).await?;
-    let digest_of = |row: &Row| {
-        let digest: &[u8] = row.try_get("token_digest")?;
-        digest
-            .try_into()
-            .map_err(|_| StoreError::Unreadable { column: "token_digest", value: hex::encode(digest) })
-    };
     found.iter().map(digest_of).collect()
 }
 

@@ -7,6 +7,7 @@
 mod alarm;
 mod board;
 mod command;
+mod device;
 mod drill;
 mod handover;
 mod lift;
@@ -26,6 +27,7 @@ mod wall;
 pub use alarm::*;
 pub use board::*;
 pub use command::*;
+pub use device::*;
 pub use drill::*;
 pub use handover::*;
 pub use lift::*;

@@ -17,5 +17,6 @@ mod script;
 #[path = "../tidy/source.rs"]
 mod source;
 mod statements;
+mod storm;
 mod support;
 mod traps;

@@ -145,7 +145,8 @@ pub const LAYERS: &[Layer] = &[
         "thin actix routes, sessions and roles, error table, OpenAPI",
         "kernel roster search intake order assignment performance drill handover clock secret database wire \
          store dispatch feed channel board job",
-        "of `job` only the loops' last runs and the clock check, for `/healthz`, `/metrics` and troubles",
+        "of `job` only the loops' last runs and the clock check, for `/healthz`, `/metrics` and troubles, and whether a \
+         phone's pushes can be sent",
     ),
     layer(
         "simulation",

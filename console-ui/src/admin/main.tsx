@@ -1,4 +1,4 @@
-// The administrator's page.
+// The administrator's page; a shift leader has its stations.
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
@@ -17,7 +17,7 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
-        <SessionGate roles={["administrator"]}>
+        <SessionGate roles={["administrator", "shift_leader"]}>
           <AdminPage />
         </SessionGate>
       </QueryClientProvider>

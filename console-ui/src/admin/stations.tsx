@@ -7,7 +7,9 @@ import { serverNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { joined, moment } from "../ui/format";
 import { problemText } from "../ui/problem";
+import { useSession } from "../ui/session";
 import type { DutyChange, StationChange, StationDetail, StationView } from "../wire/types";
+import { StationPeople } from "./devices";
 import { SavingLine, useSaving } from "./save";
 
 const MAX_COUNT = 99;
@@ -113,6 +115,7 @@ function StationRow(props: { station: StationView; is_chosen: boolean; onChoose:
 }
 
 function StationEditor({ station: id }: { station: string }) {
+  const { role } = useSession();
   const detail = useQuery({ queryKey: ["station", id], queryFn: () => endpoint.station(id) });
   if (detail.isError) return <p className="form-error">{problemText(detail.error)}</p>;
   if (!detail.data) return <p className="empty">{t("admin.loading")}</p>;
@@ -127,16 +130,8 @@ function StationEditor({ station: id }: { station: string }) {
         {t("admin.duty_since", { at: moment(station.duty_changed_at, serverNow()) })}
       </p>
       <DutyForm station={station} />
-      <FactsForm station={station} />
-      <h3>{t("admin.crews")}</h3>
-      <ul className="crews">
-        {station.crews.map((member) => (
-          <li key={member.id}>
-            {member.name} <span className="muted number">{member.phone_masked ?? ""}</span>
-          </li>
-        ))}
-        {station.crews.length === 0 && <li className="muted">{t("admin.no_crews")}</li>}
-      </ul>
+      {role === "administrator" && <FactsForm station={station} />}
+      <StationPeople station={station} />
     </>
   );
 }

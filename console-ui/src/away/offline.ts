@@ -1,8 +1,5 @@
-// Registers the worker that keeps the console's page on this machine. Browsers allow it on https and localhost only.
+// Registers the worker that keeps a page on this machine. Browsers allow it on https and localhost only.
 // Must not: be needed for anything while the server answers.
-
-const WORKER = "/console-sw.js";
-const SCOPE = "/console";
 
 /** The paths of the page's own scripts and styles. */
 function assets(): string[] {
@@ -10,10 +7,10 @@ function assets(): string[] {
   return [...new Set(loaded.filter((path) => path.startsWith("/assets/")))];
 }
 
-export async function keepPage(): Promise<void> {
+export async function keepPage(script: string, scope: string): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   try {
-    const registration = await navigator.serviceWorker.register(WORKER, { scope: SCOPE });
+    const registration = await navigator.serviceWorker.register(script, { scope });
     const worker = registration.active ?? (await navigator.serviceWorker.ready).active;
     worker?.postMessage({ keep: assets() });
   } catch {

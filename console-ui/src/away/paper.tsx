@@ -15,7 +15,7 @@ import "../style/paper.css";
 export function PaperSection() {
   const is_open = usePaper((state) => state.is_open);
   useEffect(() => {
-    void keepPage();
+    void keepPage("/console-sw.js", "/console");
     return keepPaper();
   }, []);
   return is_open ? <PaperSheet onClose={togglePaper} /> : null;

@@ -5,6 +5,7 @@ import type { Words } from "../action/action";
 import { ALL_ORDER_ACTIONS, keyName, PAGE_KEYS } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { FLAG_KEYS, HAZARD_KEYS } from "../state/draft";
+import { useSession } from "../ui/session";
 import { intent } from "./board";
 
 function close(): void {
@@ -25,6 +26,7 @@ function KeyRow({ keys, title, words }: { keys: string; title: string; words?: W
 }
 
 export function HelpSheet() {
+  const { role } = useSession();
   return (
     <ModalOverlay className="overlay" isOpen isDismissable onOpenChange={close}>
       <Modal className="sheet">
@@ -38,6 +40,7 @@ export function HelpSheet() {
                   <KeyRow key={id} keys={keys.map(keyName).join(" ")} title={t(title)} words={words} />
                 ))}
               </ul>
+              {role === "shift_leader" && <a href="/admin">{t("phones.where")}</a>}
             </section>
             <section>
               <h3>{t("help.order")}</h3>

@@ -9,11 +9,13 @@ import { crewQueueOf, reduceCrew } from "../state/crew";
 import { stepOf } from "../state/tap";
 import { DemoLine, LanguageSwitch, SoundSwitch, ThemeSwitch } from "../ui/bar";
 import { FreshnessLine, StaleBanner } from "../ui/freshness";
-import { leaveIfSignedOut, signOut, useSession } from "../ui/session";
+import { leaveIfSignedOut, useSession } from "../ui/session";
 import { useNow } from "../ui/tick";
 import { play } from "../ui/tone";
 import type { CrewMessage, StationView } from "../wire/types";
 import { OrderCard } from "./card";
+import { DeviceLines, useDevice } from "./devicelines";
+import { SignOut } from "./devicesignout";
 import { changeDuty, crew, putAway, resumeTaps, sendTaps, useCrew } from "./store";
 
 /** While an offer is unanswered it rings this often. */
@@ -86,6 +88,7 @@ function useRinging(offer_count: number): void {
 export function CrewPage() {
   useLanguage();
   const retry = useCrewBoard();
+  useDevice();
   const board = useCrew((state) => state.board);
   const link = useCrew((state) => state.link);
   const taps = useCrew((state) => state.taps);
@@ -105,6 +108,7 @@ export function CrewPage() {
       <Unsent />
       <ToldList />
       {board.station && <Duty station={board.station} />}
+      <DeviceLines />
       <main className="crew-orders">
         {orders.length === 0 && (
           <p className="empty">{t(board.station?.on_duty ? "crew.no_orders" : "crew.off_duty_no_orders")}</p>
@@ -124,9 +128,7 @@ function CrewBar() {
       <h1>{session.station?.name ?? session.display_name}</h1>
       <ThemeSwitch />
       <LanguageSwitch />
-      <button type="button" className="button quiet" onClick={() => void signOut()}>
-        {t("bar.sign_out")}
-      </button>
+      <SignOut />
     </header>
   );
 }
@@ -175,20 +177,22 @@ function ToldList() {
   );
 }
 
-const MAX_STRENGTH = 99;
+const MAX_COUNT = 99;
 
-/** On or off duty, and how many people can go. */
+/** On or off duty, how many people can go, and how many orders at once. */
 function Duty({ station }: { station: StationView }) {
   const [strength, setStrength] = useState(station.strength);
+  const [capacity, setCapacity] = useState(station.capacity);
   const [is_busy, setBusy] = useState(false);
   useEffect(() => setStrength(station.strength), [station.strength]);
+  useEffect(() => setCapacity(station.capacity), [station.capacity]);
 
   const change = async (on_duty: boolean) => {
     setBusy(true);
-    await changeDuty(station.id, on_duty, strength);
+    await changeDuty(station.id, { on_duty, strength, capacity });
     setBusy(false);
   };
-  const is_changed = station.on_duty && strength !== station.strength;
+  const is_changed = station.on_duty && (strength !== station.strength || capacity !== station.capacity);
   return (
     <section className={`duty ${station.on_duty ? "on" : "off"}`} aria-label={t("duty.title")}>
       <div className="duty-state">
@@ -197,25 +201,9 @@ function Duty({ station }: { station: StationView }) {
           {station.code} · {t("duty.load", { live: station.live_count, capacity: station.capacity })}
         </span>
       </div>
-      <div className="stepper" role="group" aria-label={t("duty.strength")}>
-        <span>{t("duty.people")}</span>
-        <button
-          type="button"
-          className="button"
-          aria-label={t("duty.less")}
-          onClick={() => setStrength((n) => Math.max(0, n - 1))}
-        >
-          −
-        </button>
-        <output>{strength}</output>
-        <button
-          type="button"
-          className="button"
-          aria-label={t("duty.more")}
-          onClick={() => setStrength((n) => Math.min(MAX_STRENGTH, n + 1))}
-        >
-          +
-        </button>
+      <div className="steppers">
+        <Stepper name={t("duty.strength")} title={t("duty.people")} value={strength} onChange={setStrength} />
+        <Stepper name={t("duty.capacity")} title={t("duty.orders")} value={capacity} onChange={setCapacity} />
       </div>
       <div className="duty-buttons">
         {is_changed && (
@@ -238,5 +226,38 @@ function Duty({ station }: { station: StationView }) {
         </button>
       </div>
     </section>
+  );
+}
+
+interface StepperProps {
+  /** What it is, in full. */
+  name: string;
+  title: string;
+  value: number;
+  onChange: (value: number) => void;
+}
+
+function Stepper({ name, title, value, onChange }: StepperProps) {
+  return (
+    <div className="stepper" role="group" aria-label={name}>
+      <span>{title}</span>
+      <button
+        type="button"
+        className="button"
+        aria-label={t("duty.less")}
+        onClick={() => onChange(Math.max(0, value - 1))}
+      >
+        −
+      </button>
+      <output>{value}</output>
+      <button
+        type="button"
+        className="button"
+        aria-label={t("duty.more")}
+        onClick={() => onChange(Math.min(MAX_COUNT, value + 1))}
+      >
+        +
+      </button>
+    </div>
   );
 }

@@ -11,9 +11,9 @@ import { newKey } from "../net/key";
 import { adoptCrewReply, type CrewBoard, EMPTY_CREW_BOARD } from "../state/crew";
 import { type Link, NEW_LINK } from "../state/link";
 import { problemText } from "../ui/problem";
-import { goToSignIn } from "../ui/session";
+import { alsoForget, goToSignIn } from "../ui/session";
 import { play } from "../ui/tone";
-import type { CauseGroupView, CommandBody, CommandReply, PhotoReply } from "../wire/types";
+import type { CauseGroupView, CommandBody, CommandReply, DutyChange, PhotoReply } from "../wire/types";
 import {
   adoptOldTaps,
   forgetBoard,
@@ -167,6 +167,7 @@ export function resumeTaps(station: string): () => void {
     });
   void learnCauses();
   const stop = keepBoard();
+  alsoForget(forgetBoard);
   const onVisible = () => {
     if (!document.hidden) flush();
   };
@@ -212,9 +213,9 @@ export async function takePhoto(order: string, assignment: string, file: Blob): 
 }
 
 /** Changes the station's duty; the answer comes by the board, an error is told. */
-export async function changeDuty(station: string, on_duty: boolean, strength: number | null): Promise<void> {
+export async function changeDuty(station: string, change: DutyChange): Promise<void> {
   try {
-    const view = await endpoint.changeDuty(station, { on_duty, strength, capacity: null }, newKey("duty"));
+    const view = await endpoint.changeDuty(station, change, newKey("duty"));
     crew.setState(({ board }) => ({ board: { ...board, station: view } }));
   } catch (error) {
     if (error instanceof ProblemError && error.problem.status === 401) goToSignIn();

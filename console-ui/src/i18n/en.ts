@@ -2,6 +2,7 @@
 
 import { commandEn } from "./command.en";
 import { crewstepEn } from "./crewstep.en";
+import { deviceEn } from "./device.en";
 import { handoverEn } from "./handover.en";
 import { intakeEn } from "./intake.en";
 import { mapEn } from "./map.en";
@@ -23,4 +24,5 @@ export const en: Readonly<Record<Key, string>> = {
   ...reportsEn,
   ...handoverEn,
   ...crewstepEn,
+  ...deviceEn,
 };

@@ -311,7 +311,7 @@ export const textsEn = {
   "duty.people": "People",
   "duty.less": "One less",
   "duty.more": "One more",
-  "duty.save": "Save number",
+  "duty.save": "Save",
   "duty.go_on": "Go on duty",
   "duty.go_off": "Go off duty",
   "supervise.title": "Supervision",

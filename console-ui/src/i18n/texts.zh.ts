@@ -309,7 +309,7 @@ export const textsZh = {
   "duty.people": "人数",
   "duty.less": "减一",
   "duty.more": "加一",
-  "duty.save": "保存人数",
+  "duty.save": "保存",
   "duty.go_on": "开始值班",
   "duty.go_off": "结束值班",
   "supervise.title": "督导",

@@ -2,6 +2,7 @@
 
 import { commandZh } from "./command.zh";
 import { crewstepZh } from "./crewstep.zh";
+import { deviceZh } from "./device.zh";
 import { handoverZh } from "./handover.zh";
 import { intakeZh } from "./intake.zh";
 import { mapZh } from "./map.zh";
@@ -22,6 +23,7 @@ export const zh = {
   ...reportsZh,
   ...handoverZh,
   ...crewstepZh,
+  ...deviceZh,
 } as const;
 
 /** A key of the catalogue. */

@@ -11,9 +11,12 @@ import type {
   CandidateList,
   CauseList,
   CommandReply,
+  DeviceList,
   DrillStatus,
   DutyChange,
   DutyList,
+  EnrolDevice,
+  EnrolmentView,
   HandoverCommand,
   HandoverList,
   HandoverView,
@@ -26,8 +29,10 @@ import type {
   OrderCommand,
   OrderDetail,
   OrderList,
+  OwnDevice,
   PhotoList,
   PhotoReply,
+  PushPlace,
   ResponseReport,
   RetryReply,
   RevealedPhone,
@@ -126,6 +131,14 @@ export const endpoint = {
     request<StationView>("PATCH", `/stations/${id(station)}`, { body, key }),
   changeDuty: (station: string, body: DutyChange, key: string) =>
     request<StationView>("POST", `/stations/${id(station)}/duty`, { body, key }),
+
+  makeEnrolment: (station: string, crew: string, key: string) =>
+    request<EnrolmentView>("POST", `/stations/${id(station)}/enrolments`, { body: { crew }, key }),
+  devices: (station: string) => request<DeviceList>("GET", `/stations/${id(station)}/devices`),
+  revokeDevice: (device: string) => request<void>("DELETE", `/devices/${id(device)}`),
+  enrol: (body: EnrolDevice) => request<SessionView>("POST", "/devices", { body }),
+  ownDevice: () => request<OwnDevice>("GET", "/device"),
+  takePushes: (body: PushPlace, key: string) => request<void>("POST", "/device/push", { body, key }),
 
   accounts: (q: string, cursor: string | null) =>
     request<AccountList>("GET", `/accounts${query({ q, cursor })}`),

@@ -118,6 +118,11 @@ export function SignInPage() {
             {t(is_busy ? "sign_in.busy" : "sign_in.go")}
           </button>
         </form>
+        <p>
+          <a className="sign-in-other" href="/crew/enrol">
+            {t("enrol.here")}
+          </a>
+        </p>
       </main>
     </div>
   );

@@ -14,10 +14,41 @@ const Session = createContext<SessionView | null>(null);
 /** Pages that a sign-in may return to. */
 const PAGES = ["/console", "/crew", "/supervise", "/admin", "/wall"];
 
-/** Leaves for the sign-in page and remembers where to come back. */
+/** What a crew's phone keeps of its session, to open without a network: who it is of. */
+const KEPT_SESSION = "liftaid.kept_session";
+
+/** A page is left after so long, whatever the phone's disk does. */
+const FORGET_WITHIN_MS = 1_000;
+
+let forgetMore: () => Promise<void> = async () => undefined;
+
+/** What else a page keeps of the session; it goes with it. */
+export function alsoForget(forget: () => Promise<void>): void {
+  forgetMore = forget;
+}
+
+/** The session is over: what was kept of it goes, then the page is left. */
+async function leaveFor(address: string): Promise<void> {
+  localStorage.removeItem(KEPT_SESSION);
+  const forgotten = forgetMore().catch(() => undefined);
+  await Promise.race([forgotten, new Promise((late) => setTimeout(late, FORGET_WITHIN_MS))]);
+  window.location.assign(address);
+}
+
+function readKept(): SessionView | null {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT_SESSION) ?? "null") as SessionView | null;
+  } catch {
+    return null;
+  }
+}
+
+/** Leaves for the sign-in page and remembers where to come back. A page on the home screen stays on the home screen. */
 export function goToSignIn(): void {
   const here = window.location.pathname;
-  window.location.assign(PAGES.includes(here) ? `/?next=${encodeURIComponent(here)}` : "/");
+  const is_installed = here === "/crew" && window.matchMedia?.("(display-mode: standalone)").matches;
+  const back = PAGES.includes(here) ? `/?next=${encodeURIComponent(here)}` : "/";
+  void leaveFor(is_installed ? "/crew/enrol" : back);
 }
 
 /** The page asked for before signing in, if it is one of ours. */
@@ -30,7 +61,7 @@ export async function signOut(): Promise<void> {
   try {
     await endpoint.signOut();
   } finally {
-    window.location.assign("/");
+    await leaveFor("/");
   }
 }
 
@@ -53,11 +84,13 @@ interface GateProps {
   roles: readonly Role[];
   /** What can be shown of the page while the server is away. */
   whenAway?: ReactNode;
+  /** The page opens with who was signed in last, while the server is away. */
+  is_kept?: boolean;
   children: ReactNode;
 }
 
 /** Loads the session and shows the page to the roles that may see it. */
-export function SessionGate({ roles, whenAway, children }: GateProps) {
+export function SessionGate({ roles, whenAway, is_kept = false, children }: GateProps) {
   useLanguage();
   const [session, setSession] = useState<SessionView | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -69,12 +102,14 @@ export function SessionGate({ roles, whenAway, children }: GateProps) {
     endpoint.session().then(
       (view) => {
         learnServerTime(view.server_time);
+        if (is_kept) localStorage.setItem(KEPT_SESSION, JSON.stringify(view));
         if (!is_gone) setSession(view);
       },
       (failure: unknown) => {
         if (failure instanceof ProblemError && failure.problem.status === 401) goToSignIn();
         else if (!is_gone) {
           setError(failure);
+          if (is_kept) setSession(readKept());
           setTimeout(() => setAttempt((n) => n + 1), 3_000);
         }
       },
@@ -82,7 +117,7 @@ export function SessionGate({ roles, whenAway, children }: GateProps) {
     return () => {
       is_gone = true;
     };
-  }, [attempt]);
+  }, [attempt, is_kept]);
 
   if (!session) {
     return (

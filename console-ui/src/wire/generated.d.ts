@@ -206,6 +206,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The phone that asks. */
+        get: operations["own_device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The phone takes pushes, there. */
+        post: operations["take_pushes"];
+        /** The phone takes no pushes any more. */
+        delete: operations["refuse_pushes"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enrol the phone that asks: uses up the code, sets the session cookie. */
+        post: operations["enrol_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a phone: it is signed out at once and must be enrolled anew. A second time changes nothing. */
+        delete: operations["revoke_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drill": {
         parameters: {
             query?: never;
@@ -552,6 +621,23 @@ export interface paths {
         patch: operations["change_station"];
         trace?: never;
     };
+    "/api/v1/stations/{station}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The phones of a station. */
+        get: operations["list_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{station}/duty": {
         parameters: {
             query?: never;
@@ -563,6 +649,23 @@ export interface paths {
         put?: never;
         /** Go on or off duty, or change strength and capacity. */
         post: operations["change_duty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station}/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a code by which one phone of somebody of the station is enrolled; an earlier one of that person ends. */
+        post: operations["make_enrolment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1294,6 +1397,26 @@ export interface components {
             /** Format: date-time */
             due_at: string;
         };
+        /** @description `GET /api/v1/stations/{id}/devices`: the phones that are signed in, the newest first. */
+        DeviceList: {
+            devices: components["schemas"]["DeviceView"][];
+        };
+        /** @description A crew's phone. */
+        DeviceView: {
+            id: string;
+            /** @description Whose it is. */
+            person: string;
+            label: string;
+            /** Format: date-time */
+            enrolled_at: string;
+            /**
+             * Format: date-time
+             * @description To ten minutes.
+             */
+            seen_at: string;
+            /** @description It is told of offers also while its page is closed. */
+            takes_push: boolean;
+        };
         /** @description A script by its name. */
         DrillScript: {
             name: string;
@@ -1368,6 +1491,21 @@ export interface components {
         };
         /** @description `POST /api/v1/drill/end` */
         EndDrill: Record<string, never>;
+        /** @description `POST /api/v1/devices`: a phone is enrolled. */
+        EnrolDevice: {
+            /** @description As it was shown; case, spaces and hyphens do not matter. */
+            code: string;
+            /** @description What kind of phone it is, so that it is known again in the list. */
+            label: string;
+        };
+        /** @description A code for one phone of one person; shown once. */
+        EnrolmentView: {
+            /** @description `XXXX-XXXX-XXXX`; goes behind `/crew/enrol#`. */
+            code: string;
+            person: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
         /**
          * @description The facts that commands replace, as their author saw them. With it a change that somebody else made meanwhile to
          *     the same fact is answered by 409 `changed_meanwhile` with both, and one to another fact stands beside it.
@@ -1692,6 +1830,11 @@ export interface components {
              */
             occurred_at?: string | null;
         };
+        /** @description `POST /api/v1/stations/{id}/enrolments` */
+        NewEnrolment: {
+            /** @description Somebody of the station, `crw_…`. */
+            crew: string;
+        };
         /** @description `POST /api/v1/handovers`: opens one, or gives the one that the account has open. */
         OpenHandover: Record<string, never>;
         /** @description A command with the time that the actor claims for it. */
@@ -1769,6 +1912,12 @@ export interface components {
             /** @description In the order in which they were made; at most twenty. */
             promises?: components["schemas"]["PromiseView"][];
             milestones: components["schemas"]["MilestonesView"];
+        };
+        /** @description `GET /api/v1/device`: the phone that asks. */
+        OwnDevice: {
+            device?: components["schemas"]["DeviceView"] | null;
+            /** @description The public key of our pushes, base64url, for the browser. */
+            push_key: string;
         };
         /** @description An alarm whose lift is not known, waiting for an operator. */
         ParkedAlarm: components["schemas"]["AlarmView"] & {
@@ -1852,6 +2001,15 @@ export interface components {
             due_at: string;
             /** @description `open`, `overdue`, `kept` */
             state: string;
+        };
+        /** @description `POST /api/v1/device/push`: what the browser gave, as `PushSubscription.toJSON()` names it. */
+        PushPlace: {
+            /** @description https, at the browser's push service. */
+            endpoint: string;
+            /** @description Base64url. */
+            p256dh: string;
+            /** @description Base64url. */
+            auth: string;
         };
         /** @description An order that could not be decided, since then. */
         QuarantinedOrder: components["schemas"]["OrderRef"] & {
@@ -2732,6 +2890,147 @@ export interface operations {
                 };
             };
             426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDevice"];
+                };
+            };
+        };
+    };
+    take_pushes: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushPlace"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_pushes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    enrol_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolDevice"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3689,6 +3988,35 @@ export interface operations {
             };
         };
     };
+    list_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                station: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_duty: {
         parameters: {
             query?: never;
@@ -3715,6 +4043,49 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_enrolment: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                station: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEnrolment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentView"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -198,6 +198,7 @@ export const LOOPS = every<LoopName>()([
   "sessions",
   "heartbeat",
   "drills",
+  "push",
 ]);
 /** What the milestones of an order are called, T0…T10 in order. */
 export const MILESTONES = [

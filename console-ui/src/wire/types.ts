@@ -132,7 +132,8 @@ export type LoopName =
   | "clock_check"
   | "sessions"
   | "heartbeat"
-  | "drills";
+  | "drills"
+  | "push";
 export type CommandResult = "done" | "unchanged" | "stood_down";
 
 export interface Point {
@@ -810,5 +811,6 @@ export type CrewMessage =
   | { type: "heartbeat"; seq: number; server_time: Timestamp }
   | { type: "resync"; reason: string };
 
+export * from "./device";
 export * from "./scene";
 export * from "./shift";

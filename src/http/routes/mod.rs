@@ -7,6 +7,7 @@ pub mod alarms;
 pub mod boards;
 pub mod callers;
 pub mod channels;
+pub mod devices;
 pub mod drills;
 pub mod handovers;
 pub mod lifts;

@@ -9,7 +9,7 @@ use crate::http::codes::Code;
 use crate::http::error::ApiError;
 use crate::http::password::MAX_PASSWORD;
 use crate::http::seat::{SEAT_AGE, SEAT_COOKIE, Seat};
-use crate::http::session::{Who, cookie, cookie_name, digest_of, session_length, token_of};
+use crate::http::session::{DEVICE_SESSION, Who, cookie, cookie_name, digest_of, session_length, token_of};
 use crate::http::slowdown::Attempt;
 use crate::http::state::AppState;
 use crate::kernel::SignedDuration;
@@ -116,7 +116,8 @@ const fn home(role: Role) -> &'static str {
     }
 }
 
-fn view(who: &Who, state: &AppState) -> SessionView {
+/// Who is signed in, for the page.
+pub(super) fn view(who: &Who, state: &AppState) -> SessionView {
     let roster = state.roster();
     SessionView {
         account: who.account.to_string(),
@@ -137,8 +138,19 @@ fn view(who: &Who, state: &AppState) -> SessionView {
     (status = 401, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/session")]
-pub async fn show_session(allowed: Allowed, state: web::Data<AppState>) -> HttpResponse {
-    HttpResponse::Ok().json(view(&allowed.who, &state))
+pub async fn show_session(
+    request: HttpRequest,
+    allowed: Allowed,
+    state: web::Data<AppState>,
+) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    let name = cookie_name(state.settings.is_secure);
+    // A phone's session lasts from when it was last seen; so does its cookie.
+    if let Some(held) = request.cookie(name).filter(|_| allowed.who.device.is_some()) {
+        let renewed = cookie(name, held.value().to_owned(), DEVICE_SESSION, state.settings.is_secure);
+        answer.cookie(renewed);
+    }
+    answer.json(view(&allowed.who, &state))
 }
 
 /// Sign out; also without a session.

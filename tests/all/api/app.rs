@@ -62,6 +62,13 @@ impl App {
             .await
     }
 
+    /// A server whose pushes may go to this machine.
+    pub async fn with_pushes() -> Self {
+        let options = ServeOptions::plain("127.0.0.1:0".parse().unwrap());
+        let clock = Clock::manual(start_of_day());
+        Self::serve(Site::open().await, ServeOptions { clock, push_to_loopback: true, ..options }).await
+    }
+
     async fn serve(site: Site, options: ServeOptions) -> Self {
         let clock = options.clock.clone();
         insert_accounts(&site, &clock).await;
@@ -103,6 +110,23 @@ impl App {
         let account = account(&name, Role::Crew, Some(id));
         insert_account(&connection, &account.row(), self.clock.now()).await.unwrap();
         self.sign_in(&name).await
+    }
+
+    /// Enrols a phone by its code; what it is refused with.
+    pub async fn enrol(&self, code: &str) -> Result<Seat, Answer> {
+        let url = format!("{}/api/v1/devices", self.base());
+        let asked = json!({ "code": code, "label": "Android" });
+        let answer = self.http.post(url).json(&asked).send().await.unwrap();
+        let cookie = answer.headers().get("set-cookie").map(|value| value.to_str().unwrap().to_owned());
+        match cookie {
+            Some(cookie) => {
+                assert_eq!(answer.status(), 201);
+                assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+                let cookie = cookie.split(';').next().unwrap().to_owned();
+                Ok(Seat { http: self.http.clone(), base: self.base(), cookie })
+            }
+            None => Err(read(answer).await),
+        }
     }
 
     /// Codes of the city's lifts.

@@ -1,0 +1,65 @@
+// Keeps the crew's page on the phone, and takes up a newer one at a moment when nothing can be lost.
+// Must not: reload while a tap is unsent or an order is under way.
+
+import { createStore } from "zustand/vanilla";
+import { keepPage } from "../away/offline";
+import type { CrewBoard } from "../state/crew";
+import { stepOf, type Tap } from "../state/tap";
+import { crew } from "./store";
+
+const PAGE = "/crew";
+/** How often the page asks for a newer one. */
+const LOOK_EVERY_MS = 30 * 60 * 1_000;
+
+export const version = createStore<{ is_old: boolean }>()(() => ({ is_old: false }));
+
+/** Whether the server's page is made of another script than this one. */
+export function isOther(html: string, own_script: string): boolean {
+  return html.includes("/assets/") && !html.includes(own_script);
+}
+
+/** Whether a reload loses nothing and nobody waits. */
+export function isSafe(board: CrewBoard, taps: readonly Tap[]): boolean {
+  if (taps.length > 0) return false;
+  return Object.values(board.orders).every((order) => {
+    const { state } = stepOf(order, taps);
+    return state !== "offered" && state !== "accepted" && state !== "en_route" && state !== "on_scene";
+  });
+}
+
+function ownScript(): string | null {
+  const path = document.querySelector("script[type=module][src]")?.getAttribute("src") ?? "";
+  return path.includes("/assets/") ? path : null;
+}
+
+async function look(): Promise<void> {
+  const own = ownScript();
+  if (!own) return;
+  try {
+    const answer = await fetch(PAGE, { cache: "no-store" });
+    if (answer.ok && isOther(await answer.text(), own)) version.setState({ is_old: true });
+  } catch {
+    // The server is away: what is here goes on.
+  }
+}
+
+/** In the pocket, with nothing under way, the newer page is taken up by itself; in the hand a button offers it. */
+function takeUpUnseen(): void {
+  const { board, taps } = crew.getState();
+  if (version.getState().is_old && document.hidden && isSafe(board, taps)) window.location.reload();
+}
+
+/** While the page is open. */
+export function keepUpToDate(): () => void {
+  void keepPage("/crew-sw.js", PAGE);
+  const onTurn = () => {
+    if (document.hidden) takeUpUnseen();
+    else void look();
+  };
+  const timer = setInterval(() => void look().then(takeUpUnseen), LOOK_EVERY_MS);
+  document.addEventListener("visibilitychange", onTurn);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", onTurn);
+  };
+}

@@ -1,0 +1,252 @@
+//! Where phones take pushes, and the pushes that wait.
+//!
+//! Must not: send, or hold anything of an order but which it is.
+
+use super::StoreError;
+use super::named::named_column;
+use crate::kernel::{AssignmentId, DeviceId, SignedDuration, StationId, Timestamp};
+use crate::order::OrderNumber;
+use std::collections::BTreeSet;
+use tokio_postgres::{GenericClient, Row};
+use uuid::Uuid;
+
+/// An offer older than this is no news any more.
+const NEWS: SignedDuration = SignedDuration::from_mins(15);
+/// How long a push is remembered, so that it is not made again.
+const KEPT: SignedDuration = SignedDuration::from_hours(1);
+/// How long a taken push is left to whoever took it.
+const LEASE: SignedDuration = SignedDuration::from_secs(30);
+/// Tries of one push.
+pub const MAX_ATTEMPTS: i16 = 4;
+/// A phone whose pushes failed so often in a row is not taken for reachable by them.
+pub const DOUBTFUL_AFTER: i16 = 3;
+
+/// The key that signs our pushes, PKCS #8: made once per database, the same on every node.
+///
+/// # Errors
+/// The database.
+pub async fn signing_key(client: &impl GenericClient, candidate: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let sql = "insert into setting (name, value) values ('push_key', $1) on conflict (name) do nothing";
+    client.execute(sql, &[&hex::encode(candidate)]).await?;
+    let row = client.query_one("select value from setting where name = 'push_key'", &[]).await?;
+    hex::decode(row.try_get::<_, &str>("value")?)
+        .map_err(|_| StoreError::Unreadable { column: "value", value: "(push_key)".to_owned() })
+}
+
+/// Where a browser takes pushes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscription {
+    pub endpoint: String,
+    pub host: String,
+    /// Uncompressed point on P-256, 65 bytes.
+    pub key: Vec<u8>,
+    /// 16 bytes.
+    pub auth: Vec<u8>,
+}
+
+/// The phone takes pushes from now on there. What another phone had given as the same place is forgotten: a browser
+/// that was enrolled anew.
+///
+/// # Errors
+/// The database.
+pub async fn subscribe(
+    client: &impl GenericClient,
+    device: DeviceId,
+    place: &Subscription,
+) -> Result<(), StoreError> {
+    client
+        .execute(
+            "update device set push_endpoint = null, push_host = null, push_key = null, push_auth = null \
+             where push_endpoint = $2 and id <> $1",
+            &[&device.uuid(), &place.endpoint],
+        )
+        .await?;
+    client
+        .execute(
+            "update device set push_endpoint = $2, push_host = $3, push_key = $4, push_auth = $5, \
+                 push_failure_count = 0, push_not_before = null where id = $1 and revoked_at is null",
+            &[&device.uuid(), &place.endpoint, &place.host, &place.key, &place.auth],
+        )
+        .await?;
+    Ok(())
+}
+
+/// The phone takes no pushes there any more; `None` is wherever it does. The push service says so, or the phone.
+///
+/// # Errors
+/// The database.
+pub async fn unsubscribe(
+    client: &impl GenericClient,
+    device: DeviceId,
+    endpoint: Option<&str>,
+) -> Result<(), StoreError> {
+    client
+        .execute(
+            "with unsent as (delete from push where device = $1 and done_at is null) \
+             update device set push_endpoint = null, push_host = null, push_key = null, push_auth = null \
+             where id = $1 and ($2::text is null or push_endpoint = $2)",
+            &[&device.uuid(), &endpoint],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Stations on whose phones a push arrives, as far as is known.
+///
+/// # Errors
+/// The database.
+pub async fn list_reached(client: &impl GenericClient) -> Result<BTreeSet<StationId>, StoreError> {
+    let sql = "select distinct d.station from device d join session s on s.device = d.id \
+               where d.revoked_at is null and d.push_endpoint is not null and d.push_failure_count < $1";
+    let rows = client.query(sql, &[&DOUBTFUL_AFTER]).await?;
+    rows.iter().map(|row| Ok(StationId::from_uuid(row.try_get("station")?))).collect()
+}
+
+/// Writes down a push for each phone of these stations and each new offer to them; `None` is every station. Stations
+/// off duty get none, and drills go nowhere outside.
+///
+/// # Errors
+/// The database.
+pub async fn note_offers(
+    client: &impl GenericClient,
+    stations: Option<&BTreeSet<StationId>>,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let stations: Option<Vec<Uuid>> = stations.map(|all| all.iter().map(|station| station.uuid()).collect());
+    let since = now.saturating_sub(NEWS).unwrap_or(Timestamp::MIN);
+    let made = client
+        .execute(
+            "insert into push (device, assignment, made_at, not_before) \
+             select d.id, a.id, $2, $2 from device d \
+                 join station_load l on l.station = d.station and l.on_duty \
+                 join assignment a on a.station = d.station and a.state = 'offered' and a.offered_at > $3 \
+                 join work_order o on o.id = a.work_order and o.mode = 'live' \
+             where d.push_endpoint is not null and d.revoked_at is null \
+                 and ($1::uuid[] is null or d.station = any($1)) \
+                 and exists (select from session s where s.device = d.id and s.expires_at > $2) \
+             on conflict (device, assignment) do nothing",
+            &[&stations, &now, &since],
+        )
+        .await?;
+    Ok(made)
+}
+
+/// A push to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    pub device: DeviceId,
+    pub assignment: AssignmentId,
+    pub place: Subscription,
+    pub number: OrderNumber,
+    /// `p1`, `p2`, `p3`
+    pub priority: String,
+    /// Tries so far, this one not counted.
+    pub attempt_count: i16,
+}
+
+fn due_of(row: &Row) -> Result<Due, StoreError> {
+    let part = |column: &'static str| -> Result<u32, StoreError> {
+        let number: i32 = row.try_get(column)?;
+        u32::try_from(number).map_err(|_| StoreError::Unreadable { column, value: number.to_string() })
+    };
+    let priority: crate::intake::Priority = named_column(row, "priority")?;
+    Ok(Due {
+        device: DeviceId::from_uuid(row.try_get("device")?),
+        assignment: AssignmentId::from_uuid(row.try_get("assignment")?),
+        place: Subscription {
+            endpoint: row.try_get("push_endpoint")?,
+            host: row.try_get("push_host")?,
+            key: row.try_get("push_key")?,
+            auth: row.try_get("push_auth")?,
+        },
+        number: OrderNumber { day: part("number_day")?, serial: part("number_serial")? },
+        priority: priority.name().to_owned(),
+        attempt_count: row.try_get("attempt_count")?,
+    })
+}
+
+/// Takes pushes that are due and still news, the oldest first; nobody else takes them during the lease. Those to a host
+/// in `full` stay: enough are on their way there.
+///
+/// # Errors
+/// The database.
+pub async fn take(
+    client: &impl GenericClient,
+    full: &[&str],
+    limit: i64,
+    now: Timestamp,
+) -> Result<Vec<Due>, StoreError> {
+    let until = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
+    let rows = client
+        .query(
+            "with due as ( \
+                 select p.device, p.assignment, d.push_endpoint, d.push_host, d.push_key, d.push_auth, \
+                     o.number_day, o.number_serial, o.priority \
+                 from push p join device d on d.id = p.device join assignment a on a.id = p.assignment \
+                     join work_order o on o.id = a.work_order join station_load l on l.station = d.station \
+                 where p.done_at is null and p.not_before <= $1 and p.attempt_count < $5 \
+                     and a.state = 'offered' and l.on_duty and d.revoked_at is null \
+                     and d.push_endpoint is not null and coalesce(d.push_not_before <= $1, true) \
+                     and not d.push_host = any($4) \
+                     and exists (select from session s where s.device = d.id and s.expires_at > $1) \
+                 order by p.not_before, p.device, p.assignment limit $3 for update of p skip locked) \
+             update push set not_before = $2 from due \
+             where push.device = due.device and push.assignment = due.assignment \
+             returning due.*, push.attempt_count",
+            &[&now, &until, &limit, &full, &MAX_ATTEMPTS],
+        )
+        .await?;
+    rows.iter().map(due_of).collect()
+}
+
+/// The push service took it: the phone is reached that way.
+///
+/// # Errors
+/// The database.
+pub async fn sent(client: &impl GenericClient, push: &Due, now: Timestamp) -> Result<(), StoreError> {
+    client
+        .execute(
+            "with sent as (update push set done_at = $3, attempt_count = attempt_count + 1 \
+                 where device = $1 and assignment = $2) \
+             update device set push_failure_count = 0, push_not_before = null where id = $1",
+            &[&push.device.uuid(), &push.assignment.uuid(), &now],
+        )
+        .await?;
+    Ok(())
+}
+
+/// The push service did not take it: nothing more to that phone before `next_try`.
+///
+/// # Errors
+/// The database.
+pub async fn failed(client: &impl GenericClient, push: &Due, next_try: Timestamp) -> Result<(), StoreError> {
+    client
+        .execute(
+            "with failed as (update push set attempt_count = attempt_count + 1, not_before = $3::timestamptz \
+                 where device = $1 and assignment = $2) \
+             update device set push_failure_count = least(push_failure_count + 1, 1000), \
+                 push_not_before = $3::timestamptz where id = $1",
+            &[&push.device.uuid(), &push.assignment.uuid(), &next_try],
+        )
+        .await?;
+    Ok(())
+}
+
+/// How often a phone's pushes failed in a row.
+///
+/// # Errors
+/// The database.
+pub async fn failure_count(client: &impl GenericClient, device: DeviceId) -> Result<i16, StoreError> {
+    let row =
+        client.query_opt("select push_failure_count from device where id = $1", &[&device.uuid()]).await?;
+    row.map_or(Ok(0), |row| Ok(row.try_get("push_failure_count")?))
+}
+
+/// Forgets pushes that nobody could make again.
+///
+/// # Errors
+/// The database.
+pub async fn sweep(client: &impl GenericClient, now: Timestamp) -> Result<u64, StoreError> {
+    let before = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
+    Ok(client.execute("delete from push where made_at < $1", &[&before]).await?)
+}
