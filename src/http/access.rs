@@ -97,7 +97,7 @@ const fn rule(method: &'static str, pattern: &'static str, gate: Gate) -> Rule {
 }
 
 /// Every route of the versioned interface.
-pub const ROUTES: [Rule; 36] = [
+pub const ROUTES: [Rule; 38] = [
     rule("POST", "/alarms", SEATS),
     rule("POST", "/orders/{order}/commands", SEATS_AND_CREW),
     rule("POST", "/channels/{channel}/alarms", Gate::Machine),
@@ -131,6 +131,8 @@ pub const ROUTES: [Rule; 36] = [
     rule("POST", "/handovers/{handover}/commands", SEATS),
     rule("GET", "/board", BOARD),
     rule("GET", "/crew/board", CREW),
+    rule("POST", "/crew/position", CREW),
+    rule("GET", "/crew/record", CREW),
     rule("POST", "/session", Gate::Anyone),
     rule("GET", "/session", EVERYBODY),
     rule("DELETE", "/session", Gate::Anyone),

@@ -61,6 +61,8 @@ pub(super) fn register(config: &mut ServiceConfig<'_>) {
         .service(routes::handovers::command_handover)
         .service(routes::boards::open_board)
         .service(routes::boards::open_crew_board)
+        .service(routes::positions::tell_position)
+        .service(routes::record::own_record)
         .service(routes::session::sign_in)
         .service(routes::session::show_session)
         .service(routes::session::sign_out);

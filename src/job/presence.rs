@@ -1,4 +1,4 @@
-//! Keeps what the nodes know of connected crews in step.
+//! Keeps what the nodes know of connected crews, and of where they are, in step.
 //!
 //! Must not: report a station unreachable because one node has no socket of it.
 
@@ -8,7 +8,7 @@ use crate::dispatch::City;
 use crate::feed::Feed;
 use crate::kernel::StationId;
 use crate::roster::Reach;
-use crate::store::{StoreError, presence};
+use crate::store::{StoreError, position, presence};
 use deadpool_postgres::Pool;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -73,6 +73,8 @@ impl Presence {
         let client = pool.get().await?;
         presence::write(&**client, node, &here, clock.now()).await?;
         let elsewhere = presence::list_elsewhere(&**client, node, clock.now()).await?;
+        // What phones told other nodes, and this one before it was started again.
+        self.feed.set_fixes(position::list_shown(&**client, clock.now()).await?);
         let mut inner = self.inner();
         let changed: Vec<StationId> = inner.elsewhere.symmetric_difference(&elsewhere).copied().collect();
         inner.elsewhere = elsewhere;

@@ -2,10 +2,12 @@
 //!
 //! Must not: change anything; `decide` answers with events or a refusal.
 
+use super::arrival::Evidence;
 use super::choice::{Choice, NobodyWhy};
 use super::event::TimeSource;
 use super::model::{OrderNumber, Place};
 use super::state::{DeclineReason, Outcome, PassengerWord, WithdrawReason};
+use super::talk::Phrase;
 use crate::intake::{Alarm, Channel, Priority, Situation};
 use crate::kernel::{AccountId, AlarmId, AssignmentId, NoteId, OrderId, Timestamp};
 use crate::roster::Level;
@@ -109,6 +111,7 @@ pub enum Action {
     },
     Arrive {
         assignment: AssignmentId,
+        evidence: Evidence,
     },
     Withdraw {
         assignment: AssignmentId,
@@ -169,6 +172,16 @@ pub enum Action {
     PassengerSays {
         word: PassengerWord,
     },
+    /// The passenger's words from his own page, for whoever cannot phone.
+    PassengerWrites {
+        alarm: AlarmId,
+        note: NoteId,
+    },
+    /// The centre's answer: a set phrase, words, or both.
+    AnswerPassenger {
+        phrase: Option<Phrase>,
+        note: Option<NoteId>,
+    },
     RecordCallback {
         result: CallbackResult,
         note: Option<NoteId>,
@@ -224,6 +237,8 @@ impl Action {
             Self::DetachAlarm { .. } => "detach_alarm",
             Self::RecordComfortCall { .. } => "record_comfort_call",
             Self::PassengerSays { .. } => "passenger_says",
+            Self::PassengerWrites { .. } => "passenger_writes",
+            Self::AnswerPassenger { .. } => "answer_passenger",
             Self::RecordCallback { .. } => "record_callback",
             Self::Close { .. } => "close",
             Self::Reopen { .. } => "reopen",

@@ -2,11 +2,13 @@
 //!
 //! Must not: hold personal data. Free text lives in a note's row that may be blanked; an event holds its id.
 
+use super::arrival::Proof;
 use super::choice::{Choice, NobodyWhy};
 use super::command::{Actor, CallbackResult};
 use super::model::{FireBrigadeWhy, OrderNumber, Place};
 use super::plan::ResponsePlan;
 use super::state::{DeclineReason, Outcome, PassengerWord, Rung, WithdrawReason};
+use super::talk::Phrase;
 use crate::intake::{AlarmKind, Channel, Mode, Priority, PriorityReason, Situation};
 use crate::kernel::{AlarmId, AssignmentId, NoteId, OrderId, Timestamp};
 use crate::roster::Level;
@@ -250,8 +252,15 @@ pub enum Fact {
     CrewSetOut {
         assignment: AssignmentId,
     },
+    /// The first that was told of an arrival.
     CrewArrived {
         assignment: AssignmentId,
+        proof: Proof,
+    },
+    /// A further word or proof of an arrival that stands already; [`super::milestone`] says which counts.
+    ArrivalShown {
+        assignment: AssignmentId,
+        proof: Proof,
     },
     /// The people are out.
     PassengersFreed {
@@ -303,6 +312,15 @@ pub enum Fact {
     },
     PassengerSaid {
         word: PassengerWord,
+    },
+    /// The passenger's words from his own page.
+    PassengerWrote {
+        alarm: AlarmId,
+        note: NoteId,
+    },
+    PassengerAnswered {
+        phrase: Option<Phrase>,
+        note: Option<NoteId>,
     },
     /// The callback can begin.
     CallbackBecameDue,
@@ -358,7 +376,7 @@ pub enum Fact {
 
 impl Fact {
     /// The name of every kind of fact, in the order of their declaration.
-    pub const NAMES: [&'static str; 47] = [
+    pub const NAMES: [&'static str; 50] = [
         "order_opened",
         "alarm_attached",
         "located",
@@ -377,6 +395,7 @@ impl Fact {
         "stood_down",
         "crew_set_out",
         "crew_arrived",
+        "arrival_shown",
         "passengers_freed",
         "assignment_finished",
         "resolved",
@@ -393,6 +412,8 @@ impl Fact {
         "comfort_call_overdue",
         "comfort_call_made",
         "passenger_said",
+        "passenger_wrote",
+        "passenger_answered",
         "callback_became_due",
         "callback_overdue",
         "callback_recorded",
@@ -429,6 +450,7 @@ impl Fact {
             Self::StoodDown { .. } => "stood_down",
             Self::CrewSetOut { .. } => "crew_set_out",
             Self::CrewArrived { .. } => "crew_arrived",
+            Self::ArrivalShown { .. } => "arrival_shown",
             Self::PassengersFreed { .. } => "passengers_freed",
             Self::AssignmentFinished { .. } => "assignment_finished",
             Self::Resolved { .. } => "resolved",
@@ -445,6 +467,8 @@ impl Fact {
             Self::ComfortCallOverdue => "comfort_call_overdue",
             Self::ComfortCallMade { .. } => "comfort_call_made",
             Self::PassengerSaid { .. } => "passenger_said",
+            Self::PassengerWrote { .. } => "passenger_wrote",
+            Self::PassengerAnswered { .. } => "passenger_answered",
             Self::CallbackBecameDue => "callback_became_due",
             Self::CallbackOverdue => "callback_overdue",
             Self::CallbackRecorded { .. } => "callback_recorded",

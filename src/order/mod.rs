@@ -4,6 +4,7 @@
 //! are derived from it. Must not: do I/O, read the clock, or know how anything is stored or shown.
 
 mod apply;
+mod arrival;
 mod choice;
 mod command;
 mod deadline;
@@ -15,11 +16,16 @@ mod plan;
 mod rebase;
 mod refusal;
 mod state;
+mod talk;
 
 #[cfg(test)]
 mod tests;
 
 pub use apply::{apply, fold};
+pub use arrival::{
+    ARRIVAL_RADIUS_M, Arrival, Evidence, MAX_ARRIVALS, MAX_FIX_ACCURACY_M, MAX_FIX_AGE_S, Proof, judge,
+    milestone,
+};
 pub use choice::{Candidate, Choice, NobodyWhy, OfferWhy, Verdict};
 pub use command::{Action, Actor, CallbackResult, Claim, Command, Opening};
 pub use deadline::{Deadline, DeadlineKind, deadlines};
@@ -36,3 +42,4 @@ pub use refusal::Refusal;
 pub use state::{
     AssignmentState, DeclineReason, Ending, OrderState, Outcome, PassengerWord, Rung, WithdrawReason,
 };
+pub use talk::{MAX_ANSWERS, MAX_PASSENGER_TEXTS, Phrase, Speaker, TalkLine};

@@ -2,11 +2,13 @@
 //!
 //! Must not: decide; `decide` does. Derived facts are methods, so that nothing is stored twice.
 
+use super::arrival::Arrival;
 use super::choice::NobodyWhy;
 use super::command::CallbackResult;
 use super::event::{TimeSource, WantWhy};
 use super::plan::{Limits, ResponsePlan};
 use super::state::{AssignmentState, OrderState, Outcome, PassengerWord, Rung};
+use super::talk::TalkLine;
 use crate::intake::{Mode, Priority, PriorityReason, Situation};
 use crate::kernel::{AlarmId, AssignmentId, LatLon, LiftId, NoteId, OrderId, StationId, Timestamp};
 use crate::roster::{Level, Reach};
@@ -144,6 +146,8 @@ pub struct Assignment {
     /// Expected arrival, told at acceptance.
     pub arrival_expected_at: Option<Timestamp>,
     pub set_out: Option<TimePoint>,
+    /// Everything that was told of the arrival; `arrived` is the one that counts.
+    pub arrivals: Vec<Arrival>,
     pub arrived: Option<TimePoint>,
     pub arrived_recorded_at: Option<Timestamp>,
     pub finished: Option<TimePoint>,
@@ -308,6 +312,10 @@ pub struct WorkOrder {
     pub comfort_overdue: bool,
     /// What the passenger said and nobody has answered yet.
     pub passenger_words: BTreeSet<PassengerWord>,
+    /// Between passengers who cannot phone and the centre, oldest first.
+    pub talk: Vec<TalkLine>,
+    /// A passenger wrote and nobody has answered yet.
+    pub is_text_unanswered: bool,
     pub people_freed: Option<u16>,
     /// When the state last changed.
     pub state_since: Timestamp,

@@ -3,10 +3,14 @@
 //! Must not: know about orders or alarms, do I/O, or read the clock.
 
 mod directory;
+mod fix;
 mod lift;
 mod station;
 
 pub use directory::Directory;
+pub use fix::{
+    CrewFix, FIX_AHEAD, FRESH_FIX, FixFault, KEEP_FIX, MAX_ACCURACY_M, MAX_FIX_AGE, check_fix, is_fix_wanted,
+};
 pub use lift::{
     Compound, DeviceState, District, DistrictCode, Lift, LiftCode, LiftCodeError, LiftKind, Organisation,
     OrganisationKind, RegistrationCode,

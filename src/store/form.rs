@@ -8,7 +8,8 @@ use crate::intake::{AlarmKind, Channel, Hazard, Mode, PersonFlag, Priority, Prio
 use crate::kernel::{AlarmId, AssignmentId, LatLon, LiftId, NoteId, OrderId, SignedDuration, StationId};
 use crate::order::{
     CallbackResult, Candidate, Choice, DeclineReason, Fact, FireBrigadeWhy, Limits, NobodyWhy, OfferWhy,
-    OrderNumber, Outcome, PassengerWord, Place, ResponsePlan, Rung, Verdict, WantWhy, WithdrawReason,
+    OrderNumber, Outcome, PassengerWord, Phrase, Place, Proof, ResponsePlan, Rung, Verdict, WantWhy,
+    WithdrawReason,
 };
 use crate::roster::{Level, Reach};
 use jiff::Timestamp;
@@ -62,6 +63,7 @@ pub const fn kind(fact: &Fact) -> &'static str {
         Fact::StoodDown { .. } => "stood_down",
         Fact::CrewSetOut { .. } => "crew_set_out",
         Fact::CrewArrived { .. } => "crew_arrived",
+        Fact::ArrivalShown { .. } => "arrival_shown",
         Fact::PassengersFreed { .. } => "passengers_freed",
         Fact::AssignmentFinished { .. } => "assignment_finished",
         Fact::Resolved { .. } => "resolved",
@@ -78,6 +80,8 @@ pub const fn kind(fact: &Fact) -> &'static str {
         Fact::ComfortCallOverdue => "comfort_call_overdue",
         Fact::ComfortCallMade { .. } => "comfort_call_made",
         Fact::PassengerSaid { .. } => "passenger_said",
+        Fact::PassengerWrote { .. } => "passenger_wrote",
+        Fact::PassengerAnswered { .. } => "passenger_answered",
         Fact::CallbackBecameDue => "callback_became_due",
         Fact::CallbackOverdue => "callback_overdue",
         Fact::CallbackRecorded { .. } => "callback_recorded",
@@ -98,52 +102,175 @@ pub const fn kind(fact: &Fact) -> &'static str {
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum FactForm {
     OrderOpened(Box<OpenedForm>),
-    AlarmAttached { alarm: Uuid, channel: Named<Channel>, raised_at: Timestamp },
-    Located { place: PlaceForm },
-    SituationChanged { situation: SituationForm },
-    PriorityChanged { priority: Named<Priority>, reason: PriorityReasonForm, note: Option<Uuid> },
+    AlarmAttached {
+        alarm: Uuid,
+        channel: Named<Channel>,
+        raised_at: Timestamp,
+    },
+    Located {
+        place: PlaceForm,
+    },
+    SituationChanged {
+        situation: SituationForm,
+    },
+    PriorityChanged {
+        priority: Named<Priority>,
+        reason: PriorityReasonForm,
+        note: Option<Uuid>,
+    },
     Verified,
     VerificationTimedOut,
-    StationWanted { level: Named<Level>, why: Named<WantWhy> },
-    OfferMade { choice: ChoiceForm, note: Option<Uuid> },
-    NobodyFound { level: Named<Level>, why: Named<NobodyWhy> },
-    OfferAccepted { assignment: Uuid, travel_time_s: Option<u32> },
-    StandbyNoted { assignment: Uuid },
-    OfferDeclined { assignment: Uuid, reason: Named<DeclineReason>, note: Option<Uuid> },
-    OfferExpired { assignment: Uuid },
-    AssignmentWithdrawn { assignment: Uuid, reason: Named<WithdrawReason>, note: Option<Uuid> },
-    StoodDown { assignment: Uuid },
-    CrewSetOut { assignment: Uuid },
-    CrewArrived { assignment: Uuid },
-    PassengersFreed { assignment: Option<Uuid>, people: Option<u16> },
-    AssignmentFinished { assignment: Uuid },
-    Resolved { outcome: OutcomeForm, note: Option<Uuid> },
-    RungPassed { rung: Named<Rung> },
-    FireBrigadeProposed { why: Named<FireBrigadeWhy> },
-    FireBrigadeDecided { called: bool, note: Option<Uuid> },
-    TrappedMarkReached { minutes: u16 },
-    TrappedMarkPassed { minutes: u16 },
+    StationWanted {
+        level: Named<Level>,
+        why: Named<WantWhy>,
+    },
+    OfferMade {
+        choice: ChoiceForm,
+        note: Option<Uuid>,
+    },
+    NobodyFound {
+        level: Named<Level>,
+        why: Named<NobodyWhy>,
+    },
+    OfferAccepted {
+        assignment: Uuid,
+        travel_time_s: Option<u32>,
+    },
+    StandbyNoted {
+        assignment: Uuid,
+    },
+    OfferDeclined {
+        assignment: Uuid,
+        reason: Named<DeclineReason>,
+        note: Option<Uuid>,
+    },
+    OfferExpired {
+        assignment: Uuid,
+    },
+    AssignmentWithdrawn {
+        assignment: Uuid,
+        reason: Named<WithdrawReason>,
+        note: Option<Uuid>,
+    },
+    StoodDown {
+        assignment: Uuid,
+    },
+    CrewSetOut {
+        assignment: Uuid,
+    },
+    CrewArrived {
+        assignment: Uuid,
+        /// None: only said, as all were that were written before proofs were kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<ProofForm>,
+    },
+    ArrivalShown {
+        assignment: Uuid,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<ProofForm>,
+    },
+    PassengersFreed {
+        assignment: Option<Uuid>,
+        people: Option<u16>,
+    },
+    AssignmentFinished {
+        assignment: Uuid,
+    },
+    Resolved {
+        outcome: OutcomeForm,
+        note: Option<Uuid>,
+    },
+    RungPassed {
+        rung: Named<Rung>,
+    },
+    FireBrigadeProposed {
+        why: Named<FireBrigadeWhy>,
+    },
+    FireBrigadeDecided {
+        called: bool,
+        note: Option<Uuid>,
+    },
+    TrappedMarkReached {
+        minutes: u16,
+    },
+    TrappedMarkPassed {
+        minutes: u16,
+    },
     LocateOverdue,
     ArrivalOverdue,
     ReleaseOverdue,
-    MovementOverdue { assignment: Uuid },
-    SearchRetried { level: Named<Level> },
+    MovementOverdue {
+        assignment: Uuid,
+    },
+    SearchRetried {
+        level: Named<Level>,
+    },
     ComfortCallOverdue,
-    ComfortCallMade { reached: bool },
-    PassengerSaid { word: Named<PassengerWord> },
+    ComfortCallMade {
+        reached: bool,
+    },
+    PassengerSaid {
+        word: Named<PassengerWord>,
+    },
+    PassengerWrote {
+        alarm: Uuid,
+        note: Uuid,
+    },
+    PassengerAnswered {
+        phrase: Option<Named<Phrase>>,
+        note: Option<Uuid>,
+    },
     CallbackBecameDue,
     CallbackOverdue,
-    CallbackRecorded { result: CallbackForm, note: Option<Uuid> },
-    OrderClosed { note: Option<Uuid> },
-    OrderReopened { note: Option<Uuid> },
-    OrderAbsorbed { from: Uuid, alarms: Vec<Uuid>, alarm_count: u32, raised_at: Timestamp },
-    NoteAdded { note: Uuid },
-    OrderUnmerged { from: Uuid, note: Option<Uuid> },
-    OrderReleased { order: Uuid, alarms: Vec<Uuid>, alarm_count: u32 },
-    AlarmDetached { alarm: Uuid, note: Option<Uuid> },
-    PromiseMade { promise: Uuid, due_at: Timestamp },
-    PromiseKept { promise: Uuid },
-    PromiseOverdue { promise: Uuid },
+    CallbackRecorded {
+        result: CallbackForm,
+        note: Option<Uuid>,
+    },
+    OrderClosed {
+        note: Option<Uuid>,
+    },
+    OrderReopened {
+        note: Option<Uuid>,
+    },
+    OrderAbsorbed {
+        from: Uuid,
+        alarms: Vec<Uuid>,
+        alarm_count: u32,
+        raised_at: Timestamp,
+    },
+    NoteAdded {
+        note: Uuid,
+    },
+    OrderUnmerged {
+        from: Uuid,
+        note: Option<Uuid>,
+    },
+    OrderReleased {
+        order: Uuid,
+        alarms: Vec<Uuid>,
+        alarm_count: u32,
+    },
+    AlarmDetached {
+        alarm: Uuid,
+        note: Option<Uuid>,
+    },
+    PromiseMade {
+        promise: Uuid,
+        due_at: Timestamp,
+    },
+    PromiseKept {
+        promise: Uuid,
+    },
+    PromiseOverdue {
+        promise: Uuid,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ProofForm {
+    Near { distance_m: u32, accuracy_m: u32, age_s: u32 },
+    Scanned,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -341,7 +468,12 @@ impl From<&Fact> for FactForm {
             },
             Fact::StoodDown { assignment } => Self::StoodDown { assignment: assignment.uuid() },
             Fact::CrewSetOut { assignment } => Self::CrewSetOut { assignment: assignment.uuid() },
-            Fact::CrewArrived { assignment } => Self::CrewArrived { assignment: assignment.uuid() },
+            Fact::CrewArrived { assignment, proof } => {
+                Self::CrewArrived { assignment: assignment.uuid(), proof: proof_form(*proof) }
+            }
+            Fact::ArrivalShown { assignment, proof } => {
+                Self::ArrivalShown { assignment: assignment.uuid(), proof: proof_form(*proof) }
+            }
             Fact::PassengersFreed { assignment, people } => {
                 Self::PassengersFreed { assignment: assignment.map(AssignmentId::uuid), people: *people }
             }
@@ -366,6 +498,12 @@ impl From<&Fact> for FactForm {
             Fact::ComfortCallOverdue => Self::ComfortCallOverdue,
             Fact::ComfortCallMade { reached } => Self::ComfortCallMade { reached: *reached },
             Fact::PassengerSaid { word } => Self::PassengerSaid { word: Named(*word) },
+            Fact::PassengerWrote { alarm, note } => {
+                Self::PassengerWrote { alarm: alarm.uuid(), note: note.uuid() }
+            }
+            Fact::PassengerAnswered { phrase, note } => {
+                Self::PassengerAnswered { phrase: phrase.map(Named), note: note.map(NoteId::uuid) }
+            }
             Fact::CallbackBecameDue => Self::CallbackBecameDue,
             Fact::CallbackOverdue => Self::CallbackOverdue,
             Fact::CallbackRecorded { result, note } => {
@@ -438,7 +576,12 @@ impl TryFrom<FactForm> for Fact {
             }
             FactForm::StoodDown { assignment: id } => Self::StoodDown { assignment: assignment(id) },
             FactForm::CrewSetOut { assignment: id } => Self::CrewSetOut { assignment: assignment(id) },
-            FactForm::CrewArrived { assignment: id } => Self::CrewArrived { assignment: assignment(id) },
+            FactForm::CrewArrived { assignment: id, proof } => {
+                Self::CrewArrived { assignment: assignment(id), proof: proof_of(proof) }
+            }
+            FactForm::ArrivalShown { assignment: id, proof } => {
+                Self::ArrivalShown { assignment: assignment(id), proof: proof_of(proof) }
+            }
             FactForm::PassengersFreed { assignment: id, people } => {
                 Self::PassengersFreed { assignment: id.map(assignment), people }
             }
@@ -465,6 +608,12 @@ impl TryFrom<FactForm> for Fact {
             FactForm::ComfortCallOverdue => Self::ComfortCallOverdue,
             FactForm::ComfortCallMade { reached } => Self::ComfortCallMade { reached },
             FactForm::PassengerSaid { word } => Self::PassengerSaid { word: word.0 },
+            FactForm::PassengerWrote { alarm, note } => {
+                Self::PassengerWrote { alarm: AlarmId::from_uuid(alarm), note: NoteId::from_uuid(note) }
+            }
+            FactForm::PassengerAnswered { phrase, note: id } => {
+                Self::PassengerAnswered { phrase: phrase.map(|phrase| phrase.0), note: note(id) }
+            }
             FactForm::CallbackBecameDue => Self::CallbackBecameDue,
             FactForm::CallbackOverdue => Self::CallbackOverdue,
             FactForm::CallbackRecorded { result, note: id } => {
@@ -521,6 +670,26 @@ impl TryFrom<OpenedForm> for Fact {
             plan: Box::new(form.plan.into()),
             earlier: form.earlier.map(OrderId::from_uuid),
         })
+    }
+}
+
+const fn proof_form(proof: Proof) -> Option<ProofForm> {
+    match proof {
+        Proof::Word => None,
+        Proof::Near { distance_m, accuracy_m, age_s } => {
+            Some(ProofForm::Near { distance_m, accuracy_m, age_s })
+        }
+        Proof::Scanned => Some(ProofForm::Scanned),
+    }
+}
+
+const fn proof_of(form: Option<ProofForm>) -> Proof {
+    match form {
+        None => Proof::Word,
+        Some(ProofForm::Near { distance_m, accuracy_m, age_s }) => {
+            Proof::Near { distance_m, accuracy_m, age_s }
+        }
+        Some(ProofForm::Scanned) => Proof::Scanned,
     }
 }
 

@@ -12,7 +12,7 @@ pub const REMEMBER: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Rows removed in one go, so that nothing else waits.
 const PORTION: i64 = 5_000;
 
-/// Removes remembered replies older than [`REMEMBER`] and sessions that ran out; gives how many rows went.
+/// Removes remembered replies older than [`REMEMBER`], sessions that ran out and positions of what is over; gives how many rows went.
 ///
 /// # Errors
 /// The database.
@@ -26,7 +26,8 @@ pub async fn sweep(client: &impl GenericClient, now: Timestamp) -> Result<u64, S
         )
         .await?;
     let sessions = client.execute("delete from session where expires_at < $1", &[&now]).await?;
-    Ok(requests + sessions)
+    let positions = super::position::sweep(client, now).await?;
+    Ok(requests + sessions + positions)
 }
 
 /// Whether the database answers at all.

@@ -41,6 +41,7 @@ named!(
     crate::order::OfferWhy,
     crate::order::OrderState,
     crate::order::PassengerWord,
+    crate::order::Phrase,
     crate::order::Rung,
     crate::order::TimeSource,
     crate::order::WantWhy,

@@ -88,7 +88,7 @@ pub struct DeadlineView {
 pub struct AttentionView {
     /// `verify`, `locate`, `ring_station`, `nobody_reachable`, `offer_limit`, `movement_overdue`,
     /// `arrival_overdue`, `release_overdue`, `fire_brigade_proposed`, `comfort_call`, `trapped_mark`,
-    /// `passenger_out`, `passenger_call`, `callback_overdue`, `quarantined`, `promise_overdue`
+    /// `passenger_out`, `passenger_call`, `passenger_wrote`, `callback_overdue`, `quarantined`, `promise_overdue`
     pub kind: String,
     /// The shift leader's as well as the operator's.
     pub for_shift_leader: bool,
@@ -183,7 +183,15 @@ pub struct OrderView {
     /// In the order in which they were made; at most twenty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub promises: Vec<PromiseView>,
+    /// Texts between passengers who cannot phone and the centre; the words are on the timeline.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub text_count: u16,
     pub milestones: MilestonesView,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over by reference")]
+const fn is_zero(count: &u16) -> bool {
+    *count == 0
 }
 
 /// An order as a crew of a called station sees it: its own assignment, nothing of other stations but who

@@ -10,6 +10,8 @@ pub mod drills;
 pub mod handovers;
 pub mod lifts;
 pub mod orders;
+pub mod positions;
+pub mod record;
 pub mod reports;
 pub mod session;
 pub mod stations;

@@ -11,6 +11,7 @@ mod promises;
 mod properties;
 mod rebase;
 mod story;
+mod talk;
 mod tell;
 mod times;
 mod transitions;

@@ -134,7 +134,7 @@ fn key_view(key: GroupKey, directory: &Directory) -> (String, String) {
     }
 }
 
-const fn interval_view(figures: IntervalFigures) -> wire::IntervalFigures {
+pub(super) const fn interval_view(figures: IntervalFigures) -> wire::IntervalFigures {
     wire::IntervalFigures {
         count: figures.count,
         mean_s: figures.mean_s,
@@ -144,7 +144,7 @@ const fn interval_view(figures: IntervalFigures) -> wire::IntervalFigures {
     }
 }
 
-const fn rate_view(figures: RateFigures) -> wire::RateFigures {
+pub(super) const fn rate_view(figures: RateFigures) -> wire::RateFigures {
     wire::RateFigures {
         count: figures.count,
         within: figures.within,

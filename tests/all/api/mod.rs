@@ -8,6 +8,7 @@ mod conflict;
 mod drill;
 mod handover;
 mod help;
+mod positions;
 mod rescue;
 mod second_reports;
 mod traps;
