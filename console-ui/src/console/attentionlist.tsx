@@ -22,6 +22,7 @@ const ANSWERS: Record<AttentionKind, string | null> = {
   comfort_call: "record_comfort_call",
   passenger_out: "self_rescued",
   passenger_call: "record_comfort_call",
+  passenger_wrote: "answer_passenger",
   trapped_mark: null,
   callback_overdue: "record_callback",
   promise_overdue: "keep_promise",

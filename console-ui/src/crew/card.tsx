@@ -9,6 +9,7 @@ import { Countdown, Elapsed, Ring } from "../ui/countdown";
 import { clockTime, distance, minutes } from "../ui/format";
 import { DECLINE_REASONS } from "../wire/names";
 import type { CrewOrderView } from "../wire/types";
+import { ArrivalHelp } from "./scan";
 import { tap, useCrew } from "./store";
 
 export function OrderCard({ order }: { order: CrewOrderView }) {
@@ -134,6 +135,7 @@ function Steps({ order, step }: { order: CrewOrderView; step: CrewStep }) {
           {t("crew.step.finish")}
         </button>
       )}
+      <ArrivalHelp order={order} step={step} />
       {!step.is_freed && (
         <div className="second-steps">
           <button

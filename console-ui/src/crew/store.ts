@@ -94,9 +94,13 @@ export function sendTaps(): void {
   void outbox.flush();
 }
 
-/** One tap: kept with its key and its own time, then sent. */
-export function tap(order: string, command: CommandBody): void {
-  const body = { ...command, occurred_at: serverTimestamp(), source: "tap" as const };
+/** One tap, or what the phone itself noticed: kept with its key and its own time, then sent. */
+export function tap(
+  order: string,
+  command: CommandBody,
+  source: "tap" | "geofence" | "code_scan" = "tap",
+): void {
+  const body = { ...command, occurred_at: serverTimestamp(), source };
   if (!outbox.add({ key: newKey("tap"), order, body })) tell("bad", t("crew.outbox_full"));
 }
 

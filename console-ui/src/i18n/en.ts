@@ -4,6 +4,7 @@ import { commandEn } from "./command.en";
 import { handoverEn } from "./handover.en";
 import { intakeEn } from "./intake.en";
 import { mapEn } from "./map.en";
+import { positionEn } from "./position.en";
 import { reportsEn } from "./reports.en";
 import { shellEn } from "./shell.en";
 import { textsEn } from "./texts.en";
@@ -21,4 +22,5 @@ export const en: Readonly<Record<Key, string>> = {
   ...wallEn,
   ...reportsEn,
   ...handoverEn,
+  ...positionEn,
 };

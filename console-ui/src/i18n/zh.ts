@@ -4,6 +4,7 @@ import { commandZh } from "./command.zh";
 import { handoverZh } from "./handover.zh";
 import { intakeZh } from "./intake.zh";
 import { mapZh } from "./map.zh";
+import { positionZh } from "./position.zh";
 import { reportsZh } from "./reports.zh";
 import { shellZh } from "./shell.zh";
 import { textsZh } from "./texts.zh";
@@ -20,6 +21,7 @@ export const zh = {
   ...wallZh,
   ...reportsZh,
   ...handoverZh,
+  ...positionZh,
 } as const;
 
 /** A key of the catalogue. */

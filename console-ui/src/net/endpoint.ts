@@ -22,6 +22,7 @@ import type {
   OrderCommand,
   OrderDetail,
   OrderList,
+  PositionBody,
   ResponseReport,
   RetryReply,
   RevealedPhone,
@@ -31,6 +32,7 @@ import type {
   StationChange,
   StationDetail,
   StationList,
+  StationRecord,
   StationView,
   TroubleList,
   WallView,
@@ -97,6 +99,9 @@ export const endpoint = {
     request<StationView>("PATCH", `/stations/${id(station)}`, { body, key }),
   changeDuty: (station: string, body: DutyChange, key: string) =>
     request<StationView>("POST", `/stations/${id(station)}/duty`, { body, key }),
+
+  tellPosition: (body: PositionBody, key: string) => request<void>("POST", "/crew/position", { body, key }),
+  ownRecord: (days: number) => request<StationRecord>("GET", `/crew/record${query({ days })}`),
 
   accounts: (q: string, cursor: string | null) =>
     request<AccountList>("GET", `/accounts${query({ q, cursor })}`),

@@ -92,8 +92,8 @@ const MILESTONES: Fields<MilestonesView> = {
   called_back: true,
   archived: true,
 };
-/** An order on which nothing was promised has no list of promises. */
-const ORDER: Fields<Omit<OrderView, "promises">> = {
+/** An order on which nothing was promised or written has no list of promises and no count of texts. */
+const ORDER: Fields<Omit<OrderView, "promises" | "text_count">> = {
   id: true,
   number: true,
   version: true,
@@ -313,6 +313,7 @@ describe("the shapes of the wire", () => {
       station_changed: true,
       alarm_parked: true,
       alarm_unparked: true,
+      crew_moved: true,
     };
     const crew: Record<CrewChange["change"], true> = {
       order_entered: true,
@@ -346,6 +347,7 @@ describe("the shapes of the wire", () => {
       unmerge: true,
       detach_alarm: true,
       record_comfort_call: true,
+      answer_passenger: true,
       record_callback: true,
       close: true,
       reopen: true,

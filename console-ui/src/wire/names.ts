@@ -127,6 +127,7 @@ export const ATTENTIONS = every<AttentionKind>()([
   "comfort_call",
   "passenger_out",
   "passenger_call",
+  "passenger_wrote",
   "trapped_mark",
   "callback_overdue",
   "promise_overdue",

@@ -2,6 +2,8 @@
 // Must not: hold shapes of our own (those live in `state`), or guess: every field is in the server's types.
 // Names of states and reasons are closed lists here so that a screen cannot forget one.
 
+import type { CrewPositionView, Phrase } from "./crews";
+
 export type Timestamp = string;
 
 export type Role = "operator" | "shift_leader" | "crew" | "supervisor" | "wallboard" | "administrator";
@@ -84,6 +86,7 @@ export type AttentionKind =
   | "comfort_call"
   | "passenger_out"
   | "passenger_call"
+  | "passenger_wrote"
   | "trapped_mark"
   | "callback_overdue"
   | "promise_overdue"
@@ -367,6 +370,8 @@ export interface OrderView {
   fire_brigade: FireBrigadeView;
   callback: CallbackView;
   promises?: PromiseView[];
+  /** Texts between passengers who cannot phone and the centre. */
+  text_count?: number;
   milestones: MilestonesView;
 }
 
@@ -433,6 +438,15 @@ export interface OrderDetail {
 }
 
 /** The facts that commands replace, as their author saw them. */
+/** Where a phone is, as its own receiver says. */
+export interface FixBody {
+  lat: number;
+  lon: number;
+  datum: string;
+  accuracy_m: number;
+  age_s: number;
+}
+
 export interface FactsBase {
   people: number | null;
   flags: PersonFlag[];
@@ -456,7 +470,7 @@ export type CommandBody =
   | { command: "accept"; assignment: string; eta_minutes: number | null }
   | { command: "decline"; assignment: string; reason: DeclineReason; note: string | null }
   | { command: "set_out"; assignment: string }
-  | { command: "arrive"; assignment: string }
+  | { command: "arrive"; assignment: string; fix?: FixBody | null; code?: string | null }
   | { command: "withdraw"; assignment: string; note: string | null }
   | { command: "request_second_tier"; assignment: string | null }
   | { command: "record_freed"; assignment: string | null; people: number | null }
@@ -467,6 +481,7 @@ export type CommandBody =
   | { command: "unmerge"; order: string; note: string | null }
   | { command: "detach_alarm"; alarm: string; lift: string | null; note: string | null }
   | { command: "record_comfort_call"; reached: boolean }
+  | { command: "answer_passenger"; phrase: Phrase | null; note: string | null }
   | {
       command: "record_callback";
       reached: boolean;
@@ -745,7 +760,8 @@ export type BoardChange =
   | { change: "order_left"; order: string; reason: string }
   | { change: "station_changed"; station: StationView }
   | { change: "alarm_parked"; alarm: ParkedAlarm }
-  | { change: "alarm_unparked"; alarm: string };
+  | { change: "alarm_unparked"; alarm: string }
+  | { change: "crew_moved"; position: CrewPositionView };
 
 export type BoardMessage =
   | {
@@ -756,6 +772,7 @@ export type BoardMessage =
       orders: OrderView[];
       stations: StationView[];
       parked: ParkedAlarm[];
+      crews?: CrewPositionView[];
     }
   | { type: "events"; epoch: string; seq: number; server_time: Timestamp; changes: BoardChange[] }
   | ({ type: "change"; seq: number } & BoardChange)
@@ -782,4 +799,5 @@ export type CrewMessage =
   | { type: "heartbeat"; seq: number; server_time: Timestamp }
   | { type: "resync"; reason: string };
 
+export * from "./crews";
 export * from "./shift";
