@@ -8,7 +8,7 @@ import { t } from "../i18n/language";
 import { serverNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
-import { type Fix, mustSend, nearness, orderInHand, STAYED_MS } from "../state/position";
+import { type Fix, mustSend, nearness, orderInHand, SEND_EVERY_MS, STAYED_MS } from "../state/position";
 import { stepOf } from "../state/tap";
 import { useNow } from "../ui/tick";
 import type { CrewOrderView, FixBody } from "../wire/types";
@@ -79,8 +79,14 @@ function fixOf({ coords, timestamp }: GeolocationPosition): Fix {
 function onFix(found: GeolocationPosition): void {
   const fix = fixOf(found);
   position.setState({ fix, phase: "on" });
-  const { board, taps } = crew.getState();
-  if (mustSend(sent, fix)) void send(fix, orderInHand(board.orders, taps)?.id ?? null);
+  sendIfNews();
+}
+
+/** What the server knows decides: a station whose acceptance it has not seen yet goes nowhere for it. */
+function sendIfNews(): void {
+  const { fix } = position.getState();
+  const order = orderInHand(crew.getState().board.orders, []);
+  if (fix && mustSend(sent, fix)) void send(fix, order?.id ?? null);
 }
 
 function onFault(fault: GeolocationPositionError): void {
@@ -105,9 +111,8 @@ function proveArrival(order: CrewOrderView): boolean {
 /** Asks the receiver while somebody waits for it, and shows the boards where the crew is. */
 export function usePositions(): void {
   const board = useCrew((state) => state.board);
-  const taps = useCrew((state) => state.taps);
   const is_shared_idle = usePosition((state) => state.is_shared_idle);
-  const order = orderInHand(board.orders, taps);
+  const order = orderInHand(board.orders, []);
   const is_wanted = order !== null || ((board.station?.on_duty ?? false) && is_shared_idle);
   const has_order = order !== null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another order in hand is told at once
@@ -121,7 +126,10 @@ export function usePositions(): void {
     position.setState({ phase: "asking" });
     const options = { enableHighAccuracy: has_order, maximumAge: 5_000, timeout: 30_000 };
     const watch = navigator.geolocation.watchPosition(onFix, onFault, options);
+    // A fix that did not get through is tried again while it is the newest.
+    const retry = setInterval(sendIfNews, SEND_EVERY_MS);
     return () => {
+      clearInterval(retry);
       navigator.geolocation.clearWatch(watch);
       position.setState({ phase: "off", fix: null });
     };

@@ -112,7 +112,8 @@ async fn show_progress(
         return Answer::away(words).into();
     };
     let live_arrival = order.as_ref().and_then(|order| live_arrival(&state, order, now));
-    let shown = Shown { order: order.as_ref(), talk: &talk, live_arrival, now };
+    let is_writing = request.query_string().split('&').any(|pair| pair == "write=1");
+    let shown = Shown { order: order.as_ref(), talk: &talk, is_writing, live_arrival, now };
     Answer::progress(words, &path, &shown, &state).into()
 }
 

@@ -27,7 +27,18 @@ enum Step {
     Here,
 }
 
-fn frame(words: &Words, is_live: bool, body: &Markup) -> String {
+/// How a page comes to show what is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fresh {
+    /// It stays as it is.
+    Never,
+    /// A script looks; without one the page is loaded again.
+    Always,
+    /// A script looks; without one nothing is loaded again under the hands of somebody who writes.
+    ByScript,
+}
+
+fn frame(words: &Words, fresh: Fresh, body: &Markup) -> String {
     html! {
         (DOCTYPE)
         html lang=(words.lang) {
@@ -37,8 +48,8 @@ fn frame(words: &Words, is_live: bool, body: &Markup) -> String {
                 meta name="robots" content="noindex";
                 title { (words.title) }
                 link rel="stylesheet" href="/help/style.css";
-                @if is_live {
-                    noscript { meta http-equiv="refresh" content=(REFRESH_S); }
+                @if fresh == Fresh::Always { noscript { meta http-equiv="refresh" content=(REFRESH_S); } }
+                @if fresh != Fresh::Never {
                     script src="/help/follow.js" defer {}
                 }
             }
@@ -78,7 +89,7 @@ pub(super) fn form(words: &Words, lift: &Lift, key: &str, said: Option<&str>) ->
         }
         (advice(words))
     };
-    frame(words, false, &body)
+    frame(words, Fresh::Never, &body)
 }
 
 /// What can be ticked, without what the form asks elsewhere.
@@ -111,12 +122,13 @@ pub(super) fn reply(words: &Words, token: &str, title: &str, text: &str) -> Stri
         p.plain { (text) }
         p { a.back href=(action_of(words, token)) { (words.back) } }
     };
-    frame(words, false, &body)
+    frame(words, Fresh::Never, &body)
 }
 
 /// One thing to say, and whom to call.
 pub(super) fn message(words: &Words, title: &str, text: &str, is_live: bool) -> String {
-    frame(words, is_live, &html! { h1 { (title) } p.plain { (text) } (advice(words)) })
+    let fresh = if is_live { Fresh::Always } else { Fresh::Never };
+    frame(words, fresh, &html! { h1 { (title) } p.plain { (text) } (advice(words)) })
 }
 
 /// What the page of one raiser shows.
@@ -124,6 +136,8 @@ pub(super) struct Shown<'a> {
     pub(super) order: Option<&'a WorkOrder>,
     /// What was written between this raiser and the centre.
     pub(super) talk: &'a [Line],
+    /// The raiser asked for the page on which to write.
+    pub(super) is_writing: bool,
     /// When the crew should be there, by where it is; none where that is not known.
     pub(super) live_arrival: Option<Timestamp>,
     pub(super) now: Timestamp,
@@ -144,6 +158,7 @@ pub(super) fn progress(
     directory: &Directory,
 ) -> String {
     let order = shown.order;
+    let is_writing = order.is_some_and(|order| is_writing_open(order, shown));
     let is_live = order.is_none_or(|order| order.state.is_live());
     let body = html! {
         h1 { (words.progress) }
@@ -159,7 +174,12 @@ pub(super) fn progress(
             p.small { (words.updates) }
         }
     };
-    frame(words, is_live, &body)
+    let fresh = match (is_live, is_writing) {
+        (false, _) => Fresh::Never,
+        (true, false) => Fresh::Always,
+        (true, true) => Fresh::ByScript,
+    };
+    frame(words, fresh, &body)
 }
 
 fn step_of(lead: Option<&Assignment>) -> Step {
@@ -241,19 +261,27 @@ fn action_of(words: &Words, token: &str) -> String {
     format!("/help/progress/{token}?lang={}", words.lang)
 }
 
+fn is_writing_open(order: &WorkOrder, shown: &Shown) -> bool {
+    shown.is_writing || order.situation.flags.contains(&PersonFlag::DeafMute) || !shown.talk.is_empty()
+}
+
 /// For whoever cannot phone: open from the start where that was said or something was written, else behind a line.
 fn writing(words: &Words, token: &str, tap: &str, order: &WorkOrder, shown: &Shown) -> Markup {
-    let is_open = order.situation.flags.contains(&PersonFlag::DeafMute) || !shown.talk.is_empty();
+    let writing_page = format!("{}&write=1", action_of(words, token));
     let is_waiting = shown.talk.last().is_some_and(|line| line.is_own);
     let body = html! {
-        ol.talk role="log" aria-label=(words.write_title) {
-            @for line in shown.talk {
-                li class=(if line.is_own { "mine" } else { "theirs" }) {
-                    span.who { (if line.is_own { words.you } else { words.centre }) }
-                    p { (line.text) }
+        div.talk role="log" aria-label=(words.write_title) {
+            @if !shown.talk.is_empty() {
+                ol {
+                    @for line in shown.talk {
+                        li class=(if line.is_own { "mine" } else { "theirs" }) {
+                            span.who { (if line.is_own { words.you } else { words.centre }) }
+                            p { (line.text) }
+                        }
+                    }
                 }
             }
-            @if is_waiting { li.waiting { (words.waiting_answer) } }
+            @if is_waiting { p.waiting { (words.waiting_answer) } }
         }
         form.write method="post" action=(action_of(words, token)) {
             input type="hidden" name="tap" value={ (tap) "write" };
@@ -262,10 +290,20 @@ fn writing(words: &Words, token: &str, tap: &str, order: &WorkOrder, shown: &Sho
         }
     };
     html! {
-        @if is_open {
-            section.write { h2 { (words.write_title) } (body) }
+        @if is_writing_open(order, shown) {
+            section.write {
+                h2 { (words.write_title) }
+                noscript { p { a.back href=(writing_page) { (words.look_again) } } }
+                (body)
+            }
         } @else {
-            details.write { summary { (words.write_title) } p { (words.write_hint) } (body) }
+            details.write {
+                summary { (words.write_title) }
+                p { (words.write_hint) }
+                // Without a script this page is loaded again every few seconds, with whatever was typed.
+                noscript { p { a.back href=(writing_page) { (words.write_calmly) } } }
+                (body)
+            }
         }
     }
 }

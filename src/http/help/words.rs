@@ -75,6 +75,8 @@ pub(super) struct Words {
     pub(super) full_title: &'static str,
     pub(super) full: &'static str,
     pub(super) back: &'static str,
+    pub(super) look_again: &'static str,
+    pub(super) write_calmly: &'static str,
     /// What the centre says most often, by the phrase.
     phrases: [(Phrase, &'static str); 5],
     pub(super) updates: &'static str,
@@ -186,6 +188,8 @@ pub(super) const CHINESE: Words = Words {
     full_title: "留言已满",
     full: "文字往来已达上限，救援照常进行。请同行的人拨打 962315，或者按住轿厢里的报警按钮。",
     back: "返回救援进度",
+    look_again: "看看有没有新的回复和进度",
+    write_calmly: "在不会自动刷新的页面上写",
     phrases: [
         (Phrase::Read, "您的留言看到了，我们一直在看着。"),
         (Phrase::Coming, "救援人员正在赶来，请放心等。"),
@@ -281,6 +285,8 @@ pub(super) const ENGLISH: Words = Words {
     full_title: "No more texts",
     full: "As many texts as can be were written; the rescue goes on. Let somebody call 962315, or hold the alarm button of the car.",
     back: "Back to your rescue",
+    look_again: "Look for an answer and news",
+    write_calmly: "Write on a page that does not reload itself",
     phrases: [
         (Phrase::Read, "We have read your message and keep watching."),
         (Phrase::Coming, "The rescuers are on their way. Please wait, you are not forgotten."),

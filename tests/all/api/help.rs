@@ -303,7 +303,11 @@ async fn many_texts_are_stopped_by_pace_and_by_number() {
     let app = App::on(Site::open().await, clock.clone()).await;
     let phone = Phone::of(&app);
     let progress = phone.raise(&app.lift_codes().await[0], "").await;
-    assert!(phone.open(&progress).await.text.contains("details class=\"write\""), "behind a line for others");
+    let plain = phone.open(&progress).await.text;
+    assert!(plain.contains("details class=\"write\""), "behind a line for others");
+    assert!(plain.contains("http-equiv=\"refresh\""));
+    let calm = phone.open(&format!("{progress}&write=1")).await.text;
+    assert!(calm.contains("section class=\"write\"") && !calm.contains("http-equiv"), "{calm}");
     let mut statuses = Vec::new();
     for number in 0..13 {
         statuses.push(phone.say(&progress, "write", &format!("&text=a{number}")).await.status);
