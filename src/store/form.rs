@@ -3,13 +3,14 @@
 //! Must not: change a form that was ever written. Fields are added with a default; a new shape is a new `kind`.
 //! Each form has a fixture in `fixtures/events`. No personal data: only ids into rows that may be blanked.
 
+use super::arrival_form::ArrivalForm;
 use super::named::Named;
+use super::plan_form::PlanForm;
 use crate::intake::{AlarmKind, Channel, Hazard, Mode, PersonFlag, Priority, PriorityReason, Situation};
-use crate::kernel::{AlarmId, AssignmentId, LatLon, LiftId, NoteId, OrderId, SignedDuration, StationId};
+use crate::kernel::{AlarmId, AssignmentId, LatLon, LiftId, NoteId, OrderId, StationId};
 use crate::order::{
-    CallbackResult, Candidate, Choice, DeclineReason, Fact, FireBrigadeWhy, Limits, NobodyWhy, OfferWhy,
-    OrderNumber, Outcome, PassengerWord, Phrase, Place, Proof, ResponsePlan, Rung, Verdict, WantWhy,
-    WithdrawReason,
+    CallbackResult, Candidate, Choice, DeclineReason, Fact, FireBrigadeWhy, NobodyWhy, OfferWhy, OrderNumber,
+    Outcome, PassengerWord, Phrase, Place, Rung, Verdict, WantWhy, WithdrawReason,
 };
 use crate::roster::{Level, Reach};
 use jiff::Timestamp;
@@ -102,175 +103,55 @@ pub const fn kind(fact: &Fact) -> &'static str {
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum FactForm {
     OrderOpened(Box<OpenedForm>),
-    AlarmAttached {
-        alarm: Uuid,
-        channel: Named<Channel>,
-        raised_at: Timestamp,
-    },
-    Located {
-        place: PlaceForm,
-    },
-    SituationChanged {
-        situation: SituationForm,
-    },
-    PriorityChanged {
-        priority: Named<Priority>,
-        reason: PriorityReasonForm,
-        note: Option<Uuid>,
-    },
+    AlarmAttached { alarm: Uuid, channel: Named<Channel>, raised_at: Timestamp },
+    Located { place: PlaceForm },
+    SituationChanged { situation: SituationForm },
+    PriorityChanged { priority: Named<Priority>, reason: PriorityReasonForm, note: Option<Uuid> },
     Verified,
     VerificationTimedOut,
-    StationWanted {
-        level: Named<Level>,
-        why: Named<WantWhy>,
-    },
-    OfferMade {
-        choice: ChoiceForm,
-        note: Option<Uuid>,
-    },
-    NobodyFound {
-        level: Named<Level>,
-        why: Named<NobodyWhy>,
-    },
-    OfferAccepted {
-        assignment: Uuid,
-        travel_time_s: Option<u32>,
-    },
-    StandbyNoted {
-        assignment: Uuid,
-    },
-    OfferDeclined {
-        assignment: Uuid,
-        reason: Named<DeclineReason>,
-        note: Option<Uuid>,
-    },
-    OfferExpired {
-        assignment: Uuid,
-    },
-    AssignmentWithdrawn {
-        assignment: Uuid,
-        reason: Named<WithdrawReason>,
-        note: Option<Uuid>,
-    },
-    StoodDown {
-        assignment: Uuid,
-    },
-    CrewSetOut {
-        assignment: Uuid,
-    },
-    CrewArrived {
-        assignment: Uuid,
-        /// None: only said, as all were that were written before proofs were kept.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        proof: Option<ProofForm>,
-    },
-    ArrivalShown {
-        assignment: Uuid,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        proof: Option<ProofForm>,
-    },
-    PassengersFreed {
-        assignment: Option<Uuid>,
-        people: Option<u16>,
-    },
-    AssignmentFinished {
-        assignment: Uuid,
-    },
-    Resolved {
-        outcome: OutcomeForm,
-        note: Option<Uuid>,
-    },
-    RungPassed {
-        rung: Named<Rung>,
-    },
-    FireBrigadeProposed {
-        why: Named<FireBrigadeWhy>,
-    },
-    FireBrigadeDecided {
-        called: bool,
-        note: Option<Uuid>,
-    },
-    TrappedMarkReached {
-        minutes: u16,
-    },
-    TrappedMarkPassed {
-        minutes: u16,
-    },
+    StationWanted { level: Named<Level>, why: Named<WantWhy> },
+    OfferMade { choice: ChoiceForm, note: Option<Uuid> },
+    NobodyFound { level: Named<Level>, why: Named<NobodyWhy> },
+    OfferAccepted { assignment: Uuid, travel_time_s: Option<u32> },
+    StandbyNoted { assignment: Uuid },
+    OfferDeclined { assignment: Uuid, reason: Named<DeclineReason>, note: Option<Uuid> },
+    OfferExpired { assignment: Uuid },
+    AssignmentWithdrawn { assignment: Uuid, reason: Named<WithdrawReason>, note: Option<Uuid> },
+    StoodDown { assignment: Uuid },
+    CrewSetOut { assignment: Uuid },
+    CrewArrived(ArrivalForm),
+    ArrivalShown(ArrivalForm),
+    PassengersFreed { assignment: Option<Uuid>, people: Option<u16> },
+    AssignmentFinished { assignment: Uuid },
+    Resolved { outcome: OutcomeForm, note: Option<Uuid> },
+    RungPassed { rung: Named<Rung> },
+    FireBrigadeProposed { why: Named<FireBrigadeWhy> },
+    FireBrigadeDecided { called: bool, note: Option<Uuid> },
+    TrappedMarkReached { minutes: u16 },
+    TrappedMarkPassed { minutes: u16 },
     LocateOverdue,
     ArrivalOverdue,
     ReleaseOverdue,
-    MovementOverdue {
-        assignment: Uuid,
-    },
-    SearchRetried {
-        level: Named<Level>,
-    },
+    MovementOverdue { assignment: Uuid },
+    SearchRetried { level: Named<Level> },
     ComfortCallOverdue,
-    ComfortCallMade {
-        reached: bool,
-    },
-    PassengerSaid {
-        word: Named<PassengerWord>,
-    },
-    PassengerWrote {
-        alarm: Uuid,
-        note: Uuid,
-    },
-    PassengerAnswered {
-        phrase: Option<Named<Phrase>>,
-        note: Option<Uuid>,
-    },
+    ComfortCallMade { reached: bool },
+    PassengerSaid { word: Named<PassengerWord> },
+    PassengerWrote { alarm: Uuid, note: Uuid },
+    PassengerAnswered { phrase: Option<Named<Phrase>>, note: Option<Uuid> },
     CallbackBecameDue,
     CallbackOverdue,
-    CallbackRecorded {
-        result: CallbackForm,
-        note: Option<Uuid>,
-    },
-    OrderClosed {
-        note: Option<Uuid>,
-    },
-    OrderReopened {
-        note: Option<Uuid>,
-    },
-    OrderAbsorbed {
-        from: Uuid,
-        alarms: Vec<Uuid>,
-        alarm_count: u32,
-        raised_at: Timestamp,
-    },
-    NoteAdded {
-        note: Uuid,
-    },
-    OrderUnmerged {
-        from: Uuid,
-        note: Option<Uuid>,
-    },
-    OrderReleased {
-        order: Uuid,
-        alarms: Vec<Uuid>,
-        alarm_count: u32,
-    },
-    AlarmDetached {
-        alarm: Uuid,
-        note: Option<Uuid>,
-    },
-    PromiseMade {
-        promise: Uuid,
-        due_at: Timestamp,
-    },
-    PromiseKept {
-        promise: Uuid,
-    },
-    PromiseOverdue {
-        promise: Uuid,
-    },
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum ProofForm {
-    Near { distance_m: u32, accuracy_m: u32, age_s: u32 },
-    Scanned,
+    CallbackRecorded { result: CallbackForm, note: Option<Uuid> },
+    OrderClosed { note: Option<Uuid> },
+    OrderReopened { note: Option<Uuid> },
+    OrderAbsorbed { from: Uuid, alarms: Vec<Uuid>, alarm_count: u32, raised_at: Timestamp },
+    NoteAdded { note: Uuid },
+    OrderUnmerged { from: Uuid, note: Option<Uuid> },
+    OrderReleased { order: Uuid, alarms: Vec<Uuid>, alarm_count: u32 },
+    AlarmDetached { alarm: Uuid, note: Option<Uuid> },
+    PromiseMade { promise: Uuid, due_at: Timestamp },
+    PromiseKept { promise: Uuid },
+    PromiseOverdue { promise: Uuid },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -314,33 +195,6 @@ enum PriorityReasonForm {
     ManyPeople { people: u16 },
     TrappedFor { minutes: u16 },
     Manual,
-}
-
-#[derive(Serialize, Deserialize)]
-struct PlanForm {
-    version: u32,
-    p1: LimitsForm,
-    p2: LimitsForm,
-    p3: LimitsForm,
-    locate_s: i64,
-    retry_s: i64,
-    callback_start_s: i64,
-    callback_s: i64,
-    contract_bonus_s: u32,
-}
-
-#[derive(Serialize, Deserialize)]
-struct LimitsForm {
-    verify_s: i64,
-    answer_s: i64,
-    second_tier_s: i64,
-    second_tier_answer_s: i64,
-    movement_s: i64,
-    arrival_s: i64,
-    release_second_tier_s: i64,
-    release_fire_brigade_s: i64,
-    comfort_s: i64,
-    both_levels: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -469,10 +323,10 @@ impl From<&Fact> for FactForm {
             Fact::StoodDown { assignment } => Self::StoodDown { assignment: assignment.uuid() },
             Fact::CrewSetOut { assignment } => Self::CrewSetOut { assignment: assignment.uuid() },
             Fact::CrewArrived { assignment, proof } => {
-                Self::CrewArrived { assignment: assignment.uuid(), proof: proof_form(*proof) }
+                Self::CrewArrived(ArrivalForm::of(*assignment, *proof))
             }
             Fact::ArrivalShown { assignment, proof } => {
-                Self::ArrivalShown { assignment: assignment.uuid(), proof: proof_form(*proof) }
+                Self::ArrivalShown(ArrivalForm::of(*assignment, *proof))
             }
             Fact::PassengersFreed { assignment, people } => {
                 Self::PassengersFreed { assignment: assignment.map(AssignmentId::uuid), people: *people }
@@ -576,11 +430,13 @@ impl TryFrom<FactForm> for Fact {
             }
             FactForm::StoodDown { assignment: id } => Self::StoodDown { assignment: assignment(id) },
             FactForm::CrewSetOut { assignment: id } => Self::CrewSetOut { assignment: assignment(id) },
-            FactForm::CrewArrived { assignment: id, proof } => {
-                Self::CrewArrived { assignment: assignment(id), proof: proof_of(proof) }
+            FactForm::CrewArrived(form) => {
+                let (assignment, proof) = form.read();
+                Self::CrewArrived { assignment, proof }
             }
-            FactForm::ArrivalShown { assignment: id, proof } => {
-                Self::ArrivalShown { assignment: assignment(id), proof: proof_of(proof) }
+            FactForm::ArrivalShown(form) => {
+                let (assignment, proof) = form.read();
+                Self::ArrivalShown { assignment, proof }
             }
             FactForm::PassengersFreed { assignment: id, people } => {
                 Self::PassengersFreed { assignment: id.map(assignment), people }
@@ -673,26 +529,6 @@ impl TryFrom<OpenedForm> for Fact {
     }
 }
 
-const fn proof_form(proof: Proof) -> Option<ProofForm> {
-    match proof {
-        Proof::Word => None,
-        Proof::Near { distance_m, accuracy_m, age_s } => {
-            Some(ProofForm::Near { distance_m, accuracy_m, age_s })
-        }
-        Proof::Scanned => Some(ProofForm::Scanned),
-    }
-}
-
-const fn proof_of(form: Option<ProofForm>) -> Proof {
-    match form {
-        None => Proof::Word,
-        Some(ProofForm::Near { distance_m, accuracy_m, age_s }) => {
-            Proof::Near { distance_m, accuracy_m, age_s }
-        }
-        Some(ProofForm::Scanned) => Proof::Scanned,
-    }
-}
-
 impl From<&Place> for PlaceForm {
     fn from(place: &Place) -> Self {
         Self {
@@ -761,72 +597,6 @@ impl From<PriorityReasonForm> for PriorityReason {
             PriorityReasonForm::ManyPeople { people } => Self::ManyPeople(people),
             PriorityReasonForm::TrappedFor { minutes } => Self::TrappedFor(minutes),
             PriorityReasonForm::Manual => Self::Manual,
-        }
-    }
-}
-
-impl From<&ResponsePlan> for PlanForm {
-    fn from(plan: &ResponsePlan) -> Self {
-        Self {
-            version: plan.version,
-            p1: (&plan.p1).into(),
-            p2: (&plan.p2).into(),
-            p3: (&plan.p3).into(),
-            locate_s: plan.locate.as_secs(),
-            retry_s: plan.retry.as_secs(),
-            callback_start_s: plan.callback_start.as_secs(),
-            callback_s: plan.callback.as_secs(),
-            contract_bonus_s: plan.contract_bonus_s,
-        }
-    }
-}
-
-impl From<PlanForm> for ResponsePlan {
-    fn from(form: PlanForm) -> Self {
-        Self {
-            version: form.version,
-            p1: form.p1.into(),
-            p2: form.p2.into(),
-            p3: form.p3.into(),
-            locate: SignedDuration::from_secs(form.locate_s),
-            retry: SignedDuration::from_secs(form.retry_s),
-            callback_start: SignedDuration::from_secs(form.callback_start_s),
-            callback: SignedDuration::from_secs(form.callback_s),
-            contract_bonus_s: form.contract_bonus_s,
-        }
-    }
-}
-
-impl From<&Limits> for LimitsForm {
-    fn from(limits: &Limits) -> Self {
-        Self {
-            verify_s: limits.verify.as_secs(),
-            answer_s: limits.answer.as_secs(),
-            second_tier_s: limits.second_tier.as_secs(),
-            second_tier_answer_s: limits.second_tier_answer.as_secs(),
-            movement_s: limits.movement.as_secs(),
-            arrival_s: limits.arrival.as_secs(),
-            release_second_tier_s: limits.release_second_tier.as_secs(),
-            release_fire_brigade_s: limits.release_fire_brigade.as_secs(),
-            comfort_s: limits.comfort.as_secs(),
-            both_levels: limits.both_levels,
-        }
-    }
-}
-
-impl From<LimitsForm> for Limits {
-    fn from(form: LimitsForm) -> Self {
-        Self {
-            verify: SignedDuration::from_secs(form.verify_s),
-            answer: SignedDuration::from_secs(form.answer_s),
-            second_tier: SignedDuration::from_secs(form.second_tier_s),
-            second_tier_answer: SignedDuration::from_secs(form.second_tier_answer_s),
-            movement: SignedDuration::from_secs(form.movement_s),
-            arrival: SignedDuration::from_secs(form.arrival_s),
-            release_second_tier: SignedDuration::from_secs(form.release_second_tier_s),
-            release_fire_brigade: SignedDuration::from_secs(form.release_fire_brigade_s),
-            comfort: SignedDuration::from_secs(form.comfort_s),
-            both_levels: form.both_levels,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod alarm;
+mod arrival_form;
 pub mod audit;
 pub mod batch;
 pub mod city;
@@ -21,6 +22,7 @@ mod named;
 pub mod note;
 pub mod order;
 pub mod outbox;
+mod plan_form;
 mod pool;
 pub mod position;
 pub mod presence;

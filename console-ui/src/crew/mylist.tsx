@@ -184,7 +184,7 @@ function OrderLine({ order }: { order: StationOrder }) {
       </p>
       <p className="own-place">{order.place ?? t("place.unknown")}</p>
       <dl>
-        <Time title={t("time.offered")} value={moment(offered_at, now)} />
+        <Time title={t("time.offered")} value={moment(offered_at, now).slice(0, -3)} />
         <Time title={t("time.accepted")} value={after(accepted_at)} at={accepted_at} />
         <Time title={t("time.arrived")} value={after(arrived_at)} at={arrived_at} />
         <Time title={t("own.freed")} value={after(freed_at)} at={freed_at} />

@@ -20,7 +20,7 @@ export const positionEn = {
   "position.age": "{{age}} ago · within {{m}} m",
   "position.arrives": "there at {{at}} by position",
   "position.stale": "phone silent for a while: go by the promise",
-  "position.legend": "Crew (broken edge: silent for a while)",
+  "position.legend": "Crew",
   "map_letter.crew": "C",
   "scan.open": "Scan the lift's code to show you are here",
   "scan.title": "Scan the lift's code",

@@ -18,7 +18,7 @@ export const positionZh = {
   "position.age": "{{age}} 前 · 误差 {{m}} 米",
   "position.arrives": "按位置 {{at}} 到",
   "position.stale": "手机久未更新，按承诺时间看",
-  "position.legend": "救援队（虚线：久未更新）",
+  "position.legend": "救援队",
   "map_letter.crew": "队",
   "scan.open": "扫电梯码确认到达",
   "scan.title": "扫电梯码",

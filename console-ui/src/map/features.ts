@@ -2,7 +2,7 @@
 // Must not: invent a position. What has none (an order without a lift, a crew whose phone says nothing) is not drawn.
 
 import { isLive } from "../state/board";
-import { FRESH_MS, shownPositions } from "../state/position";
+import { positionOf as crewPosition, FRESH_MS, shownPositions } from "../state/position";
 import type {
   AssignmentState,
   CandidateView,
@@ -197,10 +197,11 @@ export function boundsOfOrders(orders: readonly OrderView[]): Bounds | null {
   );
 }
 
-/** The box of an order with the stations that were called for it. */
+/** The box of an order with the stations that were called for it and the crews that are going. */
 export function boundsOfOrder(
   order: OrderView,
   stations: Readonly<Record<string, StationView>>,
+  crews: Readonly<Record<string, CrewPositionView>> = {},
 ): Bounds | null {
   const point = orderPoint(order);
   if (!point) return null;
@@ -208,5 +209,9 @@ export function boundsOfOrder(
     const found = stations[station.id];
     return CALL_LOOK[state] && found ? [positionOf(found.point)] : [];
   });
-  return boundsOf([positionOf(point), ...called]);
+  const going = order.assignments.flatMap((assignment) => {
+    const position = crewPosition(assignment, crews);
+    return position ? [positionOf(position.point)] : [];
+  });
+  return boundsOf([positionOf(point), ...called, ...going]);
 }

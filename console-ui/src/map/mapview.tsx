@@ -126,7 +126,8 @@ function LiveMap({ order, style_url, onFailed }: LiveMapProps) {
     map?.fit(boundsOfOrders(Object.values(orders)));
   };
   const fitOrder = () => {
-    const bounds = order && boundsOfOrder(order, live.getState().board.stations);
+    const { stations, crews } = live.getState().board;
+    const bounds = order && boundsOfOrder(order, stations, crews);
     if (!bounds) return;
     follow.current = afterHand(follow.current);
     setLocked(true);

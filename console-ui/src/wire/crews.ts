@@ -1,16 +1,8 @@
-// Where crews are, what they write to passengers, and a station's own record: shapes of the API.
-// Must not: hold anything at run time.
+// Where crews are, what passengers are answered, and a station's own record. Part of `types`, from which everybody takes
+// them. Must not: differ from the server's; `contract` compares.
 
-import type {
-  AssignmentState,
-  IntervalFigures,
-  Mode,
-  Outcome,
-  Point,
-  RateFigures,
-  StationRef,
-  Timestamp,
-} from "./types";
+import type { IntervalFigures, RateFigures } from "./figures";
+import type { AssignmentState, Mode, Outcome, Point, StationRef, Timestamp } from "./types";
 
 /** What an operator says most often, in the passenger's own language. */
 export type Phrase = "read" | "coming" | "stay_safe" | "how_many" | "here";

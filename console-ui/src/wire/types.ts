@@ -617,46 +617,6 @@ export interface Problem {
   facts?: unknown;
 }
 
-export interface IntervalFigures {
-  count: number;
-  mean_s: number | null;
-  p50_s: number | null;
-  p90_s: number | null;
-  entered_late: number;
-}
-
-export interface RateFigures {
-  count: number;
-  within: number;
-  rate: number | null;
-  low: number | null;
-  high: number | null;
-}
-
-export interface ResponseRow {
-  key: string;
-  label: string;
-  order_count: number;
-  answer: IntervalFigures;
-  processing: IntervalFigures;
-  response: IntervalFigures;
-  arrival: IntervalFigures;
-  arrival_from_alarm: IntervalFigures;
-  on_site: IntervalFigures;
-  trapped: IntervalFigures;
-  within_3_min: RateFigures;
-  within_30_min: RateFigures;
-}
-
-export interface ResponseReport {
-  from: string;
-  to: string;
-  by: "day" | "district" | "station";
-  rows: ResponseRow[];
-  total: ResponseRow;
-  simulated_share: number;
-}
-
 export interface ServerStatus {
   version: string;
   demo: boolean;
@@ -664,51 +624,6 @@ export interface ServerStatus {
   seq: number;
   district_names: Record<string, string>;
   map_style_url: string | null;
-}
-
-export interface WallStations {
-  ready: number;
-  busy: number;
-  off_duty: number;
-  unreachable: number;
-}
-
-export interface WallNow {
-  live: number;
-  people: number;
-  people_unknown: number;
-  longest_since: Timestamp | null;
-  waiting: number;
-  underway: number;
-  on_scene: number;
-  overdue: number;
-  unlocated: number;
-  stations: WallStations;
-}
-
-export interface WallToday {
-  day: string;
-  orders: number;
-  arrival: IntervalFigures;
-}
-
-export interface WallDistrict {
-  code: string;
-  name: string;
-  name_en: string;
-  waiting: number;
-  underway: number;
-  on_scene: number;
-  overdue: number;
-  stations_down: number;
-}
-
-export interface WallView {
-  server_time: Timestamp;
-  seq: number;
-  now: WallNow;
-  today: WallToday;
-  districts: WallDistrict[];
 }
 
 export interface FailedMessages {
@@ -800,4 +715,5 @@ export type CrewMessage =
   | { type: "resync"; reason: string };
 
 export * from "./crews";
+export * from "./figures";
 export * from "./shift";

@@ -105,6 +105,9 @@ async fn a_position_reaches_those_who_send_crews_and_nobody_else() {
     assert_eq!(json!(rows[0].get::<_, f64>("lat")), nearer["point"]["lat"]);
     let again = operator.board("/board", hello()).await.next().await;
     assert_eq!(again["crews"], json!([nearer]));
+    let since = json!({ "type": "hello", "protocol": 1, "epoch": again["epoch"], "seq": again["seq"] });
+    let resumed = operator.board("/board", since).await.next().await;
+    assert_eq!((&resumed["type"], &resumed["changes"][0]["position"]), (&json!("events"), &nearer));
 
     // The crew's own board speaks of the order only, and the record of neither.
     rescue.crew.command(&rescue.order, json!({ "command": "arrive", "assignment": rescue.assignment })).await;
