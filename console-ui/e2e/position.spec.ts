@@ -103,13 +103,13 @@ test("a tap, a position and the lift's code are kept, and the position counts; t
   await expect(phone.getByText(/位置已共享给指挥中心/)).toBeVisible();
   await card.getByRole("button", { name: "出发" }).click();
   await card.getByRole("button", { name: "到达", exact: true }).click();
-  await card.getByRole("button", { name: "扫电梯码确认到达" }).click();
+  await card.getByRole("button", { name: "扫电梯码核实" }).click();
   await card.getByLabel(/7 位识别码/).fill("1234567");
-  await card.getByRole("button", { name: "确认到达" }).click();
+  await card.getByRole("button", { name: "核对编号" }).click();
   await expect(card.getByText(/这是另一部电梯（1234567）/)).toBeVisible();
   expect(await violations(phone)).toEqual([]);
   await card.getByLabel(/7 位识别码/).fill(code);
-  await card.getByRole("button", { name: "确认到达" }).click();
+  await card.getByRole("button", { name: "核对编号" }).click();
   await expect(card.getByRole("form", { name: "扫电梯码" })).toBeHidden();
   await expect
     .poll(async () => {
