@@ -285,6 +285,7 @@ async fn board(
 ) -> Result<actix_web::HttpResponse, actix_web::Error> {
     let session = BoardSession {
         account: AccountId::new(Timestamp::UNIX_EPOCH, [0; 10]),
+        name: "bench".into(),
         role: Role::Supervisor,
         station: None,
         district: None,

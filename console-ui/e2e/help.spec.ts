@@ -48,6 +48,7 @@ test("the progress follows by itself; out is asked, not believed", async ({ brow
   await phone.goto(`${server().url}/help/${code}`);
   expect(await violations(phone)).toEqual([]);
   await phone.getByLabel("How many people are inside").fill("2");
+  await phone.getByLabel("I cannot hear or speak").check();
   await phone.getByRole("button", { name: "I am trapped. Send help" }).tap();
   await expect(phone.getByText("We have your alarm.")).toBeVisible();
   expect(await violations(phone)).toEqual([]);
@@ -67,11 +68,57 @@ test("the progress follows by itself; out is asked, not believed", async ({ brow
   // Nobody reloads the page: it looks by itself.
   await expect(phone.getByText("has accepted and sets out.")).toBeVisible();
   await expect(phone.locator(".eta")).toContainText("9 minutes");
+  // What is being written stays while the page looks; the answer comes beside it.
+  await phone.getByLabel(/To the operator/).fill("It is dark");
+  await phone.getByRole("button", { name: "Send", exact: true }).tap();
+  await expect(phone.getByRole("log")).toContainText("It is dark");
+  await phone.getByLabel(/To the operator/).fill("and hot");
+  const spoken = await seat.request.post(`${server().url}/api/v1/orders/${order.id}/commands`, {
+    headers: { "idempotency-key": `answer-${order.id}` },
+    data: { command: "answer_passenger", phrase: "stay_safe", note: null },
+  });
+  expect(spoken.ok()).toBe(true);
+  await expect(phone.getByRole("log")).toContainText("You are safe.");
+  await expect(phone.getByLabel(/To the operator/)).toHaveValue("and hot");
   await phone.getByRole("button", { name: "I am out" }).tap();
   await expect(phone.getByText("An operator is making sure.")).toBeVisible();
   expect(await violations(phone)).toEqual([]);
   const still = await seat.request.get(`${server().url}/api/v1/orders/${order.id}`);
   expect(((await still.json()) as { order: { state: string } }).order.state).toBe("underway");
+  await phone.context().close();
+  await seat.context().close();
+});
+
+test("whoever cannot phone writes without a script and is answered from the seat by keys", async ({
+  browser,
+}) => {
+  const seat = await seatOf(browser, "operator1");
+  await isLive(seat);
+  const code = await freeLift(seat);
+  const phone = await phoneOf(browser, { script: false, dark: true });
+  await phone.goto(`${server().url}/help/${code}`);
+  await phone.getByLabel("我听不见，或者说不了话").check();
+  await phone.getByRole("button", { name: "我被困了，请救援" }).tap();
+  await phone.getByLabel(/写给坐席/).fill("灯灭了，我一个人");
+  await phone.getByRole("button", { name: "发送" }).tap();
+  await expect(phone.getByText("坐席已经收到")).toBeVisible();
+
+  await seat.getByRole("option").filter({ hasText: "乘客发来文字" }).first().click();
+  const talk = seat.getByRole("region", { name: "与乘客的文字往来" });
+  await expect(talk).toContainText("灯灭了，我一个人");
+  await seat.keyboard.press("F4");
+  await seat.keyboard.press("Shift+T");
+  const form = seat.getByRole("form", { name: "回复乘客" });
+  await expect(form).toBeVisible();
+  await form.getByRole("radio", { name: /正在赶来/ }).click({ force: true });
+  await form.getByLabel(/补充几句/).fill("我们就在楼下");
+  await seat.keyboard.press("Enter");
+  await expect(form).toBeHidden();
+  await expect(talk).toContainText("我们就在楼下");
+  expect(await violations(seat)).toEqual([]);
+  await phone.reload();
+  await expect(phone.getByText(/救援人员正在赶来/)).toBeVisible();
+  await expect(phone.getByText("我们就在楼下")).toBeVisible();
   await phone.context().close();
   await seat.context().close();
 });

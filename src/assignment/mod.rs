@@ -5,6 +5,7 @@
 
 mod choose;
 mod index;
+mod live;
 mod rank;
 mod record;
 mod travel;
@@ -12,6 +13,7 @@ mod verdict;
 
 pub use choose::{Choice, choose};
 pub use index::StationIndex;
+pub use live::live_arrival;
 pub use rank::{DEFAULT_KEEP, RINGING_TAKES_S, RankRequest, rank};
 pub use record::{considered, offer};
 pub use travel::{StraightLine, TravelTime};

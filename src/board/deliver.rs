@@ -9,7 +9,7 @@ use crate::feed::{self, LiveOrder, OrderChange, OrderEvent, Published, Topic, le
 use crate::kernel::StationId;
 use crate::order::WorkOrder;
 use crate::roster::Directory;
-use crate::wire::{CrewOrderView, crew_order_view};
+use crate::wire::{CrewOrderView, crew_order_view, crew_position_view};
 use bytes::Bytes;
 use std::sync::Arc;
 
@@ -70,6 +70,11 @@ pub(super) fn parcel(published: &Published, fragments: &mut Fragments) -> Parcel
             feed::Change::Unparked { seq, id } => {
                 let frame = message::change(*seq, &Change::AlarmUnparked { alarm: id.to_string() });
                 deliveries.push(Delivery { to: vec![Topic::Intake], rule: Rule::All, frame });
+            }
+            feed::Change::Crew { seq, fix, topics } => {
+                let position = fragment(&crew_position_view(fix, directory));
+                let frame = message::change(*seq, &Change::CrewMoved { position });
+                deliveries.push(Delivery { to: topics.clone(), rule: Rule::All, frame });
             }
             feed::Change::Afresh => is_afresh = true,
         }

@@ -15,7 +15,7 @@ use crate::feed::{Feed, Published, Resume, Resumed, Snapshot, Topic};
 use crate::kernel::{AccountId, OrderId, StationId, Timestamp};
 use crate::order::WorkOrder;
 use crate::roster::Directory;
-use crate::wire::{SeatView, crew_order_view};
+use crate::wire::{SeatView, crew_order_view, crew_position_view};
 use bytes::Bytes;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -246,7 +246,9 @@ impl Hub {
             Some(_) => board.crew_snapshot(stations.first().ok_or(Fault::UnknownStation)?, &orders),
             None => {
                 let parked: Vec<Fragment> = shown.parked.iter().map(|alarm| fragment(&**alarm)).collect();
-                board.snapshot(&orders, &stations, &parked)
+                let crews: Vec<Fragment> =
+                    shown.crews.iter().map(|fix| fragment(&crew_position_view(fix, directory))).collect();
+                board.snapshot(&orders, &stations, &parked, &crews)
             }
         };
         Ok(Greeting { frame, revision: shown.revision, seq: shown.seq })
@@ -304,6 +306,7 @@ fn resumed(
             Change::StationChanged { station: fragments.station(station, &status, directory)? }
         }
         Resumed::Parked(alarm) => Change::AlarmParked { alarm: fragment(&*alarm) },
+        Resumed::Crew(fix) => Change::CrewMoved { position: fragment(&crew_position_view(&fix, directory)) },
         Resumed::Unparked(id) => Change::AlarmUnparked { alarm: id.to_string() },
     })
 }

@@ -20,6 +20,7 @@ pub(super) enum Change {
     StationChanged { station: Fragment },
     AlarmParked { alarm: Fragment },
     AlarmUnparked { alarm: String },
+    CrewMoved { position: Fragment },
 }
 
 #[derive(Serialize)]
@@ -32,6 +33,8 @@ enum Message<'a> {
         orders: &'a [Fragment],
         stations: &'a [Fragment],
         parked: &'a [Fragment],
+        #[serde(skip_serializing_if = "<[Fragment]>::is_empty")]
+        crews: &'a [Fragment],
     },
     #[serde(rename = "snapshot")]
     CrewSnapshot {
@@ -87,9 +90,15 @@ pub(super) struct Board<'a> {
 
 impl Board<'_> {
     /// For those who see whole orders.
-    pub(super) fn snapshot(&self, orders: &[Fragment], stations: &[Fragment], parked: &[Fragment]) -> Bytes {
+    pub(super) fn snapshot(
+        &self,
+        orders: &[Fragment],
+        stations: &[Fragment],
+        parked: &[Fragment],
+        crews: &[Fragment],
+    ) -> Bytes {
         let Self { epoch, seq, server_time } = *self;
-        written(&Message::Snapshot { epoch, seq, server_time, orders, stations, parked })
+        written(&Message::Snapshot { epoch, seq, server_time, orders, stations, parked, crews })
     }
 
     /// For a crew.

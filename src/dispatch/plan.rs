@@ -264,7 +264,7 @@ impl Planner<'_> {
             Verb::Accept { assignment, travel_time_s } => Action::Accept { assignment, travel_time_s },
             Verb::Decline { assignment, reason } => Action::Decline { assignment, reason, note },
             Verb::SetOut { assignment } => Action::SetOut { assignment },
-            Verb::Arrive { assignment } => Action::Arrive { assignment },
+            Verb::Arrive { assignment, evidence } => Action::Arrive { assignment, evidence },
             Verb::Withdraw { assignment, reason } => Action::Withdraw { assignment, reason, note },
             Verb::RequestSecondTier { assignment } => Action::RequestSecondTier { assignment },
             Verb::RecordFreed { assignment, people } => Action::RecordFreed { assignment, people },
@@ -283,6 +283,11 @@ impl Planner<'_> {
             Verb::DetachAlarm { alarm, lift: _ } => Action::DetachAlarm { alarm, note },
             Verb::RecordComfortCall { reached } => Action::RecordComfortCall { reached },
             Verb::PassengerSays { word } => Action::PassengerSays { word },
+            Verb::PassengerWrites { alarm } => {
+                let note = note.ok_or(DispatchError::Refused(Refusal::NoteNeeded))?;
+                Action::PassengerWrites { alarm, note }
+            }
+            Verb::AnswerPassenger { phrase } => Action::AnswerPassenger { phrase, note },
             Verb::RecordCallback { result } => Action::RecordCallback { result, note },
             Verb::Close => Action::Close { note },
             Verb::Reopen => Action::Reopen { note, live_order: other_live_order(stage, id)? },
@@ -444,7 +449,9 @@ const fn base_of(verb: &Verb) -> Option<&Base> {
         | Verb::KeepPromise { .. }
         | Verb::DoubtPlace { .. }
         | Verb::ReportRelease { .. }
-        | Verb::AddPhoto { .. } => None,
+        | Verb::AddPhoto { .. }
+        | Verb::PassengerWrites { .. }
+        | Verb::AnswerPassenger { .. } => None,
     }
 }
 
@@ -455,7 +462,7 @@ fn require_own(stage: &Stage, id: OrderId, verb: &Verb, station: StationId) -> R
         Verb::Accept { assignment, .. }
         | Verb::Decline { assignment, .. }
         | Verb::SetOut { assignment }
-        | Verb::Arrive { assignment }
+        | Verb::Arrive { assignment, .. }
         | Verb::Withdraw { assignment, .. }
         | Verb::DoubtPlace { assignment, .. }
         | Verb::AddPhoto { assignment, .. }
@@ -476,6 +483,8 @@ fn require_own(stage: &Stage, id: OrderId, verb: &Verb, station: StationId) -> R
         | Verb::DetachAlarm { .. }
         | Verb::RecordComfortCall { .. }
         | Verb::PassengerSays { .. }
+        | Verb::PassengerWrites { .. }
+        | Verb::AnswerPassenger { .. }
         | Verb::RecordCallback { .. }
         | Verb::Close
         | Verb::Reopen

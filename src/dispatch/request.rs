@@ -7,8 +7,8 @@ use crate::kernel::{
     AlarmId, AssignmentId, Datum, LatLon, LiftId, NoteId, OrderId, PhotoId, StationId, Text, Timestamp,
 };
 use crate::order::{
-    Actor, Base, CallbackResult, Claim, DeclineReason, Outcome, PassengerWord, PlaceDoubt, Refusal, Release,
-    WithdrawReason, WorkOrder,
+    Actor, Base, CallbackResult, Claim, DeclineReason, Evidence, Outcome, PassengerWord, Phrase, PlaceDoubt,
+    Refusal, Release, WithdrawReason, WorkOrder,
 };
 use crate::roster::{Level, StationStatus};
 use crate::store::StoreError;
@@ -114,6 +114,7 @@ pub enum Verb {
     },
     Arrive {
         assignment: AssignmentId,
+        evidence: Evidence,
     },
     Withdraw {
         assignment: AssignmentId,
@@ -164,6 +165,14 @@ pub enum Verb {
     },
     PassengerSays {
         word: PassengerWord,
+    },
+    /// The words are the act's note.
+    PassengerWrites {
+        alarm: AlarmId,
+    },
+    /// A set phrase, the act's note, or both.
+    AnswerPassenger {
+        phrase: Option<Phrase>,
     },
     RecordCallback {
         result: CallbackResult,

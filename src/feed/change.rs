@@ -4,9 +4,10 @@
 
 use super::fact::OrderEvent;
 use super::model::LiveOrder;
+use super::topic::Topic;
 use crate::kernel::{AlarmId, StationId};
 use crate::order::{AssignmentState, Ending, WorkOrder};
-use crate::roster::{Directory, StationStatus};
+use crate::roster::{CrewFix, Directory, StationStatus};
 use crate::wire::ParkedAlarm;
 use std::sync::Arc;
 
@@ -39,6 +40,13 @@ pub enum Change {
     Unparked {
         seq: i64,
         id: AlarmId,
+    },
+    /// A crew's phone told where it is. Remembered as the latest only, and never for crews: their topic is not among
+    /// these.
+    Crew {
+        seq: i64,
+        fix: CrewFix,
+        topics: Vec<Topic>,
     },
     /// The city itself changed: every board starts afresh.
     Afresh,

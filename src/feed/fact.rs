@@ -55,7 +55,8 @@ fn concern(fact: &Fact, order: &WorkOrder) -> Concern {
         | Fact::AssignmentWithdrawn { assignment, .. }
         | Fact::StoodDown { assignment }
         | Fact::CrewSetOut { assignment }
-        | Fact::CrewArrived { assignment }
+        | Fact::CrewArrived { assignment, .. }
+        | Fact::ArrivalShown { assignment, .. }
         | Fact::AssignmentFinished { assignment }
         | Fact::PlaceDoubted { assignment, .. }
         | Fact::PhotoAdded { assignment, .. }
@@ -90,6 +91,8 @@ fn concern(fact: &Fact, order: &WorkOrder) -> Concern {
         | Fact::ComfortCallOverdue
         | Fact::ComfortCallMade { .. }
         | Fact::PassengerSaid { .. }
+        | Fact::PassengerWrote { .. }
+        | Fact::PassengerAnswered { .. }
         | Fact::CallbackBecameDue
         | Fact::CallbackOverdue
         | Fact::CallbackRecorded { .. }

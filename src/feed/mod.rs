@@ -6,6 +6,7 @@
 //! anything, or be asked for a board by anybody before the change is committed.
 
 mod change;
+mod crews;
 mod database;
 mod fact;
 mod fold;

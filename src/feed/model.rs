@@ -4,14 +4,15 @@
 //! own task; readers get what was published last.
 
 use super::change::{Change, OrderChange, Published};
+use super::crews::Crews;
 use super::fact::OrderEvent;
 use super::resume::{Resume, resume};
 use super::ring::{Remembered, Ring, What};
 use super::topic::{Topic, meets, topics_of};
 use super::{MAX_REMEMBERED, source::Loaded};
-use crate::kernel::{AlarmId, OrderId, StationId, Timestamp};
+use crate::kernel::{AccountId, AlarmId, AssignmentId, OrderId, StationId, Timestamp};
 use crate::order::WorkOrder;
-use crate::roster::{Directory, Duty, Reach, Station, StationStatus};
+use crate::roster::{CrewFix, Directory, Duty, Reach, Station, StationStatus};
 use crate::wire::ParkedAlarm;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -36,6 +37,8 @@ pub struct Snapshot {
     pub stations: Vec<(StationId, StationStatus)>,
     /// By id.
     pub parked: Vec<Arc<ParkedAlarm>>,
+    /// Where crews are, by account; none for crews.
+    pub crews: Vec<CrewFix>,
 }
 
 pub(super) struct State {
@@ -45,6 +48,7 @@ pub(super) struct State {
     pub(super) orders: BTreeMap<OrderId, LiveOrder>,
     pub(super) stations: BTreeMap<StationId, StationStatus>,
     pub(super) parked: BTreeMap<AlarmId, Arc<ParkedAlarm>>,
+    pub(super) crews: Crews,
     pub(super) ring: Ring,
 }
 
@@ -53,6 +57,8 @@ pub(super) struct State {
 pub(super) struct Pending {
     pub(super) reach: BTreeMap<StationId, Reach>,
     pub(super) directory: Option<Arc<Directory>>,
+    /// The latest of each phone that waits to be shown.
+    pub(super) fixes: BTreeMap<AccountId, CrewFix>,
     /// Somebody said that the log has news.
     pub(super) must_read: bool,
 }
@@ -155,6 +161,17 @@ impl Feed {
         self.shared.wake.notify_one();
     }
 
+    /// Where crews' phones are now; one that is not newer than what is known changes nothing.
+    pub fn set_fixes(&self, fixes: impl IntoIterator<Item = CrewFix>) {
+        self.pending().fixes.extend(fixes.into_iter().map(|fix| (fix.account, fix)));
+        self.shared.wake.notify_one();
+    }
+
+    /// The newest position of a phone that goes to that order for that assignment.
+    pub fn find_fix(&self, assignment: AssignmentId) -> Option<CrewFix> {
+        self.read().crews.of_assignment(assignment)
+    }
+
     /// The city was read again; every board starts afresh with it.
     pub fn replace_directory(&self, directory: Arc<Directory>) {
         self.pending().directory = Some(directory);
@@ -230,6 +247,7 @@ impl State {
             orders: BTreeMap::new(),
             stations: BTreeMap::new(),
             parked: loaded.parked.into_iter().map(|(id, alarm)| (id, Arc::new(alarm))).collect(),
+            crews: Crews::default(),
             ring: Ring::new(loaded.seq, MAX_REMEMBERED),
             directory,
         };
@@ -271,7 +289,41 @@ impl State {
             orders: orders.map(|live| Arc::clone(&live.order)).collect(),
             stations: stations.map(|(id, status)| (*id, *status)).collect(),
             parked,
+            crews: self.shown_crews(topics).collect(),
         }
+    }
+
+    /// Where the crews are that these topics may see.
+    pub(super) fn shown_crews<'a>(&'a self, topics: &'a [Topic]) -> impl Iterator<Item = CrewFix> + 'a {
+        self.crews.list().filter(|fix| meets(&self.topics_of_fix(fix), topics))
+    }
+
+    /// Those who see the whole order, or, without one, the station; never a crew.
+    fn topics_of_fix(&self, fix: &CrewFix) -> Vec<Topic> {
+        let order = fix.going.and_then(|(order, _)| self.orders.get(&order));
+        match order {
+            Some(live) => {
+                let is_crews = |topic: &Topic| matches!(topic, Topic::Station(_));
+                live.topics.iter().filter(|topic| !is_crews(topic)).copied().collect()
+            }
+            None => {
+                let station = self.directory.find_station(fix.station);
+                let district = station.map(|station| Topic::District(station.district));
+                [Topic::Seats].into_iter().chain(district).collect()
+            }
+        }
+    }
+
+    /// Takes in where phones are; `None` if none of it is news.
+    pub(super) fn apply_fixes(&mut self, fixes: BTreeMap<AccountId, CrewFix>) -> Option<Published> {
+        let is_going_on = |fix: &CrewFix| fix.going.is_none_or(|(order, _)| self.orders.contains_key(&order));
+        let of_now: Vec<CrewFix> = fixes.into_values().filter(is_going_on).collect();
+        let news: Vec<CrewFix> = of_now.into_iter().filter(|fix| self.crews.take(*fix)).collect();
+        let changes: Vec<Change> = news
+            .into_iter()
+            .map(|fix| Change::Crew { seq: self.seq, fix, topics: self.topics_of_fix(&fix) })
+            .collect();
+        (!changes.is_empty()).then(|| self.publish(changes))
     }
 
     /// Whether these topics show that station.
@@ -321,6 +373,7 @@ impl State {
         let ChangedOrder { seq, order, events, loads: _ } = changed;
         let after = LiveOrder { topics: topics_of(&order, &self.directory), order };
         let before = if after.order.is_closed() {
+            self.crews.forget(after.order.id);
             self.orders.remove(&after.order.id)
         } else {
             self.orders.insert(after.order.id, after.clone())
@@ -402,7 +455,7 @@ impl Change {
         match self {
             Self::Order(change) => (change.seq, false),
             Self::Parked { seq, .. } | Self::Unparked { seq, .. } => (*seq, false),
-            Self::Station { seq, .. } => (*seq, true),
+            Self::Station { seq, .. } | Self::Crew { seq, .. } => (*seq, true),
             Self::Afresh => (i64::MAX, true),
         }
     }
@@ -420,7 +473,8 @@ fn remembered(change: &Change) -> Option<Remembered> {
         Change::Station { seq, station, .. } => (*seq, What::Station(*station)),
         Change::Parked { seq, id, .. } => (*seq, What::Parked { alarm: *id, is_parked: true }),
         Change::Unparked { seq, id } => (*seq, What::Parked { alarm: *id, is_parked: false }),
-        Change::Afresh => return None,
+        // A client that returns is told where every crew is now.
+        Change::Crew { .. } | Change::Afresh => return None,
     };
     Some(Remembered { seq, what })
 }

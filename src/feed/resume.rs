@@ -10,7 +10,7 @@ use super::ring::{Remembered, What};
 use super::topic::{Topic, meets};
 use crate::kernel::{AlarmId, OrderId, StationId};
 use crate::order::WorkOrder;
-use crate::roster::{Directory, StationStatus};
+use crate::roster::{CrewFix, Directory, StationStatus};
 use crate::wire::ParkedAlarm;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,12 +27,26 @@ pub struct Resume {
 /// One thing that is different from what the client last saw.
 #[derive(Debug, Clone)]
 pub enum Resumed {
-    Entered { order: Arc<WorkOrder>, events: Vec<OrderEvent> },
-    Changed { order: Arc<WorkOrder>, events: Vec<OrderEvent> },
-    Left { order: OrderId, reason: &'static str },
-    Station { station: StationId, status: StationStatus },
+    Entered {
+        order: Arc<WorkOrder>,
+        events: Vec<OrderEvent>,
+    },
+    Changed {
+        order: Arc<WorkOrder>,
+        events: Vec<OrderEvent>,
+    },
+    Left {
+        order: OrderId,
+        reason: &'static str,
+    },
+    Station {
+        station: StationId,
+        status: StationStatus,
+    },
     Parked(Arc<ParkedAlarm>),
     Unparked(AlarmId),
+    /// Where a crew is, whether or not the client saw it before.
+    Crew(CrewFix),
 }
 
 /// An order's changes, put together.
@@ -83,6 +97,7 @@ pub(super) fn resume(state: &State, topics: &[Topic], seq: i64) -> Option<Resume
         let status = *state.stations.get(&station)?;
         Some(Resumed::Station { station, status })
     }));
+    changes.extend(state.shown_crews(topics).map(Resumed::Crew));
     Some(Resume {
         seq: state.seq,
         revision: state.revision,

@@ -274,7 +274,7 @@ impl<S: Source> FeedTask<S> {
 
     /// What was asked from outside.
     async fn take_pending(&mut self, hooks: &Hooks) {
-        let Pending { reach, directory, must_read } = std::mem::take(&mut *self.feed.pending());
+        let Pending { reach, directory, fixes, must_read } = std::mem::take(&mut *self.feed.pending());
         if must_read {
             self.read_log(None, hooks).await;
         }
@@ -284,6 +284,10 @@ impl<S: Source> FeedTask<S> {
         let published = self.feed.write().apply_reach(reach);
         if let Some(published) = published {
             self.show(&published, hooks);
+        }
+        let moved = self.feed.write().apply_fixes(fixes);
+        if let Some(moved) = moved {
+            self.show(&moved, hooks);
         }
     }
 

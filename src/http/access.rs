@@ -98,7 +98,7 @@ const fn rule(method: &'static str, pattern: &'static str, gate: Gate) -> Rule {
 }
 
 /// Every route of the versioned interface.
-pub const ROUTES: [Rule; 51] = [
+pub const ROUTES: [Rule; 53] = [
     rule("POST", "/alarms", SEATS),
     rule("POST", "/orders/{order}/commands", SEATS_AND_CREW),
     rule("POST", "/channels/{channel}/alarms", Gate::Machine),
@@ -147,6 +147,8 @@ pub const ROUTES: [Rule; 51] = [
     rule("POST", "/handovers/{handover}/commands", SEATS),
     rule("GET", "/board", BOARD),
     rule("GET", "/crew/board", CREW),
+    rule("POST", "/crew/position", CREW),
+    rule("GET", "/crew/record", CREW),
     rule("POST", "/session", Gate::Anyone),
     rule("GET", "/session", EVERYBODY),
     rule("DELETE", "/session", Gate::Anyone),

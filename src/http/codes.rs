@@ -58,6 +58,8 @@ pub enum Code {
     HandoverNotAcknowledged,
     DrillUnderWay,
     NoDrill,
+    // What a crew's phone is told of its position.
+    PositionNotWanted,
     // What an order refuses.
     OrderNotInState,
     NoSuchAssignment,
@@ -85,6 +87,11 @@ pub enum Code {
     PromiseTime,
     TooManyPromises,
     TooManyPhotos,
+    NotAtTheLift,
+    FixUnusable,
+    NotThisLift,
+    PlaceUnknown,
+    TooManyTexts,
     ChangedMeanwhile,
 }
 
@@ -117,7 +124,7 @@ const fn entry(
 
 /// The list, by status.
 #[rustfmt::skip]
-pub static TABLE: [Entry; 76] = [
+pub static TABLE: [Entry; 82] = [
     entry(MalformedJson, "malformed_json", 400, "Malformed JSON",
         "请求体不是有效的 JSON。", "The body is not valid JSON."),
     entry(InvalidQuery, "invalid_query", 400, "Invalid query",
@@ -223,6 +230,9 @@ pub static TABLE: [Entry; 76] = [
     entry(DrillUnderWay, "drill_under_way", 409, "Drill under way",
         "已有演练正在进行或正在收尾。", "A drill is under way, or its orders are still being ended."),
     entry(NoDrill, "no_drill", 409, "No drill", "当前没有进行中的演练。", "No drill is under way."),
+    entry(PositionNotWanted, "position_not_wanted", 409, "Position not wanted",
+        "站点不在岗，且没有正在前往的工单，位置未记录。",
+        "The station is off duty or is not going to that order: the position is not kept."),
     entry(OrderNotInState, "order_not_in_state", 409, "Order not in that state",
         "工单当前状态不允许此操作。", "The order's state does not allow this."),
     entry(NoSuchAssignment, "no_such_assignment", 409, "No such assignment",
@@ -276,6 +286,19 @@ pub static TABLE: [Entry; 76] = [
         "该工单的承诺已达上限，请用备注记录。", "The order holds as many promises as it may; please write a note."),
     entry(TooManyPhotos, "too_many_photos", 409, "Too many photos",
         "该工单的照片已达上限。", "The order holds as many photos as it may."),
+    entry(NotAtTheLift, "not_at_the_lift", 409, "Not at the lift",
+        "手机位置离电梯太远，未记为到达。已经到了请直接点“到达”。",
+        "The phone is too far from the lift to count as there; if you are there, tap “Arrived”."),
+    entry(FixUnusable, "fix_unusable", 409, "Position unusable",
+        "手机定位不准或太旧，未记为到达。请直接点“到达”。",
+        "The position is too unsure or too old to show an arrival; tap “Arrived”."),
+    entry(NotThisLift, "not_this_lift", 409, "Another lift's code",
+        "扫到的是另一部电梯的识别码，请核对电梯。", "The code that was read is another lift's: please check the lift."),
+    entry(PlaceUnknown, "place_unknown", 409, "Lift not known",
+        "工单还没有确定电梯，无法核对，请直接点“到达”。",
+        "The order's lift is not known yet, so nothing can be compared; tap “Arrived”."),
+    entry(TooManyTexts, "too_many_texts", 409, "Too many texts",
+        "该工单的文字往来已达上限，请打电话。", "As many texts as may be were written on this order: please phone."),
     entry(ChangedMeanwhile, "changed_meanwhile", 409, "Changed meanwhile",
         "其他坐席刚刚改过同一项，请逐项选择保留哪一个。",
         "Somebody else changed the same facts meanwhile: choose for each which is to stand."),
@@ -316,6 +339,11 @@ impl Code {
             Refusal::PromiseTime => PromiseTime,
             Refusal::TooManyPromises { .. } => TooManyPromises,
             Refusal::TooManyPhotos { .. } => TooManyPhotos,
+            Refusal::NotAtTheLift { .. } => NotAtTheLift,
+            Refusal::FixUnusable { .. } => FixUnusable,
+            Refusal::NotThisLift => NotThisLift,
+            Refusal::PlaceUnknown => PlaceUnknown,
+            Refusal::TooManyTexts { .. } => TooManyTexts,
             Refusal::ChangedMeanwhile { .. } => ChangedMeanwhile,
         }
     }

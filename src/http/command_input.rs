@@ -12,10 +12,11 @@ use crate::kernel::{
     AlarmId, AssignmentId, LiftId, NoteId, OrderId, SignedDuration, StationId, Text, Timestamp,
 };
 use crate::order::{
-    Base, CallbackResult, Claim, DeclineReason, Outcome, PlaceDoubt, TimeSource, WithdrawReason,
+    Base, CallbackResult, Claim, DeclineReason, Evidence, Outcome, Phrase, PlaceDoubt, TimeSource,
+    WithdrawReason,
 };
 use crate::roster::{Directory, Level};
-use crate::wire::{CommandBody, FactsBase, FieldProblem, OrderCommand, ReleaseForm, Role};
+use crate::wire::{CommandBody, FactsBase, FieldProblem, FixBody, Location, OrderCommand, ReleaseForm, Role};
 use serde_json::{Map, Value};
 
 /// Fields of a command at most; the longest has five and two for the claim.
@@ -144,6 +145,14 @@ fn verb(fields: &mut Fields, body: &CommandBody, role: Role, directory: &Directo
         }
         CommandBody::DecideFireBrigade { called, note: _ } => Verb::DecideFireBrigade { called: *called },
         CommandBody::RecordComfortCall { reached } => Verb::RecordComfortCall { reached: *reached },
+        CommandBody::AnswerPassenger { phrase, note } => {
+            if phrase.is_none() && note.as_deref().is_none_or(|note| note.trim().is_empty()) {
+                fields.wrong("note", "a phrase, words, or both");
+            }
+            let phrase = phrase.as_deref();
+            let named = phrase.map(|raw| fields.name("phrase", raw, &Phrase::ALL, Phrase::name));
+            Verb::AnswerPassenger { phrase: named.flatten() }
+        }
         CommandBody::RecordCallback { reached, all_out, satisfaction, note: _ } => {
             Verb::RecordCallback { result: callback(fields, *reached, *all_out, *satisfaction)? }
         }
@@ -165,7 +174,7 @@ fn verb(fields: &mut Fields, body: &CommandBody, role: Role, directory: &Directo
         | CommandBody::RecordFreed { .. }
         | CommandBody::DoubtPlace { .. }
         | CommandBody::ReportRelease { .. }
-        | CommandBody::Finish { .. } => return crew_verb(fields, body, role),
+        | CommandBody::Finish { .. } => return crew_verb(fields, body, role, directory),
     })
 }
 
@@ -182,7 +191,7 @@ fn base_of(fields: &mut Fields, base: Option<&FactsBase>) -> Option<Base> {
 }
 
 /// The commands about one assignment.
-fn crew_verb(fields: &mut Fields, body: &CommandBody, role: Role) -> Option<Verb> {
+fn crew_verb(fields: &mut Fields, body: &CommandBody, role: Role, directory: &Directory) -> Option<Verb> {
     let path = "assignment";
     Some(match body {
         CommandBody::Accept { assignment, eta_minutes } => {
@@ -199,7 +208,10 @@ fn crew_verb(fields: &mut Fields, body: &CommandBody, role: Role) -> Option<Verb
             Verb::Decline { assignment: fields.id(path, assignment)?, reason: reason? }
         }
         CommandBody::SetOut { assignment } => Verb::SetOut { assignment: fields.id(path, assignment)? },
-        CommandBody::Arrive { assignment } => Verb::Arrive { assignment: fields.id(path, assignment)? },
+        CommandBody::Arrive { assignment, fix, code } => {
+            let evidence = evidence(fields, fix.as_ref(), code.as_deref(), directory);
+            Verb::Arrive { assignment: fields.id(path, assignment)?, evidence: evidence? }
+        }
         CommandBody::Withdraw { assignment, note: _ } => Verb::Withdraw {
             assignment: fields.id(path, assignment)?,
             reason: match role {
@@ -247,6 +259,7 @@ fn crew_verb(fields: &mut Fields, body: &CommandBody, role: Role) -> Option<Verb
         | CommandBody::Unmerge { .. }
         | CommandBody::DetachAlarm { .. }
         | CommandBody::RecordComfortCall { .. }
+        | CommandBody::AnswerPassenger { .. }
         | CommandBody::RecordCallback { .. }
         | CommandBody::Close { .. }
         | CommandBody::Reopen { .. }
@@ -254,6 +267,37 @@ fn crew_verb(fields: &mut Fields, body: &CommandBody, role: Role) -> Option<Verb
         | CommandBody::MakePromise { .. }
         | CommandBody::KeepPromise { .. } => return None,
     })
+}
+
+/// What came with an arrival. Where the phone is does not leave this request but as a distance.
+fn evidence(
+    fields: &mut Fields,
+    fix: Option<&FixBody>,
+    code: Option<&str>,
+    directory: &Directory,
+) -> Option<Evidence> {
+    match (fix, code) {
+        (None, None) => Some(Evidence::Word),
+        (Some(_), Some(_)) => {
+            fields.wrong("code", "a position or a code, not both");
+            None
+        }
+        (None, Some(code)) => find_lift(fields, "code", code, directory).map(|lift| Evidence::Code { lift }),
+        (Some(fix), None) => {
+            let place = Location { lat: fix.lat, lon: fix.lon, datum: fix.datum.clone() };
+            let (point, _) = fields.location("fix", &place)?;
+            Some(Evidence::Fix { point, accuracy_m: fix.accuracy_m, age_s: fix.age_s })
+        }
+    }
+}
+
+/// The source that goes with what came along; any other would be a contradiction.
+const fn source_of(body: &CommandBody) -> Option<TimeSource> {
+    match body {
+        CommandBody::Arrive { fix: Some(_), .. } => Some(TimeSource::Geofence),
+        CommandBody::Arrive { code: Some(_), .. } => Some(TimeSource::CodeScan),
+        _ => None,
+    }
 }
 
 /// The assignment of a command that an operator may give without one; a crew speaks for its own.
@@ -285,6 +329,7 @@ fn note(fields: &mut Fields, body: &CommandBody) -> Option<Text<500>> {
         | CommandBody::DetachAlarm { note, .. }
         | CommandBody::DoubtPlace { note, .. }
         | CommandBody::ReportRelease { note, .. }
+        | CommandBody::AnswerPassenger { note, .. }
         | CommandBody::Close { note } => fields.optional_text("note", note.as_deref()),
         CommandBody::Locate { .. }
         | CommandBody::Triage { .. }
@@ -350,6 +395,7 @@ const fn seat_default(body: &CommandBody) -> TimeSource {
         | CommandBody::Unmerge { .. }
         | CommandBody::DetachAlarm { .. }
         | CommandBody::RecordComfortCall { .. }
+        | CommandBody::AnswerPassenger { .. }
         | CommandBody::RecordCallback { .. }
         | CommandBody::Close { .. }
         | CommandBody::Reopen { .. }
@@ -367,10 +413,20 @@ fn claim(fields: &mut Fields, input: &OrderCommand, role: Role, now: Timestamp) 
             (SEAT_SOURCES.as_slice(), seat_default(&input.command))
         }
     };
+    let shown = source_of(&input.command);
     let source = match input.source.as_deref() {
         Some(raw) => fields.name("source", raw, sources, TimeSource::name)?,
-        None => default,
+        None => shown.unwrap_or(default),
     };
+    if !sources.contains(&source) {
+        fields.wrong("source", "only a crew's own phone shows its position or a code");
+        return None;
+    }
+    let is_proof = matches!(source, TimeSource::Geofence | TimeSource::CodeScan);
+    if (is_proof || shown.is_some()) && shown != Some(source) {
+        fields.wrong("source", "geofence needs a fix, code_scan needs a code, and neither goes otherwise");
+        return None;
+    }
     let occurred_at = match (input.occurred_at, role) {
         (None, _) => now,
         (Some(at), Role::Crew) => {

@@ -239,7 +239,14 @@ fn facts(refusal: &Refusal, directory: &Directory) -> Option<Value> {
         | Refusal::NotMerged
         | Refusal::OnlyAlarm
         | Refusal::NoSuchPromise
-        | Refusal::PromiseTime => None,
+        | Refusal::PromiseTime
+        | Refusal::NotThisLift
+        | Refusal::PlaceUnknown => None,
+        Refusal::NotAtTheLift { distance_m, allowed_m } => {
+            Some(json!({"distance_m": distance_m, "allowed_m": allowed_m}))
+        }
+        Refusal::FixUnusable { accuracy_m, age_s } => Some(json!({"accuracy_m": accuracy_m, "age_s": age_s})),
+        Refusal::TooManyTexts { count } => Some(json!({"count": count})),
         Refusal::PromiseOpen { due_at } => Some(json!({"due_at": due_at})),
         Refusal::TooManyPromises { count } => Some(json!({"count": count})),
         Refusal::TooManyPhotos { count } => Some(json!({"count": count})),
@@ -317,6 +324,11 @@ mod tests {
             Refusal::PromiseTime,
             Refusal::TooManyPromises { count: 20 },
             Refusal::TooManyPhotos { count: 12 },
+            Refusal::NotAtTheLift { distance_m: 900, allowed_m: 160 },
+            Refusal::FixUnusable { accuracy_m: 900, age_s: 5 },
+            Refusal::NotThisLift,
+            Refusal::PlaceUnknown,
+            Refusal::TooManyTexts { count: 30 },
             Refusal::ChangedMeanwhile { conflicts: vec![Conflict::People { mine: Some(1), theirs: None }] },
         ]
     }

@@ -80,7 +80,11 @@ fn secured(mut response: HttpResponseBuilder, policy: &str) -> HttpResponseBuild
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::REFERRER_POLICY, "no-referrer"))
         .insert_header(("cross-origin-opener-policy", "same-origin"))
-        .insert_header(("permissions-policy", "camera=(), microphone=(), payment=()"));
+        // A crew reads a lift's code with the camera; nobody else's page may.
+        .insert_header((
+            "permissions-policy",
+            "camera=(self), geolocation=(self), microphone=(), payment=()",
+        ));
     response
 }
 

@@ -16,9 +16,9 @@ use super::slowdown::Slowdown;
 use crate::clock::Clock;
 use crate::dispatch::{City, Dispatcher, Reply, Request, Roster};
 use crate::job::clock_check::Readiness;
-use crate::kernel::{AccountId, AlarmId, OrderId, StationId, Timestamp};
+use crate::kernel::{AccountId, AlarmId, AssignmentId, OrderId, StationId, Timestamp};
 use crate::order::WorkOrder;
-use crate::roster::{DistrictCode, StationStatus};
+use crate::roster::{CrewFix, DistrictCode, StationStatus};
 use crate::search::LiftSearch;
 use crate::store::account::TokenDigest;
 use crate::store::{self, StoreError, views};
@@ -44,6 +44,9 @@ const ADDRESS_BURST: (u32, u32) = (300, 120);
 
 /// One address may try so many enrolment codes at once, and so many a minute: a station's crew at one table.
 const ENROLMENT_BURST: (u32, u32) = (20, 6);
+/// An account's phones may tell where they are so many times at once, and so many a minute: a phone does so every ten
+/// seconds at most, and a station may have a few.
+const POSITION_BURST: (u32, u32) = (12, 36);
 
 /// How this server is reached and what it is.
 #[derive(Debug, Clone, Default)]
@@ -104,6 +107,12 @@ pub struct Boards {
     pub head: Arc<dyn Fn() -> (String, i64) + Send + Sync>,
     /// The orders that are not closed, and every station's status.
     pub live: Arc<dyn Fn() -> LiveCity + Send + Sync>,
+    /// An order that is not closed.
+    pub find_order: Arc<dyn Fn(OrderId) -> Option<Arc<WorkOrder>> + Send + Sync>,
+    /// Shows where a crew's phone is to those who may see it.
+    pub show_fix: Arc<dyn Fn(CrewFix) + Send + Sync>,
+    /// Where the crew of an assignment is, as far as its phones said.
+    pub find_fix: Arc<dyn Fn(AssignmentId) -> Option<CrewFix> + Send + Sync>,
 }
 
 /// Everything that the routes share.
@@ -129,6 +138,7 @@ pub struct AppState {
     pub(super) passenger_bursts: Arc<Bursts>,
     pub(super) address_bursts: Arc<Bursts>,
     pub(super) enrolment_bursts: Arc<Bursts>,
+    pub(super) position_bursts: Arc<Bursts>,
     /// One heavy report at a time.
     pub(super) report_turn: Arc<Mutex<()>>,
     /// Today's figures on the walls, and when they were made.
@@ -171,6 +181,7 @@ impl AppState {
             passenger_bursts: Arc::new(Bursts::new(PASSENGER_BURST.0, PASSENGER_BURST.1)),
             address_bursts: Arc::new(Bursts::new(ADDRESS_BURST.0, ADDRESS_BURST.1)),
             enrolment_bursts: Arc::new(Bursts::new(ENROLMENT_BURST.0, ENROLMENT_BURST.1)),
+            position_bursts: Arc::new(Bursts::new(POSITION_BURST.0, POSITION_BURST.1)),
             report_turn: Arc::default(),
             wall_today: Arc::default(),
         }

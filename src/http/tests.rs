@@ -69,6 +69,9 @@ fn state() -> AppState {
             crew: Arc::new(|_, _, _| Box::pin(async { panic!("a socket that fails") })),
             head: Arc::new(|| ("epoch".to_owned(), 7)),
             live: Arc::new(LiveCity::default),
+            find_order: Arc::new(|_| None),
+            show_fix: Arc::new(|_| {}),
+            find_fix: Arc::new(|_| None),
         },
         pool: crate::store::pool(&config, 1, tokio::runtime::Handle::current()),
         clock,
@@ -189,7 +192,8 @@ async fn each_role_gives_exactly_the_commands_the_table_lets_it() {
     let assignment = crate::kernel::AssignmentId::new(now(), [3; 10]).to_string();
     let commands = [
         CommandBody::Accept { assignment: assignment.clone(), eta_minutes: None },
-        CommandBody::Arrive { assignment },
+        CommandBody::Arrive { assignment, fix: None, code: None },
+        CommandBody::AnswerPassenger { phrase: Some("read".to_owned()), note: None },
         CommandBody::RecordFreed { assignment: None, people: None },
         CommandBody::AddNote { note: "x".to_owned() },
         CommandBody::Verify,

@@ -1,4 +1,5 @@
-//! Removes what is kept for a while only: remembered replies after 30 days, sessions that ran out.
+//! Removes what is kept for a while only: remembered replies after 30 days, sessions that ran out, positions of closed
+//! orders.
 //!
 //! Must not: run because a console is open, or stop because none is.
 

@@ -1,5 +1,5 @@
 //! Keeps what the nodes know of how stations are reached in step: crews connected here or elsewhere, phones that take
-//! pushes.
+//! pushes, and where crews are.
 //!
 //! Must not: report a station unreachable because one node has no socket of it.
 
@@ -9,7 +9,7 @@ use crate::dispatch::City;
 use crate::feed::Feed;
 use crate::kernel::StationId;
 use crate::roster::Reach;
-use crate::store::{StoreError, presence, push};
+use crate::store::{StoreError, position, presence, push};
 use deadpool_postgres::Pool;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -77,6 +77,8 @@ impl Presence {
         presence::write(&**client, node, &here, clock.now()).await?;
         let elsewhere = presence::list_elsewhere(&**client, node, clock.now()).await?;
         let pushed = push::list_reached(&**client).await?;
+        // What phones told other nodes, and this one before it was started again.
+        self.feed.set_fixes(position::list_shown(&**client, clock.now()).await?);
         let mut inner = self.inner();
         let mut changed: BTreeSet<StationId> =
             inner.elsewhere.symmetric_difference(&elsewhere).copied().collect();

@@ -3,12 +3,14 @@
 //! Must not: decide or refuse. What only a bug can break is asserted: the version rises by one, a closed
 //! order stays closed unless it is reopened.
 
+use super::arrival::{Arrival, Proof, milestone};
 use super::event::{Event, Fact, Stamp, WantWhy};
 use super::model::{
     Assignment, Callback, FireBrigade, Ladder, MAX_ATTACHED_ALARMS, Milestones, Nobody, Promise,
     PromiseState, TimePoint, Verification, WorkOrder,
 };
 use super::state::{AssignmentState, Ending, OrderState, Outcome, Rung};
+use super::talk::{Speaker, TalkLine};
 use super::{CallbackResult, Choice};
 use crate::kernel::{AlarmId, AssignmentId, NoteId, SignedDuration, Timestamp};
 use crate::roster::Level;
@@ -86,6 +88,8 @@ pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
         comfort_overdue: false,
         passenger_words: BTreeSet::new(),
         place_doubt: None,
+        talk: Vec::new(),
+        is_text_unanswered: false,
         people_freed: None,
         release: None,
         photos: Vec::new(),
@@ -147,7 +151,8 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
         }
         Fact::StoodDown { assignment } => end(order, *assignment, Ending::StoodDown, stamp),
         Fact::CrewSetOut { assignment } => set_out(order, *assignment, stamp),
-        Fact::CrewArrived { assignment } => arrive(order, *assignment, stamp),
+        Fact::CrewArrived { assignment, proof } => arrive(order, *assignment, *proof, stamp),
+        Fact::ArrivalShown { assignment, proof } => show_arrival(order, *assignment, *proof, stamp),
         Fact::AssignmentFinished { assignment } => finish(order, *assignment, stamp),
         Fact::MovementOverdue { assignment } => {
             change(order, *assignment, stamp, |called| called.movement_overdue = true);
@@ -180,6 +185,20 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
             order.comfort_from = stamp.recorded_at;
             order.comfort_overdue = false;
             order.passenger_words.clear();
+            order.is_text_unanswered = false;
+        }
+        Fact::PassengerWrote { alarm, note } => {
+            let speaker = Speaker::Passenger(*alarm);
+            order.talk.push(TalkLine { at: stamp.recorded_at, speaker, note: Some(*note) });
+            order.is_text_unanswered = true;
+        }
+        Fact::PassengerAnswered { phrase, note } => {
+            let speaker = Speaker::Operator(*phrase);
+            order.talk.push(TalkLine { at: stamp.recorded_at, speaker, note: *note });
+            order.is_text_unanswered = false;
+            // Whoever cannot phone is comforted in writing.
+            order.comfort_from = stamp.recorded_at;
+            order.comfort_overdue = false;
         }
         Fact::PassengerSaid { word } => {
             order.passenger_words.insert(*word);
@@ -292,6 +311,7 @@ fn offer(order: &mut WorkOrder, choice: &Choice, stamp: &Stamp) {
         accepted: None,
         arrival_expected_at: None,
         set_out: None,
+        arrivals: Vec::new(),
         arrived: None,
         arrived_recorded_at: None,
         finished: None,
@@ -361,6 +381,7 @@ fn accept(order: &mut WorkOrder, id: AssignmentId, travel_time_s: Option<u32>, s
             accepted_recorded_at: Some(stamp.recorded_at),
             arrival_expected_at: stamp.recorded_at.saturating_add(SignedDuration::from_secs(seconds)).ok(),
             set_out: None,
+            arrivals: Vec::new(),
             arrived: None,
             arrived_recorded_at: None,
             finished: None,
@@ -423,15 +444,30 @@ fn set_out(order: &mut WorkOrder, id: AssignmentId, stamp: &Stamp) {
     set_once(&mut order.milestones.departed, stamp);
 }
 
-fn arrive(order: &mut WorkOrder, id: AssignmentId, stamp: &Stamp) {
+fn arrive(order: &mut WorkOrder, id: AssignmentId, proof: Proof, stamp: &Stamp) {
     change(order, id, stamp, |called| {
         called.state = AssignmentState::OnScene;
+        called.arrivals.push(Arrival { point: point(stamp), proof });
         set_once(&mut called.arrived, stamp);
         called.arrived_recorded_at.get_or_insert(stamp.recorded_at);
     });
     set_once(&mut order.milestones.arrived, stamp);
     if order.state.is_live() {
         drop_wants(order, Some(id));
+    }
+}
+
+/// What is told later may move the time, also the order's own where it is this crew's; never the state.
+fn show_arrival(order: &mut WorkOrder, id: AssignmentId, proof: Proof, stamp: &Stamp) {
+    let (mut before, mut after) = (None, None);
+    change(order, id, stamp, |called| {
+        before = called.arrived;
+        called.arrivals.push(Arrival { point: point(stamp), proof });
+        called.arrived = milestone(&called.arrivals);
+        after = called.arrived;
+    });
+    if order.milestones.arrived == before {
+        order.milestones.arrived = after;
     }
 }
 

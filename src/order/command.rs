@@ -2,11 +2,13 @@
 //!
 //! Must not: change anything; `decide` answers with events or a refusal.
 
+use super::arrival::Evidence;
 use super::choice::{Choice, NobodyWhy};
 use super::event::TimeSource;
 use super::model::{OrderNumber, Place};
 use super::release::Release;
 use super::state::{DeclineReason, Outcome, PassengerWord, PlaceDoubt, WithdrawReason};
+use super::talk::Phrase;
 use crate::intake::{Alarm, Channel, Priority, Situation};
 use crate::kernel::{AccountId, AlarmId, AssignmentId, NoteId, OrderId, PhotoId, Timestamp};
 use crate::roster::Level;
@@ -110,6 +112,7 @@ pub enum Action {
     },
     Arrive {
         assignment: AssignmentId,
+        evidence: Evidence,
     },
     Withdraw {
         assignment: AssignmentId,
@@ -187,6 +190,16 @@ pub enum Action {
     PassengerSays {
         word: PassengerWord,
     },
+    /// The passenger's words from his own page, for whoever cannot phone.
+    PassengerWrites {
+        alarm: AlarmId,
+        note: NoteId,
+    },
+    /// The centre's answer: a set phrase, words, or both.
+    AnswerPassenger {
+        phrase: Option<Phrase>,
+        note: Option<NoteId>,
+    },
     RecordCallback {
         result: CallbackResult,
         note: Option<NoteId>,
@@ -245,6 +258,8 @@ impl Action {
             Self::DetachAlarm { .. } => "detach_alarm",
             Self::RecordComfortCall { .. } => "record_comfort_call",
             Self::PassengerSays { .. } => "passenger_says",
+            Self::PassengerWrites { .. } => "passenger_writes",
+            Self::AnswerPassenger { .. } => "answer_passenger",
             Self::RecordCallback { .. } => "record_callback",
             Self::Close { .. } => "close",
             Self::Reopen { .. } => "reopen",

@@ -2,12 +2,14 @@
 //!
 //! Must not: hold personal data. Free text lives in a note's row that may be blanked; an event holds its id.
 
+use super::arrival::Proof;
 use super::choice::{Choice, NobodyWhy};
 use super::command::{Actor, CallbackResult};
 use super::model::{FireBrigadeWhy, OrderNumber, Place};
 use super::plan::ResponsePlan;
 use super::release::Release;
 use super::state::{DeclineReason, Outcome, PassengerWord, PlaceDoubt, Rung, WithdrawReason};
+use super::talk::Phrase;
 use crate::intake::{AlarmKind, Channel, Mode, Priority, PriorityReason, Situation};
 use crate::kernel::{AlarmId, AssignmentId, NoteId, OrderId, PhotoId, Timestamp};
 use crate::roster::Level;
@@ -253,8 +255,15 @@ pub enum Fact {
     CrewSetOut {
         assignment: AssignmentId,
     },
+    /// The first that was told of an arrival.
     CrewArrived {
         assignment: AssignmentId,
+        proof: Proof,
+    },
+    /// A further word or proof of an arrival that stands already; [`super::milestone`] says which counts.
+    ArrivalShown {
+        assignment: AssignmentId,
+        proof: Proof,
     },
     /// The people are out.
     PassengersFreed {
@@ -306,6 +315,15 @@ pub enum Fact {
     },
     PassengerSaid {
         word: PassengerWord,
+    },
+    /// The passenger's words from his own page.
+    PassengerWrote {
+        alarm: AlarmId,
+        note: NoteId,
+    },
+    PassengerAnswered {
+        phrase: Option<Phrase>,
+        note: Option<NoteId>,
     },
     /// The callback can begin.
     CallbackBecameDue,
@@ -377,7 +395,7 @@ pub enum Fact {
 
 impl Fact {
     /// The name of every kind of fact, in the order of their declaration.
-    pub const NAMES: [&'static str; 50] = [
+    pub const NAMES: [&'static str; 53] = [
         "order_opened",
         "alarm_attached",
         "located",
@@ -396,6 +414,7 @@ impl Fact {
         "stood_down",
         "crew_set_out",
         "crew_arrived",
+        "arrival_shown",
         "passengers_freed",
         "assignment_finished",
         "resolved",
@@ -412,6 +431,8 @@ impl Fact {
         "comfort_call_overdue",
         "comfort_call_made",
         "passenger_said",
+        "passenger_wrote",
+        "passenger_answered",
         "callback_became_due",
         "callback_overdue",
         "callback_recorded",
@@ -451,6 +472,7 @@ impl Fact {
             Self::StoodDown { .. } => "stood_down",
             Self::CrewSetOut { .. } => "crew_set_out",
             Self::CrewArrived { .. } => "crew_arrived",
+            Self::ArrivalShown { .. } => "arrival_shown",
             Self::PassengersFreed { .. } => "passengers_freed",
             Self::AssignmentFinished { .. } => "assignment_finished",
             Self::Resolved { .. } => "resolved",
@@ -467,6 +489,8 @@ impl Fact {
             Self::ComfortCallOverdue => "comfort_call_overdue",
             Self::ComfortCallMade { .. } => "comfort_call_made",
             Self::PassengerSaid { .. } => "passenger_said",
+            Self::PassengerWrote { .. } => "passenger_wrote",
+            Self::PassengerAnswered { .. } => "passenger_answered",
             Self::CallbackBecameDue => "callback_became_due",
             Self::CallbackOverdue => "callback_overdue",
             Self::CallbackRecorded { .. } => "callback_recorded",

@@ -4,6 +4,7 @@
 //! are derived from it. Must not: do I/O, read the clock, or know how anything is stored or shown.
 
 mod apply;
+mod arrival;
 mod choice;
 mod command;
 mod deadline;
@@ -16,11 +17,16 @@ mod rebase;
 mod refusal;
 mod release;
 mod state;
+mod talk;
 
 #[cfg(test)]
 mod tests;
 
 pub use apply::{apply, fold};
+pub use arrival::{
+    ARRIVAL_RADIUS_M, Arrival, Evidence, MAX_ARRIVALS, MAX_FIX_ACCURACY_M, MAX_FIX_AGE_S, Proof, judge,
+    milestone,
+};
 pub use choice::{Candidate, Choice, NobodyWhy, OfferWhy, Verdict};
 pub use command::{Action, Actor, CallbackResult, Claim, Command, Opening};
 pub use deadline::{Deadline, DeadlineKind, deadlines};
@@ -40,3 +46,4 @@ pub use state::{
     AssignmentState, DeclineReason, Ending, OrderState, Outcome, PassengerWord, PlaceDoubt, Rung,
     WithdrawReason,
 };
+pub use talk::{MAX_ANSWERS, MAX_PASSENGER_TEXTS, Phrase, Speaker, TalkLine};

@@ -2,12 +2,14 @@
 //!
 //! Must not: decide; `decide` does. Derived facts are methods, so that nothing is stored twice.
 
+use super::arrival::Arrival;
 use super::choice::NobodyWhy;
 use super::command::CallbackResult;
 use super::event::{TimeSource, WantWhy};
 use super::plan::{Limits, ResponsePlan};
 use super::release::Release;
 use super::state::{AssignmentState, DeclineReason, OrderState, Outcome, PassengerWord, PlaceDoubt, Rung};
+use super::talk::TalkLine;
 use crate::intake::{Mode, Priority, PriorityReason, Situation};
 use crate::kernel::{AlarmId, AssignmentId, LatLon, LiftId, NoteId, OrderId, PhotoId, StationId, Timestamp};
 use crate::roster::{Level, Reach};
@@ -145,6 +147,8 @@ pub struct Assignment {
     /// Expected arrival, told at acceptance.
     pub arrival_expected_at: Option<Timestamp>,
     pub set_out: Option<TimePoint>,
+    /// Everything that was told of the arrival; `arrived` is the one that counts.
+    pub arrivals: Vec<Arrival>,
     pub arrived: Option<TimePoint>,
     pub arrived_recorded_at: Option<Timestamp>,
     pub finished: Option<TimePoint>,
@@ -316,6 +320,10 @@ pub struct WorkOrder {
     pub passenger_words: BTreeSet<PassengerWord>,
     /// What a crew found wrong with the place, and nobody has answered yet.
     pub place_doubt: Option<(PlaceDoubt, AssignmentId)>,
+    /// Between passengers who cannot phone and the centre, oldest first.
+    pub talk: Vec<TalkLine>,
+    /// A passenger wrote and nobody has answered yet.
+    pub is_text_unanswered: bool,
     pub people_freed: Option<u16>,
     /// What was told of the release after it.
     pub release: Option<Release>,

@@ -63,13 +63,23 @@ pub enum Refusal {
     TooManyPromises { count: u16 },
     /// The order holds as many photos as it may.
     TooManyPhotos { count: usize },
+    /// The phone is further from the lift than its own uncertainty explains, in metres.
+    NotAtTheLift { distance_m: u32, allowed_m: u32 },
+    /// The phone's position is too unsure (metres) or too old (seconds) to show anything.
+    FixUnusable { accuracy_m: u32, age_s: u32 },
+    /// The code that was read is another lift's.
+    NotThisLift,
+    /// The order's lift is not known: nothing to compare with.
+    PlaceUnknown,
+    /// As many texts as one side may write on an order.
+    TooManyTexts { count: u16 },
     /// Somebody else changed the same facts since they were looked at.
     ChangedMeanwhile { conflicts: Vec<Conflict> },
 }
 
 impl Refusal {
     /// Every code, in the order of their declaration.
-    pub const CODES: [&'static str; 27] = [
+    pub const CODES: [&'static str; 32] = [
         "order_not_in_state",
         "no_such_assignment",
         "assignment_not_in_state",
@@ -96,6 +106,11 @@ impl Refusal {
         "promise_time",
         "too_many_promises",
         "too_many_photos",
+        "not_at_the_lift",
+        "fix_unusable",
+        "not_this_lift",
+        "place_unknown",
+        "too_many_texts",
         "changed_meanwhile",
     ];
 
@@ -128,6 +143,11 @@ impl Refusal {
             Self::PromiseTime => "promise_time",
             Self::TooManyPromises { .. } => "too_many_promises",
             Self::TooManyPhotos { .. } => "too_many_photos",
+            Self::NotAtTheLift { .. } => "not_at_the_lift",
+            Self::FixUnusable { .. } => "fix_unusable",
+            Self::NotThisLift => "not_this_lift",
+            Self::PlaceUnknown => "place_unknown",
+            Self::TooManyTexts { .. } => "too_many_texts",
             Self::ChangedMeanwhile { .. } => "changed_meanwhile",
         }
     }
@@ -174,6 +194,15 @@ impl fmt::Display for Refusal {
             }
             Self::NoSuchPromise => f.write_str("the order has no such promise"),
             Self::PromiseTime => f.write_str("a promise is for a time ahead, within a day"),
+            Self::NotAtTheLift { distance_m, allowed_m } => {
+                write!(f, "the phone is {distance_m} m from the lift, at most {allowed_m} m count as there")
+            }
+            Self::FixUnusable { accuracy_m, age_s } => {
+                write!(f, "the position is {accuracy_m} m unsure and {age_s} s old: tap instead")
+            }
+            Self::NotThisLift => f.write_str("the code that was read is another lift's"),
+            Self::PlaceUnknown => f.write_str("the lift is not known yet: tap instead"),
+            Self::TooManyTexts { count } => write!(f, "{count} texts were written already: please phone"),
             Self::ChangedMeanwhile { conflicts } => {
                 write!(f, "{} facts were changed by somebody else meanwhile", conflicts.len())
             }

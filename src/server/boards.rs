@@ -10,12 +10,16 @@ use std::sync::Arc;
 
 /// The boards as the routes ask for them.
 pub(super) fn boards(hub: &Hub, feed: &Feed) -> Boards {
+    let (orders, fixes, shown) = (feed.clone(), feed.clone(), feed.clone());
     let (feed, city) = (feed.clone(), feed.clone());
     Boards {
         operator: serve(hub, board::serve_operator),
         crew: serve(hub, board::serve_crew),
         head: Arc::new(move || (feed.epoch().to_owned(), feed.seq())),
         live: Arc::new(move || LiveCity { orders: city.list_orders(), stations: city.list_stations() }),
+        find_order: Arc::new(move |order| orders.find_order(order)),
+        show_fix: Arc::new(move |fix| shown.set_fixes([fix])),
+        find_fix: Arc::new(move |assignment| fixes.find_fix(assignment)),
     }
 }
 

@@ -3,16 +3,15 @@
 //! Must not: change a form that was ever written. Fields are added with a default; a new shape is a new `kind`.
 //! Each form has a fixture in `fixtures/events`. No personal data: only ids into rows that may be blanked.
 
+use super::arrival_form::ArrivalForm;
 use super::form_release::ReleaseForm;
 use super::named::Named;
+use super::plan_form::PlanForm;
 use crate::intake::{AlarmKind, Channel, Hazard, Mode, PersonFlag, Priority, PriorityReason, Situation};
-use crate::kernel::{
-    AlarmId, AssignmentId, LatLon, LiftId, NoteId, OrderId, PhotoId, SignedDuration, StationId,
-};
+use crate::kernel::{AlarmId, AssignmentId, LatLon, LiftId, NoteId, OrderId, PhotoId, StationId};
 use crate::order::{
-    CallbackResult, Candidate, Choice, DeclineReason, Fact, FireBrigadeWhy, Limits, NobodyWhy, OfferWhy,
-    OrderNumber, Outcome, PassengerWord, Place, PlaceDoubt, ResponsePlan, Rung, Verdict, WantWhy,
-    WithdrawReason,
+    CallbackResult, Candidate, Choice, DeclineReason, Fact, FireBrigadeWhy, NobodyWhy, OfferWhy, OrderNumber,
+    Outcome, PassengerWord, Phrase, Place, PlaceDoubt, Rung, Verdict, WantWhy, WithdrawReason,
 };
 use crate::roster::{Level, Reach};
 use jiff::Timestamp;
@@ -70,7 +69,8 @@ enum FactForm {
     AssignmentWithdrawn(WithdrawnForm),
     StoodDown { assignment: Uuid },
     CrewSetOut { assignment: Uuid },
-    CrewArrived { assignment: Uuid },
+    CrewArrived(ArrivalForm),
+    ArrivalShown(ArrivalForm),
     PassengersFreed { assignment: Option<Uuid>, people: Option<u16> },
     AssignmentFinished { assignment: Uuid },
     Resolved { outcome: OutcomeForm, note: Option<Uuid> },
@@ -90,6 +90,8 @@ enum FactForm {
     PlaceDoubted { assignment: Uuid, doubt: Named<PlaceDoubt>, note: Option<Uuid> },
     ReleaseReported { assignment: Option<Uuid>, release: ReleaseForm, note: Option<Uuid> },
     PhotoAdded { assignment: Uuid, photo: Uuid },
+    PassengerWrote { alarm: Uuid, note: Uuid },
+    PassengerAnswered { phrase: Option<Named<Phrase>>, note: Option<Uuid> },
     CallbackBecameDue,
     CallbackOverdue,
     CallbackRecorded { result: CallbackForm, note: Option<Uuid> },
@@ -113,6 +115,22 @@ struct WithdrawnForm {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cannot: Option<Named<DeclineReason>>,
     note: Option<Uuid>,
+}
+
+impl WithdrawnForm {
+    fn of(
+        assignment: AssignmentId,
+        reason: WithdrawReason,
+        cannot: Option<DeclineReason>,
+        note: Option<NoteId>,
+    ) -> Self {
+        Self {
+            assignment: assignment.uuid(),
+            reason: Named(reason),
+            cannot: cannot.map(Named),
+            note: note.map(NoteId::uuid),
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -156,33 +174,6 @@ enum PriorityReasonForm {
     ManyPeople { people: u16 },
     TrappedFor { minutes: u16 },
     Manual,
-}
-
-#[derive(Serialize, Deserialize)]
-struct PlanForm {
-    version: u32,
-    p1: LimitsForm,
-    p2: LimitsForm,
-    p3: LimitsForm,
-    locate_s: i64,
-    retry_s: i64,
-    callback_start_s: i64,
-    callback_s: i64,
-    contract_bonus_s: u32,
-}
-
-#[derive(Serialize, Deserialize)]
-struct LimitsForm {
-    verify_s: i64,
-    answer_s: i64,
-    second_tier_s: i64,
-    second_tier_answer_s: i64,
-    movement_s: i64,
-    arrival_s: i64,
-    release_second_tier_s: i64,
-    release_fire_brigade_s: i64,
-    comfort_s: i64,
-    both_levels: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -304,16 +295,16 @@ impl From<&Fact> for FactForm {
             },
             Fact::OfferExpired { assignment } => Self::OfferExpired { assignment: assignment.uuid() },
             Fact::AssignmentWithdrawn { assignment, reason, cannot, note } => {
-                Self::AssignmentWithdrawn(WithdrawnForm {
-                    assignment: assignment.uuid(),
-                    reason: Named(*reason),
-                    cannot: cannot.map(Named),
-                    note: note.map(NoteId::uuid),
-                })
+                Self::AssignmentWithdrawn(WithdrawnForm::of(*assignment, *reason, *cannot, *note))
             }
             Fact::StoodDown { assignment } => Self::StoodDown { assignment: assignment.uuid() },
             Fact::CrewSetOut { assignment } => Self::CrewSetOut { assignment: assignment.uuid() },
-            Fact::CrewArrived { assignment } => Self::CrewArrived { assignment: assignment.uuid() },
+            Fact::CrewArrived { assignment, proof } => {
+                Self::CrewArrived(ArrivalForm::of(*assignment, *proof))
+            }
+            Fact::ArrivalShown { assignment, proof } => {
+                Self::ArrivalShown(ArrivalForm::of(*assignment, *proof))
+            }
             Fact::PassengersFreed { assignment, people } => {
                 Self::PassengersFreed { assignment: assignment.map(AssignmentId::uuid), people: *people }
             }
@@ -338,18 +329,22 @@ impl From<&Fact> for FactForm {
             Fact::ComfortCallOverdue => Self::ComfortCallOverdue,
             Fact::ComfortCallMade { reached } => Self::ComfortCallMade { reached: *reached },
             Fact::PassengerSaid { word } => Self::PassengerSaid { word: Named(*word) },
-            Fact::PlaceDoubted { assignment, doubt, note } => Self::PlaceDoubted {
-                assignment: assignment.uuid(),
-                doubt: Named(*doubt),
-                note: note.map(NoteId::uuid),
-            },
-            Fact::ReleaseReported { assignment, release, note } => Self::ReleaseReported {
-                assignment: assignment.map(AssignmentId::uuid),
-                release: release.into(),
-                note: note.map(NoteId::uuid),
-            },
+            Fact::PlaceDoubted { assignment, doubt, note } => {
+                let (assignment, note) = (assignment.uuid(), note.map(NoteId::uuid));
+                Self::PlaceDoubted { assignment, doubt: Named(*doubt), note }
+            }
+            Fact::ReleaseReported { assignment, release, note } => {
+                let (assignment, note) = (assignment.map(AssignmentId::uuid), note.map(NoteId::uuid));
+                Self::ReleaseReported { assignment, release: release.into(), note }
+            }
             Fact::PhotoAdded { assignment, photo } => {
                 Self::PhotoAdded { assignment: assignment.uuid(), photo: photo.uuid() }
+            }
+            Fact::PassengerWrote { alarm, note } => {
+                Self::PassengerWrote { alarm: alarm.uuid(), note: note.uuid() }
+            }
+            Fact::PassengerAnswered { phrase, note } => {
+                Self::PassengerAnswered { phrase: phrase.map(Named), note: note.map(NoteId::uuid) }
             }
             Fact::CallbackBecameDue => Self::CallbackBecameDue,
             Fact::CallbackOverdue => Self::CallbackOverdue,
@@ -426,7 +421,14 @@ impl TryFrom<FactForm> for Fact {
             },
             FactForm::StoodDown { assignment: id } => Self::StoodDown { assignment: assignment(id) },
             FactForm::CrewSetOut { assignment: id } => Self::CrewSetOut { assignment: assignment(id) },
-            FactForm::CrewArrived { assignment: id } => Self::CrewArrived { assignment: assignment(id) },
+            FactForm::CrewArrived(form) => {
+                let (assignment, proof) = form.read();
+                Self::CrewArrived { assignment, proof }
+            }
+            FactForm::ArrivalShown(form) => {
+                let (assignment, proof) = form.read();
+                Self::ArrivalShown { assignment, proof }
+            }
             FactForm::PassengersFreed { assignment: id, people } => {
                 Self::PassengersFreed { assignment: id.map(assignment), people }
             }
@@ -463,6 +465,12 @@ impl TryFrom<FactForm> for Fact {
             },
             FactForm::PhotoAdded { assignment: id, photo } => {
                 Self::PhotoAdded { assignment: assignment(id), photo: PhotoId::from_uuid(photo) }
+            }
+            FactForm::PassengerWrote { alarm, note } => {
+                Self::PassengerWrote { alarm: AlarmId::from_uuid(alarm), note: NoteId::from_uuid(note) }
+            }
+            FactForm::PassengerAnswered { phrase, note: id } => {
+                Self::PassengerAnswered { phrase: phrase.map(|phrase| phrase.0), note: note(id) }
             }
             FactForm::CallbackBecameDue => Self::CallbackBecameDue,
             FactForm::CallbackOverdue => Self::CallbackOverdue,
@@ -591,72 +599,6 @@ impl From<PriorityReasonForm> for PriorityReason {
             PriorityReasonForm::ManyPeople { people } => Self::ManyPeople(people),
             PriorityReasonForm::TrappedFor { minutes } => Self::TrappedFor(minutes),
             PriorityReasonForm::Manual => Self::Manual,
-        }
-    }
-}
-
-impl From<&ResponsePlan> for PlanForm {
-    fn from(plan: &ResponsePlan) -> Self {
-        Self {
-            version: plan.version,
-            p1: (&plan.p1).into(),
-            p2: (&plan.p2).into(),
-            p3: (&plan.p3).into(),
-            locate_s: plan.locate.as_secs(),
-            retry_s: plan.retry.as_secs(),
-            callback_start_s: plan.callback_start.as_secs(),
-            callback_s: plan.callback.as_secs(),
-            contract_bonus_s: plan.contract_bonus_s,
-        }
-    }
-}
-
-impl From<PlanForm> for ResponsePlan {
-    fn from(form: PlanForm) -> Self {
-        Self {
-            version: form.version,
-            p1: form.p1.into(),
-            p2: form.p2.into(),
-            p3: form.p3.into(),
-            locate: SignedDuration::from_secs(form.locate_s),
-            retry: SignedDuration::from_secs(form.retry_s),
-            callback_start: SignedDuration::from_secs(form.callback_start_s),
-            callback: SignedDuration::from_secs(form.callback_s),
-            contract_bonus_s: form.contract_bonus_s,
-        }
-    }
-}
-
-impl From<&Limits> for LimitsForm {
-    fn from(limits: &Limits) -> Self {
-        Self {
-            verify_s: limits.verify.as_secs(),
-            answer_s: limits.answer.as_secs(),
-            second_tier_s: limits.second_tier.as_secs(),
-            second_tier_answer_s: limits.second_tier_answer.as_secs(),
-            movement_s: limits.movement.as_secs(),
-            arrival_s: limits.arrival.as_secs(),
-            release_second_tier_s: limits.release_second_tier.as_secs(),
-            release_fire_brigade_s: limits.release_fire_brigade.as_secs(),
-            comfort_s: limits.comfort.as_secs(),
-            both_levels: limits.both_levels,
-        }
-    }
-}
-
-impl From<LimitsForm> for Limits {
-    fn from(form: LimitsForm) -> Self {
-        Self {
-            verify: SignedDuration::from_secs(form.verify_s),
-            answer: SignedDuration::from_secs(form.answer_s),
-            second_tier: SignedDuration::from_secs(form.second_tier_s),
-            second_tier_answer: SignedDuration::from_secs(form.second_tier_answer_s),
-            movement: SignedDuration::from_secs(form.movement_s),
-            arrival: SignedDuration::from_secs(form.arrival_s),
-            release_second_tier: SignedDuration::from_secs(form.release_second_tier_s),
-            release_fire_brigade: SignedDuration::from_secs(form.release_fire_brigade_s),
-            comfort: SignedDuration::from_secs(form.comfort_s),
-            both_levels: form.both_levels,
         }
     }
 }

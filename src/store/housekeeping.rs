@@ -12,8 +12,8 @@ pub const REMEMBER: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Rows removed in one go, so that nothing else waits.
 const PORTION: i64 = 5_000;
 
-/// Removes remembered replies older than [`REMEMBER`], and sessions and enrolment codes that ran out; gives how many
-/// rows went.
+/// Removes remembered replies older than [`REMEMBER`], sessions and enrolment codes that ran out, and positions of what is
+/// over; gives how many rows went.
 ///
 /// # Errors
 /// The database.
@@ -28,7 +28,8 @@ pub async fn sweep(client: &impl GenericClient, now: Timestamp) -> Result<u64, S
         .await?;
     let sessions = client.execute("delete from session where expires_at < $1", &[&now]).await?;
     let codes = client.execute("delete from enrolment where expires_at < $1", &[&now]).await?;
-    Ok(requests + sessions + codes)
+    let positions = super::position::sweep(client, now).await?;
+    Ok(requests + sessions + codes + positions)
 }
 
 /// Whether the database answers at all.

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod alarm;
+mod arrival_form;
 pub mod audit;
 pub mod batch;
 pub mod caller;
@@ -21,9 +22,12 @@ pub mod housekeeping;
 pub mod import;
 pub mod log;
 mod named;
+pub mod note;
 pub mod order;
 pub mod outbox;
+mod plan_form;
 mod pool;
+pub mod position;
 pub mod presence;
 pub mod push;
 pub mod scene;

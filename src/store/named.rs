@@ -45,6 +45,7 @@ named!(
     crate::order::PassengerWord,
     crate::order::PlaceDoubt,
     crate::order::ReleaseMethod,
+    crate::order::Phrase,
     crate::order::Rung,
     crate::order::TimeSource,
     crate::order::WantWhy,

@@ -5,6 +5,7 @@
 
 use super::alarm::ParkedAlarm;
 use super::order::{CrewOrderView, OrderView};
+use super::position::CrewPositionView;
 use super::station::StationView;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -61,6 +62,9 @@ pub enum BoardMessage {
         orders: Vec<OrderView>,
         stations: Vec<StationView>,
         parked: Vec<ParkedAlarm>,
+        /// Where crews are; crews themselves never see it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        crews: Vec<CrewPositionView>,
     },
     /// What changed since the client's `seq`; then it is up to date at `seq`.
     Events {
@@ -124,6 +128,10 @@ pub enum BoardChange {
     },
     AlarmUnparked {
         alarm: String,
+    },
+    /// A crew's phone told where it is; replaces what it told before. No event of an order.
+    CrewMoved {
+        position: CrewPositionView,
     },
 }
 

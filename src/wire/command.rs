@@ -33,6 +33,20 @@ pub struct FactsBase {
     pub lift: Option<String>,
 }
 
+/// Where a phone is, as its own receiver says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FixBody {
+    pub lat: f64,
+    pub lon: f64,
+    /// `wgs84` from a browser; a coordinate without its datum is refused.
+    pub datum: String,
+    /// Radius in which it is, in metres: 0…5,000.
+    pub accuracy_m: u32,
+    /// Seconds from the fix to the tap.
+    pub age_s: u32,
+}
+
 /// What is asked of the order. `assignment` is an `asg_…` id. Notes hold at most 500 characters.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "command", rename_all = "snake_case")]
@@ -86,8 +100,15 @@ pub enum CommandBody {
     SetOut {
         assignment: String,
     },
+    /// `fix` goes with the source `geofence`, `code` with `code_scan`; both are checked against the order's lift.
+    /// A further arrival from another source is kept beside the first.
     Arrive {
         assignment: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fix: Option<FixBody>,
+        /// The code on the lift's plate.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
     },
     /// Takes an offer or a crew off the order.
     Withdraw {
@@ -175,6 +196,14 @@ pub enum CommandBody {
     RecordComfortCall {
         reached: bool,
     },
+    /// To the passengers' own pages: a set phrase in their language, words, or both.
+    AnswerPassenger {
+        /// `read`, `coming`, `stay_safe`, `how_many`, `here`
+        #[serde(default)]
+        phrase: Option<String>,
+        #[serde(default)]
+        note: Option<String>,
+    },
     RecordCallback {
         reached: bool,
         #[serde(default)]
@@ -232,6 +261,7 @@ impl CommandBody {
             Self::Unmerge { .. } => "unmerge",
             Self::DetachAlarm { .. } => "detach_alarm",
             Self::RecordComfortCall { .. } => "record_comfort_call",
+            Self::AnswerPassenger { .. } => "answer_passenger",
             Self::RecordCallback { .. } => "record_callback",
             Self::Close { .. } => "close",
             Self::Reopen { .. } => "reopen",

@@ -89,7 +89,8 @@ pub struct DeadlineView {
 pub struct AttentionView {
     /// `verify`, `locate`, `ring_station`, `nobody_reachable`, `offer_limit`, `movement_overdue`,
     /// `arrival_overdue`, `release_overdue`, `fire_brigade_proposed`, `comfort_call`, `trapped_mark`,
-    /// `place_doubted`, `passenger_out`, `passenger_call`, `callback_overdue`, `quarantined`, `promise_overdue`
+    /// `place_doubted`, `passenger_out`, `passenger_call`, `passenger_wrote`, `callback_overdue`, `quarantined`,
+    /// `promise_overdue`
     pub kind: String,
     /// The shift leader's as well as the operator's.
     pub for_shift_leader: bool,
@@ -190,6 +191,9 @@ pub struct OrderView {
     /// In the order in which they were made; at most twenty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub promises: Vec<PromiseView>,
+    /// Texts between passengers who cannot phone and the centre; the words are on the timeline.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub text_count: u16,
     pub milestones: MilestonesView,
 }
 
@@ -228,11 +232,6 @@ pub struct CrewOrderView {
     /// What this crew found wrong with the place, until an operator answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place_doubt: Option<String>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)] // serde hands in a reference
-const fn is_zero(count: &usize) -> bool {
-    *count == 0
 }
 
 /// `GET /api/v1/orders`
@@ -278,4 +277,9 @@ pub struct TimelineEntry {
     /// With `offer_made`: everything that was considered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub considered: Vec<super::CandidateView>,
+}
+
+/// For counts that most orders do not have.
+fn is_zero<Count: Default + PartialEq>(count: &Count) -> bool {
+    *count == Count::default()
 }

@@ -62,6 +62,7 @@ pub fn order_view(order: &WorkOrder, directory: &Directory) -> OrderView {
         fire_brigade: fire_brigade_view(order.fire_brigade),
         callback: callback_view(&order.callback),
         promises: order.promises.iter().map(promise_view).collect(),
+        text_count: u16::try_from(order.talk.len()).unwrap_or(u16::MAX),
         milestones: milestones_view(&order.milestones),
     }
 }
@@ -268,6 +269,9 @@ fn trapped_people(order: &WorkOrder, found: &mut Vec<AttentionView>) {
             PassengerWord::Out => "passenger_out",
             PassengerWord::CallMe => "passenger_call",
         }));
+    }
+    if order.is_text_unanswered {
+        found.push(for_operator("passenger_wrote"));
     }
     if order.comfort_overdue {
         found.push(for_operator("comfort_call"));

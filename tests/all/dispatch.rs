@@ -6,7 +6,7 @@ use crate::support::{Node, Site, operator, start_of_day};
 use liftaid::clock::Clock;
 use liftaid::dispatch::{CommandResult, DispatchError, Reply, Request, Verb, Work};
 use liftaid::kernel::{LiftId, SignedDuration};
-use liftaid::order::{AssignmentState, CallbackResult, Ending, OrderState, fold};
+use liftaid::order::{AssignmentState, CallbackResult, Ending, Evidence, OrderState, fold};
 use liftaid::roster::Level;
 use liftaid::store::log::{LogBody, list_after};
 use liftaid::store::order::{load_events, load_unfinished};
@@ -77,7 +77,8 @@ async fn an_alarm_is_dispatched_accepted_freed_called_back_and_closed() {
     node.clock.advance(SignedDuration::from_secs(30));
     node.order_after(order.id, Verb::SetOut { assignment: first }).await;
     node.clock.advance(SignedDuration::from_mins(5));
-    let order = node.order_after(order.id, Verb::Arrive { assignment: first }).await;
+    let order =
+        node.order_after(order.id, Verb::Arrive { assignment: first, evidence: Evidence::Word }).await;
     assert_eq!(order.state, OrderState::OnScene);
     let order =
         node.order_after(order.id, Verb::RecordFreed { assignment: Some(first), people: Some(2) }).await;

@@ -10,7 +10,7 @@ use liftaid::drill::find_script;
 use liftaid::intake::Mode;
 use liftaid::job::drills::Player;
 use liftaid::kernel::{AccountId, DrillId, SignedDuration};
-use liftaid::order::{Actor, Outcome, WorkOrder};
+use liftaid::order::{Actor, Evidence, Outcome, WorkOrder};
 use liftaid::performance::DayRange;
 use liftaid::store;
 use liftaid::store::drill::{self, Drill};
@@ -142,7 +142,7 @@ async fn the_end_leaves_no_order_of_the_drill_open_wherever_it_stood() {
     let assignment = orders[1].assignments[0].id;
     for verb in [
         Verb::Accept { assignment, travel_time_s: None },
-        Verb::Arrive { assignment },
+        Verb::Arrive { assignment, evidence: Evidence::Word },
         Verb::RecordFreed { assignment: Some(assignment), people: None },
     ] {
         node.order_after(orders[1].id, verb).await;

@@ -8,7 +8,7 @@ use liftaid::clock::Clock;
 use liftaid::dispatch::{self, CommandResult, DispatchError, OrderAct, RaisedAlarm, Reply, Request, Work};
 use liftaid::intake::{Alarm, Caller, Disposition, Mode, Whereabouts};
 use liftaid::kernel::{AlarmId, AssignmentId, NoteId, OrderId, PhotoId, SignedDuration, Text};
-use liftaid::order::WorkOrder;
+use liftaid::order::{Evidence, WorkOrder};
 use liftaid::roster::StationStatus;
 use liftaid::simulation::run::{
     self, Act, CalledRef, Cry, OrderRef, Portrait, Step, Town, portrait, portraits, script,
@@ -174,7 +174,9 @@ impl Executor {
             }
             script::Verb::Decline { called, reason } => Verb::Decline { assignment: of(called), reason },
             script::Verb::SetOut { called } => Verb::SetOut { assignment: of(called) },
-            script::Verb::Arrive { called } => Verb::Arrive { assignment: of(called) },
+            script::Verb::Arrive { called } => {
+                Verb::Arrive { assignment: of(called), evidence: Evidence::Word }
+            }
             script::Verb::Withdraw { called, reason } => Verb::Withdraw { assignment: of(called), reason },
             script::Verb::RequestSecondTier { called } => {
                 Verb::RequestSecondTier { assignment: called.map(of) }

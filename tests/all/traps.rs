@@ -9,8 +9,8 @@ use liftaid::dispatch::{DispatchError, Reply, Request, Verb, Work};
 use liftaid::intake::{Channel, Disposition, Whereabouts};
 use liftaid::kernel::{OrderId, SignedDuration, StationId};
 use liftaid::order::{
-    AssignmentState, CallbackResult, DeclineReason, FireBrigade, NobodyWhy, OrderState, Outcome, Refusal,
-    WithdrawReason, WorkOrder, deadlines,
+    AssignmentState, CallbackResult, DeclineReason, Evidence, FireBrigade, NobodyWhy, OrderState, Outcome,
+    Refusal, WithdrawReason, WorkOrder, deadlines,
 };
 use liftaid::roster::{Level, Reach};
 use liftaid::store::audit::audit;
@@ -177,7 +177,8 @@ async fn a_station_s_second_order_leaves_its_first_as_it_was() {
     let first = node.raise(site.lifts[0]).await;
     let (station, going) = (first.assignments[0].station, first.assignments[0].id);
     node.order_after(first.id, Verb::Accept { assignment: going, travel_time_s: Some(300) }).await;
-    let first = node.order_after(first.id, Verb::Arrive { assignment: going }).await;
+    let first =
+        node.order_after(first.id, Verb::Arrive { assignment: going, evidence: Evidence::Word }).await;
     let second = other.raise(site.lifts[200]).await;
     let second = match second.assignments.iter().find(|called| called.station == station) {
         Some(_) => second,
@@ -262,7 +263,8 @@ async fn after_an_arrival_or_a_cancellation_no_limit_of_the_search_fires() {
     clock.advance(SignedDuration::from_secs(60));
     nodes[1].deadline(arrived.id).await;
     nodes[0].order_after(arrived.id, Verb::Accept { assignment, travel_time_s: Some(300) }).await;
-    let arrived = nodes[0].order_after(arrived.id, Verb::Arrive { assignment }).await;
+    let arrived =
+        nodes[0].order_after(arrived.id, Verb::Arrive { assignment, evidence: Evidence::Word }).await;
     let later = let_pass(&nodes, &clock, arrived.id, 15).await;
     assert_eq!(later.assignments, arrived.assignments);
     assert_eq!(later.fire_brigade, FireBrigade::NotProposed);
@@ -337,7 +339,7 @@ impl Dice {
             0..=2 => Verb::Accept { assignment, travel_time_s: Some(60 * self.below(60) as u32) },
             3 => Verb::Decline { assignment, reason: DeclineReason::Busy },
             4 => Verb::SetOut { assignment },
-            5 | 6 => Verb::Arrive { assignment },
+            5 | 6 => Verb::Arrive { assignment, evidence: Evidence::Word },
             7 => Verb::Withdraw { assignment, reason: WithdrawReason::ByOperator },
             8 => Verb::RecordFreed { assignment: Some(assignment), people: Some(2) },
             9 => Verb::Finish { assignment },

@@ -101,6 +101,12 @@ const CASES: [string, OrderView, Values, CommandBody][] = [
     { command: "decide_fire_brigade", called: true, note: null },
   ],
   ["record_comfort_call", OFFER, { reached: false }, { command: "record_comfort_call", reached: false }],
+  [
+    "answer_passenger",
+    anOrder({ text_count: 1 }),
+    { phrase: "own_words", note: "马上到" },
+    { command: "answer_passenger", phrase: null, note: "马上到" },
+  ],
   ["self_rescued", OFFER, {}, { command: "resolve", outcome: "self_rescued", note: null }],
   ["false_alarm", OFFER, { note: "误按" }, { command: "resolve", outcome: "false_alarm", note: "误按" }],
   ["cancelled", OFFER, { note: "重复" }, { command: "resolve", outcome: "cancelled", note: "重复" }],

@@ -275,6 +275,42 @@ const comfortCall: OrderAction = {
     typeof values.reached === "boolean" ? { command: "record_comfort_call", reached: values.reached } : null,
 };
 
+/** The choice of whoever writes only words of his own. */
+const OWN_WORDS = "own_words";
+const PHRASES = ["read", "coming", "stay_safe", "how_many", "here"] as const;
+
+const answerPassenger: OrderAction = {
+  id: "answer_passenger",
+  title: "action.answer_passenger",
+  key: "T",
+  words: { zh: "文字", pinyin: "wz", en: "text" },
+  group: "dispatch",
+  tone: "plain",
+  is_by_phone: false,
+  available: mayDispatch,
+  refusedBecause: (subject) => {
+    const { flags = [], text_count = 0 } = subject.order ?? {};
+    const is_read = text_count > 0 || flags.includes("deaf_mute");
+    return notLive(subject) ?? (is_read ? null : { why: "refused.nobody_reads" });
+  },
+  fields: () => [
+    {
+      kind: "choice",
+      name: "phrase",
+      label: "field.phrase",
+      family: "phrase",
+      options: [...PHRASES, OWN_WORDS],
+      initial: "read",
+    },
+    { ...NOTE, label: "field.answer" },
+  ],
+  command: (_subject, values) => {
+    const note = text(values, "note");
+    const phrase = PHRASES.find((each) => each === values.phrase) ?? null;
+    return phrase || note ? { command: "answer_passenger", phrase, note } : null;
+  },
+};
+
 function resolving(
   outcome: "self_rescued" | "false_alarm" | "cancelled",
   key: string,
@@ -468,6 +504,7 @@ export const ORDER_ACTIONS: readonly OrderAction[] = [
   callStation,
   requestSecondTier,
   comfortCall,
+  answerPassenger,
   decideFireBrigade,
   resolving("self_rescued", "u", { zh: "自脱", pinyin: "zt", en: "self" }),
   resolving("false_alarm", "y", { zh: "误报", pinyin: "wb", en: "false" }),

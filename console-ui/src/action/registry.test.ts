@@ -29,6 +29,7 @@ const ORDERS: readonly OrderView[] = [
   }),
   anOrder({ state: "closed", outcome: "freed_by_crew", assignments: [] }),
   anOrder({ alarm_count: 2 }),
+  anOrder({ flags: ["deaf_mute"] }),
   anOrder({ promises: [{ id: "not_1", due_at: "2026-11-22T07:00:00Z", state: "open" }] }),
   anOrder({ state: "closed", outcome: "merged", merged_into: "ord_2", assignments: [] }),
 ];

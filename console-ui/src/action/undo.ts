@@ -96,6 +96,7 @@ export function inverseOf(
     case "unmerge":
     case "detach_alarm":
     case "record_comfort_call":
+    case "answer_passenger":
     case "record_callback":
     case "close":
     case "reopen":

@@ -8,9 +8,11 @@ import { t, word } from "../i18n/language";
 import { nextInLine } from "../order/choice";
 import { Considered, offerOf } from "../order/considered";
 import { whyText } from "../order/why";
+import { liveArrival, positionOf } from "../state/position";
 import { AssignmentBadge } from "../ui/badge";
 import { Countdown, Ring } from "../ui/countdown";
 import { clockTime, distance, minutes } from "../ui/format";
+import { useNow } from "../ui/tick";
 import type { AssignmentView, CandidateView, TimelineEntry } from "../wire/types";
 import { ActionButton } from "./actionbar";
 import { intent, useLive } from "./board";
@@ -130,14 +132,27 @@ function Clock({ assignment }: { assignment: AssignmentView }) {
   const { state, answer_by, arrival_expected_at } = assignment;
   if (state === "offered" && answer_by) return <Ring from={assignment.offered_at} due_at={answer_by} />;
   if ((state === "accepted" || state === "en_route") && arrival_expected_at) {
-    return (
-      <span className="eta">
-        <Countdown due_at={arrival_expected_at} />
-        <span className="eta-label">{t("assignment.eta")}</span>
-      </span>
-    );
+    return <Eta assignment={assignment} promised_at={arrival_expected_at} />;
   }
   return <span className="eta none" aria-hidden="true" />;
+}
+
+/** The arrival by where the crew is, where that is known; what it promised stays beside it. */
+function Eta({ assignment, promised_at }: { assignment: AssignmentView; promised_at: string }) {
+  const now = useNow();
+  const position = useLive(({ board }) => positionOf(assignment, board.crews));
+  const arrival_at = liveArrival(position, now);
+  return (
+    <span className="eta">
+      <Countdown due_at={arrival_at ?? promised_at} />
+      <span className="eta-label">{t(arrival_at ? "position.eta_live" : "assignment.eta")}</span>
+      {arrival_at && (
+        <span className="eta-label">
+          {t("position.eta_promised", { at: clockTime(promised_at).slice(0, 5) })}
+        </span>
+      )}
+    </span>
+  );
 }
 
 function Times({ assignment }: { assignment: AssignmentView }) {

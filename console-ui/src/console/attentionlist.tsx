@@ -23,6 +23,7 @@ const ANSWERS: Record<AttentionKind, string | null> = {
   place_doubted: "locate",
   passenger_out: "self_rescued",
   passenger_call: "record_comfort_call",
+  passenger_wrote: "answer_passenger",
   trapped_mark: null,
   callback_overdue: "record_callback",
   promise_overdue: "keep_promise",

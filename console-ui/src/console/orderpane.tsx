@@ -31,6 +31,7 @@ import { select, showRecord, useIntent, useLive } from "./board";
 import { PaneFreshness } from "./fresh";
 import { PLACES } from "./keys";
 import { useOtherSeats } from "./seats";
+import { TalkList } from "./talk";
 
 /** The order, its record, and what actions are about: from the feed while it carries it, else from the record. */
 interface Shown {
@@ -77,6 +78,7 @@ export function OrderPane() {
             <NewFacts order={order} alarms={detail?.alarms ?? []} />
             <SimilarList subject={subject} alarms={detail?.alarms ?? []} />
             <AttentionList subject={subject} />
+            <TalkList subject={subject} timeline={detail?.timeline ?? NO_ENTRIES} />
             <PromiseList subject={subject} />
             <Rings order={order} timeline={detail?.timeline ?? NO_ENTRIES} />
             <Ladder order={order} />

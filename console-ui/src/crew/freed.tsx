@@ -27,7 +27,7 @@ export function Freed({ order, at, onDone }: FreedProps) {
       setAsked(true);
       return;
     }
-    tap(order.id, { command: "record_freed", assignment: order.assignment.id, people }, at);
+    tap(order.id, { command: "record_freed", assignment: order.assignment.id, people }, { at });
     onDone();
   };
   return (

@@ -12,10 +12,12 @@ import { FreshnessLine, StaleBanner } from "../ui/freshness";
 import { leaveIfSignedOut, useSession } from "../ui/session";
 import { useNow } from "../ui/tick";
 import { play } from "../ui/tone";
-import type { CrewMessage, StationView } from "../wire/types";
+import type { CrewMessage, CrewOrderView, StationView } from "../wire/types";
 import { OrderCard } from "./card";
 import { DeviceLines, useDevice } from "./devicelines";
 import { SignOut } from "./devicesignout";
+import { type CrewView, OwnRecord, ViewSwitch } from "./mylist";
+import { PositionBar } from "./positionbar";
 import { changeDuty, crew, putAway, resumeTaps, sendTaps, useCrew } from "./store";
 
 /** While an offer is unanswered it rings this often. */
@@ -94,7 +96,11 @@ export function CrewPage() {
   const taps = useCrew((state) => state.taps);
   const orders = crewQueueOf(board.orders);
   useWakeLock(board.station?.on_duty ?? false);
-  useRinging(orders.filter((order) => stepOf(order, taps).state === "offered").length);
+  const offer_count = orders.filter((order) => stepOf(order, taps).state === "offered").length;
+  useRinging(offer_count);
+  const [chosen, setView] = useState<CrewView>("orders");
+  // An offer is answered first, whatever was being read.
+  const view = offer_count > 0 ? "orders" : chosen;
 
   return (
     <div className="crew">
@@ -109,15 +115,29 @@ export function CrewPage() {
       <ToldList />
       {board.station && <Duty station={board.station} />}
       <DeviceLines />
-      <main className="crew-orders">
-        {orders.length === 0 && (
-          <p className="empty">{t(board.station?.on_duty ? "crew.no_orders" : "crew.off_duty_no_orders")}</p>
-        )}
-        {orders.map((order) => (
-          <OrderCard key={order.id} order={order} />
-        ))}
-      </main>
+      <PositionBar />
+      <ViewSwitch view={view} onChange={setView} />
+      {view === "record" ? <OwnRecord /> : <OrderList orders={orders} is_on_duty={board.station?.on_duty} />}
     </div>
+  );
+}
+
+function OrderList({
+  orders,
+  is_on_duty,
+}: {
+  orders: readonly CrewOrderView[];
+  is_on_duty: boolean | undefined;
+}) {
+  return (
+    <main className="crew-orders">
+      {orders.length === 0 && (
+        <p className="empty">{t(is_on_duty ? "crew.no_orders" : "crew.off_duty_no_orders")}</p>
+      )}
+      {orders.map((order) => (
+        <OrderCard key={order.id} order={order} />
+      ))}
+    </main>
   );
 }
 

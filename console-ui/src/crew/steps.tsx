@@ -11,6 +11,7 @@ import type { CommandBody, CrewOrderView } from "../wire/types";
 import { Doubt } from "./doubt";
 import { Freed } from "./freed";
 import { PanelTitle } from "./paneltitle";
+import { ArrivalHelp } from "./scan";
 import { tap, useCrew } from "./store";
 
 type Panel = { name: "decline" } | { name: "doubt" } | { name: "freed"; at: string };
@@ -36,6 +37,7 @@ export function Steps({ order, step }: { order: CrewOrderView; step: CrewStep })
               onFreed={() => setPanel({ name: "freed", at: serverTimestamp() })}
             />
           )}
+          <ArrivalHelp order={order} step={step} />
         </>
       )}
       {!step.is_freed && (

@@ -192,9 +192,15 @@ function numberOf(order: string): string {
   return crew.getState().board.orders[order]?.number ?? "";
 }
 
-/** One tap: kept with its key and its own time, then sent. `occurred_at` is the moment of the tap where it differs. */
-export function tap(order: string, command: CommandBody, occurred_at = serverTimestamp()): void {
-  const body = { ...command, occurred_at, source: "tap" as const };
+/** What is known of a tap where it was not made with a finger, or not just now. */
+interface Made {
+  source?: "tap" | "geofence" | "code_scan";
+  at?: string;
+}
+
+/** One tap, or what the phone itself noticed: kept with its key and its own time, then sent. */
+export function tap(order: string, command: CommandBody, made: Made = {}): void {
+  const body = { ...command, occurred_at: made.at ?? serverTimestamp(), source: made.source ?? "tap" };
   const kept: KeptTap = { form: 2, key: newKey("tap"), order, number: numberOf(order), body };
   if (!outbox.add(kept)) tell("bad", t("crew.outbox_full"));
 }

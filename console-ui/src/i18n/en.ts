@@ -6,6 +6,7 @@ import { deviceEn } from "./device.en";
 import { handoverEn } from "./handover.en";
 import { intakeEn } from "./intake.en";
 import { mapEn } from "./map.en";
+import { positionEn } from "./position.en";
 import { reportsEn } from "./reports.en";
 import { shellEn } from "./shell.en";
 import { textsEn } from "./texts.en";
@@ -25,4 +26,5 @@ export const en: Readonly<Record<Key, string>> = {
   ...handoverEn,
   ...crewstepEn,
   ...deviceEn,
+  ...positionEn,
 };

@@ -6,6 +6,7 @@ import { deviceZh } from "./device.zh";
 import { handoverZh } from "./handover.zh";
 import { intakeZh } from "./intake.zh";
 import { mapZh } from "./map.zh";
+import { positionZh } from "./position.zh";
 import { reportsZh } from "./reports.zh";
 import { shellZh } from "./shell.zh";
 import { textsZh } from "./texts.zh";
@@ -24,6 +25,7 @@ export const zh = {
   ...handoverZh,
   ...crewstepZh,
   ...deviceZh,
+  ...positionZh,
 } as const;
 
 /** A key of the catalogue. */

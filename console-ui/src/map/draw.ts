@@ -25,6 +25,7 @@ export interface Layers {
   stations: Features<unknown>;
   calls: Features<unknown>;
   candidates: Features<unknown>;
+  crews: Features<unknown>;
 }
 
 export interface MapEvents {
@@ -43,7 +44,7 @@ export interface DrawnMap {
   remove: () => void;
 }
 
-const SOURCES = ["calls", "stations", "candidates", "orders"] as const;
+const SOURCES = ["calls", "stations", "candidates", "orders", "crews"] as const;
 const NONE: Features<unknown> = { type: "FeatureCollection", features: [] };
 const PADDING = 48;
 /** A single order is shown with its surroundings. */
@@ -95,6 +96,12 @@ function addLayers(map: MapLibreMap, palette: Palette): void {
     },
   });
   marks("orders", ["interpolate", ["linear"], ["zoom"], 8, 0.75, 11, 1]);
+  map.addLayer({
+    id: "crews",
+    type: "symbol",
+    source: "crews",
+    layout: { "icon-image": ["get", "icon"], "icon-allow-overlap": true, "icon-ignore-placement": true },
+  });
 }
 
 function listen(map: MapLibreMap, events: MapEvents): void {

@@ -1,8 +1,16 @@
 // From the board to what the map draws: pure functions, no map in them.
-// Must not: invent a position. What has none (an order without a lift, a crew on the road) is not drawn.
+// Must not: invent a position. What has none (an order without a lift, a crew whose phone says nothing) is not drawn.
 
 import { isLive } from "../state/board";
-import type { AssignmentState, CandidateView, OrderView, Point, StationView } from "../wire/types";
+import { positionOf as crewPosition, FRESH_MS, shownPositions } from "../state/position";
+import type {
+  AssignmentState,
+  CandidateView,
+  CrewPositionView,
+  OrderView,
+  Point,
+  StationView,
+} from "../wire/types";
 import type { Bounds, Position } from "./base";
 
 /** What a station can do now, by how it is drawn. */
@@ -143,6 +151,29 @@ export function candidateMarks(
   return collection(features);
 }
 
+export interface CrewMark {
+  id: string;
+  icon: string;
+}
+
+/** Where crews are; one whose phone has been silent is drawn as such. */
+export function crewMarks(
+  crews: Readonly<Record<string, CrewPositionView>>,
+  orders: Readonly<Record<string, OrderView>>,
+  now: number,
+): Features<CrewMark> {
+  return collection(
+    shownPositions(crews, orders, now).map((position) => ({
+      type: "Feature",
+      geometry: { type: "Point", coordinates: positionOf(position.point) },
+      properties: {
+        id: position.crew,
+        icon: now - Date.parse(position.fixed_at) <= FRESH_MS ? "crew-fresh" : "crew-stale",
+      },
+    })),
+  );
+}
+
 /** The smallest box round these points, or nothing round none. */
 export function boundsOf(points: readonly Position[]): Bounds | null {
   if (points.length === 0) return null;
@@ -166,10 +197,11 @@ export function boundsOfOrders(orders: readonly OrderView[]): Bounds | null {
   );
 }
 
-/** The box of an order with the stations that were called for it. */
+/** The box of an order with the stations that were called for it and the crews that are going. */
 export function boundsOfOrder(
   order: OrderView,
   stations: Readonly<Record<string, StationView>>,
+  crews: Readonly<Record<string, CrewPositionView>> = {},
 ): Bounds | null {
   const point = orderPoint(order);
   if (!point) return null;
@@ -177,5 +209,9 @@ export function boundsOfOrder(
     const found = stations[station.id];
     return CALL_LOOK[state] && found ? [positionOf(found.point)] : [];
   });
-  return boundsOf([positionOf(point), ...called]);
+  const going = order.assignments.flatMap((assignment) => {
+    const position = crewPosition(assignment, crews);
+    return position ? [positionOf(position.point)] : [];
+  });
+  return boundsOf([positionOf(point), ...called, ...going]);
 }

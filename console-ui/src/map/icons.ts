@@ -149,6 +149,26 @@ function rankIcon(rank: number, palette: Palette): Icon {
   });
 }
 
+const CREW_SIZE = 22;
+
+/** A crew on the road: a filled round with its letter; with a broken edge where its phone has been silent. */
+function crewIcon(is_fresh: boolean, palette: Palette): Icon {
+  return picture(is_fresh ? "crew-fresh" : "crew-stale", CREW_SIZE, (pen) => {
+    const middle = CREW_SIZE / 2;
+    pen.beginPath();
+    pen.arc(middle, middle, middle - 2, 0, 2 * Math.PI);
+    pen.fillStyle = is_fresh ? palette.accent : palette.panel;
+    pen.fill();
+    pen.lineWidth = 2;
+    pen.strokeStyle = is_fresh ? palette.panel : palette.muted;
+    if (!is_fresh) pen.setLineDash([3, 2]);
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.fillStyle = is_fresh ? palette.ground : palette.muted;
+    letter(pen, word("map_letter", "crew"), middle, middle + 0.5, `700 11px ${palette.font}`);
+  });
+}
+
 /** Every picture that the marks of `features` name. */
 export function drawIcons(palette: Palette): Icon[] {
   const icons: Icon[] = [];
@@ -158,6 +178,7 @@ export function drawIcons(palette: Palette): Icon[] {
     }
   }
   for (const look of ["ready", "busy", "down", "silent"] as const) icons.push(stationIcon(look, palette));
+  icons.push(crewIcon(true, palette), crewIcon(false, palette));
   for (let rank = 1; rank <= SHOWN_RANKS; rank += 1) icons.push(rankIcon(rank, palette));
   return icons;
 }

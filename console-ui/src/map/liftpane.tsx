@@ -1,8 +1,10 @@
 // The right pane: the lift of the selected order above the map.
 
 import "../style/map.css";
+import "../style/station.css";
 import { t } from "../i18n/language";
 import type { OrderView } from "../wire/types";
+import { CrewList } from "./crewlist";
 import { LiftCard } from "./liftcard";
 import { MapView } from "./mapview";
 
@@ -10,6 +12,7 @@ export function LiftPane({ order }: { order: OrderView | null }) {
   return (
     <section className="lift-pane" aria-label={t("map.title")}>
       <LiftCard order={order} />
+      <CrewList order={order} />
       <MapView order={order} />
     </section>
   );

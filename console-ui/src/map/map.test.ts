@@ -1,18 +1,20 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
-import { aBoard, anOrder } from "../testing/scene";
-import type { CandidateView, StationView } from "../wire/types";
+import { metresBetween } from "../state/position";
+import { aBoard, anOrder, ledOrder } from "../testing/scene";
+import type { CandidateView, CrewPositionView, StationView } from "../wire/types";
 import {
   boundsOfOrder,
   boundsOfOrders,
   callLines,
   candidateMarks,
+  crewMarks,
   orderMarks,
   stationLook,
   stationMarks,
 } from "./features";
 import { afterBoard, afterHand, afterRelease, NEW_FOLLOW, setOf } from "./follow";
-import { metresBetween, nearestStations } from "./nearest";
+import { nearestStations } from "./nearest";
 
 const [STATION] = Object.values(aBoard().stations);
 function aStation(change: Partial<StationView> = {}): StationView {
@@ -24,6 +26,36 @@ const [offer] = order.assignments;
 if (!offer) throw new Error("the order has an offer");
 const called = aStation({ id: offer.station.id });
 const stations = { [called.id]: called };
+
+describe("crews", () => {
+  const going = ledOrder("en_route");
+  const [lead] = going.assignments;
+  if (!lead) throw new Error("a station leads");
+  const position: CrewPositionView = {
+    crew: "acc_1",
+    station: lead.station,
+    order: going.id,
+    assignment: lead.id,
+    point: { lat: 30.9, lon: 121.9 },
+    accuracy_m: 10,
+    fixed_at: "2026-11-22T06:30:00Z",
+    arrival_at: null,
+  };
+  const crews = { [position.crew]: position };
+
+  test("stand where their phones are, and look stale once those are silent", () => {
+    const icon = (at: string) =>
+      crewMarks(crews, { [going.id]: going }, Date.parse(at)).features[0]?.properties.icon;
+    expect(icon("2026-11-22T06:33:00Z")).toBe("crew-fresh");
+    expect(icon("2026-11-22T06:33:01Z")).toBe("crew-stale");
+    expect(crewMarks(crews, {}, 0).features).toEqual([]);
+  });
+
+  test("belong to the view of their order", () => {
+    expect(boundsOfOrder(going, {}, crews)).toEqual(expect.arrayContaining([30.9, 121.9]));
+    expect(boundsOfOrder(going, {}, {})).not.toEqual(expect.arrayContaining([30.9]));
+  });
+});
 
 describe("stations", () => {
   test.each([

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { live, select, useLive } from "../console/board";
 import { t, useLanguage, word } from "../i18n/language";
+import { serverNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { isLive } from "../state/board";
 import { useSettings } from "../ui/settings";
@@ -15,6 +16,7 @@ import {
   boundsOfOrders,
   callLines,
   candidateMarks,
+  crewMarks,
   orderMarks,
   orderPoint,
   stationLook,
@@ -124,7 +126,8 @@ function LiveMap({ order, style_url, onFailed }: LiveMapProps) {
     map?.fit(boundsOfOrders(Object.values(orders)));
   };
   const fitOrder = () => {
-    const bounds = order && boundsOfOrder(order, live.getState().board.stations);
+    const { stations, crews } = live.getState().board;
+    const bounds = order && boundsOfOrder(order, stations, crews);
     if (!bounds) return;
     follow.current = afterHand(follow.current);
     setLocked(true);
@@ -178,13 +181,14 @@ function useFeeding(
     let timer: ReturnType<typeof setTimeout> | undefined;
     const show = () => {
       timer = undefined;
-      const { orders, stations } = live.getState().board;
+      const { orders, stations, crews } = live.getState().board;
       const all = Object.values(orders);
       map.show({
         orders: orderMarks(all, selected),
         stations: stationMarks(Object.values(stations)),
         calls: callLines(selected ? (orders[selected] ?? null) : null, stations),
         candidates: candidateMarks(candidates, stations),
+        crews: crewMarks(crews, orders, serverNow()),
       });
       const next = afterBoard(follow.current, setOf(all));
       follow.current = next.follow;
@@ -228,6 +232,9 @@ function Legend({ station }: { station: string | null }) {
           <span className={`map-mark look-${look}`} aria-hidden="true" /> {word("station_look", look)}
         </li>
       ))}
+      <li>
+        <span className="map-mark crew-mark" aria-hidden="true" /> {t("position.legend")}
+      </li>
     </ul>
   );
 }

@@ -32,6 +32,7 @@ import type {
   OwnDevice,
   PhotoList,
   PhotoReply,
+  PositionBody,
   PushPlace,
   ResponseReport,
   RetryReply,
@@ -42,6 +43,7 @@ import type {
   StationChange,
   StationDetail,
   StationList,
+  StationRecord,
   StationView,
   TroubleList,
   WallView,
@@ -139,6 +141,8 @@ export const endpoint = {
   enrol: (body: EnrolDevice) => request<SessionView>("POST", "/devices", { body }),
   ownDevice: () => request<OwnDevice>("GET", "/device"),
   takePushes: (body: PushPlace, key: string) => request<void>("POST", "/device/push", { body, key }),
+  tellPosition: (body: PositionBody, key: string) => request<void>("POST", "/crew/position", { body, key }),
+  ownRecord: (days: number) => request<StationRecord>("GET", `/crew/record${query({ days })}`),
 
   accounts: (q: string, cursor: string | null) =>
     request<AccountList>("GET", `/accounts${query({ q, cursor })}`),

@@ -21,6 +21,9 @@ function valueText(entry: TimelineEntry): string {
     case "passengers_freed":
     case "release_reported":
       return peopleText(entry.value);
+    case "crew_arrived":
+    case "arrival_shown":
+      return t("position.from_lift", { d: `${entry.value} m` });
     case "callback_recorded":
       return word("satisfaction", String(entry.value));
     case "trapped_mark_reached":

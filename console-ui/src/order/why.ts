@@ -4,7 +4,7 @@ import { t, word } from "../i18n/language";
 import type { OrderView } from "../wire/types";
 
 /** Where a reason's name may come from, most likely first. */
-const FAMILIES = ["why", "flag", "hazard", "channel", "priority", "level_short"] as const;
+const FAMILIES = ["why", "flag", "hazard", "channel", "priority", "level_short", "phrase"] as const;
 
 /** The words for a reason; the bare name where no catalogue has it. */
 export function whyText(name: string): string {

@@ -67,6 +67,7 @@ export function alertsOf(before: Board, message: BoardMessage): Alert[] {
     case "order_left":
     case "station_changed":
     case "alarm_unparked":
+    case "crew_moved":
       return [];
   }
 }

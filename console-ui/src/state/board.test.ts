@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
-import type { BoardMessage, OrderView } from "../wire/types";
+import type { BoardMessage, CrewPositionView, OrderView, StationView } from "../wire/types";
 import {
   adoptReply,
   type Board,
@@ -44,6 +44,19 @@ describe("the board", () => {
     const board = aBoard();
     expect(reduceBoard(board, changed(48213, anOrder({ version: 99 })))).toBe(board);
     expect(reduceBoard(board, changed(48212, anOrder({ version: 99 })))).toBe(board);
+  });
+
+  test("a station's and a crew's change come at the place of the event before them", () => {
+    const board = aBoard();
+    const station = { ...Object.values(board.stations)[0], live_count: 7 } as StationView;
+    const busy = reduceBoard(board, { type: "change", seq: 48213, change: "station_changed", station });
+    expect(busy.stations[station.id]?.live_count).toBe(7);
+    const { position } = fixture<{ position: CrewPositionView }>("board_change_crew_moved");
+    const moved = reduceBoard(busy, { type: "change", seq: 48213, change: "crew_moved", position });
+    expect(moved.crews).toEqual({ [position.crew]: position });
+    expect(reduceBoard(moved, { type: "change", seq: 48212, change: "station_changed", station })).toBe(
+      moved,
+    );
   });
 
   test("an older version never replaces a newer one, but the place moves on", () => {

@@ -5,6 +5,7 @@ import type {
   AlarmView,
   BoardChange,
   BoardMessage,
+  CrewPositionView,
   OrderView,
   ParkedAlarm,
   StationView,
@@ -18,9 +19,11 @@ export interface Board {
   orders: Readonly<Record<string, OrderView>>;
   stations: Readonly<Record<string, StationView>>;
   parked: Readonly<Record<string, ParkedAlarm>>;
+  /** Where crews' phones are, by phone. */
+  crews: Readonly<Record<string, CrewPositionView>>;
 }
 
-export const EMPTY_BOARD: Board = { epoch: null, seq: null, orders: {}, stations: {}, parked: {} };
+export const EMPTY_BOARD: Board = { epoch: null, seq: null, orders: {}, stations: {}, parked: {}, crews: {} };
 
 function byId<T extends { id: string }>(items: readonly T[]): Record<string, T> {
   const record: Record<string, T> = {};
@@ -85,11 +88,14 @@ function applyChange(board: Board, change: BoardChange, own: Own): Board {
       return { ...board, parked: put(board.parked, change.alarm, own) };
     case "alarm_unparked":
       return { ...board, parked: without(board.parked, change.alarm, own) };
+    case "crew_moved":
+      return { ...board, crews: { ...board.crews, [change.position.crew]: change.position } };
   }
 }
 
 /**
- * Folds one message into the board. A change at or below our place was seen already and does nothing.
+ * Folds one message into the board. A change at or below our place was seen already and does nothing; a station's or a
+ * crew's comes at the place of the event before it and counts.
  * After `resync` the board keeps showing what it has, without a place, until a snapshot comes.
  */
 export function reduceBoard(board: Board, message: BoardMessage): Board {
@@ -111,6 +117,12 @@ export function reduceAll(
   return folded;
 }
 
+/** What is no event of an order (a station's duty, load or reach, where a crew is) comes at the place of the event before it. */
+function isNews(message: { seq: number; change: BoardChange["change"] }, seq: number): boolean {
+  const is_beside = message.change === "station_changed" || message.change === "crew_moved";
+  return is_beside ? message.seq >= seq : message.seq > seq;
+}
+
 function reduceInto(board: Board, message: BoardMessage, own: Own): Board {
   switch (message.type) {
     case "snapshot":
@@ -120,6 +132,7 @@ function reduceInto(board: Board, message: BoardMessage, own: Own): Board {
         orders: byId(message.orders),
         stations: byId(message.stations),
         parked: byId(message.parked),
+        crews: Object.fromEntries((message.crews ?? []).map((position) => [position.crew, position])),
       };
     case "events": {
       if (board.seq !== null && message.seq < board.seq) return board;
@@ -127,7 +140,7 @@ function reduceInto(board: Board, message: BoardMessage, own: Own): Board {
       return { ...changed, epoch: message.epoch, seq: message.seq };
     }
     case "change":
-      if (board.seq === null || message.seq <= board.seq) return board;
+      if (board.seq === null || !isNews(message, board.seq)) return board;
       return { ...applyChange(board, message, own), seq: message.seq };
     case "heartbeat":
       if (board.seq === null || message.seq <= board.seq) return board;

@@ -47,7 +47,9 @@ export function reduceCrew(board: CrewBoard, message: CrewMessage): CrewBoard {
       return { ...changed, epoch: message.epoch, seq: message.seq };
     }
     case "change":
-      if (board.seq === null || message.seq <= board.seq) return board;
+      if (board.seq === null || message.seq < board.seq) return board;
+      // The station's own duty and reach come at the place of the event before them.
+      if (message.seq === board.seq && message.change !== "station_changed") return board;
       return { ...applyChange(board, message), seq: message.seq };
     case "heartbeat":
       if (board.seq === null || message.seq <= board.seq) return board;

@@ -2,9 +2,9 @@
 // Must not: decide. A person says that two are one; lifts of one compound may well hold people in each.
 
 import { orderPoint } from "../map/features";
-import { metresBetween } from "../map/nearest";
 import type { OrderView, ParkedAlarm, Point } from "../wire/types";
 import { isLive } from "./board";
+import { metresBetween } from "./position";
 
 /** Points within this belong to the same place as far as a caller's position tells. */
 export const NEAR_M = 300;

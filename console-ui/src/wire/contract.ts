@@ -37,6 +37,7 @@ export type Contract = {
   CommandBody: Agrees<ours.CommandBody, Server["CommandBody"]>;
   CommandReply: Agrees<ours.CommandReply, Server["CommandReply"]>;
   CrewChange: Agrees<ours.CrewChange, Server["CrewChange"]>;
+  CrewPositionView: Agrees<ours.CrewPositionView, Server["CrewPositionView"]>;
   CrewMessage: Agrees<ours.CrewMessage, Server["CrewMessage"]>;
   CrewOrderView: Agrees<ours.CrewOrderView, Server["CrewOrderView"]>;
   CrewView: Agrees<ours.CrewView, Server["CrewView"]>;
@@ -51,6 +52,7 @@ export type Contract = {
   IntervalFigures: Agrees<ours.IntervalFigures, Server["IntervalFigures"]>;
   DutyList: Agrees<ours.DutyList, Server["DutyList"]>;
   FactsBase: Agrees<ours.FactsBase, Server["FactsBase"]>;
+  FixBody: Agrees<ours.FixBody, Server["FixBody"]>;
   FailedMessages: Agrees<ours.FailedMessages, Server["FailedMessages"]>;
   HandoverCommand: Agrees<ours.HandoverCommand, Server["HandoverCommand"]>;
   HandoverItem: Agrees<ours.HandoverItem, Server["HandoverItem"]>;
@@ -70,8 +72,10 @@ export type Contract = {
   OrderList: Agrees<ours.OrderList, Server["OrderList"]>;
   OrderView: Agrees<ours.OrderView, Server["OrderView"]>;
   OwnDevice: Agrees<ours.OwnDevice, Server["OwnDevice"]>;
+  PaceRow: Agrees<ours.PaceRow, Server["PaceRow"]>;
   ParkedAlarm: Agrees<ours.ParkedAlarm, Server["ParkedAlarm"]>;
   PlaceParked: Agrees<ours.PlaceParked, Server["PlaceParked"]>;
+  PositionBody: Agrees<ours.PositionBody, Server["PositionBody"]>;
   PromiseView: Agrees<ours.PromiseView, Server["PromiseView"]>;
   PushPlace: Agrees<ours.PushPlace, Server["PushPlace"]>;
   QuarantinedOrder: Agrees<ours.QuarantinedOrder, Server["QuarantinedOrder"]>;
@@ -84,6 +88,8 @@ export type Contract = {
   SessionView: Agrees<ours.SessionView, Server["SessionView"]>;
   StationChange: Agrees<ours.StationChange, Server["StationChange"]>;
   StationDetail: Agrees<ours.StationDetail, Server["StationDetail"]>;
+  StationOrder: Agrees<ours.StationOrder, Server["StationOrder"]>;
+  StationRecord: Agrees<ours.StationRecord, Server["StationRecord"]>;
   StationView: Agrees<ours.StationView, Server["StationView"]>;
   StatusView: Agrees<ours.ServerStatus, Server["StatusView"]>;
   TimelineEntry: Agrees<ours.TimelineEntry, Server["TimelineEntry"]>;

@@ -93,7 +93,7 @@ const MILESTONES: Fields<MilestonesView> = {
   archived: true,
 };
 /** What is told of an order only where it happened. */
-type Told = "promises" | "release" | "photo_count";
+type Told = "promises" | "release" | "photo_count" | "text_count";
 const ORDER: Fields<Omit<OrderView, Told>> = {
   id: true,
   number: true,
@@ -315,6 +315,7 @@ describe("the shapes of the wire", () => {
       station_changed: true,
       alarm_parked: true,
       alarm_unparked: true,
+      crew_moved: true,
     };
     const crew: Record<CrewChange["change"], true> = {
       order_entered: true,
@@ -350,6 +351,7 @@ describe("the shapes of the wire", () => {
       unmerge: true,
       detach_alarm: true,
       record_comfort_call: true,
+      answer_passenger: true,
       record_callback: true,
       close: true,
       reopen: true,

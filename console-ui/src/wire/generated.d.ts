@@ -206,6 +206,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crew/position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A crew's phone tells where it is. */
+        post: operations["tell_position"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crew/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A station's own orders and pace, beside its district's and the city's. */
+        get: operations["own_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/device": {
         parameters: {
             query?: never;
@@ -888,7 +922,8 @@ export interface components {
             /**
              * @description `verify`, `locate`, `ring_station`, `nobody_reachable`, `offer_limit`, `movement_overdue`,
              *     `arrival_overdue`, `release_overdue`, `fire_brigade_proposed`, `comfort_call`, `trapped_mark`,
-             *     `place_doubted`, `passenger_out`, `passenger_call`, `callback_overdue`, `quarantined`, `promise_overdue`
+             *     `place_doubted`, `passenger_out`, `passenger_call`, `passenger_wrote`, `callback_overdue`, `quarantined`,
+             *     `promise_overdue`
              */
             kind: string;
             /** @description The shift leader's as well as the operator's. */
@@ -932,6 +967,10 @@ export interface components {
             alarm: string;
             /** @enum {string} */
             change: "alarm_unparked";
+        } | {
+            position: components["schemas"]["CrewPositionView"];
+            /** @enum {string} */
+            change: "crew_moved";
         };
         /** @description Narrows what the session may see; never widens it. */
         BoardFilter: {
@@ -948,6 +987,8 @@ export interface components {
             orders: components["schemas"]["OrderView"][];
             stations: components["schemas"]["StationView"][];
             parked: components["schemas"]["ParkedAlarm"][];
+            /** @description Where crews are; crews themselves never see it. */
+            crews?: components["schemas"]["CrewPositionView"][];
             /** @enum {string} */
             type: "snapshot";
         } | {
@@ -1163,6 +1204,9 @@ export interface components {
             command: "set_out";
         } | {
             assignment: string;
+            fix?: components["schemas"]["FixBody"] | null;
+            /** @description The code on the lift's plate. */
+            code?: string | null;
             /** @enum {string} */
             command: "arrive";
         } | {
@@ -1247,6 +1291,12 @@ export interface components {
             reached: boolean;
             /** @enum {string} */
             command: "record_comfort_call";
+        } | {
+            /** @description `read`, `coming`, `stay_safe`, `how_many`, `here` */
+            phrase?: string | null;
+            note?: string | null;
+            /** @enum {string} */
+            command: "answer_passenger";
         } | {
             reached: boolean;
             all_out?: boolean | null;
@@ -1380,6 +1430,24 @@ export interface components {
             photo_count?: number;
             /** @description What this crew found wrong with the place, until an operator answers. */
             place_doubt?: string | null;
+        };
+        /** @description A crew on the map: the latest position of one phone. */
+        CrewPositionView: {
+            /** @description Names the phone's account, so that a newer position replaces this one. */
+            crew: string;
+            station: components["schemas"]["StationRef"];
+            order?: string | null;
+            assignment?: string | null;
+            point: components["schemas"]["Point"];
+            /** Format: int32 */
+            accuracy_m: number;
+            /** Format: date-time */
+            fixed_at: string;
+            /**
+             * Format: date-time
+             * @description When the crew should be at the lift, going on from there; beside what it promised.
+             */
+            arrival_at?: string | null;
         };
         /** @description A rescuer or team. */
         CrewView: {
@@ -1541,6 +1609,25 @@ export interface components {
             why?: string | null;
             /** Format: date-time */
             at?: string | null;
+        };
+        /** @description Where a phone is, as its own receiver says. */
+        FixBody: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** @description `wgs84` from a browser; a coordinate without its datum is refused. */
+            datum: string;
+            /**
+             * Format: int32
+             * @description Radius in which it is, in metres: 0…5,000.
+             */
+            accuracy_m: number;
+            /**
+             * Format: int32
+             * @description Seconds from the fix to the tap.
+             */
+            age_s: number;
         };
         /** @description `POST /api/v1/handovers/{id}/commands` */
         HandoverCommand: {
@@ -1911,6 +1998,11 @@ export interface components {
             callback: components["schemas"]["CallbackView"];
             /** @description In the order in which they were made; at most twenty. */
             promises?: components["schemas"]["PromiseView"][];
+            /**
+             * Format: int32
+             * @description Texts between passengers who cannot phone and the centre; the words are on the timeline.
+             */
+            text_count?: number;
             milestones: components["schemas"]["MilestonesView"];
         };
         /** @description `GET /api/v1/device`: the phone that asks. */
@@ -1918,6 +2010,19 @@ export interface components {
             device?: components["schemas"]["DeviceView"] | null;
             /** @description The public key of our pushes, base64url, for the browser. */
             push_key: string;
+        };
+        /** @description How fast a group of orders was. */
+        PaceRow: {
+            /** Format: int32 */
+            order_count: number;
+            /** @description T4−T3 */
+            response: components["schemas"]["IntervalFigures"];
+            /** @description T6−T3 */
+            arrival: components["schemas"]["IntervalFigures"];
+            /** @description T7−T6 */
+            on_site: components["schemas"]["IntervalFigures"];
+            /** @description T6−T3 ≤ 30 min */
+            within_30_min: components["schemas"]["RateFigures"];
         };
         /** @description An alarm whose lift is not known, waiting for an operator. */
         ParkedAlarm: components["schemas"]["AlarmView"] & {
@@ -1964,6 +2069,27 @@ export interface components {
             lat: number;
             /** Format: double */
             lon: number;
+        };
+        /** @description `POST /api/v1/crew/position`: the phone's own position, while it goes to somebody or waits on duty. */
+        PositionBody: {
+            /** @description The order that the station is going to (`ord_…`); none while it waits for one. */
+            order?: string | null;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** @description `wgs84` from a browser; a coordinate without its datum is refused. */
+            datum: string;
+            /**
+             * Format: int32
+             * @description Radius in which it is, in metres: 0…2,000.
+             */
+            accuracy_m: number;
+            /**
+             * Format: date-time
+             * @description When the position was taken: at most five minutes ago.
+             */
+            fixed_at: string;
         };
         /** @description Why an order has its priority. */
         PriorityReasonView: {
@@ -2195,6 +2321,43 @@ export interface components {
         StationList: {
             stations: components["schemas"]["StationView"][];
             next_cursor?: string | null;
+        };
+        /** @description One order for which the station was called: its own times of it. */
+        StationOrder: {
+            id: string;
+            /** @description `20261122-0042` */
+            number: string;
+            /** @description `live`, `drill`, `test` */
+            mode: string;
+            /** @description Compound and position of the lift; none while it is not known. */
+            place?: string | null;
+            /** @description How the station's assignment stands: `offered`, `accepted`, `declined`, `finished` … */
+            assignment_state: string;
+            /** @description How the order ended: `freed_by_crew`, `self_rescued`, `false_alarm`, `cancelled`, `merged` */
+            outcome?: string | null;
+            /** Format: date-time */
+            offered_at: string;
+            /** Format: date-time */
+            accepted_at?: string | null;
+            /** Format: date-time */
+            arrived_at?: string | null;
+            /** Format: date-time */
+            freed_at?: string | null;
+        };
+        /** @description `GET /api/v1/crew/record` */
+        StationRecord: {
+            /** @description First local day, included. */
+            from: string;
+            /** @description Last local day, included. */
+            to: string;
+            /** @description Orders for which this station's acceptance came first. */
+            own: components["schemas"]["PaceRow"];
+            /** @description All orders of the station's district. */
+            district: components["schemas"]["PaceRow"];
+            /** @description All orders of the city. */
+            city: components["schemas"]["PaceRow"];
+            /** @description Orders for which the station was called, the latest first; at most two hundred. */
+            orders: components["schemas"]["StationOrder"][];
         };
         /** @description A station as others name it. */
         StationRef: {
@@ -2890,6 +3053,84 @@ export interface operations {
                 };
             };
             426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_position: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionBody"];
+            };
+        };
+        responses: {
+            /** @description Kept as the latest, unless a newer one is known */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_record: {
+        parameters: {
+            query?: {
+                /** @description 1 (today, unless given) … 30 local days. */
+                days?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationRecord"];
+                };
+            };
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

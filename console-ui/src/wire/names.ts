@@ -151,6 +151,7 @@ export const ATTENTIONS = every<AttentionKind>()([
   "place_doubted",
   "passenger_out",
   "passenger_call",
+  "passenger_wrote",
   "trapped_mark",
   "callback_overdue",
   "promise_overdue",

@@ -12,6 +12,7 @@ const CHANGE_KINDS = new Set([
   "station_changed",
   "alarm_parked",
   "alarm_unparked",
+  "crew_moved",
 ]);
 
 function isRecord(value: unknown): value is Record<string, unknown> {

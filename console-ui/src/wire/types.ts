@@ -2,6 +2,7 @@
 // Must not: hold shapes of our own (those live in `state`), or guess: every field is in the server's types.
 // Names of states and reasons are closed lists here so that a screen cannot forget one.
 
+import type { CrewPositionView, Phrase } from "./crews";
 import type { PlaceDoubt, ReleaseForm } from "./scene";
 
 export type Timestamp = string;
@@ -87,6 +88,7 @@ export type AttentionKind =
   | "place_doubted"
   | "passenger_out"
   | "passenger_call"
+  | "passenger_wrote"
   | "trapped_mark"
   | "callback_overdue"
   | "promise_overdue"
@@ -382,6 +384,8 @@ export interface OrderView {
   fire_brigade: FireBrigadeView;
   callback: CallbackView;
   promises?: PromiseView[];
+  /** Texts between passengers who cannot phone and the centre. */
+  text_count?: number;
   milestones: MilestonesView;
 }
 
@@ -453,6 +457,15 @@ export interface OrderDetail {
 }
 
 /** The facts that commands replace, as their author saw them. */
+/** Where a phone is, as its own receiver says. */
+export interface FixBody {
+  lat: number;
+  lon: number;
+  datum: string;
+  accuracy_m: number;
+  age_s: number;
+}
+
 export interface FactsBase {
   people: number | null;
   flags: PersonFlag[];
@@ -476,7 +489,7 @@ export type CommandBody =
   | { command: "accept"; assignment: string; eta_minutes: number | null }
   | { command: "decline"; assignment: string; reason: DeclineReason; note: string | null }
   | { command: "set_out"; assignment: string }
-  | { command: "arrive"; assignment: string }
+  | { command: "arrive"; assignment: string; fix?: FixBody | null; code?: string | null }
   | { command: "withdraw"; assignment: string; note: string | null }
   | { command: "request_second_tier"; assignment: string | null }
   | { command: "record_freed"; assignment: string | null; people: number | null }
@@ -489,6 +502,7 @@ export type CommandBody =
   | { command: "unmerge"; order: string; note: string | null }
   | { command: "detach_alarm"; alarm: string; lift: string | null; note: string | null }
   | { command: "record_comfort_call"; reached: boolean }
+  | { command: "answer_passenger"; phrase: Phrase | null; note: string | null }
   | {
       command: "record_callback";
       reached: boolean;
@@ -624,46 +638,6 @@ export interface Problem {
   facts?: unknown;
 }
 
-export interface IntervalFigures {
-  count: number;
-  mean_s: number | null;
-  p50_s: number | null;
-  p90_s: number | null;
-  entered_late: number;
-}
-
-export interface RateFigures {
-  count: number;
-  within: number;
-  rate: number | null;
-  low: number | null;
-  high: number | null;
-}
-
-export interface ResponseRow {
-  key: string;
-  label: string;
-  order_count: number;
-  answer: IntervalFigures;
-  processing: IntervalFigures;
-  response: IntervalFigures;
-  arrival: IntervalFigures;
-  arrival_from_alarm: IntervalFigures;
-  on_site: IntervalFigures;
-  trapped: IntervalFigures;
-  within_3_min: RateFigures;
-  within_30_min: RateFigures;
-}
-
-export interface ResponseReport {
-  from: string;
-  to: string;
-  by: "day" | "district" | "station";
-  rows: ResponseRow[];
-  total: ResponseRow;
-  simulated_share: number;
-}
-
 export interface ServerStatus {
   version: string;
   demo: boolean;
@@ -671,51 +645,6 @@ export interface ServerStatus {
   seq: number;
   district_names: Record<string, string>;
   map_style_url: string | null;
-}
-
-export interface WallStations {
-  ready: number;
-  busy: number;
-  off_duty: number;
-  unreachable: number;
-}
-
-export interface WallNow {
-  live: number;
-  people: number;
-  people_unknown: number;
-  longest_since: Timestamp | null;
-  waiting: number;
-  underway: number;
-  on_scene: number;
-  overdue: number;
-  unlocated: number;
-  stations: WallStations;
-}
-
-export interface WallToday {
-  day: string;
-  orders: number;
-  arrival: IntervalFigures;
-}
-
-export interface WallDistrict {
-  code: string;
-  name: string;
-  name_en: string;
-  waiting: number;
-  underway: number;
-  on_scene: number;
-  overdue: number;
-  stations_down: number;
-}
-
-export interface WallView {
-  server_time: Timestamp;
-  seq: number;
-  now: WallNow;
-  today: WallToday;
-  districts: WallDistrict[];
 }
 
 export interface FailedMessages {
@@ -773,7 +702,8 @@ export type BoardChange =
   | { change: "order_left"; order: string; reason: string }
   | { change: "station_changed"; station: StationView }
   | { change: "alarm_parked"; alarm: ParkedAlarm }
-  | { change: "alarm_unparked"; alarm: string };
+  | { change: "alarm_unparked"; alarm: string }
+  | { change: "crew_moved"; position: CrewPositionView };
 
 export type BoardMessage =
   | {
@@ -784,6 +714,7 @@ export type BoardMessage =
       orders: OrderView[];
       stations: StationView[];
       parked: ParkedAlarm[];
+      crews?: CrewPositionView[];
     }
   | { type: "events"; epoch: string; seq: number; server_time: Timestamp; changes: BoardChange[] }
   | ({ type: "change"; seq: number } & BoardChange)
@@ -811,6 +742,8 @@ export type CrewMessage =
   | { type: "heartbeat"; seq: number; server_time: Timestamp }
   | { type: "resync"; reason: string };
 
+export * from "./crews";
 export * from "./device";
+export * from "./figures";
 export * from "./scene";
 export * from "./shift";

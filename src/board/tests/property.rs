@@ -140,7 +140,7 @@ fn action(stage: &Stage, order: OrderId, what: u8, which: u8) -> Option<Action> 
         0..=2 => stage.run.scene.offer_action(&known, which, Level::First, Reach::Connected),
         3 => Action::Accept { assignment: assignment?, travel_time_s: None },
         4 => Action::Decline { assignment: assignment?, reason: DeclineReason::TooFar, note: None },
-        5 => Action::Arrive { assignment: assignment? },
+        5 => Action::Arrive { assignment: assignment?, evidence: crate::order::Evidence::Word },
         6 => Action::RecordFreed { assignment, people: None },
         7 => Action::Resolve { outcome: Outcome::FalseAlarm, note: None },
         8 => Action::Reopen { note: None, live_order: None },

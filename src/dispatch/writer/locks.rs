@@ -87,7 +87,9 @@ impl Loop {
                         | Verb::KeepPromise { .. }
                         | Verb::DoubtPlace { .. }
                         | Verb::ReportRelease { .. }
-                        | Verb::AddPhoto { .. } => {}
+                        | Verb::AddPhoto { .. }
+                        | Verb::PassengerWrites { .. }
+                        | Verb::AnswerPassenger { .. } => {}
                     }
                 }
                 Work::Deadline { order } => {

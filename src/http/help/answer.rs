@@ -3,11 +3,9 @@
 //! Must not: let a page be kept by a cache, or load anything from elsewhere.
 
 use super::link::OneTimeKey;
-use super::page;
+use super::page::{self, Shown};
 use super::words::Words;
 use crate::http::state::AppState;
-use crate::kernel::Timestamp;
-use crate::order::WorkOrder;
 use crate::roster::Lift;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
@@ -88,16 +86,21 @@ impl Answer {
         Self::page(StatusCode::SERVICE_UNAVAILABLE, page::message(words, words.away_title, words.away, true))
     }
 
-    pub(super) fn progress(
-        words: &Words,
-        token: &str,
-        order: Option<&WorkOrder>,
-        state: &AppState,
-        now: Timestamp,
-    ) -> Self {
+    pub(super) fn progress(words: &Words, token: &str, shown: &Shown, state: &AppState) -> Self {
         let tap = hex::encode(rand::random::<[u8; 8]>());
         let roster = state.roster();
-        Self::page(StatusCode::OK, page::progress(words, token, &tap, order, &roster.directory, now))
+        Self::page(StatusCode::OK, page::progress(words, token, &tap, shown, &roster.directory))
+    }
+
+    /// What was written is longer than one text may be.
+    pub(super) fn too_long(words: &Words, token: &str) -> Self {
+        let body = page::reply(words, token, words.too_long_title, words.too_long);
+        Self::page(StatusCode::UNPROCESSABLE_ENTITY, body)
+    }
+
+    /// As much was written as may be.
+    pub(super) fn full(words: &Words, token: &str) -> Self {
+        Self::page(StatusCode::CONFLICT, page::reply(words, token, words.full_title, words.full))
     }
 
     /// After a form: the page that a reload does not send again.

@@ -12,18 +12,24 @@ mod words;
 
 use self::answer::Answer;
 use self::link::{OneTimeKey, Progress};
+use self::page::{Line, Shown};
+use self::words::Words;
 use super::address::client_address;
 use super::state::AppState;
 use crate::dispatch::{OrderAct, Request, Verb, Work};
-use crate::kernel::AlarmId;
-use crate::order::{Actor, PassengerWord, WorkOrder};
+use crate::kernel::{AlarmId, NoteId, Text, Timestamp};
+use crate::order::{Actor, Claim, PassengerWord, Refusal, Speaker, TalkLine, TimeSource, WorkOrder};
 use crate::roster::{Lift, LiftCode};
 use crate::store;
 use actix_web::{HttpRequest, HttpResponse, web};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// Bytes of a form at most: every chip, a number and a short message.
 const MAX_FORM: usize = 8 * 1024;
+
+/// The button of a text.
+const WRITE: &str = "write";
 
 /// Registers the pages below `/help`. The files and the links come before the codes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
@@ -101,10 +107,14 @@ async fn show_progress(
     let Some(link) = Progress::read(&state.settings.seat_secret, &path, now) else {
         return Answer::expired(words).into();
     };
-    match find_order(&state, link.alarm).await {
-        Ok(order) => Answer::progress(words, &path, order.as_ref(), &state, now).into(),
-        Err(()) => Answer::away(words).into(),
-    }
+    let Ok(order) = find_order(&state, link.alarm).await else { return Answer::away(words).into() };
+    let Ok(talk) = talk(&state, words, order.as_ref(), link.alarm).await else {
+        return Answer::away(words).into();
+    };
+    let live_arrival = order.as_ref().and_then(|order| live_arrival(&state, order, now));
+    let is_writing = request.query_string().split('&').any(|pair| pair == "write=1");
+    let shown = Shown { order: order.as_ref(), talk: &talk, is_writing, live_arrival, now };
+    Answer::progress(words, &path, &shown, &state).into()
 }
 
 /// "I'm out", "call me", or new facts; only through the raiser's own link.
@@ -125,31 +135,87 @@ async fn say(
         return Answer::too_often(words).into();
     }
     let Ok(Some(order)) = find_order(&state, link.alarm).await else { return Answer::away(words).into() };
-    let Some(work) = work_of(&said, &order, &state) else { return Answer::go_to(&back, words).into() };
+    if said.text.chars().count() > page::MAX_TEXT && said.say == WRITE {
+        return Answer::too_long(words, &path).into();
+    }
+    let Some(work) = work_of(&said, &order, link.alarm, &state) else {
+        return Answer::go_to(&back, words).into();
+    };
     // One tap of one page: the number is made with the page.
     let tap: String = said.tap.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
     let key = format!("{}:{tap}", link.alarm);
     let digest = digest_of(&format!("{said:?}"));
     match state.dispatcher.submit(Request { actor: Actor::Passenger, key, digest, work }).await {
-        // A refusal says that the order has moved on, which the page shows by itself.
+        Err(crate::dispatch::DispatchError::Refused(Refusal::TooManyTexts { .. })) => {
+            Answer::full(words, &path).into()
+        }
+        // Any other refusal says that the order has moved on, which the page shows by itself.
         Ok(_) | Err(crate::dispatch::DispatchError::Refused(_)) => Answer::go_to(&back, words).into(),
         Err(_) => Answer::away(words).into(),
     }
 }
 
-/// What was said, as work: a word for the operator, or a further alarm of the same lift with the new facts.
-fn work_of(said: &raise::Say, order: &WorkOrder, state: &AppState) -> Option<Work> {
-    let verb = |word| {
-        let act = OrderAct { verb: Verb::PassengerSays { word }, note: None, claim: None, limited_to: None };
-        Work::Order { order: order.id, act }
+/// What was said, as work: a word or a text for the operator, or a further alarm of the same lift with the new facts.
+fn work_of(said: &raise::Say, order: &WorkOrder, alarm: AlarmId, state: &AppState) -> Option<Work> {
+    let claim = Some(Claim { occurred_at: state.clock.now(), source: TimeSource::Tap });
+    let work = |verb, note| {
+        Some(Work::Order { order: order.id, act: OrderAct { verb, note, claim, limited_to: None } })
     };
     if let Some(word) = PassengerWord::from_name(&said.say) {
-        return Some(verb(word));
+        return work(Verb::PassengerSays { word }, None);
+    }
+    if said.say == WRITE {
+        // An empty text, or one of control characters, is no text.
+        let text = Text::parse_filled(&said.text).ok()?;
+        return work(Verb::PassengerWrites { alarm }, Some(text));
     }
     let roster = state.roster();
     let lift = roster.directory.find_lift(order.place.lift()?)?;
     let raised = raise::worse(said, lift, state.clock.now(), state.new_alarm_id()).ok()?;
     Some(Work::Raise(Box::new(raised)))
+}
+
+/// What was written between whoever raised that alarm and the centre. Another passenger's words are his own.
+async fn talk(
+    state: &AppState,
+    words: &Words,
+    order: Option<&WorkOrder>,
+    alarm: AlarmId,
+) -> Result<Vec<Line>, ()> {
+    let is_seen = |line: &&TalkLine| match line.speaker {
+        Speaker::Passenger(other) => other == alarm,
+        Speaker::Operator(_) => true,
+    };
+    let lines: Vec<&TalkLine> = order.iter().flat_map(|order| &order.talk).filter(is_seen).collect();
+    let notes: Vec<NoteId> = lines.iter().filter_map(|line| line.note).collect();
+    let texts = texts(state, &notes).await?;
+    let said = |line: &&TalkLine| {
+        let (is_own, phrase) = match line.speaker {
+            Speaker::Passenger(_) => (true, None),
+            Speaker::Operator(phrase) => (false, phrase),
+        };
+        let note = line.note.map(|note| texts.get(&note).map_or(words.blanked, String::as_str));
+        let parts: Vec<&str> = phrase.map(|phrase| words.phrase(phrase)).into_iter().chain(note).collect();
+        Line { is_own, text: parts.join("\n") }
+    };
+    Ok(lines.iter().map(said).collect())
+}
+
+async fn texts(state: &AppState, notes: &[NoteId]) -> Result<BTreeMap<NoteId, String>, ()> {
+    if notes.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let read = async {
+        let client = state.client().await?;
+        Ok::<_, super::ApiError>(store::note::list_texts(&**client, notes).await?)
+    };
+    read.await.map_err(|error| tracing::warn!(error = %error, "a passenger's texts cannot be read"))
+}
+
+/// When the crew that leads should be there, by a position that is not old.
+fn live_arrival(state: &AppState, order: &WorkOrder, now: Timestamp) -> Option<Timestamp> {
+    let fix = (state.boards.find_fix)(order.lead()?.id)?;
+    fix.is_fresh(now).then_some(fix.arrival_at).flatten()
 }
 
 fn digest_of(text: &str) -> [u8; 32] {

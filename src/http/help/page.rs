@@ -3,6 +3,7 @@
 //! Must not: hold a sentence (they are in `words`), or show what the raiser may not see.
 
 use super::words::Words;
+use crate::intake::PersonFlag;
 use crate::kernel::Timestamp;
 use crate::order::{Assignment, AssignmentState, OrderState, PassengerWord, WorkOrder};
 use crate::roster::{Directory, Lift};
@@ -10,6 +11,12 @@ use maud::{DOCTYPE, Markup, html};
 
 /// Seconds after which a page without script looks again.
 const REFRESH_S: u32 = 10;
+
+/// Characters of one text at most.
+pub(super) const MAX_TEXT: usize = 200;
+
+/// The chip that stands before the button.
+const DEAF: &str = "deaf_mute";
 
 /// How far the rescue is, for the four steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +27,18 @@ enum Step {
     Here,
 }
 
-fn frame(words: &Words, is_live: bool, body: &Markup) -> String {
+/// How a page comes to show what is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fresh {
+    /// It stays as it is.
+    Never,
+    /// A script looks; without one the page is loaded again.
+    Always,
+    /// A script looks; without one nothing is loaded again under the hands of somebody who writes.
+    ByScript,
+}
+
+fn frame(words: &Words, fresh: Fresh, body: &Markup) -> String {
     html! {
         (DOCTYPE)
         html lang=(words.lang) {
@@ -30,8 +48,8 @@ fn frame(words: &Words, is_live: bool, body: &Markup) -> String {
                 meta name="robots" content="noindex";
                 title { (words.title) }
                 link rel="stylesheet" href="/help/style.css";
-                @if is_live {
-                    noscript { meta http-equiv="refresh" content=(REFRESH_S); }
+                @if fresh == Fresh::Always { noscript { meta http-equiv="refresh" content=(REFRESH_S); } }
+                @if fresh != Fresh::Never {
                     script src="/help/follow.js" defer {}
                 }
             }
@@ -56,10 +74,12 @@ pub(super) fn form(words: &Words, lift: &Lift, key: &str, said: Option<&str>) ->
         @if let Some(said) = said { p.problem role="alert" { (said) } }
         form method="post" action={ "/help/" (lift.code) "?lang=" (words.lang) } {
             input type="hidden" name="key" value=(key);
+            // Before the button: whoever cannot phone is answered in writing from the first minute.
+            label.chip.deaf { input type="checkbox" name=(DEAF) value="1"; span { (words.deaf) } }
             button.raise type="submit" { (words.raise) }
             p.or { (words.or_call) " " a href="tel:962315" { "962315" } }
             h2 { (words.more) }
-            (chips(words))
+            (chips(words, &[DEAF]))
             label { (words.people) input name="people" inputmode="numeric" maxlength="2" autocomplete="off"; }
             label {
                 (words.phone) " " small { (words.phone_why) }
@@ -69,13 +89,14 @@ pub(super) fn form(words: &Words, lift: &Lift, key: &str, said: Option<&str>) ->
         }
         (advice(words))
     };
-    frame(words, false, &body)
+    frame(words, Fresh::Never, &body)
 }
 
-fn chips(words: &Words) -> Markup {
+/// What can be ticked, without what the form asks elsewhere.
+fn chips(words: &Words, elsewhere: &[&str]) -> Markup {
     html! {
         div.chips {
-            @for (name, text) in words.chips {
+            @for (name, text) in words.chips.into_iter().filter(|(name, _)| !elsewhere.contains(name)) {
                 label.chip { input type="checkbox" name=(name) value="1"; span { (text) } }
             }
         }
@@ -94,9 +115,38 @@ fn advice(words: &Words) -> Markup {
     }
 }
 
+/// One thing to say, and the way back.
+pub(super) fn reply(words: &Words, token: &str, title: &str, text: &str) -> String {
+    let body = html! {
+        h1 { (title) }
+        p.plain { (text) }
+        p { a.back href=(action_of(words, token)) { (words.back) } }
+    };
+    frame(words, Fresh::Never, &body)
+}
+
 /// One thing to say, and whom to call.
 pub(super) fn message(words: &Words, title: &str, text: &str, is_live: bool) -> String {
-    frame(words, is_live, &html! { h1 { (title) } p.plain { (text) } (advice(words)) })
+    let fresh = if is_live { Fresh::Always } else { Fresh::Never };
+    frame(words, fresh, &html! { h1 { (title) } p.plain { (text) } (advice(words)) })
+}
+
+/// What the page of one raiser shows.
+pub(super) struct Shown<'a> {
+    pub(super) order: Option<&'a WorkOrder>,
+    /// What was written between this raiser and the centre.
+    pub(super) talk: &'a [Line],
+    /// The raiser asked for the page on which to write.
+    pub(super) is_writing: bool,
+    /// When the crew should be there, by where it is; none where that is not known.
+    pub(super) live_arrival: Option<Timestamp>,
+    pub(super) now: Timestamp,
+}
+
+/// A line of it.
+pub(super) struct Line {
+    pub(super) is_own: bool,
+    pub(super) text: String,
 }
 
 /// How the rescue goes. `tap` makes the buttons of this very page one tap each.
@@ -104,25 +154,32 @@ pub(super) fn progress(
     words: &Words,
     token: &str,
     tap: &str,
-    order: Option<&WorkOrder>,
+    shown: &Shown,
     directory: &Directory,
-    now: Timestamp,
 ) -> String {
+    let order = shown.order;
+    let is_writing = order.is_some_and(|order| is_writing_open(order, shown));
     let is_live = order.is_none_or(|order| order.state.is_live());
     let body = html! {
         h1 { (words.progress) }
         @match order {
             None => { p.now { (words.received) } }
-            Some(order) if order.state.is_live() => (going_on(words, order, directory, now)),
+            Some(order) if order.state.is_live() => (going_on(words, order, shown, directory)),
             Some(order) => (over(words, order)),
         }
         @if is_live && order.is_some() {
+            @if let Some(order) = order { (writing(words, token, tap, order, shown)) }
             (buttons(words, token, tap))
             (advice(words))
             p.small { (words.updates) }
         }
     };
-    frame(words, is_live, &body)
+    let fresh = match (is_live, is_writing) {
+        (false, _) => Fresh::Never,
+        (true, false) => Fresh::Always,
+        (true, true) => Fresh::ByScript,
+    };
+    frame(words, fresh, &body)
 }
 
 fn step_of(lead: Option<&Assignment>) -> Step {
@@ -134,15 +191,17 @@ fn step_of(lead: Option<&Assignment>) -> Step {
     }
 }
 
-/// Whole minutes until the crew expects to be there, at least one; `None` when that has passed or nobody said.
-fn minutes_left(lead: Option<&Assignment>, now: Timestamp) -> Option<i64> {
-    let expected_at = lead?.arrival_expected_at?;
+/// Whole minutes until the crew should be there, at least one; `None` when that has passed or nobody said.
+fn minutes_left(expected_at: Option<Timestamp>, now: Timestamp) -> Option<i64> {
+    let expected_at = expected_at?;
     let seconds = expected_at.duration_since(now).as_secs();
     (seconds > 0).then(|| (seconds + 59) / 60)
 }
 
-fn going_on(words: &Words, order: &WorkOrder, directory: &Directory, now: Timestamp) -> Markup {
+fn going_on(words: &Words, order: &WorkOrder, shown: &Shown, directory: &Directory) -> Markup {
     let lead = order.lead();
+    let promised = lead.and_then(|lead| lead.arrival_expected_at);
+    let expected_at = shown.live_arrival.or(promised);
     let step = step_of(lead);
     let station =
         lead.and_then(|lead| directory.find_station(lead.station)).map(|station| station.name.as_str());
@@ -165,10 +224,13 @@ fn going_on(words: &Words, order: &WorkOrder, directory: &Directory, now: Timest
             }
             @if matches!(step, Step::Accepted | Step::OnTheWay) {
                 p.eta {
-                    @match minutes_left(lead, now) {
+                    @match minutes_left(expected_at, shown.now) {
                         Some(minutes) => { strong { (minutes) } " " (words.minutes) }
                         None => { strong { (words.any_moment) } }
                     }
+                }
+                p.small {
+                    @if shown.live_arrival.is_some() { (words.by_position) } @else { (words.promised) }
                 }
             }
             @if step == Step::Here { p { (words.wait_for_crew) } }
@@ -195,8 +257,59 @@ fn over(words: &Words, order: &WorkOrder) -> Markup {
     }
 }
 
+fn action_of(words: &Words, token: &str) -> String {
+    format!("/help/progress/{token}?lang={}", words.lang)
+}
+
+fn is_writing_open(order: &WorkOrder, shown: &Shown) -> bool {
+    shown.is_writing || order.situation.flags.contains(&PersonFlag::DeafMute) || !shown.talk.is_empty()
+}
+
+/// For whoever cannot phone: open from the start where that was said or something was written, else behind a line.
+fn writing(words: &Words, token: &str, tap: &str, order: &WorkOrder, shown: &Shown) -> Markup {
+    let writing_page = format!("{}&write=1", action_of(words, token));
+    let is_waiting = shown.talk.last().is_some_and(|line| line.is_own);
+    let body = html! {
+        div.talk role="log" aria-label=(words.write_title) {
+            @if !shown.talk.is_empty() {
+                ol {
+                    @for line in shown.talk {
+                        li class=(if line.is_own { "mine" } else { "theirs" }) {
+                            span.who { (if line.is_own { words.you } else { words.centre }) }
+                            p { (line.text) }
+                        }
+                    }
+                }
+            }
+            @if is_waiting { p.waiting { (words.waiting_answer) } }
+        }
+        form.write method="post" action=(action_of(words, token)) {
+            input type="hidden" name="tap" value={ (tap) "write" };
+            label { (words.write_label) textarea name="text" maxlength=(MAX_TEXT) rows="2" required {} }
+            button type="submit" name="say" value="write" { (words.write_send) }
+        }
+    };
+    html! {
+        @if is_writing_open(order, shown) {
+            section.write {
+                h2 { (words.write_title) }
+                noscript { p { a.back href=(writing_page) { (words.look_again) } } }
+                (body)
+            }
+        } @else {
+            details.write {
+                summary { (words.write_title) }
+                p { (words.write_hint) }
+                // Without a script this page is loaded again every few seconds, with whatever was typed.
+                noscript { p { a.back href=(writing_page) { (words.write_calmly) } } }
+                (body)
+            }
+        }
+    }
+}
+
 fn buttons(words: &Words, token: &str, tap: &str) -> Markup {
-    let action = format!("/help/progress/{token}?lang={}", words.lang);
+    let action = action_of(words, token);
     html! {
         section.say {
             @for (name, text) in [("call_me", words.call_me), ("out", words.out)] {
@@ -209,7 +322,7 @@ fn buttons(words: &Words, token: &str, tap: &str) -> Markup {
                 summary { (words.worse) }
                 form method="post" action=(action) {
                     input type="hidden" name="tap" value={ (tap) "worse" };
-                    (chips(words))
+                    (chips(words, &[]))
                     label { (words.text) textarea name="text" maxlength="300" rows="2" {} }
                     button type="submit" name="say" value="worse" { (words.worse_send) }
                 }

@@ -44,11 +44,11 @@ pub(super) struct Chips {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Say {
-    /// `out`, `call_me` or `worse`
+    /// `out`, `call_me`, `write` or `worse`
     pub(super) say: String,
     /// Made with the page: the same tap sent twice is one.
     pub(super) tap: String,
-    text: String,
+    pub(super) text: String,
     #[serde(flatten)]
     chips: Chips,
 }

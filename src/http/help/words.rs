@@ -2,6 +2,7 @@
 //!
 //! Must not: promise what nobody has said. Times come from the crew; everything else is what the order knows.
 
+use crate::order::Phrase;
 use actix_web::HttpRequest;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 
@@ -58,8 +59,36 @@ pub(super) struct Words {
     pub(super) call_me: &'static str,
     pub(super) worse: &'static str,
     pub(super) worse_send: &'static str,
+    pub(super) by_position: &'static str,
+    pub(super) promised: &'static str,
+    pub(super) deaf: &'static str,
+    pub(super) write_title: &'static str,
+    pub(super) write_hint: &'static str,
+    pub(super) write_label: &'static str,
+    pub(super) write_send: &'static str,
+    pub(super) you: &'static str,
+    pub(super) centre: &'static str,
+    pub(super) blanked: &'static str,
+    pub(super) waiting_answer: &'static str,
+    pub(super) too_long_title: &'static str,
+    pub(super) too_long: &'static str,
+    pub(super) full_title: &'static str,
+    pub(super) full: &'static str,
+    pub(super) back: &'static str,
+    pub(super) look_again: &'static str,
+    pub(super) write_calmly: &'static str,
+    /// What the centre says most often, by the phrase.
+    phrases: [(Phrase, &'static str); 5],
     pub(super) updates: &'static str,
     pub(super) call: &'static str,
+}
+
+impl Words {
+    /// A set phrase of the centre.
+    pub(super) fn phrase(&self, phrase: Phrase) -> &'static str {
+        let said = self.phrases.iter().find(|(known, _)| *known == phrase);
+        said.map_or("", |(_, text)| text)
+    }
 }
 
 /// In the language of the address (`?lang=en`), else of the browser, else Chinese.
@@ -143,6 +172,31 @@ pub(super) const CHINESE: Words = Words {
     call_me: "请给我打电话",
     worse: "情况变严重了",
     worse_send: "告诉坐席",
+    by_position: "按救援车现在的位置估算",
+    promised: "按救援站答复的时间",
+    deaf: "我听不见，或者说不了话",
+    write_title: "用文字和坐席联系",
+    write_hint: "听不见、说不了话，就在这里写。坐席会用文字回复。",
+    write_label: "写给坐席（最多 200 字）",
+    write_send: "发送",
+    you: "您",
+    centre: "坐席",
+    blanked: "（内容已清除）",
+    waiting_answer: "坐席已经收到，请看这里的回复。",
+    too_long_title: "字太多了",
+    too_long: "一次最多写 200 个字，请分几次发。",
+    full_title: "留言已满",
+    full: "文字往来已达上限，救援照常进行。请同行的人拨打 962315，或者按住轿厢里的报警按钮。",
+    back: "返回救援进度",
+    look_again: "看看有没有新的回复和进度",
+    write_calmly: "在不会自动刷新的页面上写",
+    phrases: [
+        (Phrase::Read, "您的留言看到了，我们一直在看着。"),
+        (Phrase::Coming, "救援人员正在赶来，请放心等。"),
+        (Phrase::StaySafe, "您现在是安全的。请不要扒门，靠边站好或坐下。"),
+        (Phrase::HowMany, "里面一共有几个人？有没有人受伤或不舒服？"),
+        (Phrase::Here, "救援人员已经到了。请等他们示意，再一个一个出来。"),
+    ],
     updates: "页面会自动更新。",
     call: "拨打 962315",
 };
@@ -215,6 +269,31 @@ pub(super) const ENGLISH: Words = Words {
     call_me: "Call me",
     worse: "It got worse",
     worse_send: "Tell the operator",
+    by_position: "by where the rescuers are now",
+    promised: "as the rescue station said",
+    deaf: "I cannot hear or speak",
+    write_title: "Write to the operator",
+    write_hint: "If you cannot hear or speak, write here. The operator answers in writing.",
+    write_label: "To the operator (200 characters at most)",
+    write_send: "Send",
+    you: "You",
+    centre: "Operator",
+    blanked: "(removed)",
+    waiting_answer: "The operator has it. Look here for the answer.",
+    too_long_title: "Too long",
+    too_long: "200 characters at a time; please send it in parts.",
+    full_title: "No more texts",
+    full: "As many texts as can be were written; the rescue goes on. Let somebody call 962315, or hold the alarm button of the car.",
+    back: "Back to your rescue",
+    look_again: "Look for an answer and news",
+    write_calmly: "Write on a page that does not reload itself",
+    phrases: [
+        (Phrase::Read, "We have read your message and keep watching."),
+        (Phrase::Coming, "The rescuers are on their way. Please wait, you are not forgotten."),
+        (Phrase::StaySafe, "You are safe. Do not force the doors; stand at the wall or sit down."),
+        (Phrase::HowMany, "How many people are inside? Is anybody hurt or ill?"),
+        (Phrase::Here, "The rescuers are here. Wait for their sign, then come out one by one."),
+    ],
     updates: "This page updates itself.",
     call: "Call 962315",
 };
@@ -234,6 +313,14 @@ mod tests {
         assert_eq!(of_request("/help/1", "zh-TW,en;q=0.5"), "zh-CN");
         assert_eq!(of_request("/help/1", "fr-FR"), "en");
         assert_eq!(of(&TestRequest::with_uri("/help/1").to_http_request()).lang, "zh-CN");
+    }
+
+    #[test]
+    fn every_phrase_is_said_in_both_languages() {
+        for phrase in Phrase::ALL {
+            assert!(!CHINESE.phrase(phrase).is_empty() && !ENGLISH.phrase(phrase).is_empty());
+            assert_ne!(CHINESE.phrase(phrase), ENGLISH.phrase(phrase));
+        }
     }
 
     #[test]

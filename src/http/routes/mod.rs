@@ -13,6 +13,8 @@ pub mod handovers;
 pub mod lifts;
 pub mod orders;
 pub mod photos;
+pub mod positions;
+pub mod record;
 pub mod reports;
 pub mod scene;
 pub mod session;

@@ -69,11 +69,19 @@ pub async fn response_times(
         }
         district = Some(own);
     }
-    let turn = tokio::time::timeout(TURN_LIMIT, state.report_turn.lock()).await;
-    let _turn = turn.map_err(|_| ApiError::new(Code::Busy).retry_after(5))?;
+    let _turn = take_turn(&state).await?;
     let client = state.client().await?;
     let report = response_report(&**client, &state.roster().directory, range, by, district).await?;
     Ok(HttpResponse::Ok().json(report))
+}
+
+/// Waits for the heavy report before this one.
+///
+/// # Errors
+/// It takes too long.
+pub(super) async fn take_turn(state: &AppState) -> Result<tokio::sync::MutexGuard<'_, ()>, ApiError> {
+    let turn = tokio::time::timeout(TURN_LIMIT, state.report_turn.lock()).await;
+    turn.map_err(|_| ApiError::new(Code::Busy).retry_after(5))
 }
 
 /// `GET /api/v1/status`

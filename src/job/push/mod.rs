@@ -71,9 +71,11 @@ fn offered_stations(change: &Change) -> Vec<StationId> {
                 Concern::Everyone | Concern::Seats => None,
             })
             .collect(),
-        Change::Station { .. } | Change::Parked { .. } | Change::Unparked { .. } | Change::Afresh => {
-            Vec::new()
-        }
+        Change::Station { .. }
+        | Change::Parked { .. }
+        | Change::Unparked { .. }
+        | Change::Crew { .. }
+        | Change::Afresh => Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use super::closing::callback_when_all_left;
 use super::draft::Draft;
 use super::station::want_second;
 use crate::kernel::{AssignmentId, NoteId, Timestamp};
+use crate::order::arrival::{Evidence, MAX_ARRIVALS, Proof, judge};
 use crate::order::event::{Fact, WantWhy};
 use crate::order::model::Assignment;
 use crate::order::refusal::Refusal;
@@ -215,25 +216,46 @@ pub(super) fn set_out(draft: &mut Draft, id: AssignmentId) -> Result<(), Refusal
     Ok(())
 }
 
-pub(super) fn arrive(draft: &mut Draft, id: AssignmentId) -> Result<(), Refusal> {
+pub(super) fn arrive(draft: &mut Draft, id: AssignmentId, evidence: Evidence) -> Result<(), Refusal> {
     let assignment = draft.load_assignment(id)?;
+    let proof = judge(evidence, &draft.order().place)?;
     match assignment.state {
         AssignmentState::Accepted | AssignmentState::EnRoute => {
             draft.require_live()?;
             draft.hold_between(latest_of(&assignment), None);
-            draft.emit(Fact::CrewArrived { assignment: id });
+            draft.emit(Fact::CrewArrived { assignment: id, proof });
             Ok(())
         }
         // Freed was recorded without an arrival: the time may still be filled in.
         AssignmentState::OnScene | AssignmentState::Finished => {
-            if assignment.arrived.is_none() && !draft.order().is_closed() && assignment.finished.is_none() {
-                draft.hold_between(latest_of(&assignment), arrived_at(draft, &assignment));
-                draft.emit(Fact::CrewArrived { assignment: id });
+            if draft.order().is_closed() {
+                return Ok(());
             }
+            if assignment.arrived.is_none() {
+                if assignment.finished.is_none() {
+                    draft.hold_between(latest_of(&assignment), arrived_at(draft, &assignment));
+                    draft.emit(Fact::CrewArrived { assignment: id, proof });
+                }
+                return Ok(());
+            }
+            show_arrival(draft, &assignment, proof);
             Ok(())
         }
         AssignmentState::Offered | AssignmentState::Ended(_) => Err(not_in_state(&assignment)),
     }
+}
+
+/// The arrival stands; another source for it is kept, and may be the better one.
+fn show_arrival(draft: &mut Draft, assignment: &Assignment, proof: Proof) {
+    let is_told = assignment.arrivals.iter().any(|arrival| arrival.point.source == draft.source());
+    if is_told || assignment.arrivals.len() >= MAX_ARRIVALS {
+        return;
+    }
+    let set_out = assignment.set_out.or(assignment.accepted).map(|point| point.at);
+    let freed = draft.order().milestones.freed;
+    let left = [freed, assignment.finished].into_iter().flatten().map(|point| point.at).min();
+    draft.hold_between(set_out.max(Some(assignment.offered_at)), left);
+    draft.emit(Fact::ArrivalShown { assignment: assignment.id, proof });
 }
 
 pub(super) fn finish(draft: &mut Draft, id: AssignmentId) -> Result<(), Refusal> {

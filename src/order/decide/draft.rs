@@ -53,6 +53,11 @@ impl Draft {
         self.stamp.recorded_at
     }
 
+    /// Who says when it happened.
+    pub(super) const fn source(&self) -> TimeSource {
+        self.stamp.source
+    }
+
     /// Holds the claimed time between what came before it and what came after; a claim outside is moved to
     /// the nearer end and flagged, so that no interval of the record is negative.
     pub(super) fn hold_between(&mut self, after: Option<Timestamp>, before: Option<Timestamp>) {

@@ -11,6 +11,7 @@ mod intake;
 mod promise;
 mod scene;
 mod station;
+mod talk;
 
 use super::apply;
 use super::command::{Action, Command, Opening};
@@ -95,7 +96,7 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
             crew::decline(&mut draft, *assignment, *reason, *note)
         }
         Action::SetOut { assignment } => crew::set_out(&mut draft, *assignment),
-        Action::Arrive { assignment } => crew::arrive(&mut draft, *assignment),
+        Action::Arrive { assignment, evidence } => crew::arrive(&mut draft, *assignment, *evidence),
         Action::Withdraw { assignment, reason, note } => {
             crew::withdraw(&mut draft, *assignment, *reason, *note)
         }
@@ -120,6 +121,8 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
         Action::DetachAlarm { alarm, note } => intake::detach(&mut draft, *alarm, *note),
         Action::RecordComfortCall { reached } => closing::comfort_call(&mut draft, *reached),
         Action::PassengerSays { word } => closing::passenger_says(&mut draft, *word),
+        Action::PassengerWrites { alarm, note } => talk::passenger_writes(&mut draft, *alarm, *note),
+        Action::AnswerPassenger { phrase, note } => talk::answer(&mut draft, *phrase, *note),
         Action::RecordCallback { result, note } => closing::callback(&mut draft, *result, *note),
         Action::Close { note } => closing::close(&mut draft, *note),
         Action::Reopen { note, live_order } => closing::reopen(&mut draft, *note, *live_order),

@@ -2,8 +2,8 @@
 //!
 //! Must not: test the ladder's limits (`calling`).
 
-use super::story::{Story, check_all, check_order};
-use crate::order::need;
+use super::story::{Story, at, check_all, check_order};
+use crate::order::{TimeSource, deadlines, fold, need};
 
 #[test]
 fn an_acceptance_makes_the_lead_and_ends_the_other_offers() {
@@ -290,4 +290,53 @@ fn two_crews_on_scene_both_count() {
         "open p1; offer A; offer B second; accept A; accept B; arrive B; withdraw B",
         "underway, A leads, A accepted, B withdrawn",
     );
+}
+
+#[test]
+fn every_source_of_an_arrival_is_kept_and_a_proved_one_counts() {
+    let given = "offer A; accept A in 300; @300 arrive A claimed 200";
+    check_all(&[
+        (given, "@310 arrive A claimed 250", ""),
+        (given, "@310 arrive A near claimed 300", "shown A"),
+        (given, "@310 arrive A scanned claimed 305", "shown A"),
+        (given, "@310 arrive A far claimed 305", "refused not_at_the_lift"),
+        (given, "@310 arrive A other claimed 305", "refused not_this_lift"),
+        ("offer A; accept A in 300", "@310 arrive A far claimed 305", "refused not_at_the_lift"),
+        ("open nowhere; offer A; accept A in 300", "arrive A near", "refused place_unknown"),
+    ]);
+    let arrived = |story: &str| {
+        let order = Story::of(story).order;
+        let point = order.assignments[0].arrived.unwrap();
+        assert_eq!(order.milestones.arrived, Some(point));
+        (point.at, point.source, order.assignments[0].arrivals.len())
+    };
+    let tapped = "offer A; accept A in 300; @300 arrive A claimed 200";
+    assert_eq!(arrived(tapped), (at(200), TimeSource::Tap, 1));
+    let seen = format!("{tapped}; @900 arrive A near claimed 700");
+    assert_eq!(arrived(&seen), (at(700), TimeSource::Geofence, 2));
+    let late = format!("{tapped}; @1000 arrive A scanned claimed 900");
+    assert_eq!(arrived(&late), (at(200), TimeSource::Tap, 2), "an hour later proves nothing of then");
+    // A position that was kept on the phone and comes after the people were out lies before that.
+    let freed = format!("{tapped}; @400 freed A claimed 390; @500 arrive A near claimed 450");
+    assert_eq!(arrived(&freed), (at(390), TimeSource::Geofence, 2));
+}
+
+#[test]
+fn a_further_arrival_moves_no_clock_and_no_state() {
+    let before = Story::of("offer A; accept A in 300; @300 arrive A claimed 200");
+    let mut after = before.clone();
+    after.run("@400 arrive A near claimed 390").unwrap();
+    assert_eq!(deadlines(&before.order), deadlines(&after.order));
+    assert_eq!(before.order.state_since, after.order.state_since);
+    assert_eq!(fold(&after.events), Some(after.order));
+}
+
+#[test]
+fn another_crews_arrival_stays_the_orders_own() {
+    let story = Story::of(
+        "open p1; offer A; offer B second; accept A in 300; accept B in 400; @300 arrive A claimed 200; \
+         @400 arrive B claimed 390; @420 arrive B near claimed 410",
+    );
+    assert_eq!(story.order.milestones.arrived.map(|point| point.at), Some(at(200)));
+    assert_eq!(story.order.assignments[1].arrived.map(|point| point.at), Some(at(410)));
 }

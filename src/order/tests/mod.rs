@@ -12,6 +12,7 @@ mod properties;
 mod rebase;
 mod scene;
 mod story;
+mod talk;
 mod tell;
 mod times;
 mod transitions;

@@ -8,7 +8,7 @@ use crate::order::{Event, Fact, OrderState, WorkOrder, deadlines, fold, need};
 use proptest::prelude::*;
 
 /// Everything that can be asked; `?` stands for a station.
-const STEPS: [&str; 60] = [
+const STEPS: [&str; 66] = [
     "offer ?",
     "offer ? travel 4000",
     "offer ? second",
@@ -25,6 +25,12 @@ const STEPS: [&str; 60] = [
     "arrive ?",
     "arrive ? claimed 99999",
     "arrive ? claimed 200",
+    "arrive ? near",
+    "arrive ? near claimed 150",
+    "arrive ? scanned claimed 300",
+    "arrive ? far",
+    "writes",
+    "answer coming",
     "withdraw ?",
     "withdraw ? operator",
     "second ?",

@@ -14,9 +14,9 @@ use crate::kernel::{
     Timestamp,
 };
 use crate::order::{
-    Action, Actor, CallbackResult, Choice, Claim, Command, DeclineReason, Event, NobodyWhy, OfferWhy,
-    Opening, OrderNumber, Outcome, PassengerWord, Place, PlaceDoubt, Refusal, Release, ReleaseMethod,
-    ResponsePlan, TimeSource, WithdrawReason, WorkOrder, apply, deadlines, decide, fold, open,
+    Action, Actor, CallbackResult, Choice, Claim, Command, DeclineReason, Event, Evidence, NobodyWhy,
+    OfferWhy, Opening, OrderNumber, Outcome, PassengerWord, Phrase, Place, PlaceDoubt, Refusal, Release,
+    ReleaseMethod, ResponsePlan, TimeSource, WithdrawReason, WorkOrder, apply, deadlines, decide, fold, open,
 };
 use crate::roster::{Level, Reach};
 use uuid::Uuid;
@@ -184,7 +184,7 @@ impl Story {
         let claimed = words.iter().position(|word| *word == "claimed").map(|index| {
             let seconds = words[index + 1].parse().unwrap();
             words.truncate(index);
-            Claim { occurred_at: at(seconds), source: TimeSource::Tap }
+            Claim { occurred_at: at(seconds), source: source_of(&words) }
         });
         if words.is_empty() {
             return None;
@@ -207,7 +207,7 @@ impl Story {
             "accept" => Action::Accept { assignment: called(), travel_time_s: number_after(words, "in") },
             "decline" => Action::Decline { assignment: called(), reason: DeclineReason::Busy, note },
             "out" => Action::SetOut { assignment: called() },
-            "arrive" => Action::Arrive { assignment: called() },
+            "arrive" => Action::Arrive { assignment: called(), evidence: evidence(words) },
             "withdraw" => {
                 let reason =
                     if has("operator") { WithdrawReason::ByOperator } else { WithdrawReason::CrewCannot };
@@ -241,6 +241,8 @@ impl Story {
                 assignment: called(),
                 photo: PhotoId::from_uuid(uuid::Uuid::from_u128(words[2].parse().unwrap())),
             },
+            "writes" => Action::PassengerWrites { alarm: alarm_id(0), note: self::note() },
+            "answer" => Action::AnswerPassenger { phrase: Phrase::from_name(words[1]), note },
             "says" => Action::PassengerSays { word: PassengerWord::from_name(words[1]).unwrap() },
             "close" => Action::Close { note },
             "reopen" => Action::Reopen { note, live_order: has("taken").then_some(OTHER_NUMBER) },
@@ -327,6 +329,28 @@ impl Story {
             raised_at: number_after(words, "raised").map_or(self.now, |before| at(-i64::from(before))),
             situation: situation(told.unwrap_or(&"none")),
         }
+    }
+}
+
+/// What came with the arrival: nothing, a position 20 m or 900 m away, or this lift's code.
+fn evidence(words: &[&str]) -> Evidence {
+    let fix =
+        |lat: f64| Evidence::Fix { point: LatLon::parse(lat, 121.4).unwrap(), accuracy_m: 10, age_s: 3 };
+    match words.get(2).copied() {
+        Some("near") => fix(31.200_18),
+        Some("far") => fix(31.208),
+        Some("scanned") => Evidence::Code { lift: place_of(1).lift().unwrap() },
+        Some("other") => Evidence::Code { lift: place_of(9).lift().unwrap() },
+        Some(_) | None => Evidence::Word,
+    }
+}
+
+/// The source of a claim, by what came with it.
+fn source_of(words: &[&str]) -> TimeSource {
+    match words.get(2).copied() {
+        Some("near" | "far") => TimeSource::Geofence,
+        Some("scanned" | "other") => TimeSource::CodeScan,
+        Some(_) | None => TimeSource::Tap,
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::story::letter_of;
 use crate::intake::PriorityReason;
-use crate::order::{Deadline, DeadlineKind, Event, Fact, Refusal, Verification, WorkOrder};
+use crate::order::{Deadline, DeadlineKind, Event, Fact, Phrase, Refusal, Verification, WorkOrder};
 use crate::roster::Level;
 
 /// The events of one answer, in order: `accepted A, expired B`.
@@ -41,7 +41,13 @@ pub fn tell_refusal(refusal: &Refusal) -> String {
         | Refusal::OnlyAlarm
         | Refusal::PromiseOpen { .. }
         | Refusal::NoSuchPromise
-        | Refusal::PromiseTime => String::new(),
+        | Refusal::PromiseTime
+        // How far is the judge's own test.
+        | Refusal::NotAtTheLift { .. }
+        | Refusal::FixUnusable { .. }
+        | Refusal::NotThisLift
+        | Refusal::PlaceUnknown
+        | Refusal::TooManyTexts { .. } => String::new(),
         Refusal::TooManyPromises { count } => format!(" {count}"),
         Refusal::TooManyPhotos { count } => format!(" {count}"),
         Refusal::ChangedMeanwhile { conflicts } => format!(" {}", conflicts.len()),
@@ -116,7 +122,8 @@ fn tell_fact(fact: &Fact) -> String {
         Fact::AssignmentWithdrawn { assignment, .. } => called("withdrawn", assignment),
         Fact::StoodDown { assignment } => called("stood_down", assignment),
         Fact::CrewSetOut { assignment } => called("out", assignment),
-        Fact::CrewArrived { assignment } => called("arrived", assignment),
+        Fact::CrewArrived { assignment, .. } => called("arrived", assignment),
+        Fact::ArrivalShown { assignment, .. } => called("shown", assignment),
         Fact::PassengersFreed { assignment, .. } => {
             assignment.as_ref().map_or_else(|| "freed".into(), |id| called("freed", id))
         }
@@ -142,6 +149,10 @@ fn tell_fact(fact: &Fact) -> String {
         Fact::ReleaseReported { .. } => "release".into(),
         Fact::PhotoAdded { .. } => "photo".into(),
         Fact::PassengerSaid { word } => format!("said {}", word.name()),
+        Fact::PassengerWrote { .. } => "wrote".into(),
+        Fact::PassengerAnswered { phrase, .. } => {
+            format!("answered {}", phrase.map_or("note", Phrase::name))
+        }
         Fact::CallbackBecameDue => "callback_due".into(),
         Fact::CallbackOverdue => "callback_overdue".into(),
         Fact::CallbackRecorded { .. } => "called_back".into(),

@@ -21,7 +21,7 @@ const ORDER_STATES: [(&str, &str); 9] = [
 ];
 
 /// Commands to the order: the row's name and the step.
-const ORDER_COMMANDS: [(&str, &str); 34] = [
+const ORDER_COMMANDS: [(&str, &str); 36] = [
     ("attach_alarm 并入报警", "attach"),
     ("attach_alarm, injured 伤员", "attach hotline injured"),
     ("locate 定位", "locate 2"),
@@ -49,6 +49,8 @@ const ORDER_COMMANDS: [(&str, &str); 34] = [
     ("detach_alarm 拆出警情", "detach 0"),
     ("record_comfort_call 安抚", "comfort"),
     ("passenger_says: out 我出来了", "says out"),
+    ("passenger_writes 乘客文字", "writes"),
+    ("answer_passenger 回复乘客", "answer coming"),
     ("record_callback: all out 回访", "callback ok"),
     ("record_callback: unreachable 未接通", "callback none"),
     ("close 办结", "close"),
@@ -73,11 +75,14 @@ const ASSIGNMENT_STATES: [(&str, &str); 10] = [
 ];
 
 /// Commands of the crew of A, or of an operator on its behalf.
-const CREW_COMMANDS: [(&str, &str); 12] = [
+const CREW_COMMANDS: [(&str, &str); 15] = [
     ("accept 接单", "accept A in 300"),
     ("decline 拒单", "decline A"),
     ("set_out 出发", "out A"),
     ("arrive 到达", "arrive A"),
+    ("arrive, by position 定位到达", "arrive A near"),
+    ("arrive, too far 离得太远", "arrive A far"),
+    ("arrive, code scanned 扫码到达", "arrive A scanned"),
     ("request_second_tier 请求二级", "second A"),
     ("record_freed 解困", "freed A"),
     ("doubt_place 地点有误", "doubt A"),

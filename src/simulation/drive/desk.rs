@@ -123,7 +123,7 @@ impl Desk {
             BoardChange::AlarmUnparked { alarm } => {
                 self.parked.remove(&alarm);
             }
-            BoardChange::StationChanged { .. } => {}
+            BoardChange::StationChanged { .. } | BoardChange::CrewMoved { .. } => {}
         }
     }
 

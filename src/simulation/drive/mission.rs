@@ -83,9 +83,10 @@ impl Mission {
             "offered" => self.answer(assignment),
             // Accepted too late: it steps in only if the lead is lost.
             "accepted" if order.assignment.is_standby => Step::Wait,
-            "accepted" if self.habit.skips_set_out => {
-                Step::Do { after: paced(self.travel(&order)), command: CommandBody::Arrive { assignment } }
-            }
+            "accepted" if self.habit.skips_set_out => Step::Do {
+                after: paced(self.travel(&order)),
+                command: CommandBody::Arrive { assignment, fix: None, code: None },
+            },
             "accepted" => Step::Do {
                 after: paced(self.habit.set_out_after),
                 command: CommandBody::SetOut { assignment },
@@ -98,9 +99,10 @@ impl Mission {
                 let after = paced(self.travel(&order) + self.habit.work);
                 Step::Do { after, command: freed(assignment, &order) }
             }
-            "en_route" => {
-                Step::Do { after: paced(self.travel(&order)), command: CommandBody::Arrive { assignment } }
-            }
+            "en_route" => Step::Do {
+                after: paced(self.travel(&order)),
+                command: CommandBody::Arrive { assignment, fix: None, code: None },
+            },
             "on_scene" if is_live(&order) && self.habit.wants_help && !self.has_asked_help => Step::Do {
                 after: paced(self.habit.work / 2),
                 command: CommandBody::RequestSecondTier { assignment: Some(assignment) },
@@ -182,6 +184,7 @@ impl Mission {
             | CommandBody::Unmerge { .. }
             | CommandBody::DetachAlarm { .. }
             | CommandBody::RecordComfortCall { .. }
+            | CommandBody::AnswerPassenger { .. }
             | CommandBody::RecordCallback { .. }
             | CommandBody::Close { .. }
             | CommandBody::Reopen { .. }
@@ -278,6 +281,7 @@ fn counted(command: &CommandBody, answer: Answer) -> Option<Count> {
         | CommandBody::Unmerge { .. }
         | CommandBody::DetachAlarm { .. }
         | CommandBody::RecordComfortCall { .. }
+        | CommandBody::AnswerPassenger { .. }
         | CommandBody::RecordCallback { .. }
         | CommandBody::Close { .. }
         | CommandBody::Reopen { .. }

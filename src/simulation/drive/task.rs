@@ -172,7 +172,7 @@ impl Act<'_> {
         let people = self.shown.borrow().people;
         for (after, wanted, command) in [
             (set_out, "accepted", CommandBody::SetOut { assignment: named() }),
-            (travel, "en_route", CommandBody::Arrive { assignment: named() }),
+            (travel, "en_route", CommandBody::Arrive { assignment: named(), fix: None, code: None }),
             (work, "on_scene", CommandBody::RecordFreed { assignment: Some(named()), people }),
             (set_out, "on_scene", CommandBody::Finish { assignment: named() }),
         ] {

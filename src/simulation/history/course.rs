@@ -7,8 +7,8 @@ use crate::assignment::{self, RankRequest, StraightLine};
 use crate::intake::{Alarm, Caller, Channel, Disposition, Mode, Situation, Whereabouts};
 use crate::kernel::{AccountId, AlarmId, AssignmentId, OrderId, SignedDuration, StationId, Text, Timestamp};
 use crate::order::{
-    Action, Actor, CallbackResult, Claim, Command, DeclineReason, Event, Fact, Need, Opening, OrderNumber,
-    Outcome, ResponsePlan, TimeSource, WorkOrder, apply, deadlines, decide, fold, need, open,
+    Action, Actor, CallbackResult, Claim, Command, DeclineReason, Event, Evidence, Fact, Need, Opening,
+    OrderNumber, Outcome, ResponsePlan, TimeSource, WorkOrder, apply, deadlines, decide, fold, need, open,
 };
 use crate::roster::{Level, Lift};
 use crate::simulation::city::chance::Chance;
@@ -160,7 +160,9 @@ impl<'a> Course<'a> {
                 (self.crew(assignment), Some(tap), action)
             }
             Step::SetOut(assignment) => (self.crew(assignment), Some(tap), Action::SetOut { assignment }),
-            Step::Arrive(assignment) => (self.crew(assignment), Some(tap), Action::Arrive { assignment }),
+            Step::Arrive(assignment) => {
+                (self.crew(assignment), Some(tap), Action::Arrive { assignment, evidence: Evidence::Word })
+            }
             Step::Free(assignment) => {
                 let people = self.order.situation.people.or(Some(1));
                 let action = Action::RecordFreed { assignment: Some(assignment), people };
@@ -208,7 +210,7 @@ impl<'a> Course<'a> {
                 let drive = dice::about(self.chance, f64::from(expected) * 1.2, 0.33);
                 (set_out + drive, Step::Arrive(*assignment))
             }
-            Fact::CrewArrived { assignment } => {
+            Fact::CrewArrived { assignment, .. } => {
                 (dice::about(self.chance, 300.0, 0.6), Step::Free(*assignment))
             }
             Fact::PassengersFreed { assignment: Some(assignment), .. } => {

@@ -8,6 +8,7 @@ mod alarms;
 mod handovers;
 mod orders;
 mod people;
+mod record;
 mod report;
 mod timeline;
 mod troubles;
@@ -19,6 +20,7 @@ pub use orders::{
     list_recent_orders,
 };
 pub use people::{find_name, list_crews};
+pub use record::station_record;
 pub use report::{list_response_facts, response_report};
 pub use timeline::{MAX_TIMELINE, candidate_view, load_timeline};
 pub use troubles::{find_failed_messages, find_quarantined};

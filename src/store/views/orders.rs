@@ -336,7 +336,7 @@ pub(super) fn order_ref(row: &Row) -> Result<OrderRef, StoreError> {
     })
 }
 
-fn number(row: &Row) -> Result<OrderNumber, StoreError> {
+pub(super) fn number(row: &Row) -> Result<OrderNumber, StoreError> {
     Ok(OrderNumber {
         day: row.try_get::<_, i32>("number_day")?.cast_unsigned(),
         serial: row.try_get::<_, i32>("number_serial")?.cast_unsigned(),

@@ -33,7 +33,9 @@ pub async fn list_response_facts(
              o.dispatched_at, o.accepted_at, o.arrived_at, o.freed_at, \
              o.opened_at - o.alarm_raised_at > interval '5 minutes' as is_raised_late, \
              array(select distinct e.kind from event e where e.subject_id = o.id \
-                 and e.recorded_at - e.occurred_at > interval '5 minutes') as late_kinds \
+                 and e.recorded_at - e.occurred_at > interval '5 minutes' \
+                 and (e.kind not in ('crew_arrived', 'arrival_shown') or e.occurred_at = o.arrived_at)) \
+                 as late_kinds \
          from work_order o \
          where o.alarm_raised_at >= $1 and o.alarm_raised_at < $2 and {COUNTED} \
              and ($3::integer is null or o.district = $3) \
@@ -71,7 +73,8 @@ fn entered_late(row: &Row) -> Result<EnteredLate, StoreError> {
     Ok(EnteredLate {
         alarm_raised: row.try_get("is_raised_late")?,
         accepted: has(&["offer_accepted"]),
-        arrived: has(&["crew_arrived"]),
+        // Of several words of the arrival only the one that counts.
+        arrived: has(&["crew_arrived", "arrival_shown"]),
         freed: has(&["passengers_freed", "resolved"]),
     })
 }
@@ -134,7 +137,7 @@ fn key_view(key: GroupKey, directory: &Directory) -> (String, String) {
     }
 }
 
-const fn interval_view(figures: IntervalFigures) -> wire::IntervalFigures {
+pub(super) const fn interval_view(figures: IntervalFigures) -> wire::IntervalFigures {
     wire::IntervalFigures {
         count: figures.count,
         mean_s: figures.mean_s,
@@ -144,7 +147,7 @@ const fn interval_view(figures: IntervalFigures) -> wire::IntervalFigures {
     }
 }
 
-const fn rate_view(figures: RateFigures) -> wire::RateFigures {
+pub(super) const fn rate_view(figures: RateFigures) -> wire::RateFigures {
     wire::RateFigures {
         count: figures.count,
         within: figures.within,

@@ -5,7 +5,7 @@
 use super::people::list_names;
 use crate::intake::PriorityReason;
 use crate::kernel::{AccountId, AssignmentId, NoteId, OrderId, StationId};
-use crate::order::{Actor, CallbackResult, Candidate, DeclineReason, Event, Fact, Verdict};
+use crate::order::{Actor, CallbackResult, Candidate, DeclineReason, Event, Fact, Phrase, Proof, Verdict};
 use crate::roster::Directory;
 use crate::store::log::{ENTRY_COLUMNS, read_event};
 use crate::store::{StoreError, form};
@@ -145,6 +145,10 @@ impl Line {
                 Self::because(if *reached { "reached" } else { "not_reached" })
             }
             Fact::PassengerSaid { word } => Self::because(word.name()),
+            Fact::PassengerWrote { note, .. } => Self::default().noted(Some(*note)),
+            Fact::PassengerAnswered { phrase, note } => {
+                Self { why: phrase.map(Phrase::name), ..Self::default() }.noted(*note)
+            }
             Fact::CallbackRecorded { result, note } => of_callback(*result).noted(*note),
             Fact::OrderClosed { note } | Fact::OrderReopened { note } => Self::default().noted(*note),
             Fact::OrderAbsorbed { alarm_count, .. } => Self::default().with(Some(*alarm_count)),
@@ -163,6 +167,10 @@ impl Line {
             Fact::OfferAccepted { assignment, travel_time_s } => {
                 Self::about(*assignment, None).with(*travel_time_s)
             }
+            Fact::CrewArrived { assignment, proof } | Fact::ArrivalShown { assignment, proof } => {
+                let (why, distance_m) = of_proof(*proof);
+                Self::about(*assignment, why).with(distance_m)
+            }
             Fact::OfferDeclined { assignment, reason, note } => {
                 Self::about(*assignment, Some(reason.name())).noted(*note)
             }
@@ -180,7 +188,6 @@ impl Line {
             | Fact::OfferExpired { assignment }
             | Fact::StoodDown { assignment }
             | Fact::CrewSetOut { assignment }
-            | Fact::CrewArrived { assignment }
             | Fact::AssignmentFinished { assignment }
             | Fact::PhotoAdded { assignment, .. }
             | Fact::MovementOverdue { assignment } => Self::about(*assignment, None),
@@ -194,6 +201,15 @@ impl Line {
             | Fact::CallbackBecameDue
             | Fact::CallbackOverdue => Self::default(),
         }
+    }
+}
+
+/// How an arrival was shown, and how far from the lift.
+const fn of_proof(proof: Proof) -> (Option<&'static str>, Option<u32>) {
+    match proof {
+        Proof::Word => (None, None),
+        Proof::Near { distance_m, .. } => (Some("near"), Some(distance_m)),
+        Proof::Scanned => (Some("scanned"), None),
     }
 }
 

@@ -230,3 +230,131 @@ async fn the_first_page_is_small_and_loads_nothing_from_elsewhere() {
     assert!(!page.contains("http://") && !page.contains("https://"), "{page}");
     app.stop().await;
 }
+
+/// Writes as a browser without script does.
+fn form_text(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02x}")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_passenger_who_cannot_phone_writes_and_is_answered_in_his_language() {
+    let app = App::start().await;
+    let phone = Phone::of(&app);
+    let code = &app.lift_codes().await[0];
+    let progress = phone.raise(code, "&deaf_mute=1").await;
+    let other = phone.raise(code, "").await;
+    let seat = app.sign_in("operator1").await;
+    let order = orders(&app).await.remove(0);
+    assert_eq!(order["flags"], json!(["deaf_mute"]));
+    let id = order["id"].as_str().unwrap();
+    assert!(phone.open(&progress).await.text.contains("section class=\"write\""), "open from the start");
+
+    let words = "灯灭了，我很怕 <b>13800138000</b>";
+    assert_eq!(phone.say(&progress, "write", &format!("&text={}", form_text(words))).await.status, 303);
+    let asked = orders(&app).await.remove(0);
+    assert!(asked["attention"].to_string().contains("passenger_wrote"), "{asked}");
+    let detail = seat.get(&format!("/orders/{id}")).await.body;
+    let wrote = |kind: &str| {
+        let lines = detail["timeline"].as_array().unwrap();
+        lines.iter().find(|line| line["kind"] == kind).cloned().unwrap()
+    };
+    let line = wrote("passenger_wrote");
+    assert_eq!(
+        (&line["note"], &line["source"], &line["actor"]),
+        (&json!(words), &json!("tap"), &json!("passenger"))
+    );
+    let shown = phone.open(&progress).await.text;
+    assert!(shown.contains("灯灭了") && shown.contains("&lt;b&gt;"), "{shown}");
+    assert!(!phone.open(&other).await.text.contains("灯灭了"), "another passenger's words are his own");
+    let client = app.site.client().await;
+    let log = client.query("select from event where body::text like '%灯灭了%'", &[]).await.unwrap();
+    assert!(log.is_empty(), "the words stand in a note that may be blanked");
+
+    // Answered with a set phrase and words: in the page's language, to everybody in the car.
+    let answer = json!({"command": "answer_passenger", "phrase": "coming", "note": "我们就在楼下"});
+    seat.command(id, answer).await;
+    assert!(!orders(&app).await[0]["attention"].to_string().contains("passenger_wrote"));
+    for link in [&progress, &other] {
+        let chinese = phone.open(link).await.text;
+        assert!(chinese.contains("救援人员正在赶来") && chinese.contains("我们就在楼下"), "{chinese}");
+        let english = phone.open(&link.replace("zh-CN", "en")).await.text;
+        assert!(english.contains("The rescuers are on their way"), "{english}");
+    }
+    client.execute("update note set text = '' where work_order is not null", &[]).await.unwrap();
+    assert!(phone.open(&progress).await.text.contains("内容已清除"), "blanked, and the page still stands");
+
+    // Empty says nothing, too long is told, and neither changes anything.
+    assert_eq!(phone.say(&progress, "write", "&text=++").await.status, 303);
+    let long = phone.say(&progress, "write", &format!("&text={}", "x".repeat(201))).await;
+    assert!(long.status == 422 && long.text.contains("200"), "{}", long.text);
+    assert_eq!(orders(&app).await[0]["text_count"].as_u64(), Some(2));
+    let nothing = json!({"command": "answer_passenger"});
+    assert_eq!(seat.post(&format!("/orders/{id}/commands"), &nothing).await.code(), "invalid_input");
+    seat.command(id, json!({"command": "resolve", "outcome": "self_rescued"})).await;
+    let late = json!({"command": "answer_passenger", "phrase": "here"});
+    let over = seat.post(&format!("/orders/{id}/commands"), &late).await;
+    assert_eq!(over.code(), "order_not_in_state");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_texts_are_stopped_by_pace_and_by_number() {
+    let clock = Clock::manual(start_of_day());
+    let app = App::on(Site::open().await, clock.clone()).await;
+    let phone = Phone::of(&app);
+    let progress = phone.raise(&app.lift_codes().await[0], "").await;
+    let plain = phone.open(&progress).await.text;
+    assert!(plain.contains("details class=\"write\""), "behind a line for others");
+    assert!(plain.contains("http-equiv=\"refresh\""));
+    let calm = phone.open(&format!("{progress}&write=1")).await.text;
+    assert!(calm.contains("section class=\"write\"") && !calm.contains("http-equiv"), "{calm}");
+    let mut statuses = Vec::new();
+    for number in 0..13 {
+        statuses.push(phone.say(&progress, "write", &format!("&text=a{number}")).await.status);
+    }
+    assert_eq!((statuses[0], statuses[12]), (303, 429), "{statuses:?}");
+    for number in 0..20 {
+        clock.advance(SignedDuration::from_secs(20));
+        statuses.push(phone.say(&progress, "write", &format!("&text=b{number}")).await.status);
+    }
+    assert_eq!(statuses.last(), Some(&409), "thirty on one order: {statuses:?}");
+    assert_eq!(orders(&app).await[0]["text_count"].as_u64(), Some(30));
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_passenger_sees_when_the_crew_comes_by_where_it_is() {
+    let clock = Clock::manual(start_of_day());
+    let app = App::on(Site::open().await, clock.clone()).await;
+    let phone = Phone::of(&app);
+    let progress = phone.raise(&app.lift_codes().await[0], "").await.replace("zh-CN", "en");
+    let order = orders(&app).await.remove(0);
+    let (id, assignment) = (order["id"].as_str().unwrap(), &order["assignments"][0]);
+    let crew = app.sign_in_crew(assignment["station"]["id"].as_str().unwrap()).await;
+    let give = |command: &str| json!({"command": command, "assignment": assignment["id"], "eta_minutes": 25});
+    crew.command(id, give("accept")).await;
+    let mut set_out = give("set_out");
+    set_out.as_object_mut().unwrap().remove("eta_minutes");
+    crew.command(id, set_out).await;
+    let promised = phone.open(&progress).await.text;
+    assert!(
+        promised.contains("<strong>25</strong> minutes") && promised.contains("as the rescue station said")
+    );
+    let position = json!({
+        "order": id, "lat": order["point"]["lat"].as_f64().unwrap() + 1_000.0 / 111_195.0,
+        "lon": order["point"]["lon"], "datum": "wgs84", "accuracy_m": 15, "fixed_at": clock.now(),
+    });
+    let seat = app.sign_in("operator1").await;
+    let mut board = seat.board("/board", json!({"type": "hello", "protocol": 1})).await;
+    assert_eq!(crew.post("/crew/position", &position).await.status, 204);
+    // Shown once the boards show it.
+    board.until(|message| message["change"] == "crew_moved").await;
+    let by_position = "by where the rescuers are now";
+    let shown = phone.open(&progress).await.text;
+    assert!(shown.contains("<strong>4</strong> minutes") && shown.contains(by_position), "{shown}");
+    assert!(!shown.contains("31."), "where it is stays with the centre");
+    // Three minutes without a newer one: what was promised is shown again.
+    clock.advance(SignedDuration::from_secs(181));
+    assert!(phone.open(&progress).await.text.contains("as the rescue station said"));
+    app.stop().await;
+}

@@ -11,6 +11,7 @@ mod drill;
 mod handover;
 mod help;
 mod photos;
+mod positions;
 mod push;
 mod rescue;
 mod scene;

@@ -1,0 +1,109 @@
+// @vitest-environment node
+import { describe, expect, test } from "vitest";
+import { aCrewOrder, anAssignment, ledOrder } from "../testing/scene";
+import type { CrewPositionView } from "../wire/types";
+import {
+  type Fix,
+  liftCodeIn,
+  liveArrival,
+  metresBetween,
+  mustSend,
+  nearness,
+  orderInHand,
+  positionOf,
+  shownPositions,
+} from "./position";
+
+const LIFT = { lat: 31.2304, lon: 121.4737 };
+const NOW = Date.parse("2026-11-22T06:30:00Z");
+
+function fix(north_m: number, after_s: number, accuracy_m = 10): Fix {
+  return { lat: LIFT.lat + north_m / 111_195, lon: LIFT.lon, accuracy_m, at: NOW + after_s * 1_000 };
+}
+
+describe("what a phone sends", () => {
+  test("is at most one fix in ten seconds, after thirty metres or when the last grows old", () => {
+    expect(mustSend(null, fix(0, 0))).toBe(true);
+    expect(mustSend(fix(0, 0), fix(500, 9))).toBe(false);
+    expect(mustSend(fix(0, 0), fix(29, 10))).toBe(false);
+    expect(mustSend(fix(0, 0), fix(31, 10))).toBe(true);
+    expect(mustSend(fix(0, 0), fix(0, 89))).toBe(false);
+    expect(mustSend(fix(0, 0), fix(0, 90))).toBe(true);
+  });
+
+  test("is for the order on the road first, then for one that was accepted, then for one at the lift", () => {
+    const order = (id: string, state: "accepted" | "en_route" | "on_scene" | "offered") =>
+      aCrewOrder({ id, assignment: anAssignment({ id: `asg_${id}`, state }) });
+    const of = (...all: ReturnType<typeof order>[]) =>
+      orderInHand(Object.fromEntries(all.map((each) => [each.id, each])), [])?.id ?? null;
+    expect(of(order("a", "on_scene"), order("b", "accepted"), order("c", "en_route"))).toBe("c");
+    expect(of(order("a", "on_scene"), order("b", "accepted"))).toBe("b");
+    expect(of(order("a", "offered"))).toBeNull();
+  });
+});
+
+describe("being there", () => {
+  test("is within the radius and the fix's own uncertainty, by a fix that is fresh and sure", () => {
+    const near = (metres: number, accuracy_m: number, age_s: number) =>
+      nearness(fix(metres, -age_s, accuracy_m), { point: LIFT }, NOW);
+    expect(near(159, 10, 0)?.is_there).toBe(true);
+    expect(near(161, 10, 0)?.is_there).toBe(false);
+    expect(near(0, 101, 0)).toBeNull();
+    expect(near(0, 10, 61)).toBeNull();
+    expect(nearness(fix(0, 0), { point: null }, NOW)).toBeNull();
+    expect(nearness(null, { point: LIFT }, NOW)).toBeNull();
+  });
+
+  test("a degree of latitude is about 111 km", () => {
+    expect(metresBetween(LIFT, { ...LIFT, lat: LIFT.lat + 1 })).toBeCloseTo(111_195, -1);
+  });
+
+  test("a code is read from the sticker's address or typed", () => {
+    expect(liftCodeIn("https://rescue.example/help/1234567?lang=zh")).toBe("1234567");
+    expect(liftCodeIn(" 123 4567 ")).toBe("1234567");
+    expect(liftCodeIn("12345678")).toBeNull();
+    expect(liftCodeIn("https://rescue.example/help/12345678")).toBeNull();
+    expect(liftCodeIn("hello")).toBeNull();
+  });
+});
+
+describe("on the boards", () => {
+  const order = ledOrder("en_route");
+  const [assignment] = order.assignments;
+  if (!assignment) throw new Error("a station leads");
+  const at = (crew: string, change: Partial<CrewPositionView> = {}): CrewPositionView => ({
+    crew,
+    station: assignment.station,
+    order: order.id,
+    assignment: assignment.id,
+    point: LIFT,
+    accuracy_m: 10,
+    fixed_at: "2026-11-22T06:29:00Z",
+    arrival_at: "2026-11-22T06:36:00Z",
+    ...change,
+  });
+  const crews = (...all: CrewPositionView[]) => Object.fromEntries(all.map((each) => [each.crew, each]));
+
+  test("the newest phone of an assignment says where its crew is", () => {
+    const older = at("a");
+    const newer = at("b", { fixed_at: "2026-11-22T06:29:30Z" });
+    expect(positionOf(assignment, crews(older, newer))).toBe(newer);
+    expect(positionOf({ ...assignment, state: "stood_down" }, crews(newer))).toBeNull();
+    expect(positionOf({ ...assignment, id: "asg_other" }, crews(newer))).toBeNull();
+  });
+
+  test("an arrival is expected by a fresh position only", () => {
+    expect(liveArrival(at("a"), NOW)).toBe("2026-11-22T06:36:00Z");
+    expect(liveArrival(at("a", { fixed_at: "2026-11-22T06:26:59Z" }), NOW)).toBeNull();
+    expect(liveArrival(null, NOW)).toBeNull();
+  });
+
+  test("the map shows who goes and who waits lately, once each", () => {
+    const going = at("a");
+    const waiting = at("b", { order: null, assignment: null });
+    const long_ago = at("c", { order: null, assignment: null, fixed_at: "2026-11-22T05:00:00Z" });
+    const over = at("d", { order: "ord_gone" });
+    const shown = shownPositions(crews(going, waiting, long_ago, over), { [order.id]: order }, NOW);
+    expect(shown.map(({ crew }) => crew)).toEqual(["a", "b"]);
+  });
+});
