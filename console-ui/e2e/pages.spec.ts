@@ -75,7 +75,7 @@ test("the administrator takes a station off duty, and its crew sees it", async (
   await expect(duty.getByText("已保存")).toBeVisible();
   const label = phone.getByRole("region", { name: "值班" });
   await expect(label.locator("strong")).toHaveText(was_on ? "未值班" : "值班中");
-  await expect(label.locator("output")).toHaveText("7");
+  await expect(label.getByRole("group", { name: "可出动人数" }).locator("output")).toHaveText("7");
   await phone.getByRole("button", { name: was_on ? "开始值班" : "结束值班" }).click();
   await expect(label.locator("strong")).toHaveText(was_on ? "值班中" : "未值班");
   await phone.context().close();

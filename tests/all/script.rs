@@ -8,7 +8,7 @@ use liftaid::clock::Clock;
 use liftaid::dispatch::{self, CommandResult, DispatchError, OrderAct, RaisedAlarm, Reply, Request, Work};
 use liftaid::intake::{Alarm, Caller, Disposition, Mode, Whereabouts};
 use liftaid::kernel::{AlarmId, AssignmentId, NoteId, OrderId, PhotoId, SignedDuration, Text};
-use liftaid::order::{Evidence, WorkOrder};
+use liftaid::order::WorkOrder;
 use liftaid::roster::StationStatus;
 use liftaid::simulation::run::{
     self, Act, CalledRef, Cry, OrderRef, Portrait, Step, Town, portrait, portraits, script,
@@ -174,9 +174,7 @@ impl Executor {
             }
             script::Verb::Decline { called, reason } => Verb::Decline { assignment: of(called), reason },
             script::Verb::SetOut { called } => Verb::SetOut { assignment: of(called) },
-            script::Verb::Arrive { called } => {
-                Verb::Arrive { assignment: of(called), evidence: Evidence::Word }
-            }
+            script::Verb::Arrive { called, evidence } => Verb::Arrive { assignment: of(called), evidence },
             script::Verb::Withdraw { called, reason } => Verb::Withdraw { assignment: of(called), reason },
             script::Verb::RequestSecondTier { called } => {
                 Verb::RequestSecondTier { assignment: called.map(of) }
@@ -206,6 +204,13 @@ impl Executor {
             }
             script::Verb::RecordComfortCall { reached } => Verb::RecordComfortCall { reached },
             script::Verb::PassengerSays { word } => Verb::PassengerSays { word },
+            script::Verb::PassengerWrites { alarm } => {
+                let found = self.orders[order.0].alarms.get(alarm.0).copied();
+                Verb::PassengerWrites {
+                    alarm: found.unwrap_or_else(|| AlarmId::from_uuid(uuid::Uuid::nil())),
+                }
+            }
+            script::Verb::AnswerPassenger { phrase } => Verb::AnswerPassenger { phrase },
             script::Verb::RecordCallback { result } => Verb::RecordCallback { result },
             script::Verb::MakePromise { after_s } => Verb::MakePromise {
                 due_at: self.node.clock.now() + SignedDuration::from_secs(i64::from(after_s)),

@@ -16,7 +16,8 @@
 use crate::intake::{AlarmKind, Channel, Priority, Situation};
 use crate::kernel::{LatLon, LiftId, StationId, Timestamp};
 use crate::order::{
-    CallbackResult, Claim, DeclineReason, Outcome, PassengerWord, PlaceDoubt, Release, WithdrawReason,
+    CallbackResult, Claim, DeclineReason, Evidence, Outcome, PassengerWord, Phrase, PlaceDoubt, Release,
+    WithdrawReason,
 };
 use crate::roster::{Level, Reach};
 
@@ -105,6 +106,7 @@ pub enum Verb {
     },
     Arrive {
         called: CalledRef,
+        evidence: Evidence,
     },
     Withdraw {
         called: CalledRef,
@@ -154,6 +156,12 @@ pub enum Verb {
     },
     PassengerSays {
         word: PassengerWord,
+    },
+    PassengerWrites {
+        alarm: AlarmRef,
+    },
+    AnswerPassenger {
+        phrase: Option<Phrase>,
     },
     RecordCallback {
         result: CallbackResult,

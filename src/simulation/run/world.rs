@@ -12,8 +12,8 @@ use crate::kernel::{
     AlarmId, AssignmentId, LiftId, NoteId, OrderId, PhotoId, SignedDuration, StationId, Text, Timestamp,
 };
 use crate::order::{
-    Action, Actor, Choice, Command, Event, Evidence, MAX_OFFERS, Need, OfferWhy, Opening, OrderNumber,
-    OrderState, Outcome, Place, Refusal, ResponsePlan, WorkOrder, apply, deadlines, decide, fold, need, open,
+    Action, Actor, Choice, Command, Event, MAX_OFFERS, Need, OfferWhy, Opening, OrderNumber, OrderState,
+    Outcome, Place, Refusal, ResponsePlan, WorkOrder, apply, deadlines, decide, fold, need, open,
     situation_of,
 };
 use crate::performance::day_of;
@@ -301,7 +301,7 @@ impl World {
             }
             Verb::Decline { called, reason } => Action::Decline { assignment: of(called), reason, note },
             Verb::SetOut { called } => Action::SetOut { assignment: of(called) },
-            Verb::Arrive { called } => Action::Arrive { assignment: of(called), evidence: Evidence::Word },
+            Verb::Arrive { called, evidence } => Action::Arrive { assignment: of(called), evidence },
             Verb::Withdraw { called, reason } => Action::Withdraw { assignment: of(called), reason, note },
             Verb::RequestSecondTier { called } => Action::RequestSecondTier { assignment: called.map(of) },
             Verb::RecordFreed { called, people } => {
@@ -328,6 +328,10 @@ impl World {
             }
             Verb::RecordComfortCall { reached } => Action::RecordComfortCall { reached },
             Verb::PassengerSays { word } => Action::PassengerSays { word },
+            Verb::PassengerWrites { alarm } => {
+                Action::PassengerWrites { alarm: self.alarm_of(order, alarm), note: note? }
+            }
+            Verb::AnswerPassenger { phrase } => Action::AnswerPassenger { phrase, note },
             Verb::RecordCallback { result } => Action::RecordCallback { result, note },
             Verb::MakePromise { after_s } => Action::MakePromise {
                 promise: note?,

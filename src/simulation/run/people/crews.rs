@@ -5,8 +5,8 @@
 use super::{Intent, People};
 use crate::kernel::{AssignmentId, SignedDuration, Timestamp};
 use crate::order::{
-    AssignmentState, Choice, Claim, DeclineReason, PlaceDoubt, Release, ReleaseMethod, TimeSource,
-    WithdrawReason,
+    AssignmentState, Choice, Claim, DeclineReason, Evidence, Place, PlaceDoubt, Release, ReleaseMethod,
+    TimeSource, WithdrawReason,
 };
 use crate::roster::Reach;
 use crate::simulation::run::Failure;
@@ -99,6 +99,22 @@ impl People {
         }
     }
 
+    /// What comes with "arrived": mostly the word alone, now and then the phone's position or a lift's code, good or not.
+    fn some_evidence(&mut self, order: OrderRef) -> Evidence {
+        let place = self.world.find(order).map(|order| order.place.clone());
+        let lift = place.as_ref().and_then(Place::lift);
+        let station = self.world.town.stations[0].place;
+        let point = place.as_ref().and_then(Place::point).unwrap_or(station);
+        match self.dice.below(20) {
+            0..=11 => Evidence::Word,
+            12..=13 => Evidence::Fix { point, accuracy_m: 20, age_s: 5 },
+            14 => Evidence::Fix { point: station, accuracy_m: 20, age_s: 5 },
+            15 => Evidence::Fix { point, accuracy_m: 900, age_s: 5 },
+            16..=17 => Evidence::Code { lift: lift.unwrap_or_else(|| self.some_lift()) },
+            _ => Evidence::Code { lift: self.some_lift() },
+        }
+    }
+
     /// A station goes, by its own tap or because it stood by: what it will do next.
     pub(super) fn crew_goes(&mut self, order: OrderRef, assignment: AssignmentId) {
         let Some(called) = self.called_of(order, assignment) else { return };
@@ -122,7 +138,13 @@ impl People {
             taps.push((out, Verb::SetOut { called }));
         }
         if manner.arrives {
-            taps.push((there, Verb::Arrive { called }));
+            let evidence = self.some_evidence(order);
+            if evidence != Evidence::Word {
+                // What shows nothing is refused; whoever is there says so.
+                let said = there + self.dice.seconds(20, 90);
+                taps.push((said, Verb::Arrive { called, evidence: Evidence::Word }));
+            }
+            taps.push((there, Verb::Arrive { called, evidence }));
         }
         if manner.asks_for_help {
             let doubt = self.dice.pick(&PlaceDoubt::ALL);

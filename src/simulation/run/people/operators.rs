@@ -7,8 +7,9 @@ use super::{Intent, People};
 use crate::intake::Priority;
 use crate::kernel::SignedDuration;
 use crate::order::{
-    AssignmentState, CallbackResult, DeclineReason, FireBrigade, MAX_PHOTOS, MAX_PROMISES, OrderState,
-    Outcome, PassengerWord, PromiseState, Verification, WithdrawReason, WorkOrder,
+    AssignmentState, CallbackResult, DeclineReason, Evidence, FireBrigade, MAX_PASSENGER_TEXTS, MAX_PHOTOS,
+    MAX_PROMISES, OrderState, Outcome, PassengerWord, Phrase, PromiseState, Verification, WithdrawReason,
+    WorkOrder,
 };
 use crate::roster::{Level, Reach};
 use crate::simulation::run::Failure;
@@ -73,6 +74,10 @@ impl People {
             self.ask(order, Verb::DecideFireBrigade { called }, true, None)?;
         }
         self.keep_promise(order, found)?;
+        if found.is_text_unanswered && self.dice.chance(700) {
+            let phrase = self.dice.chance(500).then(|| self.dice.pick(&Phrase::ALL));
+            self.ask(order, Verb::AnswerPassenger { phrase }, phrase.is_none(), None)?;
+        }
         if found.comfort_overdue || self.dice.chance(100) {
             let reached = self.dice.chance(800);
             self.ask(order, Verb::RecordComfortCall { reached }, false, None)?;
@@ -151,6 +156,10 @@ impl People {
             150..=174 => {
                 let after_s = u32::try_from(self.dice.seconds(60, 1_800).as_secs()).unwrap_or(60);
                 return self.ask(order, Verb::MakePromise { after_s }, true, None);
+            }
+            175..=184 => {
+                let alarm = AlarmRef(self.dice.below(3));
+                return self.ask(order, Verb::PassengerWrites { alarm }, true, None);
             }
             135..=149 => Verb::PassengerSays { word: self.dice.pick(&PassengerWord::ALL) },
             _ => return Ok(()),
@@ -236,7 +245,7 @@ impl People {
         let count = self.world.entries().len();
         let order = OrderRef(self.dice.below(count + 1));
         let called = self.some_called();
-        let verb = match self.dice.below(26) {
+        let verb = match self.dice.below(27) {
             0..=2 => return self.take(Act::Deadline { order }),
             3 => Verb::Verify,
             4 => Verb::Resolve { outcome: Outcome::FreedByCrew },
@@ -247,7 +256,7 @@ impl People {
             9 => Verb::Close,
             10 => Verb::Accept { called, travel_time_s: Some(60) },
             11 => Verb::Decline { called, reason: DeclineReason::Other },
-            12 => Verb::Arrive { called },
+            12 => Verb::Arrive { called, evidence: Evidence::Word },
             13 => Verb::RecordFreed { called: Some(called), people: None },
             14 => Verb::Finish { called: CalledRef(99) },
             15 => Verb::SetPriority { priority: Priority::P3 },
@@ -260,6 +269,7 @@ impl People {
             22 => Verb::KeepPromise { place: self.dice.below(30) },
             23 => return self.promise_too_much(order),
             24 => return self.photograph_too_much(order, called),
+            25 => return self.write_too_much(order),
             _ => Verb::RecordCallback { result: CallbackResult::Unreachable },
         };
         let note = self.dice.chance(300);
@@ -284,6 +294,16 @@ impl People {
         for photo in 0..=MAX_PHOTOS {
             let photo = 1 + u128::try_from(order.0 * 100 + photo).unwrap_or(0);
             self.ask(order, Verb::AddPhoto { called, photo }, false, None)?;
+        }
+        Ok(())
+    }
+
+    fn write_too_much(&mut self, order: OrderRef) -> Result<(), Box<Failure>> {
+        if !self.dice.chance(150) {
+            return Ok(());
+        }
+        for _ in 0..=MAX_PASSENGER_TEXTS {
+            self.ask(order, Verb::PassengerWrites { alarm: AlarmRef(0) }, true, None)?;
         }
         Ok(())
     }
