@@ -101,7 +101,7 @@ impl People {
 
     /// What comes with "arrived": mostly the word alone, now and then the phone's position or a lift's code, good or not.
     fn some_evidence(&mut self, order: OrderRef) -> Evidence {
-        let place = self.world.find(order).map(|order| order.place.clone());
+        let place = self.world.find(order).map(|order| order.place);
         let lift = place.as_ref().and_then(Place::lift);
         let station = self.world.town.stations[0].place;
         let point = place.as_ref().and_then(Place::point).unwrap_or(station);
