@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { NEW_LINK } from "../state/link";
 import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
+import { settled } from "../testing/settled";
 import { SessionGate } from "../ui/session";
 import { currentSettings } from "../ui/settings";
 import type { SessionView } from "../wire/types";
@@ -32,6 +33,7 @@ async function show(): Promise<HTMLInputElement> {
     </QueryClientProvider>,
   );
   await screen.findByRole("contentinfo");
+  await settled();
   return document.getElementById("command-line") as HTMLInputElement;
 }
 
@@ -135,9 +137,9 @@ describe("sounds", () => {
     await show();
     select(null);
     act(() => hear([{ kind: "new", about: ORDER.id }]));
-    expect(screen.getByRole("button", { name: /1 项未看/ })).toBeTruthy();
+    await screen.findByRole("button", { name: /1 项未看/ });
     fireEvent.keyDown(document.body, { key: "F8" });
-    expect(screen.queryByRole("button", { name: /项未看/ })).toBeNull();
+    await waitFor(() => expect(screen.queryByRole("button", { name: /项未看/ })).toBeNull());
     act(() => hear([{ kind: "new", about: ORDER.id }]));
     act(() => select(ORDER.id));
     await waitFor(() => expect(screen.queryByRole("button", { name: /项未看/ })).toBeNull());

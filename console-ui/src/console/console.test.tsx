@@ -9,6 +9,7 @@ import { EMPTY_DRAFT } from "../state/draft";
 import { NEW_LINK } from "../state/link";
 import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
+import { settled } from "../testing/settled";
 import { SessionGate } from "../ui/session";
 import type { AlarmReply, LiftSearchReply, OrderDetail, SessionView } from "../wire/types";
 import { AttentionStrip } from "./attention";
@@ -64,8 +65,7 @@ async function show(page: ReactNode): Promise<void> {
     </QueryClientProvider>,
   );
   await waitFor(() => expect(screen.queryByText("正在载入…")).toBeNull());
-  // The keys listen once React has run its effects, which may be a moment after it has drawn.
-  await act(async () => {});
+  await settled();
 }
 
 beforeEach(() => {
