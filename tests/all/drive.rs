@@ -61,11 +61,16 @@ impl Stage {
         self.site.client().await.query_one(sql, &[]).await.unwrap().get(0)
     }
 
-    /// Returns when so many orders are closed; the bound is the test's.
+    /// Returns when so many orders are closed and what happens to one offer in many has happened: crews decline by
+    /// chance, and a quick machine would close the orders before one does. The bound is the test's.
     async fn closed(&self, wanted: i64) {
-        while self.count("select count(*) from work_order where state = 'closed'").await < wanted {
+        let closed = "select count(*) from work_order where state = 'closed'";
+        let declined = "select count(*) from assignment where state = 'declined'";
+        while self.count(closed).await < wanted || self.count(declined).await == 0 {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
+        // Whoever did the last of it has its answer by now, and has counted it.
+        tokio::time::sleep(Duration::from_millis(500)).await;
     }
 }
 
