@@ -336,6 +336,13 @@ async fn the_passenger_sees_when_the_crew_comes_by_where_it_is() {
     let mut set_out = give("set_out");
     set_out.as_object_mut().unwrap().remove("eta_minutes");
     crew.command(id, set_out).await;
+    // A command is answered a moment before the boards show it, and a position is judged by what they show.
+    let is_shown = |board: &Value| {
+        let orders = board["orders"].as_array().unwrap();
+        orders.iter().any(|order| order["assignment"]["state"] == "en_route")
+    };
+    let hello = json!({"type": "hello", "protocol": 1});
+    while !is_shown(&crew.board("/crew/board", hello.clone()).await.next().await) {}
     let promised = phone.open(&progress).await.text;
     assert!(
         promised.contains("<strong>25</strong> minutes") && promised.contains("as the rescue station said")

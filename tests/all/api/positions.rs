@@ -34,7 +34,21 @@ impl Rescue {
         let crew = app.sign_in_crew(&station).await;
         crew.command(&order, json!({ "command": "accept", "assignment": assignment, "eta_minutes": 20 }))
             .await;
-        Self { order, assignment, station, crew, lat, lon }
+        let rescue = Self { order, assignment, station, crew, lat, lon };
+        rescue.shown("accepted").await;
+        rescue
+    }
+
+    /// Waits until the boards show the assignment so: a command is answered a moment before they do, and a position is
+    /// judged by what they show.
+    async fn shown(&self, state: &str) {
+        loop {
+            let board = self.crew.board("/crew/board", hello()).await.next().await;
+            let orders = board["orders"].as_array().unwrap();
+            if orders.iter().any(|order| order["assignment"]["state"] == state) {
+                return;
+            }
+        }
     }
 
     /// The body of a position so many metres north of the lift.
@@ -82,6 +96,7 @@ async fn a_position_reaches_those_who_send_crews_and_nobody_else() {
         .crew
         .command(&rescue.order, json!({ "command": "set_out", "assignment": rescue.assignment }))
         .await;
+    rescue.shown("en_route").await;
 
     let told = rescue.crew.post("/crew/position", &rescue.position(&app, 4_000.0)).await;
     assert_eq!(told.status, 204, "{told:?}");
