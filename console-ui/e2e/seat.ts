@@ -96,14 +96,22 @@ export async function orders(page: Page, state: string): Promise<OrderList> {
 
 /** Ends every order that may still trap somebody, without the screen. */
 export async function cancelLive(page: Page): Promise<void> {
+  const give = async (id: string, key: string, data: object) => {
+    const answer = await page.request.post(`${server().url}/api/v1/orders/${id}/commands`, {
+      headers: { "idempotency-key": key },
+      data,
+    });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  };
   // A list is a page of fifty.
   for (let list = await orders(page, "live"); list.orders.length > 0; list = await orders(page, "live")) {
-    for (const { id, version } of list.orders) {
-      const answer = await page.request.post(`${server().url}/api/v1/orders/${id}/commands`, {
-        headers: { "idempotency-key": `cancel-${id}-${version}` },
-        data: { command: "resolve", outcome: "cancelled", note: "flow ended" },
-      });
-      expect(answer.ok(), await answer.text()).toBe(true);
+    for (const { id, version, promises = [] } of list.orders) {
+      // What was promised has to be kept before an order ends.
+      for (const promise of promises.filter(({ state }) => state !== "kept")) {
+        await give(id, `keep-${promise.id}`, { command: "keep_promise", promise: promise.id });
+      }
+      const data = { command: "resolve", outcome: "cancelled", note: "flow ended" };
+      await give(id, `cancel-${id}-${version}`, data);
     }
   }
 }

@@ -337,7 +337,7 @@ async fn the_passenger_sees_when_the_crew_comes_by_where_it_is() {
     set_out.as_object_mut().unwrap().remove("eta_minutes");
     crew.command(id, set_out).await;
     // A command is answered a moment before the boards show it, and a position is judged by what they show.
-    let is_shown = |board: &Value| {
+    let is_shown = |board: &serde_json::Value| {
         let orders = board["orders"].as_array().unwrap();
         orders.iter().any(|order| order["assignment"]["state"] == "en_route")
     };
