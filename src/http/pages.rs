@@ -80,7 +80,7 @@ fn secured(mut response: HttpResponseBuilder, policy: &str) -> HttpResponseBuild
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::REFERRER_POLICY, "no-referrer"))
         .insert_header(("cross-origin-opener-policy", "same-origin"))
-        // A crew reads a lift's code with the camera; nobody else's page may.
+        // A crew's phone reads a lift's code and shows where it is; a page of another site in a frame may do neither.
         .insert_header((
             "permissions-policy",
             "camera=(self), geolocation=(self), microphone=(), payment=()",
