@@ -163,7 +163,15 @@ impl Feed {
 
     /// Where crews' phones are now; one that is not newer than what is known changes nothing.
     pub fn set_fixes(&self, fixes: impl IntoIterator<Item = CrewFix>) {
-        self.pending().fixes.extend(fixes.into_iter().map(|fix| (fix.account, fix)));
+        let mut pending = self.pending();
+        for fix in fixes {
+            let waiting = pending.fixes.entry(fix.account).or_insert(fix);
+            // What was read from the database may be older than what a phone has told meanwhile.
+            if waiting.fixed_at < fix.fixed_at {
+                *waiting = fix;
+            }
+        }
+        drop(pending);
         self.shared.wake.notify_one();
     }
 

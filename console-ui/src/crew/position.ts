@@ -8,7 +8,15 @@ import { t } from "../i18n/language";
 import { serverNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
-import { type Fix, mustSend, nearness, orderInHand, SEND_EVERY_MS, STAYED_MS } from "../state/position";
+import {
+  arrivalsJustTapped,
+  type Fix,
+  mustSend,
+  nearness,
+  orderInHand,
+  SEND_EVERY_MS,
+  STAYED_MS,
+} from "../state/position";
 import { stepOf } from "../state/tap";
 import { useNow } from "../ui/tick";
 import type { CrewOrderView, FixBody } from "../wire/types";
@@ -143,10 +151,10 @@ function useProvedTaps(): void {
   useEffect(
     () =>
       crew.subscribe((state, before) => {
-        if (state.taps.length <= before.taps.length) return;
-        for (const { order, body } of state.taps.slice(before.taps.length)) {
+        if (state.taps === before.taps) return;
+        for (const { order } of arrivalsJustTapped(state.taps, before.taps, serverNow())) {
           const shown = state.board.orders[order];
-          if (body.command === "arrive" && body.source === "tap" && shown) proveArrival(shown);
+          if (shown) proveArrival(shown);
         }
       }),
     [],

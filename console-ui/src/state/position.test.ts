@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { aCrewOrder, anAssignment, ledOrder } from "../testing/scene";
 import type { CrewPositionView } from "../wire/types";
 import {
+  arrivalsJustTapped,
   type Fix,
   liftCodeIn,
   liveArrival,
@@ -13,6 +14,7 @@ import {
   positionOf,
   shownPositions,
 } from "./position";
+import type { Tap } from "./tap";
 
 const LIFT = { lat: 31.2304, lon: 121.4737 };
 const NOW = Date.parse("2026-11-22T06:30:00Z");
@@ -20,6 +22,37 @@ const NOW = Date.parse("2026-11-22T06:30:00Z");
 function fix(north_m: number, after_s: number, accuracy_m = 10): Fix {
   return { lat: LIFT.lat + north_m / 111_195, lon: LIFT.lon, accuracy_m, at: NOW + after_s * 1_000 };
 }
+
+describe("a tap of arrived", () => {
+  const tapped = (key: string, after_s: number, source: "tap" | "geofence" = "tap"): Tap => ({
+    key,
+    order: "ord_1",
+    body: {
+      command: "arrive",
+      assignment: "asg_1",
+      occurred_at: new Date(NOW + after_s * 1_000).toISOString(),
+      source,
+    },
+  });
+
+  test("is proved by where the phone is when a finger has just made it", () => {
+    const old = tapped("1", -2);
+    const fresh = tapped("2", 0);
+    const finish: Tap = {
+      ...fresh,
+      key: "3",
+      body: { ...fresh.body, command: "finish", assignment: "asg_1" },
+    };
+    expect(arrivalsJustTapped([old, fresh, finish], [old], NOW)).toEqual([fresh]);
+    expect(arrivalsJustTapped([tapped("4", 0, "geofence")], [], NOW)).toEqual([]);
+  });
+
+  test("is not proved anew when a reload brings it back, whatever else came before or behind it", () => {
+    const kept = tapped("1", -300);
+    expect(arrivalsJustTapped([kept, tapped("2", 0)], [], NOW).map(({ key }) => key)).toEqual(["2"]);
+    expect(arrivalsJustTapped([kept], [], NOW)).toEqual([]);
+  });
+});
 
 describe("what a phone sends", () => {
   test("is at most one fix in ten seconds, after thirty metres or when the last grows old", () => {

@@ -78,6 +78,23 @@ export function nearness(
   return { distance_m, is_there: distance_m <= RADIUS_M + fix.accuracy_m };
 }
 
+/** A tap is just made for so long. */
+const JUST_NOW_MS = 5_000;
+
+/**
+ * The taps of "arrived" that a finger has just made. Where the phone is now says nothing of those that an earlier page
+ * left on the disk: they would be moved to the moment of the reload.
+ */
+export function arrivalsJustTapped(taps: readonly Tap[], before: readonly Tap[], now: number): Tap[] {
+  return taps.filter(
+    ({ key, body }) =>
+      body.command === "arrive" &&
+      body.source === "tap" &&
+      now - Date.parse(body.occurred_at ?? "") <= JUST_NOW_MS &&
+      !before.some((other) => other.key === key),
+  );
+}
+
 /** A lift's seven digits in what was scanned or typed: the bare code, or the address of its page. */
 export function liftCodeIn(text: string): string | null {
   const address = /\/help\/(\d{7})(?:\D|$)/.exec(text)?.[1];
