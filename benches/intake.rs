@@ -3,6 +3,7 @@
 //!
 //! One line a figure: `name value unit bar ok|short`. The cluster is a private one that waits for the disk. The
 //! server's clock stands still, so that no deadline of the opened orders works beside the measurement.
+//! `cargo bench --bench intake -- --history 200000` measures on top of so many closed orders with their log.
 #![allow(clippy::disallowed_methods)] // A bench measures real time.
 
 mod measure;
@@ -18,7 +19,7 @@ use liftaid::store::account::{AccountRow, insert_account};
 use liftaid::store::city::{CityRows, load};
 use liftaid::wire::Role;
 use measure::caller::Caller;
-use measure::{Slot, figure, median, print, print_at_least, print_at_most, slot};
+use measure::{Slot, argument, figure, median, print, print_at_least, print_at_most, slot};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -105,6 +106,9 @@ async fn prepare(config: &Config) -> Running {
         )
         .await
         .expect("the stations are prepared");
+    let history = argument("--history").unwrap_or(0);
+    print("closed_orders_before", history as f64, "count");
+    add_history(&client, history).await;
     client.batch_execute("vacuum analyze").await.expect("the statistics are fresh");
     let clock = Clock::manual(Clock::system().now());
     let row = AccountRow {
@@ -123,6 +127,51 @@ async fn prepare(config: &Config) -> Running {
     let address = "127.0.0.1:0".parse().expect("an address");
     let options = ServeOptions { clock, ..ServeOptions::plain(address) };
     start(config, options).await.expect("the server starts")
+}
+
+/// Events of a closed order, about as many as a rescue leaves behind.
+const EVENTS_EACH: i64 = 10;
+
+/// Closed orders of years past with their alarms, assignments, requests and log lines, in rows of the usual width. Nobody
+/// folds them.
+async fn add_history(client: &Client, orders: usize) {
+    if orders == 0 {
+        return;
+    }
+    let orders = i64::try_from(orders).expect("a count");
+    let each = format!("generate_series(1, {orders}) i");
+    let lines = orders * EVENTS_EACH;
+    let at = "timestamptz '2016-01-01' + i * interval '20 minutes'";
+    let id = "md5('order' || i)::uuid";
+    let lift = "array_agg(id) as lifts from lift";
+    let station = "array_agg(id) as stations from station";
+    client
+        .batch_execute(&format!(
+            "insert into work_order (id, number_day, number_serial, version, mode, state, priority, lift, \
+                 alarm_count, channel, second_tier, opened_at, state_since, recorded_at, alarm_raised_at) \
+             select {id}, 20160101 + i / 1000, i % 1000, {EVENTS_EACH}, 'live', 'closed', 'p3', \
+                 lifts[1 + i % cardinality(lifts)], 1, 'hotline', false, {at}, {at}, {at}, {at} \
+             from {each}, (select {lift}) l; \
+             insert into alarm (id, channel, kind, mode, disposition, work_order, flags, hazards, text, \
+                 raised_at, received_at) \
+             select md5('alarm' || i)::uuid, 'hotline', 'entrapment', 'live', 'opened', {id}, '{{}}', '{{}}', \
+                 '', {at}, {at} from {each}; \
+             insert into assignment (id, work_order, station, level, state, offered_at) \
+             select md5('assignment' || i)::uuid, {id}, stations[1 + i % cardinality(stations)], 'first', \
+                 'finished', {at} from {each}, (select {station}) s; \
+             insert into request (actor, key, digest, reply, made_at) \
+             select 'account:' || md5((i % 50)::text), 'key' || i, sha256('x'), \
+                 json_build_object('order', {id}), {at} from {each}; \
+             insert into event (seq, subject_kind, subject_id, subject_version, kind, body, form, mode, \
+                 audience, actor, source, implausible, occurred_at, recorded_at, prev_hash, hash) \
+             select n, 'order', md5('order' || i)::uuid, n - (i - 1) * {EVENTS_EACH}, 'verified', \
+                 json_build_object('kind', 'verified', 'filler', repeat(md5(n::text), 12)), 1, 'live', \
+                 '{{seats}}', 'system', 'system', false, {at}, {at}, sha256('x'), sha256(n::text::bytea) \
+             from (select n, 1 + (n - 1) / {EVENTS_EACH} as i from generate_series(1, {lines}) n) line; \
+             update feed_head set seq = {lines}",
+        ))
+        .await
+        .expect("the history is written");
 }
 
 async fn connect(config: &Config) -> Client {

@@ -25,10 +25,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 /// How often the offers of all stations are looked at.
 const EVERY: Duration = Duration::from_secs(5);
+/// Looks for offers are at least so far apart: a storm's hundreds cost the database a few looks, and beside a push
+/// service's own delay nobody feels it.
+const TOGETHER: Duration = Duration::from_millis(50);
 /// Pushes on their way at once, and of them to one push service: a dead one leaves room for the others.
 const AT_ONCE: usize = 96;
 const AT_ONCE_TO_ONE: usize = 32;
@@ -102,12 +105,20 @@ pub async fn run(pusher: Pusher, runs: Runs) {
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut under_way = UnderWay::default();
+    let mut next_look = Instant::now();
     loop {
+        let new_offers = async {
+            sleep_until(next_look).await;
+            pusher.offers.next().await
+        };
         let reason = tokio::select! {
-            stations = pusher.offers.next() => Reason::Offers(stations),
+            stations = new_offers => Reason::Offers(stations),
             _ = ticks.tick() => Reason::Timer,
             () = under_way.one_ended(), if !under_way.sending.is_empty() => Reason::Room,
         };
+        if matches!(reason, Reason::Offers(_)) {
+            next_look = Instant::now() + TOGETHER;
+        }
         match step(&pusher, &reason, &mut under_way).await {
             Ok(()) => runs.well(NAME, pusher.clock.now(), format!("{} under way", under_way.sending.len())),
             Err(error) => runs.failed(NAME, pusher.clock.now(), &error),
