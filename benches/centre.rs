@@ -237,7 +237,7 @@ async fn wire(centre: &Centre, database: &Database, seats: usize, sockets: usize
         database: client,
         caller: Caller::connect(centre.address, &first_cookie).await,
         boards: Readers::start(boards, true),
-        raw: Raw::start(sockets, seats + 1),
+        raw: Raw::start(seats + 1),
         codes: codes.into_iter(),
         concerned: seats + 1,
     }
@@ -280,7 +280,8 @@ struct Raw {
 const FILLER: usize = 2_400;
 
 impl Raw {
-    fn start(sockets: usize, concerned: usize) -> Self {
+    /// As many sockets as a call concerns: those that a raw sender would leave alone cost it nothing.
+    fn start(sockets: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let (mut accepted, mut opened) = (Vec::new(), Vec::new());
@@ -299,7 +300,7 @@ impl Raw {
                 };
                 let sockets: Vec<_> = accepted.into_iter().map(own).collect();
                 while let Some(frame) = waiting.recv().await {
-                    for socket in &sockets[..concerned] {
+                    for socket in &sockets {
                         // The readers keep up: a full buffer shows as a message that never arrives.
                         let _ = socket.try_write(&frame);
                     }
