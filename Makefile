@@ -7,7 +7,7 @@ DATA_DIR ?=
 # Directory of PostgreSQL's programs; empty: they are searched for.
 PG_BIN ?=
 # How much traffic `make demo` plays: `liftaid drive --rate`.
-RATE ?= 120
+RATE ?= 6
 
 # How long `make bench-console` plays.
 MINUTES ?= 10
@@ -43,7 +43,8 @@ demo: build city ## as run, with callers, devices and crews playing at RATE
 	trap 'kill $$server 2>/dev/null; wait $$server' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM; \
 	until node -e "fetch('http://$(LISTEN)/readyz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"; \
 	do kill -0 $$server || exit 1; sleep 0.3; done; \
-	$(LIFTAID) drive --rate $(RATE) $(DATA)
+	LIFTAID_PARTNER_KEY=$$($(LIFTAID) key add demo --channel device $(DATA)) \
+		$(LIFTAID) drive --rate $(RATE) --url http://$(LISTEN) $(DATA)
 
 test: check-tools test-tools test-format test-console test-rust test-wire test-browser ## everything that CI runs
 

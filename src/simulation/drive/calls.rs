@@ -139,7 +139,7 @@ async fn report(office: &Office, partner: &Partner, lift: &LiftView, dice: &mut 
         }
     };
     let alarm = ChannelAlarm {
-        id: dice.key(),
+        id: office.site.key(dice),
         lift: Some(named),
         occurred_at: Clock::system().now(),
         kind: report.kind.to_owned(),

@@ -75,11 +75,6 @@ impl Dice {
         let full = least.saturating_mul(1 << attempt.min(16)).min(most);
         full.mul_f64(0.5 + self.unit() / 2.0)
     }
-
-    /// A key under which a request is remembered.
-    pub(super) fn key(&mut self) -> String {
-        format!("drive-{:016x}{:016x}", self.draw(), self.draw())
-    }
 }
 
 #[cfg(test)]

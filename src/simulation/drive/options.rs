@@ -161,7 +161,7 @@ pub enum DriveError {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use clap::Parser;
 
@@ -171,7 +171,7 @@ mod tests {
         options: DriveOptions,
     }
 
-    fn options(words: &[&str]) -> Result<DriveOptions, clap::Error> {
+    pub(in crate::simulation::drive) fn options(words: &[&str]) -> Result<DriveOptions, clap::Error> {
         Line::try_parse_from([&["drive"], words].concat()).map(|line| line.options)
     }
 

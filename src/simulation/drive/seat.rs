@@ -33,6 +33,8 @@ const MAX_ANSWER: usize = 8 * 1024 * 1024;
 pub(super) struct Site {
     pub(super) url: Url,
     pub(super) seed: u64,
+    /// Which run this is of those with the same seed.
+    run: u32,
     speed: f64,
     hurry: f64,
     pub(super) tally: Tally,
@@ -72,6 +74,7 @@ impl Site {
         Ok(Self {
             url: options.url.clone(),
             seed: options.seed,
+            run: rand::random(),
             speed: options.speed,
             hurry: options.hurry,
             tally: Tally::new(),
@@ -90,6 +93,12 @@ impl Site {
     /// The dice of that name.
     pub(super) fn dice(&self, name: &str) -> Dice {
         Dice::named(self.seed, name)
+    }
+
+    /// A key under which a request is remembered. Another run has others, also with the same seed: what was asked for
+    /// yesterday would only be answered again.
+    pub(super) fn key(&self, dice: &mut Dice) -> String {
+        format!("drive-{:08x}-{:016x}{:016x}", self.run, dice.draw(), dice.draw())
     }
 
     /// A span of work at the pace that is played.
@@ -223,7 +232,7 @@ impl Seat {
 
     /// A key for an act.
     pub(super) fn key(&self) -> String {
-        self.dice.lock().unwrap_or_else(PoisonError::into_inner).key()
+        self.site.key(&mut self.dice.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn throw(&self) -> Dice {
@@ -325,7 +334,17 @@ fn session_cookie(headers: &HeaderMap) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simulation::drive::options::tests::options;
     use reqwest::header::HeaderValue;
+
+    #[test]
+    fn a_second_run_with_the_same_seed_asks_anew() {
+        let options = options(&["--seed", "7"]).unwrap();
+        let (first, second) = (Site::new(&options).unwrap(), Site::new(&options).unwrap());
+        let (mut ones, mut others) = (first.dice("calls"), second.dice("calls"));
+        assert_ne!(first.key(&mut ones), second.key(&mut others));
+        assert_eq!(ones.draw(), others.draw(), "what is played is the same");
+    }
 
     #[test]
     fn the_session_cookie_is_kept_without_its_attributes() {
