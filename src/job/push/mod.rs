@@ -25,7 +25,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+use tokio::time::{MissedTickBehavior, interval};
 
 /// How often the offers of all stations are looked at.
 const EVERY: Duration = Duration::from_secs(5);
@@ -105,10 +105,11 @@ pub async fn run(pusher: Pusher, runs: Runs) {
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut under_way = UnderWay::default();
-    let mut next_look = Instant::now();
+    let mut looks = interval(TOGETHER);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let new_offers = async {
-            sleep_until(next_look).await;
+            looks.tick().await;
             pusher.offers.next().await
         };
         let reason = tokio::select! {
@@ -116,9 +117,6 @@ pub async fn run(pusher: Pusher, runs: Runs) {
             _ = ticks.tick() => Reason::Timer,
             () = under_way.one_ended(), if !under_way.sending.is_empty() => Reason::Room,
         };
-        if matches!(reason, Reason::Offers(_)) {
-            next_look = Instant::now() + TOGETHER;
-        }
         match step(&pusher, &reason, &mut under_way).await {
             Ok(()) => runs.well(NAME, pusher.clock.now(), format!("{} under way", under_way.sending.len())),
             Err(error) => runs.failed(NAME, pusher.clock.now(), &error),
