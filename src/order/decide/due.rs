@@ -1,4 +1,5 @@
-//! What follows when deadlines are due: the highest rung fires once, lower ones are recorded as passed.
+//! What follows when deadlines are due: the highest rung fires once, lower ones are recorded as passed. The second tier is
+//! not passed over while nobody is going.
 //!
 //! Must not: fire anything that `deadlines` does not list; that is how a stale timer does nothing.
 
@@ -52,7 +53,13 @@ fn fire_rungs(draft: &mut Draft, now: Timestamp) {
         return;
     }
     for rung in passed {
-        draft.emit(Fact::RungPassed { rung: *rung });
+        // With nobody going the second tier is needed beside whatever else: an offer to it that another's acceptance ended
+        // left it without a station, and passing it over would leave the passengers without one.
+        if *rung == Rung::SecondTier && draft.order().lead().is_none() {
+            fire_second_tier(draft);
+        } else {
+            draft.emit(Fact::RungPassed { rung: *rung });
+        }
     }
     match highest {
         Rung::NextFirst => {

@@ -244,6 +244,14 @@ fn after_downtime_only_the_highest_due_rung_fires_and_lower_ones_are_passed() {
     );
 }
 
+/// The acceptance of E ended the offer to the second tier, and E does not come after all: both are due at once.
+#[test]
+fn the_second_tier_is_not_passed_over_while_nobody_is_going() {
+    let lost = "offer A second; offer E; accept E; withdraw E";
+    check(lost, "@180 due", "wanted second no_acceptance, 119 second_tier_silent");
+    check(&format!("{lost}; @180 due"), "@181 due", "");
+}
+
 #[test]
 fn a_rung_that_was_passed_fires_again_only_after_the_lead_is_lost() {
     let passed = "offer A; accept A in 300; @300 arrive A; @2400 due";
