@@ -5,7 +5,6 @@
 
 pub mod account;
 pub mod alarm;
-mod arrival_form;
 pub mod audit;
 pub mod batch;
 pub mod caller;
@@ -15,7 +14,6 @@ pub mod device;
 pub mod drill;
 pub mod duty;
 pub mod form;
-mod form_release;
 pub mod handover;
 pub mod history;
 pub mod housekeeping;
@@ -25,7 +23,6 @@ mod named;
 pub mod note;
 pub mod order;
 pub mod outbox;
-mod plan_form;
 mod pool;
 pub mod position;
 pub mod presence;

@@ -2,10 +2,10 @@
 //!
 //! Must not: change a form that was ever written, like the forms beside it.
 
-use super::form::FormError;
-use super::named::Named;
+use super::FormError;
 use crate::order::{Condition, LiftAfter, Release, ReleaseMethod};
 use crate::roster::CauseCode;
+use crate::store::named::Named;
 use serde::{Deserialize, Serialize};
 
 /// The codes; each is missing where the crew did not say.
@@ -47,7 +47,7 @@ impl TryFrom<ReleaseForm> for Release {
 
 #[cfg(test)]
 mod tests {
-    use super::super::form::{read, write};
+    use super::super::{read, write};
     use super::*;
     use crate::kernel::{AssignmentId, NoteId};
     use crate::order::{DeclineReason, Fact, WithdrawReason};

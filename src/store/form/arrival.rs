@@ -54,7 +54,7 @@ const fn proof_of(form: Option<ProofForm>) -> Proof {
 
 #[cfg(test)]
 mod tests {
-    use super::super::form::{read, write};
+    use super::super::{read, write};
     use crate::kernel::AssignmentId;
     use crate::order::{Fact, Proof};
     use uuid::Uuid;

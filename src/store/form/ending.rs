@@ -1,0 +1,94 @@
+//! The stored forms of how assignments and orders end.
+//!
+//! Must not: change; they are read for ever.
+
+use crate::kernel::{AssignmentId, NoteId, OrderId};
+use crate::order::{CallbackResult, DeclineReason, Outcome, WithdrawReason};
+use crate::store::named::Named;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct WithdrawnForm {
+    pub(super) assignment: Uuid,
+    pub(super) reason: Named<WithdrawReason>,
+    /// Not in the oldest bodies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) cannot: Option<Named<DeclineReason>>,
+    pub(super) note: Option<Uuid>,
+}
+
+impl WithdrawnForm {
+    pub(super) fn of(
+        assignment: AssignmentId,
+        reason: WithdrawReason,
+        cannot: Option<DeclineReason>,
+        note: Option<NoteId>,
+    ) -> Self {
+        Self {
+            assignment: assignment.uuid(),
+            reason: Named(reason),
+            cannot: cannot.map(Named),
+            note: note.map(NoteId::uuid),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum OutcomeForm {
+    FreedByCrew,
+    SelfRescued,
+    FalseAlarm,
+    Cancelled,
+    Merged(Uuid),
+}
+
+impl From<Outcome> for OutcomeForm {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::FreedByCrew => Self::FreedByCrew,
+            Outcome::SelfRescued => Self::SelfRescued,
+            Outcome::FalseAlarm => Self::FalseAlarm,
+            Outcome::Cancelled => Self::Cancelled,
+            Outcome::Merged { into } => Self::Merged(into.uuid()),
+        }
+    }
+}
+
+impl From<OutcomeForm> for Outcome {
+    fn from(form: OutcomeForm) -> Self {
+        match form {
+            OutcomeForm::FreedByCrew => Self::FreedByCrew,
+            OutcomeForm::SelfRescued => Self::SelfRescued,
+            OutcomeForm::FalseAlarm => Self::FalseAlarm,
+            OutcomeForm::Cancelled => Self::Cancelled,
+            OutcomeForm::Merged(into) => Self::Merged { into: OrderId::from_uuid(into) },
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum CallbackForm {
+    Reached { all_out: bool, satisfaction: Option<u8> },
+    Unreachable,
+}
+
+impl From<CallbackResult> for CallbackForm {
+    fn from(result: CallbackResult) -> Self {
+        match result {
+            CallbackResult::Reached { all_out, satisfaction } => Self::Reached { all_out, satisfaction },
+            CallbackResult::Unreachable => Self::Unreachable,
+        }
+    }
+}
+
+impl From<CallbackForm> for CallbackResult {
+    fn from(form: CallbackForm) -> Self {
+        match form {
+            CallbackForm::Reached { all_out, satisfaction } => Self::Reached { all_out, satisfaction },
+            CallbackForm::Unreachable => Self::Unreachable,
+        }
+    }
+}
