@@ -260,6 +260,7 @@ for (const phone of [SMALL_DARK, LARGE_LIGHT]) {
     // Once it is over the page says so and asks no more: a battery lasts longer without it.
     await give(desk.request, order.id, { command: "record_freed", assignment, people: 3 });
     await expect(page.locator(".say")).toHaveCount(0);
+    await expect(page.locator(".now")).toHaveText(/人已救出|everybody is out/);
     await face("over");
     const asked: string[] = [];
     page.on("request", (request) => asked.push(request.url()));

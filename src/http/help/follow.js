@@ -13,15 +13,18 @@
     return open !== null || (box !== null && box.value !== "") || (active !== null && /INPUT|TEXTAREA/.test(active.tagName));
   }
   function take(main, next) {
+    var isSame = !main.querySelector(".say") === !next.querySelector(".say") && !main.querySelector("section.write") === !next.querySelector("section.write");
+    if (!isSame && !isWriting()) {
+      main.replaceWith(next);
+      return true;
+    }
     // The same news again is no news to a screen reader.
     for (var i = 0; i < spoken.length; i++) {
       var shown = main.querySelector(spoken[i]);
       var fresh = next.querySelector(spoken[i]);
       if (shown && fresh && !shown.isEqualNode(fresh)) shown.replaceWith(fresh);
     }
-    var isSame = !main.querySelector(".say") === !next.querySelector(".say") && !main.querySelector("section.write") === !next.querySelector("section.write");
-    if (!isSame && !isWriting()) main.replaceWith(next);
-    return isSame || !isWriting();
+    return isSame;
   }
   function look() {
     if (isLooking || isOver) return;
