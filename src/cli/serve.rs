@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::database::{Access, Database};
 use crate::http::MapSettings;
 use crate::server::{self, ServeOptions};
+use crate::store::retention::{DEFAULT_DAYS, LEAST_DAYS};
 use clap::Args;
 use ipnet::IpNet;
 use std::net::SocketAddr;
@@ -39,6 +40,11 @@ pub(super) struct Options {
     /// Asked every half minute while the deadlines are well, so that an outside watch notices silence 心跳地址
     #[arg(long, env = "LIFTAID_HEARTBEAT_URL", value_name = "URL", hide_env_values = true)]
     heartbeat_url: Option<String>,
+    /// Pictures, callers' names and numbers, and what passengers wrote are blanked so many days after the order was
+    /// closed 个人信息保留天数
+    #[arg(long, env = "LIFTAID_KEEP_PERSONAL_DAYS", value_name = "DAYS", default_value_t = DEFAULT_DAYS,
+        value_parser = clap::value_parser!(u16).range(i64::from(LEAST_DAYS)..))]
+    keep_personal_days: u16,
     /// A map style for the console instead of the schematic map; a URL, or a path of this server 地图样式
     #[arg(long, env = "MAP_STYLE_URL", value_name = "URL", hide_env_values = true)]
     map_style_url: Option<String>,
@@ -58,6 +64,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
         public_origin: options.public_origin.clone(),
         webhook: options.webhook_url.clone().filter(|url| !url.is_empty()),
         heartbeat: options.heartbeat_url.clone().filter(|url| !url.is_empty()),
+        keep_personal_days: options.keep_personal_days,
         map,
         push_to_loopback: false,
         clock: Clock::system(),

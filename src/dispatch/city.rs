@@ -4,8 +4,8 @@
 //! Must not: be trusted for capacity; the locked load rows decide, this only ranks.
 
 use crate::assignment::{self, RankRequest, Ranking, StationIndex, StraightLine};
-use crate::kernel::{AssignmentId, LatLon, StationId, Timestamp};
-use crate::order::{Assignment, Choice, OfferWhy, WorkOrder};
+use crate::kernel::{AssignmentId, StationId};
+use crate::order::{Choice, OfferWhy, WorkOrder};
 use crate::roster::{Directory, Level, Reach, StationStatus};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -79,19 +79,6 @@ impl City {
         assert_eq!(directory.stations().len(), statuses.len(), "one status a station");
         let roster = Arc::new(Roster::new(directory));
         *self.write() = Inner { roster, statuses };
-    }
-
-    /// When a crew that is at `from` should stand at the order's lift; `None` when it is not on its way, or the place is
-    /// not known.
-    pub fn arrival_from(
-        &self,
-        order: &WorkOrder,
-        assignment: &Assignment,
-        from: LatLon,
-        fixed_at: Timestamp,
-    ) -> Option<Timestamp> {
-        let to = order.place.point()?;
-        assignment::live_arrival(&StraightLine, assignment.state, from, to, fixed_at)
     }
 
     /// Ranks every station for an order at a level, with the statuses that `adjust` corrects.

@@ -98,7 +98,7 @@ const fn rule(method: &'static str, pattern: &'static str, gate: Gate) -> Rule {
 }
 
 /// Every route of the versioned interface.
-pub const ROUTES: [Rule; 53] = [
+pub const ROUTES: [Rule; 54] = [
     rule("POST", "/alarms", SEATS),
     rule("POST", "/orders/{order}/commands", SEATS_AND_CREW),
     rule("POST", "/channels/{channel}/alarms", Gate::Machine),
@@ -112,6 +112,7 @@ pub const ROUTES: [Rule; 53] = [
     rule("GET", "/orders", READERS),
     rule("GET", "/orders/{order}", READERS),
     rule("GET", "/orders/{order}/candidates", SEATS),
+    rule("POST", "/orders/{order}/shown", CREW),
     rule("GET", "/orders/{order}/lift-card", SEATS_AND_CREW),
     rule("POST", "/orders/{order}/contact-phone", SEATS_AND_CREW),
     rule("GET", "/orders/{order}/photos", SEATS_AND_CREW),

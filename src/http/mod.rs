@@ -21,6 +21,7 @@ mod pages;
 mod partner;
 mod password;
 mod release_input;
+mod roaming;
 mod routes;
 mod seat;
 mod session;

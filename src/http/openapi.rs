@@ -76,6 +76,7 @@ pub(super) fn register(config: &mut ServiceConfig<'_>) {
         .service(routes::devices::own_device)
         .service(routes::devices::take_pushes)
         .service(routes::devices::refuse_pushes)
+        .service(routes::devices::offer_shown)
         .service(routes::positions::tell_position)
         .service(routes::record::own_record)
         .service(routes::session::sign_in)

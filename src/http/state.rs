@@ -11,6 +11,7 @@ use super::map::MapSettings;
 use super::pages::content_policy;
 use super::partner::Partners;
 use super::password::Passwords;
+use super::roaming::Roaming;
 use super::session::Sessions;
 use super::slowdown::Slowdown;
 use crate::clock::Clock;
@@ -41,6 +42,12 @@ const REVEAL_BURST: (u32, u32) = (10, 4);
 const PASSENGER_BURST: (u32, u32) = (12, 6);
 /// The same for one address: a mobile network puts thousands of phones behind one, and a storm traps hundreds.
 const ADDRESS_BURST: (u32, u32) = (300, 120);
+
+/// One phone may call for help at so many different lifts in half an hour: a caretaker goes from car to car, a trapped
+/// person does not.
+const PHONE_LIFTS: usize = 4;
+/// The same for one address.
+const ADDRESS_LIFTS: usize = 60;
 
 /// One address may try so many enrolment codes at once, and so many a minute: a station's crew at one table.
 const ENROLMENT_BURST: (u32, u32) = (20, 6);
@@ -137,6 +144,8 @@ pub struct AppState {
     pub(super) reveal_bursts: Arc<Bursts>,
     pub(super) passenger_bursts: Arc<Bursts>,
     pub(super) address_bursts: Arc<Bursts>,
+    pub(super) phone_lifts: Arc<Roaming>,
+    pub(super) address_lifts: Arc<Roaming>,
     pub(super) enrolment_bursts: Arc<Bursts>,
     pub(super) position_bursts: Arc<Bursts>,
     /// One heavy report at a time.
@@ -180,6 +189,8 @@ impl AppState {
             reveal_bursts: Arc::new(Bursts::new(REVEAL_BURST.0, REVEAL_BURST.1)),
             passenger_bursts: Arc::new(Bursts::new(PASSENGER_BURST.0, PASSENGER_BURST.1)),
             address_bursts: Arc::new(Bursts::new(ADDRESS_BURST.0, ADDRESS_BURST.1)),
+            phone_lifts: Arc::new(Roaming::new(PHONE_LIFTS)),
+            address_lifts: Arc::new(Roaming::new(ADDRESS_LIFTS)),
             enrolment_bursts: Arc::new(Bursts::new(ENROLMENT_BURST.0, ENROLMENT_BURST.1)),
             position_bursts: Arc::new(Bursts::new(POSITION_BURST.0, POSITION_BURST.1)),
             report_turn: Arc::default(),

@@ -32,8 +32,8 @@ pub struct CrewFix {
     pub accuracy_m: u32,
     pub fixed_at: Timestamp,
     pub received_at: Timestamp,
-    /// When the crew should be at the lift, going on from here; none without an order.
-    pub arrival_at: Option<Timestamp>,
+    /// Seconds that whoever drives needs from here to the lift's door; none without an order, or without its place.
+    pub drive_s: Option<u32>,
 }
 
 impl CrewFix {

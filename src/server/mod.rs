@@ -11,6 +11,7 @@ pub use node::Node;
 use crate::clock::Clock;
 use crate::database::Database;
 use crate::http;
+use crate::store::retention;
 use actix_web::{App, HttpServer, dev::ServerHandle};
 use anyhow::Context;
 use ipnet::IpNet;
@@ -40,6 +41,8 @@ pub struct ServeOptions {
     pub webhook: Option<String>,
     /// Asked every half minute while the deadlines are well: an outside watch notices silence.
     pub heartbeat: Option<String>,
+    /// How long personal data of a closed order is kept.
+    pub keep_personal_days: u16,
     /// The site's own map; none is the schematic one.
     pub map: Option<http::MapSettings>,
     /// Pushes may go to this machine over plain HTTP: for tests alone, no command line sets it.
@@ -58,6 +61,7 @@ impl ServeOptions {
             public_origin: None,
             webhook: None,
             heartbeat: None,
+            keep_personal_days: retention::DEFAULT_DAYS,
             map: None,
             push_to_loopback: false,
             clock: Clock::system(),

@@ -162,7 +162,10 @@ impl Node {
             until(&stopped, deadlines::run(dispatcher, pool.clone(), clock.clone(), moved, runs.clone())),
             until(&stopped, presence::run(presence, pool.clone(), node, clock.clone(), runs.clone())),
             until(&stopped, push::run(pusher, runs.clone())),
-            until(&stopped, housekeeping::run(pool.clone(), clock.clone(), runs.clone())),
+            until(
+                &stopped,
+                housekeeping::run(pool.clone(), clock.clone(), options.keep_personal_days, runs.clone()),
+            ),
             until(&stopped, clock_check::run(pool.clone(), clock.clone(), readiness, runs.clone())),
             until(&stopped, drills::run(player, runs.clone())),
             until(&stopped, watch_sessions(state.clone(), clock.clone(), runs.clone())),

@@ -27,6 +27,7 @@ mod pool;
 pub mod position;
 pub mod presence;
 pub mod push;
+pub mod retention;
 pub mod scene;
 pub mod signal;
 pub mod station;

@@ -23,12 +23,12 @@ pub async fn keep(client: &impl GenericClient, fix: &CrewFix) -> Result<(), Stor
     client
         .execute(
             "insert into crew_position (account, station, work_order, assignment, lat, lon, accuracy_m, \
-                 fixed_at, received_at, arrival_at) \
+                 fixed_at, received_at, drive_s) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
              on conflict (account) do update set station = excluded.station, \
                  work_order = excluded.work_order, assignment = excluded.assignment, lat = excluded.lat, \
                  lon = excluded.lon, accuracy_m = excluded.accuracy_m, fixed_at = excluded.fixed_at, \
-                 received_at = excluded.received_at, arrival_at = excluded.arrival_at \
+                 received_at = excluded.received_at, drive_s = excluded.drive_s \
              where crew_position.fixed_at <= excluded.fixed_at",
             &[
                 &fix.account.uuid(),
@@ -40,7 +40,7 @@ pub async fn keep(client: &impl GenericClient, fix: &CrewFix) -> Result<(), Stor
                 &fix.accuracy_m.cast_signed(),
                 &fix.fixed_at,
                 &fix.received_at,
-                &fix.arrival_at,
+                &fix.drive_s.map(u32::cast_signed),
             ],
         )
         .await?;
@@ -56,7 +56,7 @@ pub async fn list_shown(client: &impl GenericClient, now: Timestamp) -> Result<V
     let rows = client
         .query(
             "select account, station, work_order, assignment, lat, lon, accuracy_m, fixed_at, received_at, \
-                 arrival_at \
+                 drive_s \
              from crew_position where received_at > $1 order by received_at desc, account limit $2",
             &[&since, &MAX_FIXES],
         )
@@ -77,7 +77,7 @@ fn read(row: &Row) -> Result<CrewFix, StoreError> {
         accuracy_m: row.try_get::<_, i32>("accuracy_m")?.cast_unsigned(),
         fixed_at: row.try_get("fixed_at")?,
         received_at: row.try_get("received_at")?,
-        arrival_at: row.try_get("arrival_at")?,
+        drive_s: row.try_get::<_, Option<i32>>("drive_s")?.map(i32::cast_unsigned),
     })
 }
 

@@ -4,7 +4,7 @@
 
 use super::StoreError;
 use super::named::named_column;
-use crate::kernel::{AssignmentId, DeviceId, SignedDuration, StationId, Timestamp};
+use crate::kernel::{AssignmentId, DeviceId, OrderId, SignedDuration, StationId, Timestamp};
 use crate::order::OrderNumber;
 use std::collections::BTreeSet;
 use tokio_postgres::{GenericClient, Row};
@@ -12,6 +12,8 @@ use uuid::Uuid;
 
 /// An offer older than this is no news any more.
 const NEWS: SignedDuration = SignedDuration::from_mins(15);
+/// Half of the time that a station has to answer: an offer that its phone has not shown by then is pushed once more.
+pub const REPEAT_AFTER: SignedDuration = SignedDuration::from_secs(30);
 /// How long a push is remembered, so that it is not made again.
 const KEPT: SignedDuration = SignedDuration::from_hours(1);
 /// How long a taken push is left to whoever took it.
@@ -131,6 +133,54 @@ pub async fn note_offers(
     Ok(made)
 }
 
+/// The phone shows the order's offer to somebody: it needs no reminding. Gives whether the phone's station was called for
+/// that order at all.
+///
+/// # Errors
+/// The database.
+pub async fn shown(
+    client: &impl GenericClient,
+    device: DeviceId,
+    order: OrderId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    // The page may be quicker than the push's row: then the row is made here, and the push goes out all the same.
+    let row = client
+        .query_one(
+            "with called as (select d.id as device, a.id as assignment, a.state, o.mode from device d \
+                 join assignment a on a.station = d.station join work_order o on o.id = a.work_order \
+                 where d.id = $1 and a.work_order = $2), \
+             noted as (insert into push (device, assignment, made_at, not_before, shown_at) \
+                 select device, assignment, $3::timestamptz, $3::timestamptz, $3::timestamptz from called \
+                     where state = 'offered' and mode = 'live' \
+                 on conflict (device, assignment) do update \
+                     set shown_at = coalesce(push.shown_at, excluded.shown_at)) \
+             select exists (select from called) as is_called",
+            &[&device.uuid(), &order.uuid(), &now],
+        )
+        .await?;
+    Ok(row.try_get("is_called")?)
+}
+
+/// Makes those pushes anew whose offer nobody has answered, or seen on that phone, [`REPEAT_AFTER`] it was told; each
+/// once. An offer stays one only until another station leads, so nobody is rung for an order that is in hands.
+///
+/// # Errors
+/// The database.
+pub async fn repeat_unseen(client: &impl GenericClient, now: Timestamp) -> Result<u64, StoreError> {
+    let told_before = now.saturating_sub(REPEAT_AFTER).unwrap_or(Timestamp::MIN);
+    let since = now.saturating_sub(NEWS).unwrap_or(Timestamp::MIN);
+    let repeated = client
+        .execute(
+            "update push p set is_repeat = true, done_at = null, not_before = $1::timestamptz from assignment a \
+             where a.id = p.assignment and a.state = 'offered' and a.offered_at > $3 \
+                 and not p.is_repeat and p.shown_at is null and p.done_at <= $2",
+            &[&now, &told_before, &since],
+        )
+        .await?;
+    Ok(repeated)
+}
+
 /// A push to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
@@ -186,6 +236,7 @@ pub async fn take(
                      join work_order o on o.id = a.work_order join station_load l on l.station = d.station \
                  where p.done_at is null and p.not_before <= $1 and p.attempt_count < $5 \
                      and a.state = 'offered' and l.on_duty and d.revoked_at is null \
+                     and not (p.is_repeat and p.shown_at is not null) \
                      and d.push_endpoint is not null and coalesce(d.push_not_before <= $1, true) \
                      and not d.push_host = any($4) \
                      and exists (select from session s where s.device = d.id and s.expires_at > $1) \

@@ -5,6 +5,7 @@
 use super::lift::Point;
 use super::session::StationRef;
 use super::view::{point_view, station_ref};
+use crate::assignment::{StraightLine, TravelTime};
 use crate::roster::{CrewFix, Directory};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -39,9 +40,18 @@ pub struct CrewPositionView {
     pub accuracy_m: u32,
     #[schema(value_type = String, format = DateTime)]
     pub fixed_at: jiff::Timestamp,
-    /// When the crew should be at the lift, going on from there; beside what it promised.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub arrival_at: Option<jiff::Timestamp>,
+    /// What lies between that place and the lift; none without an order. When the crew arrives is worked out of it when it
+    /// is shown, beside what it promised.
+    pub way: Option<WayView>,
+}
+
+/// The way to the lift, as estimated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WayView {
+    /// Seconds from the acceptance until the crew drives.
+    pub turn_out_s: u32,
+    /// Seconds from the position to the lift's door, driving.
+    pub drive_s: u32,
 }
 
 /// A crew's position as those who send crews see it.
@@ -54,6 +64,6 @@ pub fn crew_position_view(fix: &CrewFix, directory: &Directory) -> CrewPositionV
         point: point_view(fix.point),
         accuracy_m: fix.accuracy_m,
         fixed_at: fix.fixed_at,
-        arrival_at: fix.arrival_at,
+        way: fix.drive_s.map(|drive_s| WayView { turn_out_s: StraightLine.turn_out_s(), drive_s }),
     }
 }

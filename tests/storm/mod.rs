@@ -30,7 +30,8 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 pub struct Storm {
     /// Crews' phones, one for each of so many stations.
     pub sockets: usize,
-    /// Alarms before, and again while the phones come back.
+    /// Alarms before the restart, and again after it: half of those while no phone is connected, half while they come
+    /// back.
     pub alarms: usize,
     /// All are back within this, where it is measured.
     pub within: Option<Duration>,
@@ -47,12 +48,16 @@ const LIFTS: usize = 400;
 /// What all phones have seen.
 #[derive(Default)]
 struct Seen {
-    /// Station and order, since the phones' last connection.
+    /// Station and order, as the phones' boards hold them.
     offers: Mutex<BTreeSet<(String, String)>>,
-    /// Phones that have had their snapshot since the server came up.
+    /// Phones whose hello was answered since the server came up.
     ready: AtomicUsize,
+    /// Phones that are connected or try to be.
+    connected: AtomicUsize,
     /// The server is up: a try that fails from now on is an error.
     is_up: AtomicBool,
+    /// No phone tries: what is offered now finds nobody connected.
+    is_held: AtomicBool,
     errors: Mutex<Vec<String>>,
 }
 
@@ -76,17 +81,22 @@ pub async fn play(storm: Storm) {
     raise(address, &desk, lifts.by_ref().take(storm.alarms), &mut expected).await;
 
     seen.is_up.store(false, Ordering::Release);
+    seen.is_held.store(true, Ordering::Release);
     running.stop().await;
+    until(|| seen.connected.load(Ordering::Acquire) == 0, "every phone has lost its connection").await;
     seen.ready.store(0, Ordering::Release);
-    seen.offers.lock().unwrap().clear();
     let running = serve(&config, address, &clock).await;
+    let (to_nobody, to_some) = (storm.alarms / 2, storm.alarms - storm.alarms / 2);
+    raise(address, &desk, lifts.by_ref().take(to_nobody), &mut expected).await;
+    assert_eq!(seen.ready.load(Ordering::Acquire), 0, "no phone is back yet");
     let watch = Stopwatch::start();
     seen.is_up.store(true, Ordering::Release);
+    seen.is_held.store(false, Ordering::Release);
     let back = async {
         until_ready(&seen, storm.sockets).await;
         watch.elapsed()
     };
-    let called = raise(address, &desk, lifts.by_ref().take(storm.alarms), &mut expected);
+    let called = raise(address, &desk, lifts.by_ref().take(to_some), &mut expected);
     let (back_after, ()) = tokio::join!(back, called);
     println!("{} phones back after {:.2} s", storm.sockets, back_after.as_secs_f64());
     // Offers to stations without a phone here concern nobody here.
@@ -101,6 +111,11 @@ pub async fn play(storm: Storm) {
     }
     tasks.shutdown().await;
     running.stop().await;
+}
+
+/// Orders that came onto the board.
+fn entered<'a>(changes: impl Iterator<Item = &'a Value>) -> Vec<&'a Value> {
+    changes.filter(|change| change["change"] == "order_entered").map(|change| &change["order"]).collect()
 }
 
 async fn until(wish: impl Fn() -> bool, what: &str) {
@@ -230,10 +245,17 @@ async fn raise_one(http: &reqwest::Client, address: SocketAddr, desk: &Holder, l
 
 /// A phone: connects, says hello, reads; when the connection ends it comes back.
 async fn stay_connected(address: SocketAddr, phone: Holder, seen: Arc<Seen>) {
+    let mut place = (Value::Null, Value::Null);
     loop {
         tokio::time::sleep(Duration::from_millis(rand::random::<u64>() % SPREAD_MS)).await;
+        if seen.is_held.load(Ordering::Acquire) {
+            continue;
+        }
         let was_up = seen.is_up.load(Ordering::Acquire);
-        if let Err(error) = read_board(address, &phone, &seen).await
+        let connected = Connected::new(&seen);
+        let ended = read_board(address, &phone, &mut place, &seen).await;
+        drop(connected);
+        if let Err(error) = ended
             && was_up
             && seen.is_up.load(Ordering::Acquire)
         {
@@ -243,26 +265,62 @@ async fn stay_connected(address: SocketAddr, phone: Holder, seen: Arc<Seen>) {
     }
 }
 
-async fn read_board(address: SocketAddr, phone: &Holder, seen: &Seen) -> Result<(), Error> {
+/// Counts a phone as connected, or about to be, while it lives.
+struct Connected<'a>(&'a Seen);
+
+impl<'a> Connected<'a> {
+    fn new(seen: &'a Seen) -> Self {
+        seen.connected.fetch_add(1, Ordering::AcqRel);
+        Self(seen)
+    }
+}
+
+impl Drop for Connected<'_> {
+    fn drop(&mut self) {
+        self.0.connected.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// `place` is the epoch and the last position that the phone saw: it is told at the hello, as the page does.
+async fn read_board(
+    address: SocketAddr,
+    phone: &Holder,
+    place: &mut (Value, Value),
+    seen: &Seen,
+) -> Result<(), Error> {
     let mut request = format!("ws://{address}/api/v1/crew/board").into_client_request()?;
     request.headers_mut().insert("cookie", phone.cookie.parse().unwrap());
     request.headers_mut().insert("origin", format!("http://{address}").parse().unwrap());
     let (mut socket, _) = connect_async(request).await?;
-    socket.send(Message::text(json!({ "type": "hello", "protocol": 1 }).to_string())).await?;
+    let hello = json!({ "type": "hello", "protocol": 1, "epoch": place.0, "seq": place.1 });
+    socket.send(Message::text(hello.to_string())).await?;
+    let mut is_greeted = false;
     while let Some(message) = socket.next().await {
         let Message::Text(text) = message? else { continue };
         let message: Value = serde_json::from_str(&text).unwrap();
         let orders: Vec<&Value> = match message["type"].as_str() {
             Some("snapshot") => message["orders"].as_array().unwrap().iter().collect(),
-            Some("change") if message["change"] == "order_entered" => vec![&message["order"]],
+            Some("events") => entered(message["changes"].as_array().unwrap().iter()),
+            Some("change") => entered([&message].into_iter()),
             _ => Vec::new(),
         };
         let mut offers = seen.offers.lock().unwrap();
-        for order in orders {
+        if message["type"] == "snapshot" {
+            offers.retain(|(station, _)| *station != phone.station);
+        }
+        // Seen as something to answer, not as what is over.
+        for order in orders.into_iter().filter(|order| order["assignment"]["state"] == "offered") {
             offers.insert((phone.station.clone(), order["id"].as_str().unwrap().to_owned()));
         }
         drop(offers);
-        if message["type"] == "snapshot" {
+        if message["epoch"].is_string() {
+            place.0 = message["epoch"].clone();
+        }
+        if message["seq"].is_number() {
+            place.1 = message["seq"].clone();
+        }
+        if !is_greeted && (message["type"] == "snapshot" || message["type"] == "events") {
+            is_greeted = true;
             seen.ready.fetch_add(1, Ordering::AcqRel);
         }
     }

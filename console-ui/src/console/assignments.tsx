@@ -141,11 +141,19 @@ function Clock({ assignment }: { assignment: AssignmentView }) {
 function Eta({ assignment, promised_at }: { assignment: AssignmentView; promised_at: string }) {
   const now = useNow();
   const position = useLive(({ board }) => positionOf(assignment, board.crews));
-  const arrival_at = liveArrival(position, now);
+  const arrival_at = liveArrival(assignment, position, now);
+  const is_there = arrival_at !== null && Date.parse(arrival_at) <= now;
+  const is_late = Date.parse(promised_at) <= now;
   return (
     <span className="eta">
-      <Countdown due_at={arrival_at ?? promised_at} />
-      <span className="eta-label">{t(arrival_at ? "position.eta_live" : "assignment.eta")}</span>
+      {is_there ? (
+        <strong>{t("position.arriving")}</strong>
+      ) : (
+        <Countdown due_at={arrival_at ?? promised_at} />
+      )}
+      <span className="eta-label">
+        {t(arrival_at ? "position.eta_live" : is_late ? "assignment.eta_late" : "assignment.eta")}
+      </span>
       {arrival_at && (
         <span className="eta-label">
           {t("position.eta_promised", { at: clockTime(promised_at).slice(0, 5) })}

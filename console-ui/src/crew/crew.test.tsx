@@ -104,6 +104,18 @@ describe("an offer", () => {
 });
 
 describe("on the way", () => {
+  test("what was promised runs down; once it has passed, that is said", () => {
+    const expected = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
+    const going = (seconds: number) =>
+      aCrewOrder({ assignment: anAssignment({ state: "en_route", arrival_expected_at: expected(seconds) }) });
+    const { unmount } = render(<OrderCard order={going(300)} />);
+    expect(screen.getByText(/预计到达还有/).textContent).not.toContain("晚");
+    unmount();
+    render(<OrderCard order={going(-125)} />);
+    expect(screen.getByText(/比答复的到达时间晚/).textContent).toMatch(/0?2:0\d/);
+    expect(screen.queryByText(/预计到达还有/)).toBeNull();
+  });
+
   test("a crew that cannot go on gives its reason", async () => {
     show(aCrewOrder({ assignment: anAssignment({ state: "en_route" }) }));
     press("无法继续");
@@ -132,6 +144,21 @@ describe("on the way", () => {
   test("what an operator has not answered yet stays in sight", () => {
     show(aCrewOrder({ place_doubt: "not_found", assignment: anAssignment({ state: "on_scene" }) }));
     expect(screen.getByText("已告诉坐席：找不到电梯")).toBeTruthy();
+  });
+});
+
+describe("a page of last week", () => {
+  test("shows an order of which it does not know every word, and offers no step that it does not know", () => {
+    const newer = { ...aCrewOrder(), flags: ["visually_impaired"], hazards: ["gas"], priority: "p0" };
+    const assignment = { ...anAssignment(), state: "handed_over", reason: "by_drone" };
+    const order = { ...newer, assignment, state: "paused", toxic: { level: 3 } } as unknown as CrewOrderView;
+    crew.setState(({ board }) => ({ board: { ...board, orders: { [order.id]: order } } }));
+    render(<OrderCard order={order} />);
+    expect(screen.getByText("handed_over")).toBeTruthy();
+    expect(screen.getByText(/visually_impaired/)).toBeTruthy();
+    for (const step of ["接单", "出发", "到达", "解困", "完成离场"]) {
+      expect(screen.queryByRole("button", { name: step })).toBeNull();
+    }
   });
 });
 

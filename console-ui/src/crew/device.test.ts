@@ -1,11 +1,12 @@
 // The phone itself: when it may take up a newer page, what it is called.
 
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { EMPTY_CREW_BOARD } from "../state/crew";
 import { aCrewOrder, anAssignment } from "../testing/scene";
 import { needsInstallFirst, phoneName } from "./install";
-import { keyBytes } from "./push";
-import { isOther, isSafe } from "./swupdate";
+import { keyBytes, pushes } from "./push";
+import { tellShown } from "./shown";
+import { isOther, isSafe, lookForNewer, version } from "./swupdate";
 
 const IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15";
 const ANDROID = "Mozilla/5.0 (Linux; Android 14; V2243A Build/UP1A) AppleWebKit/537.36";
@@ -27,9 +28,67 @@ describe("a newer page", () => {
     expect(isSafe(board("stood_down"), [])).toBe(true);
     expect(isSafe(board("offered"), [])).toBe(false);
     expect(isSafe(board("on_scene"), [])).toBe(false);
+    // The form of a release may be half filled in, until the order is closed.
+    const freed = (state: "rescued" | "closed") =>
+      aCrewOrder({ state, outcome: "freed_by_crew", assignment: anAssignment({ state: "finished" }) });
+    expect(isSafe({ ...EMPTY_CREW_BOARD, orders: { a: freed("rescued") } }, [])).toBe(false);
+    expect(isSafe({ ...EMPTY_CREW_BOARD, orders: { a: freed("closed") } }, [])).toBe(true);
     const body = { command: "finish", assignment: "asg_1", occurred_at: null, source: null } as const;
     const tap = { form: 2, key: "tap-1", order: "ord_1", number: "", body } as const;
     expect(isSafe(EMPTY_CREW_BOARD, [tap])).toBe(false);
+  });
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  document.head.replaceChildren();
+  pushes.setState({ state: "none" });
+  version.setState({ is_old: false });
+});
+
+describe("a kind that only a newer page knows", () => {
+  test("makes the page look for itself, and not again with the next", async () => {
+    const script = document.createElement("script");
+    script.type = "module";
+    script.setAttribute("src", "/assets/crew-old.js");
+    // Only its address is read.
+    vi.spyOn(document, "querySelector").mockReturnValueOnce(script);
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", async (path: string) => {
+      asked.push(path);
+      return new Response('<script type="module" src="/assets/crew-new.js"></script>');
+    });
+    lookForNewer();
+    lookForNewer();
+    await vi.waitFor(() => expect(version.getState().is_old).toBe(true));
+    lookForNewer();
+    expect(asked).toEqual(["/crew"]);
+  });
+});
+
+describe("an offer in front of somebody", () => {
+  test("is told once, again only where that failed, and by an enrolled phone alone", async () => {
+    const asked: string[] = [];
+    let status = 500;
+    vi.stubGlobal("fetch", async (path: string) => {
+      asked.push(path);
+      return new Response(null, { status });
+    });
+    tellShown(["ord_1"]);
+    expect(asked).toEqual([]);
+    pushes.setState({ state: "on" });
+    tellShown(["ord_1"]);
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0));
+    status = 204;
+    // The next ring tries again until it was taken.
+    await vi.waitFor(() => {
+      tellShown(["ord_1"]);
+      expect(asked.length).toBeGreaterThan(1);
+    });
+    const before = asked.length;
+    tellShown(["ord_1", "ord_2"]);
+    await vi.waitFor(() => expect(asked.length).toBe(before + 1));
+    expect(asked.at(-1)).toBe("/api/v1/orders/ord_2/shown");
   });
 });
 

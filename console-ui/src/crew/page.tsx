@@ -6,7 +6,7 @@ import { t, useLanguage } from "../i18n/language";
 import { learnServerTime } from "../net/clock";
 import { type BoardSocket, openSocket } from "../net/socket";
 import { crewQueueOf, reduceCrew } from "../state/crew";
-import { stepOf } from "../state/tap";
+import { nextStepOf, stepOf } from "../state/tap";
 import { DemoLine, LanguageSwitch, SoundSwitch, ThemeSwitch } from "../ui/bar";
 import { FreshnessLine, StaleBanner } from "../ui/freshness";
 import { leaveIfSignedOut, useSession } from "../ui/session";
@@ -18,7 +18,9 @@ import { DeviceLines, useDevice } from "./devicelines";
 import { SignOut } from "./devicesignout";
 import { type CrewView, OwnRecord, ViewSwitch } from "./mylist";
 import { PositionBar } from "./positionbar";
+import { tellShown } from "./shown";
 import { changeDuty, crew, putAway, resumeTaps, sendTaps, useCrew } from "./store";
+import { lookForNewer } from "./swupdate";
 
 /** While an offer is unanswered it rings this often. */
 const RING_EVERY_MS = 4_000;
@@ -39,6 +41,7 @@ function useCrewBoard(): () => void {
       },
       onLink: (link) => crew.setState({ link }),
       onLost: () => void leaveIfSignedOut(),
+      onNewer: lookForNewer,
     });
     const stop = resumeTaps(station);
     return () => {
@@ -74,17 +77,18 @@ function useWakeLock(is_on_duty: boolean): void {
 }
 
 /** Rings and vibrates while an offer waits for this crew. */
-function useRinging(offer_count: number): void {
+function useRinging(offers: string): void {
   useEffect(() => {
-    if (offer_count === 0) return;
+    if (offers === "") return;
     const ring = () => {
       play("offer");
       navigator.vibrate?.([300, 150, 300]);
+      tellShown(offers.split(" "));
     };
     ring();
     const timer = setInterval(ring, RING_EVERY_MS);
     return () => clearInterval(timer);
-  }, [offer_count]);
+  }, [offers]);
 }
 
 export function CrewPage() {
@@ -96,11 +100,13 @@ export function CrewPage() {
   const taps = useCrew((state) => state.taps);
   const orders = crewQueueOf(board.orders);
   useWakeLock(board.station?.on_duty ?? false);
-  const offer_count = orders.filter((order) => stepOf(order, taps).state === "offered").length;
-  useRinging(offer_count);
+  const offers = orders.filter((order) => stepOf(order, taps).state === "offered").map(({ id }) => id);
+  useRinging(offers.join(" "));
   const [chosen, setView] = useState<CrewView>("orders");
+  // The next step is on the first screen of a small phone: what is about the station stands below the order.
+  const is_at_work = chosen === "orders" && orders.some((order) => nextStepOf(stepOf(order, taps)) !== null);
   // An offer is answered first, whatever was being read.
-  const view = offer_count > 0 ? "orders" : chosen;
+  const view = offers.length > 0 ? "orders" : chosen;
 
   return (
     <div className="crew">
@@ -113,11 +119,12 @@ export function CrewPage() {
       <StaleBanner link={link} />
       <Unsent />
       <ToldList />
+      {!is_at_work && <ViewSwitch view={view} onChange={setView} />}
+      {view === "record" ? <OwnRecord /> : <OrderList orders={orders} is_on_duty={board.station?.on_duty} />}
+      {is_at_work && <ViewSwitch view={view} onChange={setView} />}
       {board.station && <Duty station={board.station} />}
       <DeviceLines />
       <PositionBar />
-      <ViewSwitch view={view} onChange={setView} />
-      {view === "record" ? <OwnRecord /> : <OrderList orders={orders} is_on_duty={board.station?.on_duty} />}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { t, word } from "../i18n/language";
 import { serverTimestamp } from "../net/clock";
 import { type CrewStep, doubtOf, type NextStep, nextStepOf } from "../state/tap";
 import { Countdown, Elapsed, Ring } from "../ui/countdown";
+import { useNow } from "../ui/tick";
 import { DECLINE_REASONS } from "../wire/names";
 import type { CommandBody, CrewOrderView } from "../wire/types";
 import { Doubt } from "./doubt";
@@ -143,8 +144,24 @@ function StepClock({ order, is_freed }: { order: CrewOrderView; is_freed: boolea
   if (!arrival_expected_at) return null;
   return (
     <p className="step-clock">
-      {t("crew.expected_in")} <Countdown due_at={arrival_expected_at} className="big" />
+      <ToTheLift due_at={arrival_expected_at} />
     </p>
+  );
+}
+
+/** What this crew promised; once it has passed, that it has. */
+function ToTheLift({ due_at }: { due_at: string }) {
+  if (Date.parse(due_at) > useNow()) {
+    return (
+      <>
+        {t("crew.expected_in")} <Countdown due_at={due_at} className="big" />
+      </>
+    );
+  }
+  return (
+    <>
+      {t("crew.later_than_said")} <Elapsed since={due_at} className="big overdue" />
+    </>
   );
 }
 

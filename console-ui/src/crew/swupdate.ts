@@ -4,7 +4,7 @@
 import { createStore } from "zustand/vanilla";
 import { keepPage } from "../away/offline";
 import type { CrewBoard } from "../state/crew";
-import { stepOf, type Tap } from "../state/tap";
+import { mayReport, stepOf, type Tap } from "../state/tap";
 import { crew } from "./store";
 
 const PAGE = "/crew";
@@ -18,11 +18,13 @@ export function isOther(html: string, own_script: string): boolean {
   return html.includes("/assets/") && !html.includes(own_script);
 }
 
-/** Whether a reload loses nothing and nobody waits. */
+/** Whether a reload loses nothing and nobody waits. What is being filled in of a release is in the page alone. */
 export function isSafe(board: CrewBoard, taps: readonly Tap[]): boolean {
   if (taps.length > 0) return false;
   return Object.values(board.orders).every((order) => {
-    const { state } = stepOf(order, taps);
+    const step = stepOf(order, taps);
+    const { state } = step;
+    if (mayReport(order, step)) return false;
     return state !== "offered" && state !== "accepted" && state !== "en_route" && state !== "on_scene";
   });
 }
@@ -41,6 +43,17 @@ async function look(): Promise<void> {
   } catch {
     // The server is away: what is here goes on.
   }
+}
+
+/** At most so often for what the server sends. */
+const LOOK_AGAIN_MS = 60_000;
+let looked_at = 0;
+
+/** The server sent something that only a newer page understands. */
+export function lookForNewer(): void {
+  if (version.getState().is_old || Date.now() - looked_at < LOOK_AGAIN_MS) return;
+  looked_at = Date.now();
+  void look().then(takeUpUnseen);
 }
 
 /** In the pocket, with nothing under way, the newer page is taken up by itself; in the hand a button offers it. */

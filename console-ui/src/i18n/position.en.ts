@@ -19,6 +19,7 @@ export const positionEn = {
   "position.from_lift": "{{d}} from the lift",
   "position.age": "{{age}} ago · within {{m}} m",
   "position.arrives": "there at {{at}} by position",
+  "position.arriving": "arriving",
   "position.stale": "phone silent for a while: go by the promise",
   "position.legend": "Crew",
   "map_letter.crew": "C",

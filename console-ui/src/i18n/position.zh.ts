@@ -17,6 +17,7 @@ export const positionZh = {
   "position.from_lift": "距电梯 {{d}}",
   "position.age": "{{age}} 前 · 误差 {{m}} 米",
   "position.arrives": "按位置 {{at}} 到",
+  "position.arriving": "即将到达",
   "position.stale": "手机久未更新，按承诺时间看",
   "position.legend": "救援队",
   "map_letter.crew": "队",

@@ -36,14 +36,18 @@ interface LineProps {
 function CrewLine({ order, assignment, position }: LineProps) {
   const now = useNow();
   const point = orderPoint(order);
-  const arrival_at = liveArrival(position, now);
+  const arrival_at = liveArrival(assignment, position, now);
+  const is_there = arrival_at !== null && Date.parse(arrival_at) <= now;
   const age_ms = Math.max(0, now - Date.parse(position.fixed_at));
   return (
     <li className={arrival_at || assignment.state === "on_scene" ? "" : "stale"}>
       <strong>{position.station.name}</strong>
       {point && <span>{t("position.from_lift", { d: distance(metresBetween(position.point, point)) })}</span>}
       <span>{t("position.age", { age: span(age_ms), m: position.accuracy_m })}</span>
-      {arrival_at && <span>{t("position.arrives", { at: clockTime(arrival_at).slice(0, 5) })}</span>}
+      {is_there && <span>{t("position.arriving")}</span>}
+      {arrival_at && !is_there && (
+        <span>{t("position.arrives", { at: clockTime(arrival_at).slice(0, 5) })}</span>
+      )}
       {!arrival_at && assignment.state !== "on_scene" && <span>{t("position.stale")}</span>}
     </li>
   );

@@ -39,7 +39,7 @@ describe("crews", () => {
     point: { lat: 30.9, lon: 121.9 },
     accuracy_m: 10,
     fixed_at: "2026-11-22T06:30:00Z",
-    arrival_at: null,
+    way: null,
   };
   const crews = { [position.crew]: position };
 

@@ -141,6 +141,8 @@ export const endpoint = {
   enrol: (body: EnrolDevice) => request<SessionView>("POST", "/devices", { body }),
   ownDevice: () => request<OwnDevice>("GET", "/device"),
   takePushes: (body: PushPlace, key: string) => request<void>("POST", "/device/push", { body, key }),
+  /** The phone shows the order's offer; said twice it is said once. */
+  offerShown: (order: string) => request<void>("POST", `/orders/${id(order)}/shown`),
   tellPosition: (body: PositionBody, key: string) => request<void>("POST", "/crew/position", { body, key }),
   ownRecord: (days: number) => request<StationRecord>("GET", `/crew/record${query({ days })}`),
 

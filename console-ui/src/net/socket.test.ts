@@ -42,6 +42,7 @@ let link: Link;
 let place: Place | null;
 let heard: BoardMessage[];
 let lost: number;
+let newer: number;
 let board: BoardSocket;
 
 beforeEach(() => {
@@ -49,7 +50,7 @@ beforeEach(() => {
   vi.setSystemTime(new Date("2026-11-22T06:00:00Z"));
   vi.stubGlobal("WebSocket", FakeSocket);
   FakeSocket.made = [];
-  [link, place, heard, lost] = [NEW_LINK, null, [], 0];
+  [link, place, heard, lost, newer] = [NEW_LINK, null, [], 0, 0];
   board = openSocket<BoardMessage>({
     path: "/api/v1/board",
     place: () => place,
@@ -59,6 +60,9 @@ beforeEach(() => {
     },
     onLost: () => {
       lost += 1;
+    },
+    onNewer: () => {
+      newer += 1;
     },
     random: () => 1,
   });
@@ -100,11 +104,36 @@ describe("the board's socket", () => {
     expect(FakeSocket.made).toHaveLength(1);
   });
 
-  test("a frame it does not understand makes it start over with a snapshot", async () => {
+  test("what only a newer page understands is left out, and nothing is asked again", async () => {
+    latest().open();
+    latest().hear(fixtureText("board_heartbeat"));
+    for (const frame of [
+      '{"type":"change","seq":6,"change":"order_painted"}',
+      '{"type":"weather","rain_mm":3}',
+      '{"type":"events","epoch":"e","seq":7,"changes":[{"change":"order_painted"},{"change":"order_left","order":"o","reason":"closed"}]}',
+    ]) {
+      latest().hear(frame);
+    }
+    expect(newer).toBe(3);
+    expect(heard.slice(1)).toEqual([
+      {
+        type: "events",
+        epoch: "e",
+        seq: 7,
+        changes: [{ change: "order_left", order: "o", reason: "closed" }],
+      },
+    ]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(FakeSocket.made).toHaveLength(1);
+    expect(latest().is_closed).toBe(false);
+  });
+
+  test("a broken frame makes it start over with a snapshot", async () => {
     latest().open();
     place = { epoch: "e", seq: 5 };
-    latest().hear('{"type":"change","seq":6,"change":"order_painted"}');
+    latest().hear('{"type":"change","change":"order_left","order":"o","reason":"closed"}');
     expect(heard).toEqual([]);
+    expect(newer).toBe(0);
     expect(FakeSocket.made[0]?.is_closed).toBe(true);
     await vi.advanceTimersByTimeAsync(500);
     latest().open();

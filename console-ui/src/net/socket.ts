@@ -23,6 +23,8 @@ export interface SocketOptions<Message> {
   onLink: (link: Link) => void;
   /** The connection ended or was refused; the page checks whether it is still signed in. */
   onLost: () => void;
+  /** The server sent something that only a newer page understands. */
+  onNewer?: () => void;
   random?: () => number;
 }
 
@@ -69,9 +71,15 @@ export function openSocket<Message extends { type: string }>(options: SocketOpti
     });
   };
   const hear = (frame: unknown) => {
-    const message = parseMessage<Message>(frame);
+    let is_newer = false;
+    const message = parseMessage<Message>(frame, () => {
+      is_newer = true;
+    });
     report({ heard_at: Date.now() });
+    if (is_newer) options.onNewer?.();
     if (!message) {
+      // Asking again would bring the same: what is shown stands, and the next snapshot has it all.
+      if (is_newer) return;
       wants_snapshot = true;
       drop();
       return;

@@ -112,7 +112,7 @@ describe("on the boards", () => {
     point: LIFT,
     accuracy_m: 10,
     fixed_at: "2026-11-22T06:29:00Z",
-    arrival_at: "2026-11-22T06:36:00Z",
+    way: { turn_out_s: 276, drive_s: 420 },
     ...change,
   });
   const crews = (...all: CrewPositionView[]) => Object.fromEntries(all.map((each) => [each.crew, each]));
@@ -126,9 +126,28 @@ describe("on the boards", () => {
   });
 
   test("an arrival is expected by a fresh position only", () => {
-    expect(liveArrival(at("a"), NOW)).toBe("2026-11-22T06:36:00Z");
-    expect(liveArrival(at("a", { fixed_at: "2026-11-22T06:26:59Z" }), NOW)).toBeNull();
-    expect(liveArrival(null, NOW)).toBeNull();
+    const going = { state: "en_route", accepted_at: null, set_out_at: "2026-11-22T06:20:00Z" } as const;
+    expect(liveArrival(going, at("a"), NOW)).toBe("2026-11-22T06:36:00.000Z");
+    expect(liveArrival(going, at("a", { fixed_at: "2026-11-22T06:26:59Z" }), NOW)).toBeNull();
+    expect(liveArrival(going, at("a", { way: null }), NOW)).toBeNull();
+    expect(liveArrival(going, null, NOW)).toBeNull();
+    expect(liveArrival({ ...going, state: "on_scene" }, at("a"), NOW)).toBeNull();
+  });
+
+  test("an arrival is worked out when it is shown", () => {
+    const shown = (change: object, now = NOW) =>
+      liveArrival(
+        { state: "accepted", accepted_at: "2026-11-22T06:28:00Z", set_out_at: null, ...change },
+        at("a"),
+        now,
+      );
+    // Four minutes and a half to turn out, seven to drive; whoever is still at the station then comes later.
+    expect(shown({})).toBe("2026-11-22T06:39:36.000Z");
+    expect(shown({ accepted_at: "2026-11-22T06:20:00Z" }, Date.parse("2026-11-22T06:31:00Z"))).toBe(
+      "2026-11-22T06:38:00.000Z",
+    );
+    // Set out after the position was taken: the drive begins then.
+    expect(shown({ state: "en_route", set_out_at: "2026-11-22T06:29:40Z" })).toBe("2026-11-22T06:36:40.000Z");
   });
 
   test("the map shows who goes and who waits lately, once each", () => {

@@ -118,10 +118,28 @@ export function positionOf(
   return newest;
 }
 
-/** When the crew should be there by where it is; null where no fresh position says so. */
-export function liveArrival(position: CrewPositionView | null, now: number): string | null {
-  if (!position || now - Date.parse(position.fixed_at) > FRESH_MS) return null;
-  return position.arrival_at;
+/**
+ * When the crew should be there by where it is; null where no fresh position says so. Worked out for `now`: whoever has
+ * not set out comes later with every second. A moment that has passed says that it should be there.
+ */
+export function liveArrival(
+  assignment: Pick<AssignmentView, "state" | "accepted_at" | "set_out_at">,
+  position: CrewPositionView | null,
+  now: number,
+): string | null {
+  if (!position?.way || now - Date.parse(position.fixed_at) > FRESH_MS) return null;
+  const { turn_out_s, drive_s } = position.way;
+  const fixed_at = Date.parse(position.fixed_at);
+  const at = (moment: string | null) => (moment === null ? fixed_at : Date.parse(moment));
+  const after = (drives_at: number) => new Date(drives_at + drive_s * 1_000).toISOString();
+  switch (assignment.state) {
+    case "accepted":
+      return after(Math.max(at(assignment.accepted_at) + turn_out_s * 1_000, now));
+    case "en_route":
+      return after(Math.max(at(assignment.set_out_at), fixed_at));
+    default:
+      return null;
+  }
 }
 
 /** The positions that a map shows: of crews that are going to an order, and of those that wait for one. */

@@ -52,9 +52,12 @@ const ASSIGNMENT_LOOK: Record<AssignmentState, { shape: Shape; tone: Tone }> = {
   stood_down: { shape: "down", tone: "quiet" },
 };
 
+/** A state of which only a newer page knows: its bare name is shown, and the page goes on. */
+const UNKNOWN_LOOK: { shape: Shape; tone: Tone } = { shape: "ring", tone: "quiet" };
+
 /** Where an order is: shape, word, colour. */
 export function OrderBadge({ state }: { state: OrderState }) {
-  const look = ORDER_LOOK[state];
+  const look = ORDER_LOOK[state] ?? UNKNOWN_LOOK;
   return (
     <span className={`badge tone-${look.tone}`}>
       <ShapeMark shape={look.shape} />
@@ -65,7 +68,7 @@ export function OrderBadge({ state }: { state: OrderState }) {
 
 /** Where an order is, in the width of two characters: colour, shape, letter; the word on pointing. */
 export function StateMark({ state }: { state: OrderState }) {
-  const look = ORDER_LOOK[state];
+  const look = ORDER_LOOK[state] ?? UNKNOWN_LOOK;
   return (
     <span className={`state-mark tone-${look.tone}`} title={word("order_state", state)}>
       <ShapeMark shape={look.shape} />
@@ -76,7 +79,7 @@ export function StateMark({ state }: { state: OrderState }) {
 
 /** Where a called station is. */
 export function AssignmentBadge({ state }: { state: AssignmentState }) {
-  const look = ASSIGNMENT_LOOK[state];
+  const look = ASSIGNMENT_LOOK[state] ?? UNKNOWN_LOOK;
   return (
     <span className={`badge tone-${look.tone}`}>
       <ShapeMark shape={look.shape} />

@@ -41,10 +41,14 @@ function volumesOf(kept: Partial<Record<SoundClass, unknown>> | undefined): Reco
 
 const STORED = "liftaid.settings";
 
-/** Before anybody chose: dark, or high contrast where the machine asks for more contrast. */
+/**
+ * Before anybody chose: high contrast where the machine asks for more contrast; on a phone as the phone is set, for its
+ * owner stands in the sun at noon and in a shaft at night; at a seat dark.
+ */
 function firstTheme(): Theme {
-  const wants_contrast = typeof matchMedia !== "undefined" && matchMedia("(prefers-contrast: more)").matches;
-  return wants_contrast ? "contrast" : "dark";
+  const asks = (question: string) => typeof matchMedia !== "undefined" && matchMedia(question).matches;
+  if (asks("(prefers-contrast: more)")) return "contrast";
+  return asks("(pointer: coarse) and (prefers-color-scheme: light)") ? "light" : "dark";
 }
 
 function load(): Settings {

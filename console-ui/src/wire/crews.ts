@@ -25,7 +25,14 @@ export interface CrewPositionView {
   point: Point;
   accuracy_m: number;
   fixed_at: Timestamp;
-  arrival_at: Timestamp | null;
+  /** What lies between that place and the lift; when the crew arrives is worked out when it is shown. */
+  way: WayView | null;
+}
+
+/** The way to the lift, in seconds: from the acceptance until the crew drives, and driving from the position. */
+export interface WayView {
+  turn_out_s: number;
+  drive_s: number;
 }
 
 export interface PaceRow {

@@ -380,6 +380,19 @@ describe("a frame that this build does not understand", () => {
     expect(parseMessage(frame)).toBeNull();
   });
 
+  test.each([
+    ["an unknown kind", '{"type":"weather"}', 1],
+    ["an unknown change", '{"type":"change","seq":1,"change":"order_painted"}', 1],
+    ["no JSON", "{", 0],
+    ["a change without a place", '{"type":"change","change":"order_left","order":"x","reason":"closed"}', 0],
+  ])("is told as newer only if a newer server may have sent it: %s", (_what, frame, count) => {
+    let newer = 0;
+    parseMessage(frame, () => {
+      newer += 1;
+    });
+    expect(newer).toBe(count);
+  });
+
   test("is refused when it is not text", () => {
     expect(parseMessage(new Uint8Array([1]))).toBeNull();
   });

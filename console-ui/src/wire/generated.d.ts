@@ -584,6 +584,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order}/shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The phone shows the order's offer to whoever holds it: it needs no second push. A second time changes nothing. */
+        post: operations["offer_shown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/response": {
         parameters: {
             query?: never;
@@ -1443,11 +1460,7 @@ export interface components {
             accuracy_m: number;
             /** Format: date-time */
             fixed_at: string;
-            /**
-             * Format: date-time
-             * @description When the crew should be at the lift, going on from there; beside what it promised.
-             */
-            arrival_at?: string | null;
+            way?: components["schemas"]["WayView"] | null;
         };
         /** @description A rescuer or team. */
         CrewView: {
@@ -2573,6 +2586,19 @@ export interface components {
             now: components["schemas"]["WallNow"];
             today: components["schemas"]["WallToday"];
             districts: components["schemas"]["WallDistrict"][];
+        };
+        /** @description The way to the lift, as estimated. */
+        WayView: {
+            /**
+             * Format: int32
+             * @description Seconds from the acceptance until the crew drives.
+             */
+            turn_out_s: number;
+            /**
+             * Format: int32
+             * @description Seconds from the position to the lift's door, driving.
+             */
+            drive_s: number;
         };
     };
     responses: never;
@@ -3984,6 +4010,41 @@ export interface operations {
                 content: {
                     "image/jpeg": number[];
                 };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offer_shown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             403: {
                 headers: {

@@ -4,6 +4,7 @@
 
 use super::link::OneTimeKey;
 use super::page::{self, Shown};
+use super::raise::Form;
 use super::words::Words;
 use crate::http::state::AppState;
 use crate::roster::Lift;
@@ -56,16 +57,26 @@ impl Answer {
         self
     }
 
-    /// The form, with something said above it where there is something to say.
-    pub(super) fn form(words: &Words, state: &AppState, lift: &Lift, said: Option<&str>) -> Self {
+    /// The form as it is opened.
+    pub(super) fn form(words: &Words, state: &AppState, lift: &Lift) -> Self {
+        Self::form_again(words, state, lift, None, &Form::default())
+    }
+
+    /// The form with what was filled in, and what was not understood above it.
+    pub(super) fn not_taken(words: &Words, state: &AppState, lift: &Lift, said: &str, filled: &Form) -> Self {
+        Self::form_again(words, state, lift, Some(said), filled)
+    }
+
+    fn form_again(words: &Words, state: &AppState, lift: &Lift, said: Option<&str>, filled: &Form) -> Self {
         let key = OneTimeKey::write(&state.settings.seat_secret, lift, rand::random(), state.clock.now());
         let status = if said.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        Self::page(status, page::form(words, lift, &key, said))
+        Self::page(status, page::form(words, lift, &key, said, filled))
     }
 
     /// The alarm could not be written: the form again.
-    pub(super) fn failed(words: &Words, state: &AppState, lift: &Lift) -> Self {
-        Self { status: StatusCode::SERVICE_UNAVAILABLE, ..Self::form(words, state, lift, Some(words.failed)) }
+    pub(super) fn failed(words: &Words, state: &AppState, lift: &Lift, filled: &Form) -> Self {
+        let form = Self::not_taken(words, state, lift, words.failed, filled);
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, ..form }
     }
 
     pub(super) fn unknown_code(words: &Words) -> Self {
@@ -74,6 +85,12 @@ impl Answer {
 
     pub(super) fn too_often(words: &Words) -> Self {
         let body = page::message(words, words.too_often_title, words.too_often, false);
+        Self::page(StatusCode::TOO_MANY_REQUESTS, body)
+    }
+
+    /// Somebody who is trapped is in one lift; whoever sees several is asked to ring.
+    pub(super) fn many_lifts(words: &Words) -> Self {
+        let body = page::message(words, words.many_lifts_title, words.many_lifts, false);
         Self::page(StatusCode::TOO_MANY_REQUESTS, body)
     }
 

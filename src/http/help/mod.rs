@@ -13,9 +13,11 @@ mod words;
 use self::answer::Answer;
 use self::link::{OneTimeKey, Progress};
 use self::page::{Line, Shown};
+use self::raise::NoTurn;
 use self::words::Words;
 use super::address::client_address;
 use super::state::AppState;
+use crate::assignment::{self, StraightLine, TravelTime};
 use crate::dispatch::{OrderAct, Request, Verb, Work};
 use crate::kernel::{AlarmId, NoteId, Text, Timestamp};
 use crate::order::{Actor, Claim, PassengerWord, Refusal, Speaker, TalkLine, TimeSource, WorkOrder};
@@ -52,7 +54,7 @@ async fn show_form(
 ) -> HttpResponse {
     let words = words::of(&request);
     let Some(lift) = find_lift(&path, &state) else { return Answer::unknown_code(words).into() };
-    Answer::form(words, &state, &lift, None).naming(&request, &state).into()
+    Answer::form(words, &state, &lift).naming(&request, &state).into()
 }
 
 /// An address that no sticker has.
@@ -70,20 +72,22 @@ async fn raise(
     let words = words::of(&request);
     let Some(lift) = find_lift(&path, &state) else { return Answer::unknown_code(words).into() };
     let Ok(web::Form(form)) = form else {
-        return Answer::form(words, &state, &lift, Some(words.not_understood)).into();
+        return Answer::not_taken(words, &state, &lift, words.not_understood, &raise::Form::default()).into();
     };
     let now = state.clock.now();
     let Some(key) = OneTimeKey::read(&state.settings.seat_secret, &form.key, &lift, now) else {
         // An old page, or none of ours: the button is there again, with a fresh key.
-        return Answer::form(words, &state, &lift, Some(words.press_again)).into();
+        return Answer::not_taken(words, &state, &lift, words.press_again, &form).into();
     };
     let Ok(raised) = raise::raised(&form, &lift, now, state.new_alarm_id()) else {
-        return Answer::form(words, &state, &lift, Some(words.not_understood)).into();
+        return Answer::not_taken(words, &state, &lift, words.not_understood, &form).into();
     };
     let device = answer::device(&request);
     let address = client_address(&request, &state.settings);
-    if raise::take_turn(&state, &lift, device.as_deref(), address, now).is_err() {
-        return Answer::too_often(words).into();
+    match raise::take_turn(&state, &lift, device.as_deref(), address, now) {
+        Ok(()) => {}
+        Err(NoTurn::TooOften) => return Answer::too_often(words).into(),
+        Err(NoTurn::TooManyLifts) => return Answer::many_lifts(words).into(),
     }
     let work = Work::Raise(Box::new(raised));
     let digest = digest_of(&form.key);
@@ -92,7 +96,7 @@ async fn raise(
             let token = Progress::new(alarm, now).write(&state.settings.seat_secret);
             Answer::go_to(&format!("/help/progress/{token}"), words).into()
         }
-        Ok(_) | Err(_) => Answer::failed(words, &state, &lift).into(),
+        Ok(_) | Err(_) => Answer::failed(words, &state, &lift, &form).into(),
     }
 }
 
@@ -214,8 +218,9 @@ async fn texts(state: &AppState, notes: &[NoteId]) -> Result<BTreeMap<NoteId, St
 
 /// When the crew that leads should be there, by a position that is not old.
 fn live_arrival(state: &AppState, order: &WorkOrder, now: Timestamp) -> Option<Timestamp> {
-    let fix = (state.boards.find_fix)(order.lead()?.id)?;
-    fix.is_fresh(now).then_some(fix.arrival_at).flatten()
+    let lead = order.lead()?;
+    let fix = (state.boards.find_fix)(lead.id).filter(|fix| fix.is_fresh(now))?;
+    assignment::live_arrival(lead, StraightLine.turn_out_s(), fix.drive_s?, fix.fixed_at, now)
 }
 
 fn digest_of(text: &str) -> [u8; 32] {

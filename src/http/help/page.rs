@@ -2,6 +2,7 @@
 //!
 //! Must not: hold a sentence (they are in `words`), or show what the raiser may not see.
 
+use super::raise::{Chips, Form};
 use super::words::Words;
 use crate::intake::PersonFlag;
 use crate::kernel::Timestamp;
@@ -67,7 +68,8 @@ fn frame(words: &Words, fresh: Fresh, body: &Markup) -> String {
 }
 
 /// The printed code's page.
-pub(super) fn form(words: &Words, lift: &Lift, key: &str, said: Option<&str>) -> String {
+/// With what was filled in already: nobody writes it twice because one field was not understood.
+pub(super) fn form(words: &Words, lift: &Lift, key: &str, said: Option<&str>, filled: &Form) -> String {
     let body = html! {
         h1 { (words.trapped) }
         p.code { (words.lift_code) " " strong { (lift.code) } }
@@ -75,17 +77,23 @@ pub(super) fn form(words: &Words, lift: &Lift, key: &str, said: Option<&str>) ->
         form method="post" action={ "/help/" (lift.code) "?lang=" (words.lang) } {
             input type="hidden" name="key" value=(key);
             // Before the button: whoever cannot phone is answered in writing from the first minute.
-            label.chip.deaf { input type="checkbox" name=(DEAF) value="1"; span { (words.deaf) } }
+            label.chip.deaf {
+                input type="checkbox" name=(DEAF) value="1" checked[filled.chips.is_ticked(DEAF)];
+                span { (words.deaf) }
+            }
             button.raise type="submit" { (words.raise) }
             p.or { (words.or_call) " " a href="tel:962315" { "962315" } }
             h2 { (words.more) }
-            (chips(words, &[DEAF]))
-            label { (words.people) input name="people" inputmode="numeric" maxlength="2" autocomplete="off"; }
+            (chips(words, &[DEAF], &filled.chips))
+            label {
+                (words.people)
+                input name="people" inputmode="numeric" maxlength="2" autocomplete="off" value=(filled.people);
+            }
             label {
                 (words.phone) " " small { (words.phone_why) }
-                input name="phone" type="tel" maxlength="20" autocomplete="tel";
+                input name="phone" type="tel" maxlength="20" autocomplete="tel" value=(filled.phone);
             }
-            label { (words.text) textarea name="text" maxlength="300" rows="2" {} }
+            label { (words.text) textarea name="text" maxlength="300" rows="2" { (filled.text) } }
         }
         (advice(words))
     };
@@ -93,11 +101,14 @@ pub(super) fn form(words: &Words, lift: &Lift, key: &str, said: Option<&str>) ->
 }
 
 /// What can be ticked, without what the form asks elsewhere.
-fn chips(words: &Words, elsewhere: &[&str]) -> Markup {
+fn chips(words: &Words, elsewhere: &[&str], filled: &Chips) -> Markup {
     html! {
         div.chips {
             @for (name, text) in words.chips.into_iter().filter(|(name, _)| !elsewhere.contains(name)) {
-                label.chip { input type="checkbox" name=(name) value="1"; span { (text) } }
+                label.chip {
+                    input type="checkbox" name=(name) value="1" checked[filled.is_ticked(name)];
+                    span { (text) }
+                }
             }
         }
     }
@@ -191,17 +202,36 @@ fn step_of(lead: Option<&Assignment>) -> Step {
     }
 }
 
-/// Whole minutes until the crew should be there, at least one; `None` when that has passed or nobody said.
-fn minutes_left(expected_at: Option<Timestamp>, now: Timestamp) -> Option<i64> {
-    let expected_at = expected_at?;
-    let seconds = expected_at.duration_since(now).as_secs();
-    (seconds > 0).then(|| (seconds + 59) / 60)
+/// When the crew comes, as it can be said now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Coming {
+    /// In so many minutes, at least one.
+    In(i64),
+    AnyMoment,
+    /// What was promised passed so many minutes ago, and nobody knows better.
+    Late(i64),
+}
+
+/// A promise that has passed is "any moment" for so long.
+const AT_ONCE_S: i64 = 120;
+
+impl Coming {
+    /// By where the crew is, where that is known: then it is near, or the position is too old to be here. Else by what it
+    /// promised.
+    fn by(live_arrival: Option<Timestamp>, promised: Option<Timestamp>, now: Timestamp) -> Self {
+        let left = |at: Timestamp| at.duration_since(now).as_secs();
+        match (live_arrival.map(left), promised.map(left)) {
+            (Some(left), _) | (None, Some(left)) if left > 0 => Self::In((left + 59) / 60),
+            (None, Some(left)) if left < -AT_ONCE_S => Self::Late(-left / 60),
+            (Some(_), _) | (None, Some(_) | None) => Self::AnyMoment,
+        }
+    }
 }
 
 fn going_on(words: &Words, order: &WorkOrder, shown: &Shown, directory: &Directory) -> Markup {
     let lead = order.lead();
     let promised = lead.and_then(|lead| lead.arrival_expected_at);
-    let expected_at = shown.live_arrival.or(promised);
+    let coming = Coming::by(shown.live_arrival, promised, shown.now);
     let step = step_of(lead);
     let station =
         lead.and_then(|lead| directory.find_station(lead.station)).map(|station| station.name.as_str());
@@ -224,13 +254,19 @@ fn going_on(words: &Words, order: &WorkOrder, shown: &Shown, directory: &Directo
             }
             @if matches!(step, Step::Accepted | Step::OnTheWay) {
                 p.eta {
-                    @match minutes_left(expected_at, shown.now) {
-                        Some(minutes) => { strong { (minutes) } " " (words.minutes) }
-                        None => { strong { (words.any_moment) } }
+                    @match coming {
+                        Coming::In(minutes) => { strong { (minutes) } " " (words.minutes) }
+                        Coming::AnyMoment => { strong { (words.any_moment) } }
+                        Coming::Late(minutes) => { (words.late) " " strong { (minutes) } " " (words.late_minutes) }
                     }
                 }
                 p.small {
-                    @if shown.live_arrival.is_some() { (words.by_position) } @else { (words.promised) }
+                    @match coming {
+                        Coming::Late(_) => { (words.late_calm) }
+                        Coming::In(_) | Coming::AnyMoment => {
+                            @if shown.live_arrival.is_some() { (words.by_position) } @else { (words.promised) }
+                        }
+                    }
                 }
             }
             @if step == Step::Here { p { (words.wait_for_crew) } }
@@ -322,11 +358,34 @@ fn buttons(words: &Words, token: &str, tap: &str) -> Markup {
                 summary { (words.worse) }
                 form method="post" action=(action) {
                     input type="hidden" name="tap" value={ (tap) "worse" };
-                    (chips(words, &[]))
+                    (chips(words, &[], &Chips::default()))
                     label { (words.text) textarea name="text" maxlength="300" rows="2" {} }
                     button type="submit" name="say" value="worse" { (words.worse_send) }
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::SignedDuration;
+
+    #[test]
+    fn a_moment_that_has_passed_is_never_a_promise() {
+        let now: Timestamp = "2026-11-22T04:00:00Z".parse().unwrap();
+        let at = |seconds: i64| Some(now + SignedDuration::from_secs(seconds));
+        let coming = |live, promised| Coming::by(live, promised, now);
+        assert_eq!(coming(at(61), at(600)), Coming::In(2));
+        assert_eq!(coming(at(1), at(-600)), Coming::In(1), "the position knows better");
+        assert_eq!(coming(at(0), at(600)), Coming::AnyMoment);
+        assert_eq!(coming(at(-170), at(600)), Coming::AnyMoment);
+        assert_eq!(coming(None, at(60)), Coming::In(1));
+        assert_eq!(coming(None, at(0)), Coming::AnyMoment);
+        assert_eq!(coming(None, at(-120)), Coming::AnyMoment);
+        assert_eq!(coming(None, at(-121)), Coming::Late(2));
+        assert_eq!(coming(None, at(-1_500)), Coming::Late(25));
+        assert_eq!(coming(None, None), Coming::AnyMoment);
     }
 }

@@ -4,6 +4,8 @@
 
 use crate::channel::Fields;
 use crate::dispatch::RaisedAlarm;
+use crate::http::burst::Bursts;
+use crate::http::slowdown::network;
 use crate::http::state::AppState;
 use crate::intake::{Alarm, AlarmKind, Caller, Channel, Mode, Whereabouts};
 use crate::kernel::{AlarmId, Timestamp};
@@ -17,11 +19,11 @@ use std::net::IpAddr;
 #[serde(default)]
 pub(super) struct Form {
     pub(super) key: String,
-    people: String,
-    phone: String,
-    text: String,
+    pub(super) people: String,
+    pub(super) phone: String,
+    pub(super) text: String,
     #[serde(flatten)]
-    chips: Chips,
+    pub(super) chips: Chips,
 }
 
 /// What a passenger can tick. Browsers leave out what is not ticked.
@@ -54,6 +56,11 @@ pub(super) struct Say {
 }
 
 impl Chips {
+    /// Whether that one is ticked.
+    pub(super) fn is_ticked(&self, name: &str) -> bool {
+        self.flags().iter().chain(&self.hazards()).any(|ticked| ticked == name)
+    }
+
     fn flags(&self) -> Vec<String> {
         let ticked = [
             ("child_alone", &self.child_alone),
@@ -139,8 +146,15 @@ fn alarm(
     fields.finish(raised)
 }
 
-/// Takes one turn of the phone, of the lift and of the address. A car's passengers all press: the limits are generous,
-/// and the answer to too many still says whom to call.
+/// Why an alarm is not taken, for the moment. The answer still says whom to call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoTurn {
+    TooOften,
+    /// At different lifts, one after another.
+    TooManyLifts,
+}
+
+/// Takes one turn of the phone, of the lift and of the address. A car's passengers all press: the limits are generous.
 ///
 /// # Errors
 /// Too many of late.
@@ -150,12 +164,16 @@ pub(super) fn take_turn(
     device: Option<&str>,
     address: IpAddr,
     now: Timestamp,
-) -> Result<(), u32> {
+) -> Result<(), NoTurn> {
+    let address = network(address);
+    let take = |bursts: &Bursts, name: &str| bursts.take(name, now).map_err(|_| NoTurn::TooOften);
     // The address first: a stranger with ever new names for his phone must not fill the list of names.
-    state.address_bursts.take(&address.to_string(), now)?;
-    state.passenger_bursts.take(&format!("lift {}", lift.code), now)?;
-    match device {
-        Some(device) => state.passenger_bursts.take(&format!("device {device}"), now),
-        None => Ok(()),
+    take(&state.address_bursts, &address)?;
+    take(&state.passenger_bursts, &format!("lift {}", lift.code))?;
+    if let Some(device) = device {
+        take(&state.passenger_bursts, &format!("device {device}"))?;
     }
+    let may_call = device.is_none_or(|device| state.phone_lifts.may_call(device, lift.id, now))
+        && state.address_lifts.may_call(&address, lift.id, now);
+    if may_call { Ok(()) } else { Err(NoTurn::TooManyLifts) }
 }

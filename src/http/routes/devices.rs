@@ -13,7 +13,7 @@ use crate::http::session::{DEVICE_SESSION, cookie, cookie_name, digest_of, token
 use crate::http::slowdown::network;
 use crate::http::state::AppState;
 use crate::job::push::{Unusable, place_of};
-use crate::kernel::{AccountId, CrewId, DeviceId, SignedDuration, StationId, Text};
+use crate::kernel::{AccountId, CrewId, DeviceId, OrderId, SignedDuration, StationId, Text};
 use crate::store::account::{self, Claimed};
 use crate::store::device::{self, Device, Enrolled, Enrolment, NewCode};
 use crate::store::push;
@@ -209,6 +209,26 @@ pub async fn take_pushes(act: Act<PushPlace>, state: web::Data<AppState>) -> Res
 pub async fn refuse_pushes(allowed: Allowed, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
     if let Some(id) = allowed.who.device {
         push::unsubscribe(&**state.client().await?, id, None).await?;
+    }
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The phone shows the order's offer to whoever holds it: it needs no second push. A second time changes nothing.
+#[utoipa::path(tag = "devices", params(("order" = String, Path)), responses(
+    (status = 204),
+    (status = 403, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/orders/{order}/shown")]
+pub async fn offer_shown(
+    allowed: Allowed,
+    path: web::Path<String>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, ApiError> {
+    let order: OrderId = path_id(&path, Code::UnknownOrder)?;
+    let device = allowed.who.device.ok_or_else(|| ApiError::new(Code::UnknownDevice))?;
+    if !push::shown(&**state.client().await?, device, order, state.clock.now()).await? {
+        return Err(ApiError::new(Code::NotYourAssignment));
     }
     Ok(HttpResponse::NoContent().finish())
 }

@@ -3,6 +3,7 @@
 //! Must not: keep more than the latest, let it into an order's record, or answer where anybody is: boards show it, to
 //! those who send crews.
 
+use crate::assignment::{StraightLine, TravelTime};
 use crate::channel::Fields;
 use crate::http::body::Act;
 use crate::http::codes::Code;
@@ -39,9 +40,9 @@ pub async fn tell_position(
     if (told.order.is_some() && going.is_none()) || !is_fix_wanted(&status, going.is_some()) {
         return Err(ApiError::new(Code::PositionNotWanted));
     }
-    let arrival_at = going.as_ref().and_then(|(order, assignment)| {
-        state.city.arrival_from(order, assignment, told.point, told.fixed_at)
-    });
+    let drive_s = going
+        .as_ref()
+        .and_then(|(order, _)| Some(StraightLine.drive_time_s(told.point, order.place.point()?)));
     let fix = CrewFix {
         account,
         station,
@@ -50,7 +51,7 @@ pub async fn tell_position(
         accuracy_m: told.accuracy_m,
         fixed_at: told.fixed_at,
         received_at: now,
-        arrival_at,
+        drive_s,
     };
     let client = state.client().await?;
     position::keep(&**client, &fix).await?;

@@ -1,7 +1,8 @@
 //! Tells crews' phones of offers while their page is closed: Web Push, after the commit, beside everything else.
 //!
 //! A push is a row first (`store::push`), made from the assignments themselves: what the signal misses, the timer finds,
-//! also after a crash, and of several nodes one sends. Must not: hold anybody up. A push service that does not answer
+//! also after a crash, and of several nodes one sends. What nobody answers, or sees on that phone, is pushed once more.
+//! Must not: hold anybody up. A push service that does not answer
 //! delays its own phones only; no order waits for it.
 
 mod place;
@@ -177,6 +178,7 @@ async fn step(pusher: &Arc<Pusher>, reason: &Reason, under_way: &mut UnderWay) -
         }
         Reason::Timer => {
             push::note_offers(&**client, None, now).await?;
+            push::repeat_unseen(&**client, now).await?;
             push::sweep(&**client, now).await?;
         }
         Reason::Room => {}

@@ -69,7 +69,8 @@ async fn list_notes(
     client: &impl GenericClient,
     order: OrderId,
 ) -> Result<BTreeMap<NoteId, String>, StoreError> {
-    let sql = "select id, text from note where work_order = $1 order by written_at, id limit $2";
+    let sql =
+        "select id, text from note where work_order = $1 and text <> '' order by written_at, id limit $2";
     let rows = client.query(sql, &[&order.uuid(), &MAX_TIMELINE]).await?;
     rows.iter()
         .map(|row| Ok((NoteId::from_uuid(row.try_get::<_, Uuid>("id")?), row.try_get("text")?)))

@@ -8,26 +8,35 @@ use reqwest::redirect::Policy;
 use serde_json::json;
 
 /// A phone that signs in nowhere.
-struct Phone {
+pub(super) struct Phone {
     http: reqwest::Client,
     base: String,
+    cookie: String,
 }
 
 /// What a page said.
-struct Shown {
+pub(super) struct Shown {
     status: u16,
     text: String,
     location: Option<String>,
 }
 
 impl Phone {
-    fn of(app: &App) -> Self {
+    pub(super) fn of(app: &App) -> Self {
         let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
-        Self { http, base: app.base() }
+        Self { http, base: app.base(), cookie: String::new() }
+    }
+
+    /// A browser that keeps the name which the page of that lift gives it.
+    async fn named(app: &App, code: &str) -> Self {
+        let phone = Self::of(app);
+        let page = phone.http.get(format!("{}/help/{code}", phone.base)).send().await.unwrap();
+        let cookie = page.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        Self { cookie, ..phone }
     }
 
     async fn shown(&self, request: reqwest::RequestBuilder) -> Shown {
-        let answer = request.send().await.unwrap();
+        let answer = request.header("cookie", &self.cookie).send().await.unwrap();
         let location = answer.headers().get("location").map(|value| value.to_str().unwrap().to_owned());
         Shown { status: answer.status().as_u16(), location, text: answer.text().await.unwrap() }
     }
@@ -48,14 +57,14 @@ impl Phone {
     }
 
     /// Raises an alarm and gives the address of the progress.
-    async fn raise(&self, code: &str, more: &str) -> String {
+    pub(super) async fn raise(&self, code: &str, more: &str) -> String {
         let key = self.key(code).await;
         let shown = self.send(&format!("/help/{code}"), &format!("key={key}{more}")).await;
         assert_eq!(shown.status, 303, "{}", shown.text);
         shown.location.unwrap()
     }
 
-    async fn say(&self, progress: &str, word: &str, more: &str) -> Shown {
+    pub(super) async fn say(&self, progress: &str, word: &str, more: &str) -> Shown {
         let tap = value_of(&self.open(progress).await.text, "tap");
         self.send(progress, &format!("tap={tap}&say={word}{more}")).await
     }
@@ -179,6 +188,20 @@ async fn what_is_forged_late_or_unknown_changes_nothing_and_still_helps() {
             shown.status
         );
     }
+    // Nothing that was filled in is lost with it, and none of it is markup.
+    let filled =
+        format!("key={key}&people=81&pregnant=1&deaf_mute=1&phone=%22%3E13800138000&text=%3Cb%3Edark");
+    let again = phone.send(&format!("/help/{code}"), &filled).await.text;
+    for kept in [
+        "name=\"pregnant\" value=\"1\" checked",
+        "name=\"deaf_mute\" value=\"1\" checked",
+        "value=\"81\"",
+        "value=\"&quot;&gt;13800138000\"",
+        ">&lt;b&gt;dark</textarea>",
+    ] {
+        assert!(again.contains(kept), "{kept}: {again}");
+    }
+    assert_eq!(again.matches(" checked").count(), 2);
     let token = "0".repeat(72);
     for path in [format!("/help/progress/{token}"), "/help/progress/x".to_owned()] {
         assert_eq!(phone.open(&path).await.status, 410);
@@ -186,10 +209,28 @@ async fn what_is_forged_late_or_unknown_changes_nothing_and_still_helps() {
     }
     assert!(orders(&app).await.is_empty());
     let progress = phone.raise(code, "").await;
+    // A link of his own with another alarm's name in it, or signed for something else, is nobody's.
+    let (path, query) = progress.split_once('?').unwrap();
+    let forged =
+        format!("{}{}?{query}", &path[..path.len() - 1], if path.ends_with('0') { "1" } else { "0" });
+    let before = orders(&app).await;
     clock.advance(SignedDuration::from_hours(25));
-    assert_eq!(phone.open(&progress).await.status, 410);
+    for link in [&progress, &forged] {
+        assert_eq!(phone.open(link).await.status, 410);
+        for say in ["out", "call_me", "write", "worse"] {
+            let shown = phone.send(link, &format!("say={say}&tap=1&text=late&injured=1")).await;
+            assert!(shown.status == 410 && shown.text.contains("tel:962315"), "{}", shown.text);
+        }
+    }
     let shown = phone.send(&format!("/help/{code}"), &format!("key={key}")).await;
     assert!(shown.status == 422 && shown.text.contains("再按一次"), "a page of yesterday asks again");
+    let said = |orders: &[serde_json::Value]| {
+        let parts = ["id", "alarm_count", "text_count", "flags"];
+        parts.map(|part| orders[0][part].clone())
+    };
+    let after = orders(&app).await;
+    assert_eq!((after.len(), said(&after)), (before.len(), said(&before)), "nothing changed");
+    assert!(!after[0]["attention"].to_string().contains("passenger_"), "{}", after[0]["attention"]);
     app.stop().await;
 }
 
@@ -208,6 +249,30 @@ async fn a_prank_is_stopped_and_told_whom_to_call_while_another_lift_is_not() {
     assert_eq!(last, 429);
     phone.raise(&codes[5], "").await;
     assert_eq!(orders(&app).await.len(), 2);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_that_goes_from_lift_to_lift_is_asked_to_ring_and_sends_no_further_crew() {
+    let clock = Clock::manual(start_of_day());
+    let app = App::on(Site::open().await, clock.clone()).await;
+    let codes = app.lift_codes().await;
+    let prankster = Phone::named(&app, &codes[0]).await;
+    for code in &codes[..4] {
+        prankster.raise(code, "").await;
+    }
+    let path = format!("/help/{}", codes[4]);
+    let pressed =
+        async |phone: &Phone| phone.send(&path, &format!("key={}", phone.key(&codes[4]).await)).await;
+    let stopped = pressed(&prankster).await;
+    assert!(stopped.status == 429 && stopped.text.contains("请打电话告诉我们"), "{}", stopped.text);
+    assert!(stopped.text.contains("tel:962315"));
+    assert_eq!(orders(&app).await.len(), 4, "no crew is sent for it");
+    // Where it called already it may go on, others are not held up, and half an hour later it may again.
+    prankster.raise(&codes[0], "").await;
+    assert_eq!(pressed(&Phone::named(&app, &codes[4]).await).await.status, 303);
+    clock.advance(SignedDuration::from_mins(31));
+    assert_eq!(pressed(&prankster).await.status, 303);
     app.stop().await;
 }
 
@@ -360,8 +425,16 @@ async fn the_passenger_sees_when_the_crew_comes_by_where_it_is() {
     let shown = phone.open(&progress).await.text;
     assert!(shown.contains("<strong>4</strong> minutes") && shown.contains(by_position), "{shown}");
     assert!(!shown.contains("31."), "where it is stays with the centre");
-    // Three minutes without a newer one: what was promised is shown again.
-    clock.advance(SignedDuration::from_secs(181));
+    // It goes on from there while no newer one comes; after three minutes what was promised is shown again.
+    clock.advance(SignedDuration::from_secs(120));
+    let later = phone.open(&progress).await.text;
+    assert!(later.contains("<strong>2</strong> minutes") && later.contains(by_position), "{later}");
+    clock.advance(SignedDuration::from_secs(61));
     assert!(phone.open(&progress).await.text.contains("as the rescue station said"));
+    // What was promised has passed, and nobody knows better: said so, never as if it were still to come.
+    clock.advance(SignedDuration::from_mins(25));
+    let late = phone.open(&progress).await.text;
+    assert!(late.contains("Later than promised by <strong>3</strong> minutes"), "{late}");
+    assert!(!late.contains("as the rescue station said") && !late.contains("any moment"), "{late}");
     app.stop().await;
 }

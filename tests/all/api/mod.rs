@@ -14,6 +14,7 @@ mod photos;
 mod positions;
 mod push;
 mod rescue;
+mod retention;
 mod scene;
 mod second_reports;
 mod traps;

@@ -7,6 +7,8 @@ use super::app::Seat;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
+use liftaid::kernel::SignedDuration;
+use liftaid::store::push::{self, REPEAT_AFTER};
 use ring::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::agreement::{ECDH_P256, EphemeralPrivateKey, UnparsedPublicKey, agree_ephemeral};
 use ring::rand::SystemRandom;
@@ -254,9 +256,101 @@ async fn a_subscription_that_is_gone_is_retired_and_one_that_fails_is_tried_agai
         while client.query_one(sql, &[]).await.unwrap().get::<_, i64>("n") == 0 {}
     };
     tokio::time::timeout(BOUND, noted).await.unwrap();
-    scene.app.clock.advance(liftaid::kernel::SignedDuration::from_secs(6));
+    scene.app.clock.advance(SignedDuration::from_secs(6));
     failing.next().await;
     assert!(gone.requests.try_recv().is_err(), "nothing more was sent there");
     assert_eq!(second.get("/device").await.body["device"]["takes_push"], true);
+    scene.app.stop().await;
+}
+
+impl Scene {
+    /// Waits until so many pushes were taken by their services.
+    async fn until_sent(&self, count: i64) {
+        let client = self.app.site.client().await;
+        let sent = async {
+            let sql = "select count(*) as n from push where done_at is not null";
+            while client.query_one(sql, &[]).await.unwrap().get::<_, i64>("n") != count {}
+        };
+        tokio::time::timeout(BOUND, sent).await.expect("the pushes are noted as sent");
+    }
+
+    /// How many pushes are made anew at this moment.
+    async fn repeated(&self) -> u64 {
+        push::repeat_unseen(&self.app.site.client().await, self.app.clock.now()).await.unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offer_that_nobody_answers_or_sees_is_pushed_once_more_and_no_oftener() {
+    let scene = Scene::start().await;
+    let mut to_seeing = PushService::start(Some("201 Created")).await;
+    let mut to_pocket = PushService::start(Some("201 Created")).await;
+    let (seeing, pocket) = (scene.enrol().await, scene.enrol().await);
+    Browser::new().subscribe(&seeing, &to_seeing, "send").await;
+    Browser::new().subscribe(&pocket, &to_pocket, "send").await;
+    let order = scene.raise().await;
+    to_seeing.next().await;
+    to_pocket.next().await;
+    scene.until_sent(2).await;
+    let shown = format!("/orders/{}/shown", order["id"].as_str().unwrap());
+    for _ in 0..2 {
+        assert_eq!(seeing.send("POST", &shown, "shown-key-1", String::new()).await.status, 204);
+    }
+    scene.app.clock.advance(REPEAT_AFTER - SignedDuration::from_secs(1));
+    assert_eq!(scene.repeated().await, 0);
+    scene.app.clock.advance(SignedDuration::from_secs(1));
+    // The loop looks by itself; only the phone in the pocket rings again.
+    to_pocket.next().await;
+    scene.until_sent(2).await;
+    for _ in 0..4 {
+        scene.app.clock.advance(REPEAT_AFTER);
+        assert_eq!(scene.repeated().await, 0);
+    }
+    assert!(to_seeing.requests.try_recv().is_err() && to_pocket.requests.try_recv().is_err());
+    scene.cancel(&order).await;
+
+    // Answered in time: nobody is rung again, whoever saw it.
+    let answered = scene.raise().await;
+    to_seeing.next().await;
+    to_pocket.next().await;
+    scene.until_sent(4).await;
+    let accept = json!({ "command": "accept", "assignment": answered["assignments"][0]["id"] });
+    pocket.command(answered["id"].as_str().unwrap(), accept).await;
+    scene.app.clock.advance(REPEAT_AFTER);
+    assert_eq!(scene.repeated().await, 0);
+    scene.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_quicker_than_its_push_is_believed_and_a_strangers_is_not() {
+    let scene = Scene::start().await;
+    let mut service = PushService::start(Some("201 Created")).await;
+    let phone = scene.enrol().await;
+    let order = scene.raise().await;
+    let shown = format!("/orders/{}/shown", order["id"].as_str().unwrap());
+    // It takes no pushes yet, so none was made for it.
+    assert_eq!(phone.send("POST", &shown, "shown-key-1", String::new()).await.status, 204);
+    Browser::new().subscribe(&phone, &service, "send").await;
+    service.next().await;
+    scene.until_sent(1).await;
+    scene.app.clock.advance(REPEAT_AFTER);
+    assert_eq!(scene.repeated().await, 0);
+
+    let client = scene.app.site.client().await;
+    let rows = async || client.query("select device, shown_at from push order by device", &[]).await.unwrap();
+    let before = rows().await.len();
+    let by_password = scene.app.sign_in_crew(&scene.station).await;
+    let refused = by_password.send("POST", &shown, "shown-key-2", String::new()).await;
+    assert_eq!((refused.status, refused.code()), (404, "unknown_device"));
+    let nowhere = shown.replace("ord_", "ord_x");
+    assert_eq!(phone.send("POST", &nowhere, "shown-key-3", String::new()).await.code(), "unknown_order");
+    scene.duty(&phone, false).await;
+    let elsewhere = scene.raise().await;
+    let others = format!("/orders/{}/shown", elsewhere["id"].as_str().unwrap());
+    if elsewhere["id"] != order["id"] {
+        let refused = phone.send("POST", &others, "shown-key-4", String::new()).await;
+        assert_eq!((refused.status, refused.code()), (403, "not_your_assignment"));
+    }
+    assert_eq!(rows().await.len(), before, "nothing was written");
     scene.app.stop().await;
 }

@@ -170,6 +170,47 @@ async fn the_release_form_is_filled_after_the_release_and_each_fault_names_its_f
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_stations_crew_changes_nothing_of_an_order_whatever_it_sends() {
+    let called = called().await;
+    called.tap("accept").await;
+    let before = called.detail().await;
+    let stranger = called.stranger().await;
+    let path = format!("/orders/{}/commands", called.order);
+    let about = |command: &str, more: Value| {
+        let mut body = json!({ "command": command, "assignment": called.assignment });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    let release = json!({ "people": 2, "condition": "unhurt", "method": "hand_winding", "lift_after": "running",
+        "cause": 201, "note": null });
+    let commands = [
+        about("accept", json!({ "eta_minutes": 5 })),
+        about("decline", json!({ "reason": "busy" })),
+        about("set_out", json!({})),
+        about("arrive", json!({})),
+        about("record_freed", json!({ "people": 2 })),
+        about("finish", json!({})),
+        about("request_second_tier", json!({})),
+        about("doubt_place", json!({ "doubt": "wrong_lift" })),
+        about("report_release", release),
+    ];
+    for command in commands {
+        let answer = stranger.post(&path, &command).await;
+        assert_eq!((answer.status, answer.code()), (403, "not_your_assignment"), "{command}: {answer:?}");
+    }
+    // What only a seat may do is refused to it whoever's order it is.
+    for command in [json!({ "command": "resolve", "outcome": "cancelled" }), json!({ "command": "close" })] {
+        assert_eq!(stranger.post(&path, &command).await.code(), "not_allowed");
+        assert_eq!(called.crew.post(&path, &command).await.code(), "not_allowed");
+    }
+    let duty = format!("/stations/{}/duty", called.station);
+    let off = json!({ "on_duty": false, "strength": 1, "capacity": 1 });
+    assert_eq!(stranger.post(&duty, &off).await.code(), "not_allowed");
+    assert_eq!(called.detail().await, before, "nothing changed");
+    called.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_lifts_card_hides_numbers_and_a_look_is_recorded() {
     let called = called().await;
     let lift: LiftId = called.detail().await["order"]["lift"]["id"].as_str().unwrap().parse().unwrap();
