@@ -46,8 +46,8 @@ const ADDRESS_BURST: (u32, u32) = (300, 120);
 /// One phone may call for help at so many different lifts in half an hour: a caretaker goes from car to car, a trapped
 /// person does not.
 const PHONE_LIFTS: usize = 4;
-/// The same for one address.
-const ADDRESS_LIFTS: usize = 60;
+/// The same for one address: a power cut traps hundreds at once, many of them behind a mobile network's one.
+const ADDRESS_LIFTS: usize = 300;
 
 /// One address may try so many enrolment codes at once, and so many a minute: a station's crew at one table.
 const ENROLMENT_BURST: (u32, u32) = (20, 6);
