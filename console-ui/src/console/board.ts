@@ -138,7 +138,10 @@ export type Side = "intake" | "lift";
 
 /** What the user is doing. */
 export interface Intent {
+  /** The chosen order: the row that stands out, and what keys and words are about. */
   order: string | null;
+  /** The order that the panes show: the chosen one, a frame later while a key runs through the queue. */
+  opened: string | null;
   filter: Filter;
   side: Side;
   assignment: string | null;
@@ -153,6 +156,7 @@ export interface Intent {
 
 export const intent = createStore<Intent>()(() => ({
   order: null,
+  opened: null,
   filter: "all",
   side: "intake",
   assignment: null,
@@ -164,14 +168,35 @@ export const intent = createStore<Intent>()(() => ({
   refused: null,
 }));
 
-/** Opens an order on the middle pane. A form about another order is given up. */
-export function select(order: string | null, assignment: string | null = null): void {
-  intent.setState((present) => ({
+/** The choice of an order. A form about another order is given up. */
+function chosen(present: Intent, order: string | null, assignment: string | null): Partial<Intent> {
+  return {
     order,
     assignment,
     refused: null,
     form: present.form?.order === order ? present.form : null,
-  }));
+  };
+}
+
+/** Opens an order on the middle pane. */
+export function select(order: string | null, assignment: string | null = null): void {
+  intent.setState((present) => ({ ...chosen(present, order, assignment), opened: order }));
+}
+
+/** Shows the chosen order on the panes, if they do not show it yet. */
+function openChosen(): void {
+  const { order, opened } = intent.getState();
+  if (opened !== order) intent.setState({ opened: order });
+}
+
+/**
+ * Chooses an order in passing: the row stands out in this frame, the panes follow when it is on the screen. Drawing
+ * them takes several times as long as the row, and the eye is on the row.
+ */
+export function pass(order: string): void {
+  intent.setState((present) => chosen(present, order, null));
+  if (document.hidden) openChosen();
+  else requestAnimationFrame(() => setTimeout(openChosen));
 }
 
 /** The rows of the queue under the present filter. */
@@ -192,6 +217,7 @@ export function openForm(action: OrderAction, subject: Subject, given: Values = 
   if (!subject.order) return;
   intent.setState({
     refused: null,
+    opened: subject.order.id,
     form: {
       action,
       order: subject.order.id,

@@ -75,6 +75,7 @@ beforeEach(() => {
   live.setState({ board: EMPTY_BOARD, link: NEW_LINK });
   intent.setState({
     order: null,
+    opened: null,
     assignment: null,
     form: null,
     notices: [],

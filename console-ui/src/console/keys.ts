@@ -13,7 +13,17 @@ import { changeSettings, currentSettings, nextTheme } from "../ui/settings";
 import { play } from "../ui/tone";
 import type { Role } from "../wire/types";
 import { acknowledge } from "./alerts";
-import { changeForm, dismiss, intent, openForm, select, shownOrder, shownQueue, showSide } from "./board";
+import {
+  changeForm,
+  dismiss,
+  intent,
+  openForm,
+  pass,
+  select,
+  shownOrder,
+  shownQueue,
+  showSide,
+} from "./board";
 import { clearDraft, takeUnknown } from "./intake";
 import { undoLast } from "./undo";
 
@@ -79,7 +89,7 @@ function moveInQueue(step: number, role: Role): void {
   const queue = shownQueue(role);
   const at = queue.findIndex(({ id }) => id === intent.getState().order);
   const next = queue[Math.min(queue.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
-  if (next) select(next.id);
+  if (next) pass(next.id);
 }
 
 function chooseNextStation(role: Role): void {

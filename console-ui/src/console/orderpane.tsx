@@ -44,7 +44,7 @@ interface Shown {
 
 function useSubject(): Shown {
   const { role } = useSession();
-  const selected = useIntent((state) => state.order);
+  const selected = useIntent((state) => state.opened);
   const chosen = useIntent((state) => state.assignment);
   const shown = useLive((state) => (selected ? state.board.orders[selected] : undefined));
   const detail = useQuery({

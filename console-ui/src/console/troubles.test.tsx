@@ -53,7 +53,7 @@ beforeEach(() => {
   asked_count = 0;
   sent = [];
   queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  intent.setState({ order: null, notices: [] });
+  intent.setState({ order: null, opened: null, notices: [] });
   vi.stubGlobal("fetch", async (path: string, init: RequestInit) => answer(path, init));
 });
 afterEach(() => {
