@@ -1,7 +1,7 @@
 // The console: queue | order | intake or lift, with everything that needs eyes at the top.
 // Must not: cover the work with modal windows; only the key list does, on request.
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { PaperSection } from "../away/paper";
 import { DrillButton, DrillStrip } from "../handover/drill";
 import { HandoverButton, HandoverSection } from "../handover/section";
@@ -79,11 +79,34 @@ function Counts() {
   );
 }
 
+/**
+ * Whether the page is to be drawn whole. The bar and the queue come first, in a frame of their own: all of it at once
+ * would hold up keys, and the board that is on its way, for a third of a second.
+ */
+function useWholePage(): boolean {
+  const [is_whole, setWhole] = useState(false);
+  useEffect(() => {
+    let frame: ReturnType<typeof setTimeout> | undefined;
+    const draw = requestAnimationFrame(() => {
+      frame = setTimeout(() => setWhole(true));
+    });
+    // A page in the background gets no frames.
+    const late = setTimeout(() => setWhole(true), 500);
+    return () => {
+      cancelAnimationFrame(draw);
+      clearTimeout(frame);
+      clearTimeout(late);
+    };
+  }, []);
+  return is_whole;
+}
+
 export function ConsolePage() {
   useLanguage();
   const session = useSession();
   const retry = useBoard();
   const is_help_open = useIntent((state) => state.is_help_open);
+  const is_whole = useWholePage();
   useKeys(session.role);
 
   return (
@@ -102,8 +125,12 @@ export function ConsolePage() {
       <TroubleStrip />
       <PaperSection />
       <HandoverSection />
-      <PaneLayout queue={<QueuePane />} order={<OrderPane />} side={<SidePane />} />
-      <CommandBar />
+      <PaneLayout
+        queue={<QueuePane />}
+        order={is_whole ? <OrderPane /> : <section className="pane" />}
+        side={is_whole ? <SidePane /> : <section className="pane" />}
+      />
+      {is_whole ? <CommandBar /> : <footer className="command-bar" />}
       <StaleFrame />
       <Announcer />
       <Notices />
