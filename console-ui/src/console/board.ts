@@ -8,7 +8,7 @@ import { initialValues, type OrderAction, type Subject, type Values } from "../a
 import { serverNow } from "../net/clock";
 import { newKey } from "../net/key";
 import { type Alert, alertsOf } from "../state/alert";
-import { adoptReply, type Board, EMPTY_BOARD, queueOf, reduceAll } from "../state/board";
+import { adoptReply, type Board, EMPTY_BOARD, isPartial, queueOf, reduceAll } from "../state/board";
 import { baseOf, type Conflict } from "../state/conflict";
 import { type Link, NEW_LINK } from "../state/link";
 import { type Filter, isShown } from "../state/queue";
@@ -48,14 +48,15 @@ export function foldWaiting(): Alert[] {
 /** Takes a message; `onAlerts` hears of what deserves a sound after the fold. */
 export function receive(message: BoardMessage, onAlerts: (alerts: Alert[]) => void): void {
   waiting.push(message);
-  if (is_scheduled) return;
+  // Thousands of orders come in pieces: half a board is not shown.
+  if (is_scheduled || isPartial(message)) return;
   is_scheduled = true;
   const fold = () => onAlerts(foldWaiting());
   const pause = folded_at + FOLD_EVERY_MS - performance.now();
   // A page in the background gets no frames, but its sounds must come.
   if (document.hidden) setTimeout(fold, 50);
   // Thousands of orders at once: the frame that lays them out has enough to do without folding them.
-  else if (message.type === "snapshot") setTimeout(fold);
+  else if (message.type === "snapshot" || message.type === "events") setTimeout(fold);
   else if (pause > 0) setTimeout(() => requestAnimationFrame(fold), pause);
   else requestAnimationFrame(fold);
 }

@@ -62,6 +62,15 @@ function focusFirst(selector: string): void {
   else play("refused");
 }
 
+/** Presses the button that carries this command, the chosen station's before others; a short low tone where there is none. */
+function press(command: PageKey): void {
+  const button = `[data-command="${command}"]`;
+  const found =
+    document.querySelector<HTMLElement>(`.chosen ${button}`) ?? document.querySelector<HTMLElement>(button);
+  if (found) found.click();
+  else play("refused");
+}
+
 /** The order and station that actions are about now. */
 export function subjectOf(role: Role): Subject {
   const { order: selected, assignment: chosen } = intent.getState();
@@ -159,6 +168,11 @@ const PAGE_DOES: Record<PageKey, (role: Role) => void> = {
   mute: () => changeSettings({ is_muted: !currentSettings().is_muted }),
   theme: () => changeSettings({ theme: nextTheme(currentSettings().theme) }),
   language: () => setLanguage(language() === "zh" ? "en" : "zh"),
+  why: () => press("why"),
+  show_phone: () => press("show_phone"),
+  reconnect: () => press("reconnect"),
+  resend: () => press("resend"),
+  reload: () => press("reload"),
   help: () => intent.setState({ is_help_open: true }),
   back: goBack,
 };

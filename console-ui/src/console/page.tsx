@@ -8,7 +8,7 @@ import { HandoverButton, HandoverSection } from "../handover/section";
 import { t, useLanguage } from "../i18n/language";
 import { learnServerTime } from "../net/clock";
 import { type BoardSocket, openSocket } from "../net/socket";
-import { countsOf } from "../state/board";
+import { countsOf, isPartial } from "../state/board";
 import { DemoLine, TopBar } from "../ui/bar";
 import { leaveIfSignedOut, useSession } from "../ui/session";
 import type { BoardMessage } from "../wire/types";
@@ -22,6 +22,7 @@ import { HelpSheet } from "./help";
 import { resumeIntake, sendKept } from "./intake";
 import { BAR_KEYS, useKeys } from "./keys";
 import { PaneLayout, ResetLayout } from "./layout";
+import { lookForNewer, NewerLine } from "./newer";
 import { Notices } from "./notice";
 import { OrderPane } from "./orderpane";
 import { QueuePane } from "./queue";
@@ -42,14 +43,18 @@ function useBoard(): () => void {
       onMessage: (message) => {
         if ("server_time" in message) learnServerTime(message.server_time);
         if (message.type === "seats") return showSeats(message);
-        if (message.type === "snapshot" || message.type === "events") seat.again();
+        if ("epoch" in message && !isPartial(message)) seat.again();
         receive(message, hear);
       },
       onLink: (link) => {
         // The server is back: what waited goes out at once.
-        if (link.phase === "open" && live.getState().link.phase !== "open") sendKept();
+        if (link.phase === "open" && live.getState().link.phase !== "open") {
+          sendKept();
+          if (live.getState().board.epoch !== null) void lookForNewer();
+        }
         showLink(link);
       },
+      onUnknown: () => void lookForNewer(),
       onLost: () => void leaveIfSignedOut(),
     });
     socket.current = open;
@@ -120,6 +125,7 @@ export function ConsolePage() {
       </TopBar>
       <DemoLine />
       <DrillStrip />
+      <NewerLine />
       <BoardStale />
       <AttentionStrip />
       <TroubleStrip />

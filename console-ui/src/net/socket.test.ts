@@ -42,6 +42,7 @@ let link: Link;
 let place: Place | null;
 let heard: BoardMessage[];
 let lost: number;
+let unknown: number;
 let board: BoardSocket;
 
 beforeEach(() => {
@@ -49,13 +50,16 @@ beforeEach(() => {
   vi.setSystemTime(new Date("2026-11-22T06:00:00Z"));
   vi.stubGlobal("WebSocket", FakeSocket);
   FakeSocket.made = [];
-  [link, place, heard, lost] = [NEW_LINK, null, [], 0];
+  [link, place, heard, lost, unknown] = [NEW_LINK, null, [], 0, 0];
   board = openSocket<BoardMessage>({
     path: "/api/v1/board",
     place: () => place,
     onMessage: (message) => heard.push(message),
     onLink: (next) => {
       link = next;
+    },
+    onUnknown: () => {
+      unknown += 1;
     },
     onLost: () => {
       lost += 1;
@@ -100,10 +104,21 @@ describe("the board's socket", () => {
     expect(FakeSocket.made).toHaveLength(1);
   });
 
-  test("a frame it does not understand makes it start over with a snapshot", async () => {
+  test("what only a newer build knows is left out, told, and ends nothing", () => {
+    latest().open();
+    latest().hear('{"type":"change","seq":6,"change":"order_painted"}');
+    latest().hear('{"type":"weather","hail":true}');
+    latest().hear(fixtureText("board_heartbeat"));
+    expect(heard.map((message) => message.type)).toEqual(["heartbeat"]);
+    expect(unknown).toBe(2);
+    expect(FakeSocket.made).toHaveLength(1);
+    expect(latest().is_closed).toBe(false);
+  });
+
+  test("a broken frame makes it start over with a snapshot", async () => {
     latest().open();
     place = { epoch: "e", seq: 5 };
-    latest().hear('{"type":"change","seq":6,"change":"order_painted"}');
+    latest().hear('{"type":"change","seq":6}');
     expect(heard).toEqual([]);
     expect(FakeSocket.made[0]?.is_closed).toBe(true);
     await vi.advanceTimersByTimeAsync(500);

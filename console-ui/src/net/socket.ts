@@ -2,7 +2,7 @@
 // Must not: send commands (HTTP does) or keep a board; it hands over messages and tells its phase.
 
 import { backoffMs, GIVE_UP_AFTER_MS, type Link, NEW_LINK } from "../state/link";
-import { parseMessage } from "../wire/parse";
+import { parseMessage, UNKNOWN } from "../wire/parse";
 import type { ClientMessage } from "../wire/types";
 import { PROTOCOL } from "../wire/types";
 
@@ -21,6 +21,8 @@ export interface SocketOptions<Message> {
   place: () => Place | null;
   onMessage: (message: Message) => void;
   onLink: (link: Link) => void;
+  /** The server said something that this build does not know: it may be newer. What is known counts all the same. */
+  onUnknown?: () => void;
   /** The connection ended or was refused; the page checks whether it is still signed in. */
   onLost: () => void;
   random?: () => number;
@@ -77,6 +79,10 @@ export function openSocket<Message extends { type: string }>(options: SocketOpti
       return;
     }
     attempt = 0;
+    if (message === UNKNOWN) {
+      options.onUnknown?.();
+      return;
+    }
     options.onMessage(message);
     if (message.type === "resync") {
       wants_snapshot = true;

@@ -119,6 +119,14 @@ export function reduceAll(
   return folded;
 }
 
+/** Ends the epoch of a snapshot that is not whole yet; with such a place the server gives everything anew. */
+const PARTIAL = "+";
+
+/** Whether further pieces of the snapshot follow. */
+export function isPartial(message: BoardMessage): boolean {
+  return "epoch" in message && message.epoch.endsWith(PARTIAL);
+}
+
 /** What is no event of an order (a station's duty, load or reach, where a crew is) comes at the place of the event before it. */
 function isNews(message: { seq: number; change: BoardChange["change"] }, seq: number): boolean {
   const is_beside = message.change === "station_changed" || message.change === "crew_moved";
