@@ -103,7 +103,7 @@ test("whoever cannot phone writes without a script and is answered from the seat
   await phone.getByRole("button", { name: "发送" }).tap();
   await expect(phone.getByText("坐席已经收到")).toBeVisible();
 
-  await seat.getByRole("option", { name: "乘客发来文字" }).first().click();
+  await seat.getByRole("option").filter({ hasText: "乘客发来文字" }).first().click();
   const talk = seat.getByRole("region", { name: "与乘客的文字往来" });
   await expect(talk).toContainText("灯灭了，我一个人");
   await seat.keyboard.press("F4");

@@ -127,7 +127,6 @@ export const QueueRow = memo(function QueueRow({ order, start, is_selected, posi
       id={`row-${order.id}`}
       role="option"
       tabIndex={-1}
-      aria-label={name}
       aria-selected={is_selected}
       aria-setsize={count}
       aria-posinset={position}
@@ -138,6 +137,7 @@ export const QueueRow = memo(function QueueRow({ order, start, is_selected, posi
       onPointerEnter={tell}
       onPointerLeave={forget}
     >
+      <span className="unseen">{name}</span>
       <RowFacts order={order} />
     </div>
   );
