@@ -12,7 +12,7 @@ export function fixture<Shape>(name: string): Shape {
   return JSON.parse(readFileSync(resolve(FIXTURES, `${name}.json`), "utf8")) as Shape;
 }
 
-type Snapshot = Extract<BoardMessage, { type: "snapshot" }>;
+export type Snapshot = Extract<BoardMessage, { type: "snapshot" }>;
 
 const SNAPSHOT = fixture<Snapshot>("board_snapshot");
 /** Orders that a board can carry. */

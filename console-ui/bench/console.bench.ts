@@ -114,7 +114,9 @@ test("the console in a flood", async ({ browser }) => {
     expect(theatre.sent()).toBeGreaterThan(CHANGES_PER_SECOND * MINUTES * 60 * 0.95);
     expect(samples.keys.length).toBeGreaterThan(60 * MINUTES);
     expect(samples.events.length).toBeGreaterThan(60 * MINUTES);
+    expect(samples.panes.length).toBeGreaterThan(60 * MINUTES);
     print("console_key_to_paint_p95", quantile(samples.keys, 0.95), "ms", 50);
+    print("console_choice_to_pane_p95", quantile(samples.panes, 0.95), "ms", 150);
     print("console_event_to_paint_p95", quantile(samples.events, 0.95), "ms", 100);
     print("console_main_thread_busy", (busy / (MINUTES * 60)) * 100, "%", 50);
     print("console_events_not_shown", samples.missed, "rows", 0);

@@ -1,10 +1,12 @@
 // Runs inside the page before its own scripts: takes the time from a key press, or from a change's being sent, to the
 // end of the frame that shows it, and notes long tasks.
-// Must not: read more of the page than the row it waits for, or the figures would be its own.
+// Must not: read more of the page than the row or the pane it waits for, or the figures would be its own.
 
 /** What the page knows at the end; all in milliseconds. */
 export interface Samples {
   keys: number[];
+  /** From a key that chose another order to the frame in which the order's pane shows it. */
+  panes: number[];
   events: number[];
   tasks: number[];
   /** Changes of visible rows that were not painted within two seconds. */
@@ -21,7 +23,7 @@ declare global {
 /** Installed by `page.addInitScript`; it stands alone, for it is handed over as text. */
 export function installProbe(): void {
   const GIVE_UP_MS = 2_000;
-  const samples: Samples = { keys: [], events: [], tasks: [], missed: 0, interactive: null };
+  const samples: Samples = { keys: [], panes: [], events: [], tasks: [], missed: 0, interactive: null };
   window.probe = samples;
 
   /** Calls back when the frame that is being made has been handed to the screen. */
@@ -36,9 +38,26 @@ export function installProbe(): void {
     });
   };
 
+  /** The order that stands out in the queue, and whether its pane shows it yet. */
+  let chosen: string | null = null;
+  const watchPane = (row: string, pressed_at: number) => {
+    if (row !== chosen) return;
+    const shown = document.querySelector<HTMLElement>(".order-pane")?.dataset.order;
+    if (row === `row-${shown}`) samples.panes.push(performance.now() - pressed_at);
+    else if (performance.now() - pressed_at < GIVE_UP_MS) afterFrame(() => watchPane(row, pressed_at));
+    else samples.missed += 1;
+  };
+
   window.addEventListener(
     "keydown",
-    (event) => afterFrame(() => samples.keys.push(performance.now() - event.timeStamp)),
+    (event) =>
+      afterFrame(() => {
+        samples.keys.push(performance.now() - event.timeStamp);
+        const row = document.querySelector(".queue-list")?.getAttribute("aria-activedescendant") ?? null;
+        if (row === null || row === chosen) return;
+        chosen = row;
+        watchPane(row, event.timeStamp);
+      }),
     true,
   );
 

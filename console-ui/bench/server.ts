@@ -7,8 +7,8 @@ import type { AddressInfo } from "node:net";
 import { extname, join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { WebSocketServer } from "ws";
-import type { OrderDetail, SessionView } from "../src/wire/types";
-import { type City, fixture } from "./city";
+import type { BoardMessage, OrderDetail, SessionView } from "../src/wire/types";
+import { type City, fixture, type Snapshot } from "./city";
 
 const DIST = resolve(import.meta.dirname, "../dist");
 const TYPES: Record<string, string> = {
@@ -85,6 +85,27 @@ function answer(city: City, request: IncomingMessage, response: ServerResponse):
     .end(gzipSync(JSON.stringify(body)));
 }
 
+/** As the server sends a large board: `src/board/message.rs`. */
+const PIECE_ORDERS = 250;
+
+function inPieces(whole: Snapshot): BoardMessage[] {
+  const { epoch, seq, server_time, orders } = whole;
+  const partial = `${epoch}+`;
+  const pieces: BoardMessage[] = [{ ...whole, epoch: partial, orders: orders.slice(0, PIECE_ORDERS) }];
+  for (let at = PIECE_ORDERS; at < orders.length; at += PIECE_ORDERS) {
+    pieces.push({
+      type: "events",
+      epoch: at + PIECE_ORDERS < orders.length ? partial : epoch,
+      seq,
+      server_time,
+      changes: orders
+        .slice(at, at + PIECE_ORDERS)
+        .map((order) => ({ change: "order_entered", order, events: [] })),
+    });
+  }
+  return pieces.length === 1 ? [whole] : pieces;
+}
+
 /** Starts on any free port of this machine. */
 export async function stage(city: City): Promise<Stage> {
   let seq = 1;
@@ -96,7 +117,9 @@ export async function stage(city: City): Promise<Stage> {
     for (const client of boards.clients) client.send(text);
   };
   boards.on("connection", (client) => {
-    client.once("message", () => client.send(JSON.stringify(city.snapshot(seq))));
+    client.once("message", () => {
+      for (const piece of inPieces(city.snapshot(seq))) client.send(JSON.stringify(piece));
+    });
   });
   const heartbeat = setInterval(
     () => send(JSON.stringify({ type: "heartbeat", seq, server_time: new Date().toISOString() })),

@@ -4,10 +4,10 @@
 //! reads each of them back as those types. Must not: add a field that those do not have.
 
 use super::fragment::Fragment;
-use super::frame;
+use super::{PIECE_ORDERS, frame};
 use crate::kernel::{OrderId, Timestamp};
-use crate::wire::SeatView;
-use bytes::Bytes;
+use crate::wire::{PARTIAL, SeatView};
+use bytes::{BufMut, Bytes, BytesMut};
 use serde::Serialize;
 
 /// One change, to those who have the order on their board.
@@ -89,7 +89,8 @@ pub(super) struct Board<'a> {
 }
 
 impl Board<'_> {
-    /// For those who see whole orders.
+    /// For those who see whole orders. Thousands of them come in pieces, one after the other in one buffer: a page reads a
+    /// message in one go, and for as long as it reads it answers no key.
     pub(super) fn snapshot(
         &self,
         orders: &[Fragment],
@@ -98,7 +99,30 @@ impl Board<'_> {
         crews: &[Fragment],
     ) -> Bytes {
         let Self { epoch, seq, server_time } = *self;
-        written(&Message::Snapshot { epoch, seq, server_time, orders, stations, parked, crews })
+        let Some((orders, rest)) = orders.split_at_checked(PIECE_ORDERS).filter(|(_, rest)| !rest.is_empty())
+        else {
+            return written(&Message::Snapshot { epoch, seq, server_time, orders, stations, parked, crews });
+        };
+        // Whoever loses the line before the last piece comes back with a place that nobody knows, and is given everything.
+        let partial = format!("{epoch}{PARTIAL}");
+        let mut frames = BytesMut::from(written(&Message::Snapshot {
+            epoch: &partial,
+            seq,
+            server_time,
+            orders,
+            stations,
+            parked,
+            crews,
+        }));
+        let mut pieces = rest.chunks(PIECE_ORDERS).peekable();
+        while let Some(piece) = pieces.next() {
+            let entered =
+                |order: &Fragment| Change::OrderEntered { order: order.clone(), events: Vec::new() };
+            let changes: Vec<Change> = piece.iter().map(entered).collect();
+            let epoch = if pieces.peek().is_some() { &partial } else { epoch };
+            frames.put(written(&Message::Events { epoch, seq, server_time, changes: &changes }));
+        }
+        frames.freeze()
     }
 
     /// For a crew.

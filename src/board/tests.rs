@@ -148,12 +148,20 @@ fn frames(client: &Client) -> Vec<Bytes> {
 }
 
 fn payload(frame: &Bytes) -> Bytes {
-    let header = match frame[1] {
-        0..=125 => 2,
-        126 => 4,
-        _ => 10,
+    let (payload, rest) = split(frame);
+    assert!(rest.is_empty(), "one frame");
+    payload
+}
+
+/// The first frame's payload, and the frames behind it.
+fn split(frames: &Bytes) -> (Bytes, Bytes) {
+    let number = |bytes: &[u8]| bytes.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+    let (header, length) = match frames[1] {
+        short @ 0..=125 => (2, usize::from(short)),
+        126 => (4, number(&frames[2..4])),
+        _ => (10, number(&frames[2..10])),
     };
-    frame.slice(header..)
+    (frames.slice(header..header + length), frames.slice(header + length..))
 }
 
 /// The text messages that wait, as JSON.

@@ -13,6 +13,10 @@ use utoipa::ToSchema;
 /// The protocol version this build speaks.
 pub const PROTOCOL: u16 = 1;
 
+/// Ends the epoch of a snapshot that is not whole yet: `events` with the rest of its orders follow, the last of them with the
+/// epoch itself.
+pub const PARTIAL: &str = "+";
+
 /// What a client sends.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -53,7 +57,7 @@ pub struct BoardFilter {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum BoardMessage {
-    /// Everything the session may see, at `seq`.
+    /// Everything the session may see, at `seq`. Where its epoch ends in `+` further orders follow in `events` of the same `seq`.
     Snapshot {
         epoch: String,
         seq: i64,

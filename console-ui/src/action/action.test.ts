@@ -63,6 +63,21 @@ const CASES: [string, OrderView, Values, CommandBody][] = [
     { people: 2 },
     { command: "record_freed", assignment: A, people: 2 },
   ],
+  [
+    "report_release",
+    RESCUED,
+    { people: 2, condition: "unwell", method: "hand_winding", cause: 203, note: "机房 45 度" },
+    {
+      command: "report_release",
+      assignment: A,
+      people: 2,
+      condition: "unwell",
+      method: "hand_winding",
+      lift_after: null,
+      cause: 203,
+      note: "机房 45 度",
+    },
+  ],
   ["finish", RESCUED, {}, { command: "finish", assignment: A }],
   ["withdraw", OFFER, { note: "更近的已出发" }, { command: "withdraw", assignment: A, note: "更近的已出发" }],
   ["verify", anOrder({ verification: "pending" }), {}, { command: "verify" }],
@@ -209,6 +224,32 @@ describe("refusals", () => {
     const call = await sent("record_freed", OFFER, { people: 1 });
     expect(call?.[1]).toMatchObject({ command: "record_freed", assignment: null, people: 1 });
     expect(action("record_freed").refusedBecause(on(RESCUED))?.why).toBe("refused.freed_already");
+  });
+
+  test("the release form waits until people are out, starts with what was told, and is open until the order is closed", () => {
+    expect(action("report_release").refusedBecause(on(ledOrder("on_scene")))?.why).toBe(
+      "refused.not_freed_yet",
+    );
+    expect(action("report_release").refusedBecause(on({ ...DUE, state: "closed" }))?.why).toBe(
+      "refused.order_closed",
+    );
+    const release = {
+      people: 2,
+      condition: "hurt",
+      method: "restart",
+      lift_after: "running",
+      cause: 101,
+    } as const;
+    expect(initialValues(action("report_release"), on({ ...RESCUED, release }))).toMatchObject({
+      condition: "hurt",
+      method: "restart",
+      lift_after: "running",
+      cause: 101,
+    });
+    expect(initialValues(action("report_release"), on(RESCUED))).toMatchObject({
+      condition: "",
+      cause: null,
+    });
   });
 
   test("a callback and closing wait until the people are out and the crew has left", () => {

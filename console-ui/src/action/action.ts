@@ -23,6 +23,7 @@ export type Field =
   | { kind: "minutes"; name: string; label: Key; initial: number | null; most: number }
   | { kind: "people"; name: string; label: Key; initial: number | null }
   | { kind: "choice"; name: string; label: Key; family: string; options: readonly string[]; initial: string }
+  | { kind: "cause"; name: string; label: Key; initial: number | null }
   | { kind: "text"; name: string; label: Key; is_required: boolean; most: number }
   | { kind: "yes_no"; name: string; label: Key; initial: boolean | null }
   | { kind: "lift"; name: string; label: Key }

@@ -3,9 +3,9 @@
 
 import { isLive } from "../state/board";
 import { isFreed } from "../state/tap";
-import { DECLINE_REASONS } from "../wire/names";
+import { CONDITIONS, DECLINE_REASONS, LIFTS_AFTER, RELEASE_METHODS } from "../wire/names";
 import type { AssignmentState, DeclineReason } from "../wire/types";
-import type { OrderAction, Refused, Subject } from "./action";
+import type { OrderAction, Refused, Subject, Values } from "./action";
 import { mayDispatch, noOrder, number, text } from "./order";
 
 /** Longest arrival that can be told, in minutes. */
@@ -148,6 +148,79 @@ function isGoing(state: AssignmentState): boolean {
   return state === "accepted" || state === "en_route" || state === "on_scene";
 }
 
+/** The name of a list in an answer; null where nothing was chosen. */
+function chosen<Name extends string>(values: Values, name: string, names: readonly Name[]): Name | null {
+  return names.find((each) => each === values[name]) ?? null;
+}
+
+/** The crew's release form, told by phone. Everything is optional; it can be corrected until the order is closed. */
+const reportRelease: OrderAction = {
+  id: "report_release",
+  title: "action.report_release",
+  key: "F",
+  words: { zh: "代填", pinyin: "dtx", en: "release" },
+  group: "crew",
+  tone: "plain",
+  is_by_phone: true,
+  available: mayDispatch,
+  refusedBecause: (subject) => {
+    if (!subject.order) return noOrder(subject);
+    if (subject.order.state === "closed") return { why: "refused.order_closed" };
+    return isFreed(subject.order) ? null : { why: "refused.not_freed_yet" };
+  },
+  fields: ({ order }) => {
+    const told = order?.release ?? null;
+    return [
+      {
+        kind: "people",
+        name: "people",
+        label: "field.people_freed",
+        initial: order?.people_freed ?? order?.people ?? null,
+      },
+      {
+        kind: "choice",
+        name: "condition",
+        label: "release.condition",
+        family: "condition",
+        options: CONDITIONS,
+        initial: told?.condition ?? "",
+      },
+      {
+        kind: "choice",
+        name: "method",
+        label: "release.method",
+        family: "release_method",
+        options: RELEASE_METHODS,
+        initial: told?.method ?? "",
+      },
+      {
+        kind: "choice",
+        name: "lift_after",
+        label: "release.lift_after",
+        family: "lift_after",
+        options: LIFTS_AFTER,
+        initial: told?.lift_after ?? "",
+      },
+      { kind: "cause", name: "cause", label: "release.cause_told", initial: told?.cause ?? null },
+      { kind: "text", name: "note", label: "field.note", is_required: false, most: 500 },
+    ];
+  },
+  command: ({ assignment }, values) => ({
+    command: "report_release",
+    assignment: assignment && wasThere(assignment.state) ? assignment.id : null,
+    people: number(values, "people"),
+    condition: chosen(values, "condition", CONDITIONS),
+    method: chosen(values, "method", RELEASE_METHODS),
+    lift_after: chosen(values, "lift_after", LIFTS_AFTER),
+    cause: number(values, "cause"),
+    note: text(values, "note"),
+  }),
+};
+
+function wasThere(state: AssignmentState): boolean {
+  return state === "on_scene" || state === "finished";
+}
+
 const finish: OrderAction = {
   id: "finish",
   title: "action.finish",
@@ -188,6 +261,7 @@ export const ASSIGNMENT_ACTIONS: readonly OrderAction[] = [
   setOut,
   arrive,
   freed,
+  reportRelease,
   finish,
   withdraw,
 ];

@@ -42,6 +42,11 @@ export type PageKey =
   | "handover"
   | "drill"
   | "paper"
+  | "why"
+  | "show_phone"
+  | "reconnect"
+  | "resend"
+  | "reload"
   | "help"
   | "back";
 
@@ -84,6 +89,11 @@ export const PAGE_KEYS: readonly PageCommand[] = [
   page("mute", ["-"], { zh: "静音", pinyin: "jy", en: "mute" }),
   page("theme", [";"], { zh: "界面", pinyin: "jm", en: "theme" }),
   page("language", ["'"], { zh: "语言", pinyin: "yy", en: "language" }),
+  page("why", ["W"], { zh: "理由", pinyin: "ly", en: "why" }),
+  page("show_phone", ["U"], { zh: "号码", pinyin: "hm", en: "phone" }),
+  page("reconnect", ["R"], { zh: "重连", pinyin: "cl", en: "reconnect" }),
+  page("resend", ["S"], { zh: "补发", pinyin: "bf", en: "resend" }),
+  page("reload", ["N"], { zh: "换新版", pinyin: "hxb", en: "reload" }),
   page("help", ["?"], { zh: "按键", pinyin: "aj", en: "help" }),
   page("back", ["Escape"], { zh: "返回", pinyin: "fh", en: "back" }, true),
 ];

@@ -37,6 +37,8 @@ function answerText(step: ActionStep, field: Field, world: World): string | null
       return peopleText(Number(value));
     case "choice":
       return word(field.family, String(value));
+    case "cause":
+      return `${t(field.label)} ${value}`;
     case "yes_no":
       return `${t(field.label)}: ${t(value === true ? "answer.yes" : "answer.no")}`;
     case "text":

@@ -1,6 +1,7 @@
 // The alarms behind the order. A full phone number is shown only for a reason, which is recorded.
 
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { pageKeyName } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
@@ -10,6 +11,7 @@ import { problemText } from "../ui/problem";
 import type { AlarmView } from "../wire/types";
 
 export function AlarmList({ alarms, count }: { alarms: readonly AlarmView[]; count: number }) {
+  const first_with_phone = alarms.find((alarm) => alarm.caller_phone_masked);
   return (
     <section className="block" aria-label={t("alarms.title")}>
       <h3 className="block-title">
@@ -17,7 +19,7 @@ export function AlarmList({ alarms, count }: { alarms: readonly AlarmView[]; cou
       </h3>
       <ul className="alarms">
         {alarms.map((alarm) => (
-          <AlarmRow key={alarm.id} alarm={alarm} />
+          <AlarmRow key={alarm.id} alarm={alarm} has_key={alarm === first_with_phone} />
         ))}
       </ul>
       {count > alarms.length && alarms.length > 0 && (
@@ -27,7 +29,7 @@ export function AlarmList({ alarms, count }: { alarms: readonly AlarmView[]; cou
   );
 }
 
-function AlarmRow({ alarm }: { alarm: AlarmView }) {
+function AlarmRow({ alarm, has_key }: { alarm: AlarmView; has_key: boolean }) {
   return (
     <li>
       <time dateTime={alarm.raised_at}>{clockTime(alarm.raised_at)}</time>
@@ -38,17 +40,22 @@ function AlarmRow({ alarm }: { alarm: AlarmView }) {
         {alarm.text && <q className="timeline-note">{alarm.text}</q>}
       </span>
       <span className="timeline-who">
-        {alarm.caller_name ?? ""} {alarm.caller_phone_masked && <Phone alarm={alarm} />}
+        {alarm.caller_name ?? ""} {alarm.caller_phone_masked && <Phone alarm={alarm} has_key={has_key} />}
       </span>
     </li>
   );
 }
 
-function Phone({ alarm }: { alarm: AlarmView }) {
+function Phone({ alarm, has_key }: { alarm: AlarmView; has_key: boolean }) {
   const [is_asking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
   const [phone, setPhone] = useState<string | null>(null);
   const [error, setError] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    if (is_asking) field.current?.focus();
+  }, [is_asking]);
 
   const reveal = async (event: FormEvent) => {
     event.preventDefault();
@@ -63,14 +70,21 @@ function Phone({ alarm }: { alarm: AlarmView }) {
   if (phone) return <strong className="number">{phone}</strong>;
   if (!is_asking) {
     return (
-      <button type="button" className="link number" title={t("phone.reveal")} onClick={() => setAsking(true)}>
-        {alarm.caller_phone_masked}
+      <button
+        type="button"
+        className="link number"
+        title={t("phone.reveal")}
+        data-command={has_key ? "show_phone" : undefined}
+        onClick={() => setAsking(true)}
+      >
+        {alarm.caller_phone_masked} {has_key && <kbd>{pageKeyName("show_phone")}</kbd>}
       </button>
     );
   }
   return (
     <form className="reveal" onSubmit={(event) => void reveal(event)}>
       <input
+        ref={field}
         className="input"
         aria-label={t("phone.reason")}
         placeholder={t("phone.reason")}
@@ -81,7 +95,7 @@ function Phone({ alarm }: { alarm: AlarmView }) {
         onChange={(event) => setReason(event.target.value)}
       />
       <button type="submit" className="button small">
-        {t("phone.show")}
+        {t("phone.show")} <kbd>Enter</kbd>
       </button>
       {error && <span className="form-error">{error}</span>}
     </form>

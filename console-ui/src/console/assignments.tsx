@@ -4,6 +4,7 @@
 import { useState } from "react";
 import type { Subject } from "../action/action";
 import { ASSIGNMENT_ACTIONS } from "../action/assignment";
+import { pageKeyName } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { nextInLine } from "../order/choice";
 import { Considered, offerOf } from "../order/considered";
@@ -43,6 +44,7 @@ export function Assignments({ subject, timeline }: { subject: Subject; timeline:
             is_chosen={assignment.id === subject.assignment?.id}
             offer={offerOf(timeline, assignment)}
             next={assignment.id === newest?.id ? next : null}
+            has_key={assignment.id === (subject.assignment ?? assignments[0])?.id}
           />
         ))}
       </ul>
@@ -66,9 +68,11 @@ interface CardProps {
   offer: TimelineEntry | undefined;
   /** Who would be called after it; told at the newest offer only. */
   next: CandidateView | null;
+  /** The key for the reasons opens these: the chosen station's, or the first where none is chosen. */
+  has_key: boolean;
 }
 
-function AssignmentCard({ assignment, is_chosen, offer, next }: CardProps) {
+function AssignmentCard({ assignment, is_chosen, offer, next, has_key }: CardProps) {
   const [is_open, setOpen] = useState(false);
   const { station, level, reach, reason } = assignment;
   return (
@@ -101,10 +105,12 @@ function AssignmentCard({ assignment, is_chosen, offer, next }: CardProps) {
         <button
           type="button"
           className="why-toggle"
+          data-command="why"
           aria-expanded={is_open}
           onClick={() => setOpen(!is_open)}
         >
           {t("chosen.by", { why: whyText(offer.why ?? "nearest") })} {is_open ? "▴" : "▾"}
+          {has_key && <kbd>{pageKeyName("why")}</kbd>}
           {next && <span className="next-in-line">{nextText(next)}</span>}
         </button>
       )}

@@ -8,7 +8,7 @@ import { initialValues, type OrderAction, type Subject, type Values } from "../a
 import { serverNow } from "../net/clock";
 import { newKey } from "../net/key";
 import { type Alert, alertsOf } from "../state/alert";
-import { adoptReply, type Board, EMPTY_BOARD, queueOf, reduceAll } from "../state/board";
+import { adoptReply, type Board, EMPTY_BOARD, isPartial, queueOf, reduceAll } from "../state/board";
 import { baseOf, type Conflict } from "../state/conflict";
 import { type Link, NEW_LINK } from "../state/link";
 import { type Filter, isShown } from "../state/queue";
@@ -28,7 +28,7 @@ let is_scheduled = false;
 let folded_at = Number.NEGATIVE_INFINITY;
 
 /** In a storm the board is folded and drawn at most this often: in between, keys have the machine to themselves. */
-const FOLD_EVERY_MS = 60;
+const FOLD_EVERY_MS = 30;
 
 /** Folds what waits; gives the alerts that were earned on the way. */
 export function foldWaiting(): Alert[] {
@@ -48,12 +48,15 @@ export function foldWaiting(): Alert[] {
 /** Takes a message; `onAlerts` hears of what deserves a sound after the fold. */
 export function receive(message: BoardMessage, onAlerts: (alerts: Alert[]) => void): void {
   waiting.push(message);
-  if (is_scheduled) return;
+  // Thousands of orders come in pieces: half a board is not shown.
+  if (is_scheduled || isPartial(message)) return;
   is_scheduled = true;
   const fold = () => onAlerts(foldWaiting());
-  // A page in the background gets no frames, but its sounds must come.
   const pause = folded_at + FOLD_EVERY_MS - performance.now();
+  // A page in the background gets no frames, but its sounds must come.
   if (document.hidden) setTimeout(fold, 50);
+  // Thousands of orders at once: the frame that lays them out has enough to do without folding them.
+  else if (message.type === "snapshot" || message.type === "events") setTimeout(fold);
   else if (pause > 0) setTimeout(() => requestAnimationFrame(fold), pause);
   else requestAnimationFrame(fold);
 }
@@ -72,7 +75,7 @@ export function showLink(link: Link): void {
 /** Counts and lists over all orders follow the board at most this often; nobody reads them faster. */
 const CALM_EVERY_MS = 250;
 
-/** The board as counts see it: at once after a pause, then every `CALM_EVERY_MS` while changes come. */
+/** The board as counts see it: a moment after the first change, then every `CALM_EVERY_MS` while changes come. */
 const calm = createStore<Live>()(() => live.getState());
 let calming: ReturnType<typeof setTimeout> | undefined;
 let calmed_at = Number.NEGATIVE_INFINITY;
@@ -86,8 +89,8 @@ function beCalm(): void {
 live.subscribe(() => {
   if (calming !== undefined) return;
   const pause = calmed_at + CALM_EVERY_MS - performance.now();
-  if (pause > 0) calming = setTimeout(beCalm, pause);
-  else beCalm();
+  // Never in the same task: what is read in a glance comes before what is counted.
+  calming = setTimeout(beCalm, Math.max(0, pause));
 });
 
 /** Takes over the order of a command's reply. */
@@ -138,7 +141,10 @@ export type Side = "intake" | "lift";
 
 /** What the user is doing. */
 export interface Intent {
+  /** The chosen order: the row that stands out, and what keys and words are about. */
   order: string | null;
+  /** The order that the panes show: the chosen one, a frame later while a key runs through the queue. */
+  opened: string | null;
   filter: Filter;
   side: Side;
   assignment: string | null;
@@ -153,6 +159,7 @@ export interface Intent {
 
 export const intent = createStore<Intent>()(() => ({
   order: null,
+  opened: null,
   filter: "all",
   side: "intake",
   assignment: null,
@@ -164,14 +171,35 @@ export const intent = createStore<Intent>()(() => ({
   refused: null,
 }));
 
-/** Opens an order on the middle pane. A form about another order is given up. */
-export function select(order: string | null, assignment: string | null = null): void {
-  intent.setState((present) => ({
+/** The choice of an order. A form about another order is given up. */
+function chosen(present: Intent, order: string | null, assignment: string | null): Partial<Intent> {
+  return {
     order,
     assignment,
     refused: null,
     form: present.form?.order === order ? present.form : null,
-  }));
+  };
+}
+
+/** Opens an order on the middle pane. */
+export function select(order: string | null, assignment: string | null = null): void {
+  intent.setState((present) => ({ ...chosen(present, order, assignment), opened: order }));
+}
+
+/** Shows the chosen order on the panes, if they do not show it yet. */
+function openChosen(): void {
+  const { order, opened } = intent.getState();
+  if (opened !== order) intent.setState({ opened: order });
+}
+
+/**
+ * Chooses an order in passing: the row stands out in this frame, the panes follow when it is on the screen. Drawing
+ * them takes several times as long as the row, and the eye is on the row.
+ */
+export function pass(order: string): void {
+  intent.setState((present) => chosen(present, order, null));
+  if (document.hidden) openChosen();
+  else requestAnimationFrame(() => setTimeout(openChosen));
 }
 
 /** The rows of the queue under the present filter. */
@@ -192,6 +220,7 @@ export function openForm(action: OrderAction, subject: Subject, given: Values = 
   if (!subject.order) return;
   intent.setState({
     refused: null,
+    opened: subject.order.id,
     form: {
       action,
       order: subject.order.id,

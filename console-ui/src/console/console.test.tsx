@@ -75,6 +75,7 @@ beforeEach(() => {
   live.setState({ board: EMPTY_BOARD, link: NEW_LINK });
   intent.setState({
     order: null,
+    opened: null,
     assignment: null,
     form: null,
     notices: [],
@@ -180,6 +181,16 @@ describe("the order's pane", () => {
     fireEvent.click(await screen.findByRole("button", { name: /为什么是它：距离最近/ }));
     expect(screen.getByText(/任务已满 2\/2/)).toBeTruthy();
     expect(screen.getByText(/签约维保/)).toBeTruthy();
+    fireEvent.keyDown(document.body, { key: "W" });
+    expect(screen.queryByText(/任务已满 2\/2/)).toBeNull();
+  });
+
+  test("the caller's full number is one key and a reason away", async () => {
+    showOrder();
+    await show(<OrderPane />);
+    await screen.findByRole("button", { name: /\*{4}\d{4} ⇧U$/ });
+    fireEvent.keyDown(document.body, { key: "U" });
+    expect(document.activeElement).toBe(screen.getByLabelText("查看号码的原因"));
   });
 });
 

@@ -16,6 +16,7 @@ import { HAZARDS, PERSON_FLAGS } from "../wire/names";
 import type { CandidateView, Level, StationView } from "../wire/types";
 import { AlarmField } from "./alarmfield";
 import { useLive } from "./board";
+import { CauseField } from "./causefield";
 import { DueField, PromiseField } from "./duefield";
 import { LiftSearch } from "./liftsearch";
 
@@ -40,6 +41,8 @@ export function FormField(props: FieldProps) {
       );
     case "choice":
       return <Choice {...props} label={t(field.label)} family={field.family} options={field.options} />;
+    case "cause":
+      return <CauseField {...props} label={t(field.label)} />;
     case "yes_no":
       return <YesNo {...props} label={t(field.label)} />;
     case "flags":

@@ -1,6 +1,7 @@
 // How fresh what is shown is: in the bar, at each pane, and over the whole console while the link is lost.
 // Must not: make the page draw again with every message; only these small parts look at the link.
 
+import { pageKeyName } from "../action/registry";
 import { t } from "../i18n/language";
 import { type Freshness, freshnessOf } from "../state/link";
 import { clockTime } from "../ui/format";
@@ -20,7 +21,7 @@ function useFreshness(): Freshness {
 export function BoardFreshness({ onRetry }: { onRetry: () => void }) {
   const link = useLive((state) => state.link);
   const seq = useCalm((state) => state.board.seq);
-  return <FreshnessLine link={link} seq={seq} onRetry={onRetry} />;
+  return <FreshnessLine link={link} seq={seq} onRetry={onRetry} retry_key={pageKeyName("reconnect")} />;
 }
 
 /** The line over the panes while what they show is old. */

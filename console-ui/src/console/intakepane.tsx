@@ -137,7 +137,7 @@ function Unknown({ draft }: { draft: AlarmDraft }) {
 /** Words for the call that goes on, else for the order that is open, else for a call that begins. */
 function CallScripts({ draft, following }: { draft: AlarmDraft; following: Following | null }) {
   const followed = useFollowedOrder(following);
-  const selected = useIntent((state) => state.order);
+  const selected = useIntent((state) => state.opened);
   const open = useLive((state) => (selected ? (state.board.orders[selected] ?? null) : null));
   if (following) return <Scripts order={followed} call={following.key} />;
   return <Scripts order={isEmpty(draft) ? open : null} call="" />;

@@ -13,7 +13,17 @@ import { changeSettings, currentSettings, nextTheme } from "../ui/settings";
 import { play } from "../ui/tone";
 import type { Role } from "../wire/types";
 import { acknowledge } from "./alerts";
-import { changeForm, dismiss, intent, openForm, select, shownOrder, shownQueue, showSide } from "./board";
+import {
+  changeForm,
+  dismiss,
+  intent,
+  openForm,
+  pass,
+  select,
+  shownOrder,
+  shownQueue,
+  showSide,
+} from "./board";
 import { clearDraft, takeUnknown } from "./intake";
 import { undoLast } from "./undo";
 
@@ -52,6 +62,15 @@ function focusFirst(selector: string): void {
   else play("refused");
 }
 
+/** Presses the button that carries this command, the chosen station's before others; a short low tone where there is none. */
+function press(command: PageKey): void {
+  const button = `[data-command="${command}"]`;
+  const found =
+    document.querySelector<HTMLElement>(`.chosen ${button}`) ?? document.querySelector<HTMLElement>(button);
+  if (found) found.click();
+  else play("refused");
+}
+
 /** The order and station that actions are about now. */
 export function subjectOf(role: Role): Subject {
   const { order: selected, assignment: chosen } = intent.getState();
@@ -79,7 +98,7 @@ function moveInQueue(step: number, role: Role): void {
   const queue = shownQueue(role);
   const at = queue.findIndex(({ id }) => id === intent.getState().order);
   const next = queue[Math.min(queue.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
-  if (next) select(next.id);
+  if (next) pass(next.id);
 }
 
 function chooseNextStation(role: Role): void {
@@ -149,6 +168,11 @@ const PAGE_DOES: Record<PageKey, (role: Role) => void> = {
   mute: () => changeSettings({ is_muted: !currentSettings().is_muted }),
   theme: () => changeSettings({ theme: nextTheme(currentSettings().theme) }),
   language: () => setLanguage(language() === "zh" ? "en" : "zh"),
+  why: () => press("why"),
+  show_phone: () => press("show_phone"),
+  reconnect: () => press("reconnect"),
+  resend: () => press("resend"),
+  reload: () => press("reload"),
   help: () => intent.setState({ is_help_open: true }),
   back: goBack,
 };

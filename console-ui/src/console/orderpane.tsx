@@ -44,7 +44,7 @@ interface Shown {
 
 function useSubject(): Shown {
   const { role } = useSession();
-  const selected = useIntent((state) => state.order);
+  const selected = useIntent((state) => state.opened);
   const chosen = useIntent((state) => state.assignment);
   const shown = useLive((state) => (selected ? state.board.orders[selected] : undefined));
   const detail = useQuery({
@@ -69,7 +69,13 @@ export function OrderPane() {
   const form = useIntent((state) => state.form);
   const order = subject.order;
   return (
-    <section className="pane order-pane" id={PLACES.order} tabIndex={-1} aria-label={t("order.title")}>
+    <section
+      className="pane order-pane"
+      id={PLACES.order}
+      tabIndex={-1}
+      aria-label={t("order.title")}
+      data-order={order?.id}
+    >
       {!order && <p className="empty">{is_loading ? t("order.loading") : t("order.none")}</p>}
       {order && (
         <>

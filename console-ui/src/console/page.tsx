@@ -1,14 +1,14 @@
 // The console: queue | order | intake or lift, with everything that needs eyes at the top.
 // Must not: cover the work with modal windows; only the key list does, on request.
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { PaperSection } from "../away/paper";
 import { DrillButton, DrillStrip } from "../handover/drill";
 import { HandoverButton, HandoverSection } from "../handover/section";
 import { t, useLanguage } from "../i18n/language";
 import { learnServerTime } from "../net/clock";
 import { type BoardSocket, openSocket } from "../net/socket";
-import { countsOf } from "../state/board";
+import { countsOf, isPartial } from "../state/board";
 import { DemoLine, TopBar } from "../ui/bar";
 import { leaveIfSignedOut, useSession } from "../ui/session";
 import type { BoardMessage } from "../wire/types";
@@ -22,6 +22,7 @@ import { HelpSheet } from "./help";
 import { resumeIntake, sendKept } from "./intake";
 import { BAR_KEYS, useKeys } from "./keys";
 import { PaneLayout, ResetLayout } from "./layout";
+import { lookForNewer, NewerLine } from "./newer";
 import { Notices } from "./notice";
 import { OrderPane } from "./orderpane";
 import { QueuePane } from "./queue";
@@ -42,14 +43,18 @@ function useBoard(): () => void {
       onMessage: (message) => {
         if ("server_time" in message) learnServerTime(message.server_time);
         if (message.type === "seats") return showSeats(message);
-        if (message.type === "snapshot" || message.type === "events") seat.again();
+        if ("epoch" in message && !isPartial(message)) seat.again();
         receive(message, hear);
       },
       onLink: (link) => {
         // The server is back: what waited goes out at once.
-        if (link.phase === "open" && live.getState().link.phase !== "open") sendKept();
+        if (link.phase === "open" && live.getState().link.phase !== "open") {
+          sendKept();
+          if (live.getState().board.epoch !== null) void lookForNewer();
+        }
         showLink(link);
       },
+      onNewer: () => void lookForNewer(),
       onLost: () => void leaveIfSignedOut(),
     });
     socket.current = open;
@@ -79,11 +84,34 @@ function Counts() {
   );
 }
 
+/**
+ * Whether the page is to be drawn whole. The bar and the queue come first, in a frame of their own: all of it at once
+ * would hold up keys, and the board that is on its way, for a third of a second.
+ */
+function useWholePage(): boolean {
+  const [is_whole, setWhole] = useState(false);
+  useEffect(() => {
+    let frame: ReturnType<typeof setTimeout> | undefined;
+    const draw = requestAnimationFrame(() => {
+      frame = setTimeout(() => setWhole(true));
+    });
+    // A page in the background gets no frames.
+    const late = setTimeout(() => setWhole(true), 500);
+    return () => {
+      cancelAnimationFrame(draw);
+      clearTimeout(frame);
+      clearTimeout(late);
+    };
+  }, []);
+  return is_whole;
+}
+
 export function ConsolePage() {
   useLanguage();
   const session = useSession();
   const retry = useBoard();
   const is_help_open = useIntent((state) => state.is_help_open);
+  const is_whole = useWholePage();
   useKeys(session.role);
 
   return (
@@ -97,13 +125,18 @@ export function ConsolePage() {
       </TopBar>
       <DemoLine />
       <DrillStrip />
+      <NewerLine />
       <BoardStale />
       <AttentionStrip />
       <TroubleStrip />
       <PaperSection />
       <HandoverSection />
-      <PaneLayout queue={<QueuePane />} order={<OrderPane />} side={<SidePane />} />
-      <CommandBar />
+      <PaneLayout
+        queue={<QueuePane />}
+        order={is_whole ? <OrderPane /> : <section className="pane" />}
+        side={is_whole ? <SidePane /> : <section className="pane" />}
+      />
+      {is_whole ? <CommandBar /> : <footer className="command-bar" />}
       <StaleFrame />
       <Announcer />
       <Notices />

@@ -1,30 +1,33 @@
 // The queue: one line per order, the nearest deadline first. Arrow keys move, digits filter, Enter goes to the order.
 // Must not: reorder with the clock or under a moving pointer; rows move when facts change.
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
-import { flushSync } from "react-dom";
 import { t, useLanguage } from "../i18n/language";
 import { queueOf } from "../state/board";
 import { FILTERS, type Filter, filterCounts, holdRows, isShown } from "../state/queue";
 import { useSession } from "../ui/session";
 import { useNow } from "../ui/tick";
 import type { OrderView } from "../wire/types";
-import { intent, select, useCalm, useIntent, useLive } from "./board";
+import { intent, pass, useCalm, useIntent, useLive } from "./board";
 import { PaneFreshness } from "./fresh";
 import { focusPlace, PLACES } from "./keys";
+import { useDrawnRows } from "./queuelist";
 import { QueueRow, ROW_PX } from "./queuerow";
 
 /** So long after the pointer last moved over the rows they keep their places. */
 const HOLD_MS = 1_500;
 
-/** Rows that keep their places while the pointer moves over them. */
-function useHeldRows(queue: readonly OrderView[]): {
+/** Rows that keep their places while the pointer moves over them; those of another filter begin anew. */
+function useHeldRows(
+  queue: readonly OrderView[],
+  filter: Filter,
+): {
   rows: readonly OrderView[];
   hold: () => void;
   release: () => void;
 } {
-  const [is_held, setHeld] = useState(false);
+  const [held, setHeld] = useState<Filter | null>(null);
+  const is_held = held === filter;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const shown = useRef<readonly OrderView[]>([]);
   const rows = useMemo(
@@ -43,12 +46,12 @@ function useHeldRows(queue: readonly OrderView[]): {
   useEffect(() => () => clearTimeout(timer.current), []);
   const release = () => {
     clearTimeout(timer.current);
-    setHeld(false);
+    setHeld(null);
   };
   const hold = () => {
     clearTimeout(timer.current);
     timer.current = setTimeout(release, HOLD_MS);
-    setHeld(true);
+    setHeld(filter);
   };
   return { rows, hold, release };
 }
@@ -68,7 +71,6 @@ function useShownQueue(): readonly OrderView[] {
 
 export function QueuePane() {
   useLanguage();
-  const filter = useIntent((state) => state.filter);
   const queue = useShownQueue();
   return (
     <section className="pane queue-pane" aria-label={t("queue.title")}>
@@ -78,7 +80,7 @@ export function QueuePane() {
         <PaneFreshness />
       </h2>
       <Filters />
-      <QueueList key={filter} queue={queue} />
+      <QueueList queue={queue} />
     </section>
   );
 }
@@ -122,26 +124,15 @@ function QueueList({ queue }: { queue: readonly OrderView[] }) {
   );
   const filter = useIntent((state) => state.filter);
   const selected = useIntent((state) => state.order);
-  const { rows, hold, release } = useHeldRows(queue);
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 4,
-  });
+  const { rows, hold, release } = useHeldRows(queue, filter);
   const at = selected === null ? -1 : rows.findIndex(({ id }) => id === selected);
-
-  // The chosen row is followed when it is chosen, not each time that others move it: that would take away
-  // the place that somebody scrolled to.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another choice scrolls
-  useEffect(() => {
-    const top = virtual.scrollOffset ?? 0;
-    const bottom = top + (virtual.scrollRect?.height ?? 0);
-    const is_in_view = at * ROW_PX >= top && (at + 1) * ROW_PX <= bottom;
-    if (at >= 0 && !is_in_view) virtual.scrollToIndex(at, { align: "auto" });
-  }, [selected]);
+  const { range, lines, scroller, onScroll } = useDrawnRows({
+    rows,
+    row_px: ROW_PX,
+    list: filter,
+    chosen: selected,
+    at,
+  });
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1, Home: -rows.length, End: rows.length }[event.key];
@@ -149,17 +140,18 @@ function QueueList({ queue }: { queue: readonly OrderView[] }) {
     if (step !== undefined) {
       event.preventDefault();
       const next = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
-      if (next) select(next.id);
+      if (next) pass(next.id);
     } else if (wanted && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
-      flushSync(() => setFilter(wanted));
-      focusPlace("queue");
+      setFilter(wanted);
     } else if (event.key === "Enter" && at >= 0) {
       event.preventDefault();
       focusPlace("order");
     }
   };
-  const is_drawn = virtual.getVirtualItems().some(({ index }) => index === at);
+  const places = new Map<string, number>();
+  for (let index = range.first; index < range.end; index += 1) places.set(rows[index]?.id ?? "", index);
+  const is_drawn = selected !== null && places.has(selected);
   const empty = has_board ? (filter === "all" ? "queue.empty" : "shell.filtered_empty") : "queue.waiting";
 
   return (
@@ -173,23 +165,29 @@ function QueueList({ queue }: { queue: readonly OrderView[] }) {
       role={rows.length > 0 ? "listbox" : "group"}
       tabIndex={0}
       aria-label={t("queue.title")}
+      // Lines are used again wherever they stand; who listens hears the rows in their order.
+      aria-owns={[...places.keys()].map((id) => `row-${id}`).join(" ") || undefined}
       aria-activedescendant={is_drawn ? `row-${selected}` : undefined}
       onKeyDown={onKeyDown}
       onPointerMove={hold}
       onPointerLeave={release}
+      onScroll={onScroll}
     >
       {rows.length === 0 && <p className="empty">{t(empty)}</p>}
-      <div style={{ height: virtual.getTotalSize(), position: "relative" }} role="presentation">
-        {virtual.getVirtualItems().map((item) => {
-          const order = rows[item.index];
+      <div className="queue-rows" style={{ height: rows.length * ROW_PX }} role="presentation">
+        {lines.map((id, line) => {
+          const index = id === null ? undefined : places.get(id);
+          const order = index === undefined ? undefined : rows[index];
           return (
-            order && (
+            order &&
+            index !== undefined && (
               <QueueRow
-                key={item.key}
+                // biome-ignore lint/suspicious/noArrayIndexKey: a line is what is used again
+                key={line}
                 order={order}
-                start={item.start}
+                start={index * ROW_PX}
                 is_selected={order.id === selected}
-                position={item.index + 1}
+                position={index + 1}
                 count={rows.length}
               />
             )

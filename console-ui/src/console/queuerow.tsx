@@ -1,17 +1,17 @@
 // One order on one line of the queue: what is due next, where it stands, where it is, who is inside, who goes.
 // Must not: wrap or grow; what has no room is said on pointing, and read out by name.
 
-import { memo, useMemo } from "react";
+import { memo, type RefObject, useEffect, useMemo, useRef } from "react";
 import { t, useLanguage, word } from "../i18n/language";
 import { placeText } from "../order/place";
 import { isLive } from "../state/board";
-import { ModeBadge, PriorityBadge, peopleText, ShortFacts, StateMark } from "../ui/badge";
+import { ModeBadge, peopleText, ShortFacts, StateMark } from "../ui/badge";
 import { Countdown, Elapsed } from "../ui/countdown";
 import { joined } from "../ui/format";
 import type { AssignmentView, AttentionView, DeadlineView, OrderView } from "../wire/types";
 import { select } from "./board";
 
-/** Height of a row. */
+/** Height of a row; the style sheet has it too. */
 export const ROW_PX = 32;
 
 /** Each kind of mark once: a row has room for what, not for how often. */
@@ -67,13 +67,63 @@ interface RowProps {
   count: number;
 }
 
+/** What the cells say on pointing, by their place in the row. */
+function cellTitles(order: OrderView): Record<string, string> {
+  const next = soonest(order.deadlines);
+  const { lead, asked } = called(order);
+  const level = (lead ?? asked[0])?.level;
+  return {
+    ".row-clock": next ? word("deadline", next.kind) : t("queue.no_deadline"),
+    ".state-mark": word("order_state", order.state),
+    ".priority": word("priority", order.priority),
+    ".row-mark": joined(marksOf(order).map(({ kind }) => word("attention", kind))),
+    ".row-place": placeText(order.lift),
+    ".row-people": peopleText(order.people),
+    ".short-facts": joined([
+      ...order.hazards.map((name) => word("hazard", name)),
+      ...order.flags.map((name) => word("flag", name)),
+    ]),
+    ".row-station": whoText(order),
+    ".row-tier": level ? word("level_short", level) : "",
+  };
+}
+
+/**
+ * The words on pointing, written while the pointer is on the row: eighty rows of them would be written anew with every
+ * screen that is replaced, and nobody works here with the pointer.
+ */
+function useTitles(order: OrderView): {
+  tell: () => void;
+  forget: () => void;
+  row: RefObject<HTMLDivElement | null>;
+} {
+  const row = useRef<HTMLDivElement>(null);
+  const is_pointed = useRef(false);
+  const tell = () => {
+    is_pointed.current = true;
+    for (const [cell, title] of Object.entries(cellTitles(order)))
+      row.current?.querySelector(cell)?.setAttribute("title", title);
+  };
+  const forget = () => {
+    is_pointed.current = false;
+    for (const cell of row.current?.querySelectorAll("[title]") ?? []) cell.removeAttribute("title");
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another order on this line, or the same one changed
+  useEffect(() => {
+    if (is_pointed.current) tell();
+  }, [order]);
+  return { tell, forget, row };
+}
+
 export const QueueRow = memo(function QueueRow({ order, start, is_selected, position, count }: RowProps) {
   const language = useLanguage();
+  const { tell, forget, row } = useTitles(order);
   // Rows change places far more often than orders change.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words are in the language
   const name = useMemo(() => rowName(order), [order, language]);
   return (
     <div
+      ref={row}
       id={`row-${order.id}`}
       role="option"
       tabIndex={-1}
@@ -81,9 +131,11 @@ export const QueueRow = memo(function QueueRow({ order, start, is_selected, posi
       aria-setsize={count}
       aria-posinset={position}
       className={`queue-row ${order.priority}${isLive(order) ? "" : " after"}`}
-      style={{ height: ROW_PX, transform: `translateY(${start}px)` }}
+      style={{ transform: `translateY(${start}px)` }}
       onClick={() => select(order.id)}
       onKeyDown={() => undefined}
+      onPointerEnter={tell}
+      onPointerLeave={forget}
     >
       <span className="unseen">{name}</span>
       <RowFacts order={order} />
@@ -96,19 +148,17 @@ const RowFacts = memo(function RowFacts({ order }: { order: OrderView }) {
   const next = soonest(order.deadlines);
   return (
     <div className="row-facts" aria-hidden="true">
-      <span className="row-clock" title={next ? word("deadline", next.kind) : t("queue.no_deadline")}>
+      <span className="row-clock">
         {next ? <Countdown due_at={next.due_at} /> : <span className="countdown">–</span>}
       </span>
       <StateMark state={order.state} />
-      <PriorityBadge priority={order.priority} />
+      <span className={`priority ${order.priority}`}>{order.priority.toUpperCase()}</span>
       <Marks order={order} />
-      <span className="row-place" title={placeText(order.lift)}>
+      <span className="row-place">
         <ModeBadge mode={order.mode} /> <strong>{placeText(order.lift)}</strong>
       </span>
       <span className="row-number">{order.number.slice(-4)}</span>
-      <span className="row-people" title={peopleText(order.people)}>
-        {t("shell.people", { n: order.people ?? "?" })}
-      </span>
+      <span className="row-people">{t("shell.people", { n: order.people ?? "?" })}</span>
       <ShortFacts flags={order.flags} hazards={order.hazards} />
       <Who order={order} />
       <Elapsed since={order.milestones.alarm_raised?.at ?? order.opened_at} className="row-trapped" />
@@ -122,11 +172,8 @@ function Marks({ order }: { order: OrderView }) {
   if (marks.length === 0) return <span />;
   const is_leaders = marks.some((mark) => mark.for_shift_leader);
   return (
-    <span
-      className={`row-mark${is_leaders ? " leader" : ""}`}
-      title={joined(marks.map(({ kind }) => word("attention", kind)))}
-    >
-      !{marks.length > 1 ? marks.length : ""}
+    <span className={`row-mark${is_leaders ? " leader" : ""}`}>
+      {marks.length > 1 ? `!${marks.length}` : "!"}
     </span>
   );
 }
@@ -135,18 +182,13 @@ function Who({ order }: { order: OrderView }) {
   const { lead, asked } = called(order);
   const shown = lead ?? asked[0] ?? null;
   const level = shown?.level ?? null;
+  const open_question = lead || !shown ? "" : asked.length > 1 ? `? +${asked.length - 1}` : "?";
   return (
-    <span className="row-who" title={whoText(order)}>
+    <span className="row-who">
       <span className={`row-station${lead ? "" : shown ? " asked" : " nobody"}`}>
-        {shown ? shown.station.name : t("queue.nobody_called")}
-        {!lead && shown ? "?" : ""}
-        {!lead && asked.length > 1 ? ` +${asked.length - 1}` : ""}
+        {shown ? `${shown.station.name}${open_question}` : t("queue.nobody_called")}
       </span>
-      {level && (
-        <span className={`row-tier ${level}`} title={word("level_short", level)}>
-          {word("tier", level)}
-        </span>
-      )}
+      {level && <span className={`row-tier ${level}`}>{word("tier", level)}</span>}
     </span>
   );
 }

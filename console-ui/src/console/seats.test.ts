@@ -7,7 +7,7 @@ import { sayWhatIsOpen } from "./seats";
 
 beforeEach(() => {
   vi.useFakeTimers();
-  intent.setState({ order: null, form: null });
+  intent.setState({ order: null, opened: null, form: null });
   return () => vi.useRealTimers();
 });
 

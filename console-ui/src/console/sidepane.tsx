@@ -14,7 +14,7 @@ import { IntakePane } from "./intakepane";
 
 /** The order that is open: from the feed while it carries it, else from the record that the order's pane has read. */
 function useOpenOrder(): OrderView | null {
-  const selected = useIntent((state) => state.order);
+  const selected = useIntent((state) => state.opened);
   const shown = useLive((state) => (selected ? state.board.orders[selected] : undefined));
   const record = useQuery({
     queryKey: ["order", selected, "record"],

@@ -1,13 +1,14 @@
 // The strip of the centre's own troubles: whose alarm it is, what it opens, and that it is gone when all is well.
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { setLanguage } from "../i18n/language";
 import { fixture } from "../testing/fixture";
 import { SessionGate } from "../ui/session";
 import type { Role, SessionView, TroubleList } from "../wire/types";
 import { intent } from "./board";
+import { onPageCommand } from "./keys";
 import { TroubleStrip } from "./troubles";
 
 const WELL: TroubleList = { messages: null, quarantined: null, loops: [], clock_off_ms: null };
@@ -53,7 +54,7 @@ beforeEach(() => {
   asked_count = 0;
   sent = [];
   queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  intent.setState({ order: null, notices: [] });
+  intent.setState({ order: null, opened: null, notices: [] });
   vi.stubGlobal("fetch", async (path: string, init: RequestInit) => answer(path, init));
 });
 afterEach(() => {
@@ -85,7 +86,8 @@ describe("troubles of the centre", () => {
 
   test("failed messages are sent again, and the strip goes when all is well", async () => {
     await show("shift_leader", { ...WELL, messages: TROUBLES.messages });
-    fireEvent.click(screen.getByRole("button", { name: "重发" }));
+    expect(screen.getByRole("button", { name: "重发 ⇧S" })).toBeTruthy();
+    act(() => onPageCommand("resend", "shift_leader"));
     await waitFor(() => expect(alarms()).toEqual([]));
     expect(sent).toEqual([
       { path: "/api/v1/troubles/messages/retry", key: expect.stringMatching(/^retry-/) },

@@ -4,6 +4,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { pageKeyName } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { serverNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
@@ -81,8 +82,14 @@ function MessagesRow({ messages }: { messages: FailedMessages }) {
       text={t("trouble.messages_text", { at: moment(messages.newest_at, serverNow()) })}
     >
       <Orders orders={messages.orders} />
-      <button type="button" className="button small primary" disabled={is_busy} onClick={() => void retry()}>
-        {t("trouble.retry")}
+      <button
+        type="button"
+        className="button small primary"
+        data-command="resend"
+        disabled={is_busy}
+        onClick={() => void retry()}
+      >
+        {t("trouble.retry")} <kbd>{pageKeyName("resend")}</kbd>
       </button>
     </Row>
   );

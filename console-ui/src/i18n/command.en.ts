@@ -22,6 +22,13 @@ export const commandEn = {
   "page_key.mute": "Mute or unmute",
   "page_key.theme": "Dark, light, high contrast",
   "page_key.language": "中文 / English",
+  "page_key.why": "Why this station: open, close",
+  "page_key.show_phone": "The caller's full number",
+  "page_key.reconnect": "Reconnect now",
+  "page_key.resend": "Send failed messages again",
+  "page_key.reload": "Take the newer version",
+  "newer.ready":
+    "A newer version of the console is ready. This one goes on working; take it when your hands are free.",
   "page_key.help": "Keys",
   "page_key.back": "Back, close",
   "command_line.title": "Command",

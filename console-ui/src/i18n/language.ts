@@ -39,14 +39,15 @@ export type TextValues = Record<string, string | number>;
 function plainText(key: string): string {
   const known = plain.get(key);
   if (known !== undefined) return known;
-  const text = instance.t(key);
+  const text = instance.t(key, { skipInterpolation: true });
   plain.set(key, text);
   return text;
 }
 
-/** The sentence of a key in the present language. */
+/** The sentence of a key in the present language; `{{name}}` in it stands for a value. */
 export function t(key: Key, values?: TextValues): string {
-  return values ? instance.t(key, values) : plainText(key);
+  const sentence = plainText(key);
+  return values ? sentence.replace(/{{(\w+)}}/g, (_, name: string) => String(values[name] ?? "")) : sentence;
 }
 
 /** The word for a name of the wire, `order_state` + `open`; the bare name where the catalogue has none. */

@@ -8,6 +8,7 @@ import { t, useLanguage, word } from "../i18n/language";
 import { serverNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { isLive } from "../state/board";
+import { whenIdle } from "../ui/idle";
 import { useSettings } from "../ui/settings";
 import type { CandidateView, OrderView } from "../wire/types";
 import type { DrawnMap } from "./draw";
@@ -36,14 +37,6 @@ function hasWebGl(): boolean {
   } catch {
     return false;
   }
-}
-
-/** The map waits until the page has nothing more pressing to do, but not for long. */
-function whenIdle(): Promise<void> {
-  return new Promise((ready) => {
-    if (typeof requestIdleCallback === "function") requestIdleCallback(() => ready(), { timeout: 2_000 });
-    else setTimeout(ready, 300);
-  });
 }
 
 export function MapView({ order }: { order: OrderView | null }) {
@@ -95,6 +88,7 @@ function LiveMap({ order, style_url, onFailed }: LiveMapProps) {
   useEffect(() => {
     let drawn: DrawnMap | null = null;
     let is_gone = false;
+    // The map waits until the page has nothing more pressing to do, but not for long.
     whenIdle()
       .then(() => import("./draw"))
       .then(({ drawMap }) => {

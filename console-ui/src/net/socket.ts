@@ -23,7 +23,7 @@ export interface SocketOptions<Message> {
   onLink: (link: Link) => void;
   /** The connection ended or was refused; the page checks whether it is still signed in. */
   onLost: () => void;
-  /** The server sent something that only a newer page understands. */
+  /** The server sent something that only a newer page understands. What is known of it counts all the same. */
   onNewer?: () => void;
   random?: () => number;
 }

@@ -9,6 +9,7 @@ import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
 import { placeText } from "../order/place";
+import { queueOf } from "../state/board";
 import { type Reason, type Similar, similarTo } from "../state/similar";
 import { clockTime, distance, joined } from "../ui/format";
 import { problemText } from "../ui/problem";
@@ -42,7 +43,7 @@ export function SimilarList({ subject, alarms }: { subject: Subject; alarms: rea
     if (!order) return [];
     const { orders, parked } = live.getState().board;
     const said = alarms.map((alarm) => alarm.text).join(" ");
-    return similarTo(order, said, Object.values(orders), Object.values(parked));
+    return similarTo(order, said, queueOf(orders), Object.values(parked));
   }, [order, alarms, version]);
   if (!order || found.length === 0) return null;
   return (

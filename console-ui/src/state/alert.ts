@@ -2,7 +2,7 @@
 // Must not: make a sound or read the clock; a snapshot is silent, it only tells what was there.
 
 import type { AssignmentState, AttentionView, BoardMessage, OrderView, Role } from "../wire/types";
-import { type Board, isLive } from "./board";
+import { type Board, isLive, queueOf } from "./board";
 
 /** The classes of sounds, the most urgent first. */
 export const SOUND_CLASSES = ["leader", "p1", "stale", "overdue", "declined", "new"] as const;
@@ -74,7 +74,7 @@ export function alertsOf(before: Board, message: BoardMessage): Alert[] {
 
 /** The shift leader's alarms that stand, whoever signs in or comes back to them: a snapshot does not tell them anew. */
 export function standingAlerts(board: Board): Alert[] {
-  return Object.values(board.orders)
+  return queueOf(board.orders)
     .filter((order) => isLive(order) && order.attention.some(({ kind }) => LEADER_MARKS.includes(kind)))
     .map(({ id }) => ({ kind: "leader", about: id }));
 }

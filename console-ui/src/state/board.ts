@@ -43,7 +43,9 @@ function writable<T>(record: Readonly<Record<string, T>>, id: string, own: Own):
     made_from.get(record)?.ids.add(id);
     return record as Record<string, T>;
   }
-  const copy = { ...record };
+  // A spread of thousands of entries takes twice as long.
+  const copy: Record<string, T> = {};
+  for (const key in record) copy[key] = record[key] as T;
   own.add(copy);
   // Only the last step is kept, or each list would keep all that were before it.
   made_from.delete(record);
@@ -115,6 +117,14 @@ export function reduceAll(
     folded = reduceInto(folded, message, own);
   }
   return folded;
+}
+
+/** Ends the epoch of a snapshot that is not whole yet; with such a place the server gives everything anew. */
+const PARTIAL = "+";
+
+/** Whether further pieces of the snapshot follow. */
+export function isPartial(message: BoardMessage): boolean {
+  return "epoch" in message && message.epoch.endsWith(PARTIAL);
 }
 
 /** What is no event of an order (a station's duty, load or reach, where a crew is) comes at the place of the event before it. */
@@ -191,24 +201,32 @@ function compareInQueue(a: OrderView, b: OrderView): number {
   );
 }
 
-/** The last queue: several parts of the page ask for the same one in every frame. */
-let last: { orders: Board["orders"]; queue: readonly OrderView[] } | null = null;
+/** Queues of the boards that are in use: several parts of the page ask for the same one, counts for an earlier one. */
+const queue_of = new WeakMap<Board["orders"], readonly OrderView[]>();
 
 /**
  * The queue: live orders by nearest deadline, then those that wait for a callback. Only moments are
  * compared, never "how long is left", so rows move when facts change and not with every tick.
  */
 export function queueOf(orders: Board["orders"]): readonly OrderView[] {
-  if (last?.orders === orders) return last.queue;
+  const known = queue_of.get(orders);
+  if (known) return known;
   const step = made_from.get(orders);
+  const before = step && queue_of.get(step.before as Board["orders"]);
   const queue =
-    last && step && step.before === last.orders
-      ? afterStep(last.queue, orders, step.ids)
+    step && before
+      ? afterStep(before, orders, step.ids)
       : Object.values(orders)
           .filter((order) => order.state !== "closed")
           .sort(compareInQueue);
-  last = { orders, queue };
+  queue_of.set(orders, queue);
   return queue;
+}
+
+/** Ids of the orders that differ from `before`, where that is known without looking at all of them. */
+export function changedSince(before: Board["orders"], orders: Board["orders"]): ReadonlySet<string> | null {
+  const step = made_from.get(orders);
+  return step?.before === before ? step.ids : null;
 }
 
 /** The queue after a few orders changed: they are taken out and put where they stand now. */

@@ -2,7 +2,7 @@
 // Must not: forget what nobody has seen; a third call adds to the second's news.
 
 import type { AlarmView, Hazard, OrderView, PersonFlag } from "../wire/types";
-import type { Board } from "./board";
+import { type Board, changedSince } from "./board";
 
 /** What was known of an order before the further calls came. */
 export interface Known {
@@ -23,7 +23,7 @@ function knownOf({ alarm_count, people, flags, hazards }: OrderView): Known {
 export function afterBoards(news: News, before: Board["orders"], after: Board["orders"]): News {
   if (before === after) return news;
   let next: Record<string, Known> | null = null;
-  for (const id in after) {
+  for (const id of changedSince(before, after) ?? Object.keys(after)) {
     const was = before[id];
     const is = after[id];
     if (!was || !is || was === is || is.alarm_count <= was.alarm_count || id in news) continue;

@@ -29,42 +29,53 @@ const WEIGHT = { named: 4, compound: 3, near: 3, soon: 1 } as const;
 
 interface Trace {
   compound: string | null;
+  /** The compound's name without its district; null where it is too short to mean anything in a sentence. */
+  name: string | null;
   /** What was said or sent about the place. */
   said: string;
   point: Point | null;
   at: number;
 }
 
-function traceOf(order: OrderView, said = ""): Trace {
-  return {
-    compound: order.lift ? `${order.lift.district} ${order.lift.compound}` : null,
-    said,
+/** Names shorter than this are in too many sentences. */
+const LEAST_NAME = 2;
+
+/** An order never changes in place, so what was worked out for it holds as long as it does. */
+const trace_of = new WeakMap<OrderView, Trace>();
+
+function traceOf(order: OrderView): Trace {
+  const known = trace_of.get(order);
+  if (known) return known;
+  const { lift } = order;
+  const trace: Trace = {
+    compound: lift ? `${lift.district} ${lift.compound}` : null,
+    name: lift && lift.compound.length >= LEAST_NAME ? lift.compound : null,
+    said: "",
     point: orderPoint(order),
     at: Date.parse(order.milestones.alarm_raised?.at ?? order.opened_at),
   };
+  trace_of.set(order, trace);
+  return trace;
 }
 
 function traceOfParked(alarm: ParkedAlarm): Trace {
   return {
     compound: null,
+    name: null,
     said: `${alarm.lift_text ?? ""} ${alarm.text}`,
     point: alarm.point,
     at: Date.parse(alarm.raised_at),
   };
 }
 
-/** Names shorter than this are in too many sentences. */
-const LEAST_NAME = 2;
-
-function isNamed(said: string, compound: string | null): boolean {
-  const name = compound?.split(" ").slice(1).join(" ") ?? "";
-  return name.length >= LEAST_NAME && said.includes(name);
+function isNamed({ said }: Trace, { name }: Trace): boolean {
+  return name !== null && said.includes(name);
 }
 
 function reasonsFor(a: Trace, b: Trace): Reason[] {
   const reasons: Reason[] = [];
   if (a.compound !== null && a.compound === b.compound) reasons.push({ kind: "compound" });
-  if (isNamed(a.said, b.compound) || isNamed(b.said, a.compound)) reasons.push({ kind: "named" });
+  if (isNamed(a, b) || isNamed(b, a)) reasons.push({ kind: "named" });
   if (a.point && b.point) {
     const distance_m = metresBetween(a.point, b.point);
     if (distance_m <= NEAR_M) reasons.push({ kind: "near", distance_m });
@@ -93,7 +104,7 @@ export function similarTo(
   parked: readonly ParkedAlarm[],
 ): Similar[] {
   if (!isLive(order)) return [];
-  const own = traceOf(order, said);
+  const own = { ...traceOf(order), said };
   const found: Similar[] = [];
   const consider = (what: Similar["what"], trace: Trace) => {
     const reasons = reasonsFor(own, trace);

@@ -66,11 +66,11 @@ export function OrderBadge({ state }: { state: OrderState }) {
   );
 }
 
-/** Where an order is, in the width of two characters: colour, shape, letter; the word on pointing. */
+/** Where an order is, in the width of two characters: colour, shape, letter. */
 export function StateMark({ state }: { state: OrderState }) {
   const look = ORDER_LOOK[state] ?? UNKNOWN_LOOK;
   return (
-    <span className={`state-mark tone-${look.tone}`} title={word("order_state", state)}>
+    <span className={`state-mark tone-${look.tone}`}>
       <ShapeMark shape={look.shape} />
       {word("state_letter", state)}
     </span>
@@ -125,25 +125,21 @@ export function FactChips({ flags, hazards }: { flags: readonly PersonFlag[]; ha
 /** So many chips fit into a row of the queue. */
 const MAX_SHORT_FACTS = 3;
 
-/** People and dangers in a character each, dangers first; the words on pointing. */
+/** People and dangers in a character each, dangers first. */
 export function ShortFacts({ flags, hazards }: { flags: readonly PersonFlag[]; hazards: readonly Hazard[] }) {
   const facts = [
-    ...hazards.map((name) => ({ name, title: word("hazard", name), tone: "fact hazard" })),
-    ...flags.map((name) => ({ name, title: word("flag", name), tone: "fact" })),
+    ...hazards.map((name) => ({ name, tone: "fact hazard" })),
+    ...flags.map((name) => ({ name, tone: "fact" })),
   ];
-  const rest = facts.slice(MAX_SHORT_FACTS);
+  const rest_count = facts.length - MAX_SHORT_FACTS;
   return (
     <span className="short-facts">
-      {facts.slice(0, MAX_SHORT_FACTS).map(({ name, title, tone }) => (
-        <span key={name} className={tone} title={title}>
+      {facts.slice(0, MAX_SHORT_FACTS).map(({ name, tone }) => (
+        <span key={name} className={tone}>
           {word("fact_short", name)}
         </span>
       ))}
-      {rest.length > 0 && (
-        <span className="fact" title={rest.map(({ title }) => title).join(" ")}>
-          +{rest.length}
-        </span>
-      )}
+      {rest_count > 0 && <span className="fact">+{rest_count}</span>}
     </span>
   );
 }

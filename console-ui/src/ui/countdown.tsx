@@ -3,29 +3,35 @@
 
 import { t } from "../i18n/language";
 import { span } from "./format";
-import { useNow } from "./tick";
+import { useClockFace, useNow } from "./tick";
 
 /** Below this much the number is amber. */
 const SOON_MS = 30_000;
 
 function urgency(left_ms: number): string {
-  if (left_ms < 0) return "overdue";
+  // Every other second the line under it pauses.
+  if (left_ms < 0) return Math.floor(left_ms / 1_000) % 2 === 0 ? "overdue" : "overdue pause";
   return left_ms < SOON_MS ? "soon" : "";
 }
 
 /** Time left until `due_at`; negative and marked once it has passed. */
 export function Countdown({ due_at, className = "" }: { due_at: string; className?: string }) {
-  const left = Date.parse(due_at) - useNow();
-  return (
-    <span className={`countdown ${urgency(left)} ${className}`} role="timer">
-      {span(left)}
-    </span>
-  );
+  const due = Date.parse(due_at);
+  const element = useClockFace((now) => {
+    const left = due - now;
+    return { text: span(left), className: `countdown ${urgency(left)} ${className}` };
+  });
+  return <span ref={element} role="timer" />;
 }
 
 /** Time since `since`. */
 export function Elapsed({ since, className = "" }: { since: string; className?: string }) {
-  return <span className={`countdown ${className}`}>{span(Math.max(0, useNow() - Date.parse(since)))}</span>;
+  const from = Date.parse(since);
+  const element = useClockFace((now) => ({
+    text: span(Math.max(0, now - from)),
+    className: `countdown ${className}`,
+  }));
+  return <span ref={element} />;
 }
 
 const RADIUS = 15;

@@ -11,10 +11,13 @@ export function FreshnessLine({
   link,
   seq,
   onRetry,
+  retry_key,
 }: {
   link: Link;
   seq: number | null;
   onRetry: () => void;
+  /** The key of the button, on a page that has one for it. */
+  retry_key?: string;
 }) {
   useNow();
   const fresh = freshnessOf(link, Date.now());
@@ -51,8 +54,8 @@ export function FreshnessLine({
                 : t("fresh.retry", { span: span(fresh.retry_in_ms) })
             }
           />
-          <button type="button" className="button small" onClick={onRetry}>
-            {t("fresh.retry_now")}
+          <button type="button" className="button small" data-command="reconnect" onClick={onRetry}>
+            {t("fresh.retry_now")} {retry_key && <kbd>{retry_key}</kbd>}
           </button>
         </span>
       );

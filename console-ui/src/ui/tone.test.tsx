@@ -58,11 +58,11 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("held back until a key is pressed, then as loud as its class; muted but for the shift leader", () => {
+test("held back until a key is pressed, then as loud as its class; muted but for the shift leader", async () => {
   vi.stubGlobal("AudioContext", FakeAudio);
   allowSoundOnFirstGesture();
   render(<Blocked />);
-  expect(screen.getByText("blocked")).toBeTruthy();
+  await screen.findByText("blocked");
   play("p1");
   expect(played).toEqual([]);
 

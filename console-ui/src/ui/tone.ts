@@ -3,6 +3,7 @@
 
 import { useSyncExternalStore } from "react";
 import type { SoundClass } from "../state/alert";
+import { whenIdle } from "./idle";
 import { currentSettings, LOUDEST } from "./settings";
 
 export type Tone = SoundClass | "offer" | "accepted" | "refused";
@@ -47,12 +48,15 @@ function volumeOf(tone: Tone): number {
 let audio: AudioContext | null = null;
 const listeners = new Set<() => void>();
 
+function tellListeners(): void {
+  for (const listener of listeners) listener();
+}
+
 function context(): AudioContext | null {
   if (!audio && typeof AudioContext !== "undefined") {
     audio = new AudioContext();
-    audio.onstatechange = () => {
-      for (const listener of listeners) listener();
-    };
+    audio.onstatechange = tellListeners;
+    tellListeners();
   }
   return audio;
 }
@@ -99,8 +103,9 @@ export function allowSoundOnFirstGesture(): void {
 }
 
 function subscribe(changed: () => void): () => void {
-  context();
   listeners.add(changed);
+  // Opening the machine's sound takes longer than drawing the page, which comes first.
+  void whenIdle().then(context);
   return () => listeners.delete(changed);
 }
 

@@ -368,12 +368,13 @@ describe("the shapes of the wire", () => {
   });
 });
 
-describe("a frame that this build does not understand", () => {
+describe("a broken frame", () => {
   test.each([
     ["no JSON", "{"],
     ["no object", "[1]"],
-    ["an unknown kind", '{"type":"weather"}'],
-    ["an unknown change", '{"type":"change","seq":1,"change":"order_painted"}'],
+    ["no kind", '{"seq":1}'],
+    ["a change of no kind", '{"type":"change","seq":1}'],
+    ["an unknown change without a place", '{"type":"change","change":"order_painted"}'],
     ["a change without a place", '{"type":"change","change":"order_left","order":"x","reason":"closed"}'],
     ["a snapshot without orders", '{"type":"snapshot","epoch":"e","seq":1}'],
   ])("is refused: %s", (_what, frame) => {
@@ -395,5 +396,13 @@ describe("a frame that this build does not understand", () => {
 
   test("is refused when it is not text", () => {
     expect(parseMessage(new Uint8Array([1]))).toBeNull();
+  });
+});
+
+describe("what a newer server may say", () => {
+  test("among several changes those that are known count", () => {
+    const left = { change: "order_left", order: "ord_1", reason: "closed" };
+    const events = { type: "events", epoch: "e", seq: 7, changes: [{ change: "order_painted" }, left] };
+    expect(parseMessage(JSON.stringify(events))).toEqual({ ...events, changes: [left] });
   });
 });

@@ -1,6 +1,10 @@
 //! Hello, resume, heartbeats, ends of conversations.
 
+use super::super::PIECE_ORDERS;
+use super::super::fragment::{Fragment, fragment};
+use super::super::message::Board;
 use super::*;
+use crate::wire::OrderView;
 
 #[tokio::test(start_paused = true)]
 async fn hello_is_answered_with_everything_and_then_come_changes() {
@@ -215,4 +219,57 @@ async fn a_ping_is_answered_with_what_it_brought() {
     converse(&stage.worker, &client, futures_util::stream::iter([ping])).await;
     let [pong] = &frames(&client)[..] else { panic!("one pong") };
     assert_eq!((pong[0], payload(pong)), (0x8A, Bytes::from_static(b"there?")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn thousands_of_orders_come_in_pieces_and_only_the_last_gives_a_place() {
+    let mut stage = Stage::new().await;
+    stage.open(1).await;
+    let operator = stage.operator();
+    stage.hello(&operator);
+    let [BoardMessage::Snapshot { orders, stations, .. }] = &board_messages(&operator)[..] else {
+        panic!("not a snapshot");
+    };
+    let all: Vec<OrderView> = (0..PIECE_ORDERS * 2 + 1)
+        .map(|n| OrderView { id: format!("ord_{n}"), ..orders[0].clone() })
+        .collect();
+    let sent = |count: usize| {
+        let orders: Vec<Fragment> = all[..count].iter().map(fragment).collect();
+        let stations: Vec<Fragment> = stations.iter().map(fragment).collect();
+        let board = Board { epoch: "e", seq: 7, server_time: at(0) };
+        let mut rest = board.snapshot(&orders, &stations, &[], &[]);
+        let mut messages = Vec::new();
+        while !rest.is_empty() {
+            let (payload, behind) = split(&rest);
+            messages.push(serde_json::from_slice::<BoardMessage>(&payload).expect("a message"));
+            rest = behind;
+        }
+        messages
+    };
+    for count in [0, 1, PIECE_ORDERS] {
+        let messages = sent(count);
+        let [BoardMessage::Snapshot { epoch, orders, .. }] = &messages[..] else {
+            panic!("{count} in one piece")
+        };
+        assert_eq!((epoch.as_str(), orders.len()), ("e", count));
+    }
+    for count in [PIECE_ORDERS + 1, PIECE_ORDERS * 2, PIECE_ORDERS * 2 + 1] {
+        let messages = sent(count);
+        let Some((BoardMessage::Snapshot { epoch, orders, stations: told, .. }, pieces)) =
+            messages.split_first()
+        else {
+            panic!("a snapshot comes first");
+        };
+        assert_eq!((epoch.as_str(), told.len()), ("e+", stations.len()));
+        let mut ids: Vec<String> = orders.iter().map(|order| order.id.clone()).collect();
+        for (n, piece) in pieces.iter().enumerate() {
+            let BoardMessage::Events { epoch, seq: 7, changes, .. } = piece else { panic!("{piece:?}") };
+            assert_eq!(epoch, if n + 1 == pieces.len() { "e" } else { "e+" });
+            ids.extend(changes.iter().map(|change| match change {
+                BoardChange::OrderEntered { order, events } if events.is_empty() => order.id.clone(),
+                other => panic!("{other:?}"),
+            }));
+        }
+        assert_eq!(ids, all[..count].iter().map(|order| order.id.clone()).collect::<Vec<_>>());
+    }
 }

@@ -1,0 +1,61 @@
+// What reaches the board's store, and when: pieces of a large snapshot, and the choice that the panes follow.
+
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { EMPTY_BOARD } from "../state/board";
+import { NEW_LINK } from "../state/link";
+import { anOrder } from "../testing/scene";
+import type { BoardMessage } from "../wire/types";
+import { intent, live, pass, receive, select } from "./board";
+
+const HEAD = { seq: 7, server_time: "2026-11-22T00:00:00Z" } as const;
+
+function snapshot(epoch: string): BoardMessage {
+  return {
+    type: "snapshot",
+    ...HEAD,
+    epoch,
+    orders: [anOrder({ id: "ord_1" })],
+    stations: [],
+    parked: [],
+  };
+}
+
+function piece(epoch: string, id: string): BoardMessage {
+  const change = { change: "order_entered" as const, order: anOrder({ id }), events: [] };
+  return { type: "events", ...HEAD, epoch, changes: [change] };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  live.setState({ board: EMPTY_BOARD, link: NEW_LINK });
+  intent.setState({ order: null, opened: null, form: null });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("a snapshot in pieces is shown when it is whole", () => {
+  const quiet = () => undefined;
+  receive(snapshot("e+"), quiet);
+  receive(piece("e+", "ord_2"), quiet);
+  vi.advanceTimersByTime(1_000);
+  expect(live.getState().board).toBe(EMPTY_BOARD);
+  receive(piece("e", "ord_3"), quiet);
+  vi.advanceTimersByTime(1_000);
+  const { epoch, seq, orders } = live.getState().board;
+  expect({ epoch, seq, ids: Object.keys(orders) }).toEqual({
+    epoch: "e",
+    seq: 7,
+    ids: ["ord_1", "ord_2", "ord_3"],
+  });
+});
+
+test("the panes follow a choice in passing when the row has been painted, and the last of several", () => {
+  select("ord_1");
+  expect(intent.getState()).toMatchObject({ order: "ord_1", opened: "ord_1" });
+  pass("ord_2");
+  pass("ord_3");
+  expect(intent.getState()).toMatchObject({ order: "ord_3", opened: "ord_1" });
+  vi.advanceTimersByTime(100);
+  expect(intent.getState()).toMatchObject({ order: "ord_3", opened: "ord_3" });
+});
