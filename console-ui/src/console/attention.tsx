@@ -31,28 +31,30 @@ export function AttentionStrip() {
   return (
     <section className="attention-strip" aria-label={t("attention.title")}>
       <kbd className="strip-key">{pageKeyName("go_to_attention")}</kbd>
-      {unreachable.slice(0, is_open ? undefined : MAX_ROWS).map((order) => (
-        <UnreachableAlarm key={order.id} order={order} />
+      {unreachable.slice(0, is_open ? undefined : MAX_ROWS).map((order, at) => (
+        <UnreachableAlarm key={order.id} order={order} has_key={at === 0} />
       ))}
-      {waiting.slice(0, is_open ? undefined : Math.max(1, MAX_ROWS - unreachable.length)).map((alarm) => (
-        <ParkedRow key={alarm.id} alarm={alarm} />
+      {waiting.slice(0, is_open ? undefined : Math.max(1, MAX_ROWS - unreachable.length)).map((alarm, at) => (
+        <ParkedRow key={alarm.id} alarm={alarm} has_key={at === 0} />
       ))}
       {count > MAX_ROWS && (
         <button
           type="button"
           className="button small"
+          data-command="all_attention"
           aria-expanded={is_open}
           onClick={() => setOpen(!is_open)}
         >
-          {t(is_open ? "attention.fewer" : "attention.all", { n: count })}
+          {t(is_open ? "attention.fewer" : "attention.all", { n: count })}{" "}
+          <kbd>{pageKeyName("all_attention")}</kbd>
         </button>
       )}
     </section>
   );
 }
 
-/** The alarm at the shift leader's seat; operators see it too, and whose it is. */
-function UnreachableAlarm({ order }: { order: OrderView }) {
+/** The alarm at the shift leader's seat; operators see it too, and whose it is. The first of them has the key. */
+function UnreachableAlarm({ order, has_key }: { order: OrderView; has_key: boolean }) {
   const { role } = useSession();
   const is_mine = role === "shift_leader";
   const assign = () => {
@@ -70,14 +72,20 @@ function UnreachableAlarm({ order }: { order: OrderView }) {
       </span>
       <Elapsed since={order.opened_at} />
       <span className="strip-owner">{t(is_mine ? "attention.yours" : "attention.shift_leader")}</span>
-      <button type="button" className="button small primary" onClick={assign}>
-        {t("attention.assign_by_hand")}
+      <button
+        type="button"
+        className="button small primary"
+        data-command={has_key ? "assign_by_hand" : undefined}
+        onClick={assign}
+      >
+        {t("attention.assign_by_hand")} {has_key && <kbd>{pageKeyName("assign_by_hand")}</kbd>}
       </button>
     </div>
   );
 }
 
-function ParkedRow({ alarm }: { alarm: ParkedAlarm }) {
+/** An alarm without a lift; the first of them has the keys. */
+function ParkedRow({ alarm, has_key }: { alarm: ParkedAlarm; has_key: boolean }) {
   const [is_searching, setSearching] = useState(false);
   const [search, setSearch] = useState(alarm.lift_text ?? "");
   const [is_busy, setBusy] = useState(false);
@@ -115,12 +123,23 @@ function ParkedRow({ alarm }: { alarm: ParkedAlarm }) {
           onChoose={(lift) => void place(lift)}
         />
       ) : (
-        <button type="button" className="button small primary" onClick={() => setSearching(true)}>
-          {t("attention.find_lift")}
+        <button
+          type="button"
+          className="button small primary"
+          data-command={has_key ? "place_parked" : undefined}
+          onClick={() => setSearching(true)}
+        >
+          {t("attention.find_lift")} {has_key && <kbd>{pageKeyName("place_parked")}</kbd>}
         </button>
       )}
-      <button type="button" className="button small" disabled={is_busy} onClick={() => void place(null)}>
-        {t("attention.open_unlocated")}
+      <button
+        type="button"
+        className="button small"
+        data-command={has_key ? "open_unlocated" : undefined}
+        disabled={is_busy}
+        onClick={() => void place(null)}
+      >
+        {t("attention.open_unlocated")} {has_key && <kbd>{pageKeyName("open_unlocated")}</kbd>}
       </button>
     </div>
   );

@@ -173,6 +173,12 @@ const PAGE_DOES: Record<PageKey, (role: Role) => void> = {
   reconnect: () => press("reconnect"),
   resend: () => press("resend"),
   reload: () => press("reload"),
+  assign_by_hand: () => press("assign_by_hand"),
+  place_parked: () => press("place_parked"),
+  open_unlocated: () => press("open_unlocated"),
+  take_similar: () => press("take_similar"),
+  all_attention: () => press("all_attention"),
+  reset_layout: () => press("reset_layout"),
   help: () => intent.setState({ is_help_open: true }),
   back: goBack,
 };

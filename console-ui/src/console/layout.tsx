@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 import { Group, Panel, Separator, useGroupRef } from "react-resizable-panels";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
+import { pageKeyName } from "../action/registry";
 import { t } from "../i18n/language";
 import {
   DEFAULT_LAYOUT,
@@ -44,13 +45,14 @@ export function ResetLayout() {
     <button
       type="button"
       className="button quiet small"
+      data-command="reset_layout"
       aria-disabled={is_default}
       title={is_default ? t("shell.reset_layout_why") : undefined}
       onClick={() => {
         if (!is_default) reset();
       }}
     >
-      {t("shell.reset_layout")}
+      {t("shell.reset_layout")} <kbd>{pageKeyName("reset_layout")}</kbd>
     </button>
   );
 }

@@ -27,6 +27,12 @@ export const commandEn = {
   "page_key.reconnect": "Reconnect now",
   "page_key.resend": "Send failed messages again",
   "page_key.reload": "Take the newer version",
+  "page_key.assign_by_hand": "Assign by hand: the first that nobody can be reached for",
+  "page_key.place_parked": "Find the lift: the first alarm without one",
+  "page_key.open_unlocated": "Open an order without a lift: the first alarm without one",
+  "page_key.take_similar": "Merge or attach: the first that is similar",
+  "page_key.all_attention": "What needs attention: all, fewer",
+  "page_key.reset_layout": "Put the panes back",
   "newer.ready":
     "A newer version of the console is ready. This one goes on working; take it when your hands are free.",
   "page_key.help": "Keys",

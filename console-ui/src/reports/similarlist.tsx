@@ -3,7 +3,7 @@
 
 import { useMemo, useState } from "react";
 import type { Subject } from "../action/action";
-import { ALL_ORDER_ACTIONS } from "../action/registry";
+import { ALL_ORDER_ACTIONS, pageKeyName } from "../action/registry";
 import { answer, live, notify, openForm, useCalm } from "../console/board";
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
@@ -50,11 +50,12 @@ export function SimilarList({ subject, alarms }: { subject: Subject; alarms: rea
     <section className="similar" aria-label={t("similar.title")}>
       <strong>{t("similar.title")}</strong>
       <ul>
-        {found.map((similar) => (
+        {found.map((similar, at) => (
           <Line
             key={similar.what.kind === "order" ? similar.what.order.id : similar.what.alarm.id}
             similar={similar}
             subject={subject}
+            has_key={at === 0}
           />
         ))}
       </ul>
@@ -62,7 +63,8 @@ export function SimilarList({ subject, alarms }: { subject: Subject; alarms: rea
   );
 }
 
-function Line({ similar, subject }: { similar: Similar; subject: Subject }) {
+/** One of the suggestions; the likeliest stands first and has the key. */
+function Line({ similar, subject, has_key }: { similar: Similar; subject: Subject; has_key: boolean }) {
   const { what, reasons } = similar;
   const why = joined(reasons.map(reasonText));
   if (what.kind === "order") {
@@ -72,16 +74,28 @@ function Line({ similar, subject }: { similar: Similar; subject: Subject }) {
           {what.order.number} · {placeText(what.order.lift)} · {word("order_state", what.order.state)}
         </span>
         <span className="muted">{why}</span>
-        <button type="button" className="button small" onClick={() => beginMerge(subject, what.order)}>
-          {t("similar.merge")}
+        <button
+          type="button"
+          className="button small"
+          data-command={has_key ? "take_similar" : undefined}
+          onClick={() => beginMerge(subject, what.order)}
+        >
+          {t("similar.merge")} {has_key && <kbd>{pageKeyName("take_similar")}</kbd>}
         </button>
       </li>
     );
   }
-  return <ParkedLine alarm={what.alarm} why={why} order={subject.order} />;
+  return <ParkedLine alarm={what.alarm} why={why} order={subject.order} has_key={has_key} />;
 }
 
-function ParkedLine({ alarm, why, order }: { alarm: ParkedAlarm; why: string; order: OrderView | null }) {
+interface ParkedLineProps {
+  alarm: ParkedAlarm;
+  why: string;
+  order: OrderView | null;
+  has_key: boolean;
+}
+
+function ParkedLine({ alarm, why, order, has_key }: ParkedLineProps) {
   const [key] = useState(() => newKey("place"));
   const lift = order?.lift ?? null;
   const place = async () => {
@@ -102,11 +116,12 @@ function ParkedLine({ alarm, why, order }: { alarm: ParkedAlarm; why: string; or
       <button
         type="button"
         className="button small"
+        data-command={has_key ? "take_similar" : undefined}
         aria-disabled={lift === null}
         title={lift === null ? t("similar.no_lift") : undefined}
         onClick={() => void place()}
       >
-        {t("similar.attach")}
+        {t("similar.attach")} {has_key && <kbd>{pageKeyName("take_similar")}</kbd>}
       </button>
     </li>
   );
