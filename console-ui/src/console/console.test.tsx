@@ -415,6 +415,8 @@ describe("what needs eyes", () => {
     const order = anOrder({ state: "open", assignments: [], attention: [mark] });
     live.setState({ board: { ...EMPTY_BOARD, orders: { [order.id]: order } } });
     await show(<AttentionStrip />);
+    // The strip follows the orders a moment later.
+    await screen.findByRole("button", { name: /⇧A/ });
     fireEvent.keyDown(document.body, { key: "A" });
     expect(intent.getState().order).toBe(order.id);
     expect(intent.getState().form?.action.id).toBe("call_station");
