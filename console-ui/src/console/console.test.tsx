@@ -4,7 +4,6 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { SimilarList } from "../reports/similarlist";
 import { EMPTY_BOARD } from "../state/board";
 import { EMPTY_DRAFT } from "../state/draft";
 import { NEW_LINK } from "../state/link";
@@ -12,8 +11,7 @@ import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
 import { settled } from "../testing/settled";
 import { SessionGate } from "../ui/session";
-import type { AlarmReply, AttentionView, LiftSearchReply, OrderDetail, SessionView } from "../wire/types";
-import { AttentionStrip } from "./attention";
+import type { AlarmReply, LiftSearchReply, OrderDetail, SessionView } from "../wire/types";
 import { intent, live, select } from "./board";
 import { intake, sendKept } from "./intake";
 import { IntakePane } from "./intakepane";
@@ -372,68 +370,5 @@ describe("taking a call", () => {
     fireEvent.click(screen.getByRole("button", { name: /建单并派站/ }));
     expect(localStorage.getItem("liftaid.alarms")).toContain("人民广场附近");
     await screen.findByText("1 条报警待发送，服务器恢复后自动补发", {}, { timeout: 4_000 });
-  });
-});
-
-describe("what needs eyes", () => {
-  test("an alarm without a lift waits at the top, and can be opened without one", async () => {
-    live.setState({ board: aBoard() });
-    await show(<AttentionStrip />);
-    expect(screen.getByRole("button", { name: "先建单，后定位 ⇧Q" })).toBeTruthy();
-    fireEvent.keyDown(document.body, { key: "Q" });
-    await waitFor(() => expect(sent[0]?.path).toMatch(/\/alarms\/alm_.*\/place$/));
-    expect(sent[0]?.body).toEqual({ lift: null });
-  });
-
-  test("its lift is searched by a key, and a flood of them opens and folds by one", async () => {
-    const [alarm] = Object.values(aBoard().parked);
-    if (!alarm) throw new Error("the scene has an alarm without a lift");
-    const flood = Array.from({ length: 9 }, (_, at) => ({ ...alarm, id: `alm_${at}` }));
-    const parked = Object.fromEntries(flood.map((each) => [each.id, each]));
-    live.setState({ board: { ...EMPTY_BOARD, parked } });
-    await show(<AttentionStrip />);
-    const rows = () => screen.getAllByRole("button", { name: /先建单，后定位/ }).length;
-    expect(rows()).toBe(4);
-    fireEvent.keyDown(document.body, { key: "E" });
-    expect(rows()).toBe(9);
-    fireEvent.keyDown(document.body, { key: "E" });
-    expect(rows()).toBe(4);
-    expect(screen.queryByRole("combobox")).toBeNull();
-    fireEvent.keyDown(document.body, { key: "L" });
-    expect(screen.getAllByRole("combobox")).toHaveLength(1);
-    expect(sent).toEqual([]);
-  });
-
-  test("a key assigns by hand where nobody can be reached", async () => {
-    const mark: AttentionView = {
-      kind: "nobody_reachable",
-      why: null,
-      for_shift_leader: true,
-      assignment: null,
-      value: null,
-    };
-    const order = anOrder({ state: "open", assignments: [], attention: [mark] });
-    live.setState({ board: { ...EMPTY_BOARD, orders: { [order.id]: order } } });
-    await show(<AttentionStrip />);
-    // The strip follows the orders a moment later.
-    await screen.findByRole("button", { name: /⇧A/ });
-    fireEvent.keyDown(document.body, { key: "A" });
-    expect(intent.getState().order).toBe(order.id);
-    expect(intent.getState().form?.action.id).toBe("call_station");
-  });
-
-  test("the likeliest of the similar orders is taken by a key, and Enter is still to come", async () => {
-    const nowhere = anOrder({ id: "ord_nowhere", number: "20261122-0002", lift: null, point: null });
-    const detail = fixture<OrderDetail>("reply_order_detail");
-    const said = {
-      ...detail.alarms[0],
-      text: `我在${ORDER.lift?.compound}`,
-    } as OrderDetail["alarms"][number];
-    live.setState({ board: { ...EMPTY_BOARD, orders: { [ORDER.id]: ORDER, [nowhere.id]: nowhere } } });
-    const subject = { role: "operator" as const, order: nowhere, assignment: null };
-    await show(<SimilarList subject={subject} alarms={[said]} />);
-    fireEvent.keyDown(document.body, { key: "Y" });
-    expect(intent.getState().form).toMatchObject({ order: nowhere.id, values: { order: ORDER.id } });
-    expect(sent).toEqual([]);
   });
 });

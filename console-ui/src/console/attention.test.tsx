@@ -1,0 +1,124 @@
+// What needs somebody's eyes, and the likeliest of what is similar: found by name, done by a key.
+
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { SimilarList } from "../reports/similarlist";
+import { EMPTY_BOARD } from "../state/board";
+import { NEW_LINK } from "../state/link";
+import { fixture } from "../testing/fixture";
+import { aBoard, anOrder } from "../testing/scene";
+import { settled } from "../testing/settled";
+import { SessionGate } from "../ui/session";
+import type { AttentionView, OrderDetail, SessionView } from "../wire/types";
+import { AttentionStrip } from "./attention";
+import { intent, live } from "./board";
+import { useKeys } from "./keys";
+
+let sent: { path: string; body: Record<string, unknown> }[] = [];
+const ORDER = anOrder();
+
+function Keys() {
+  useKeys("operator");
+  return null;
+}
+
+async function show(page: ReactNode): Promise<void> {
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  render(
+    <QueryClientProvider client={queries}>
+      <SessionGate roles={["operator"]}>
+        <Keys />
+        {page}
+      </SessionGate>
+    </QueryClientProvider>,
+  );
+  await waitFor(() => expect(screen.queryByText("正在载入…")).toBeNull());
+  await settled();
+}
+
+function reply(path: string): unknown {
+  if (path.endsWith("/session")) return { ...fixture<SessionView>("reply_session"), demo: false };
+  return path.endsWith("/place") ? fixture("reply_alarm_attached") : fixture("reply_lift_search");
+}
+
+beforeEach(() => {
+  sent = [];
+  localStorage.clear();
+  live.setState({ board: EMPTY_BOARD, link: NEW_LINK });
+  intent.setState({ order: null, opened: null, assignment: null, form: null, notices: [], refused: null });
+  vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
+    if (init.method !== "GET") sent.push({ path, body: JSON.parse(String(init.body)) });
+    return new Response(JSON.stringify(reply(path)));
+  });
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+describe("what needs eyes", () => {
+  test("an alarm without a lift waits at the top, and can be opened without one", async () => {
+    live.setState({ board: aBoard() });
+    await show(<AttentionStrip />);
+    expect(screen.getByRole("button", { name: "先建单，后定位 ⇧Q" })).toBeTruthy();
+    fireEvent.keyDown(document.body, { key: "Q" });
+    await waitFor(() => expect(sent[0]?.path).toMatch(/\/alarms\/alm_.*\/place$/));
+    expect(sent[0]?.body).toEqual({ lift: null });
+    // The order of its answer is opened, and with that the call is over.
+    await waitFor(() => expect(intent.getState().order).not.toBeNull());
+  });
+
+  test("its lift is searched by a key, and a flood of them opens and folds by one", async () => {
+    const [alarm] = Object.values(aBoard().parked);
+    if (!alarm) throw new Error("the scene has an alarm without a lift");
+    const flood = Array.from({ length: 9 }, (_, at) => ({ ...alarm, id: `alm_${at}` }));
+    const parked = Object.fromEntries(flood.map((each) => [each.id, each]));
+    live.setState({ board: { ...EMPTY_BOARD, parked } });
+    await show(<AttentionStrip />);
+    const rows = () => screen.getAllByRole("button", { name: /先建单，后定位/ }).length;
+    expect(rows()).toBe(4);
+    fireEvent.keyDown(document.body, { key: "E" });
+    expect(rows()).toBe(9);
+    fireEvent.keyDown(document.body, { key: "E" });
+    expect(rows()).toBe(4);
+    expect(screen.queryByRole("combobox")).toBeNull();
+    fireEvent.keyDown(document.body, { key: "L" });
+    expect(screen.getAllByRole("combobox")).toHaveLength(1);
+    expect(sent).toEqual([]);
+  });
+
+  test("a key assigns by hand where nobody can be reached", async () => {
+    const mark: AttentionView = {
+      kind: "nobody_reachable",
+      why: null,
+      for_shift_leader: true,
+      assignment: null,
+      value: null,
+    };
+    const order = anOrder({ state: "open", assignments: [], attention: [mark] });
+    live.setState({ board: { ...EMPTY_BOARD, orders: { [order.id]: order } } });
+    await show(<AttentionStrip />);
+    // The strip follows the orders a moment later.
+    await screen.findByRole("button", { name: /⇧A/ });
+    fireEvent.keyDown(document.body, { key: "A" });
+    expect(intent.getState().order).toBe(order.id);
+    expect(intent.getState().form?.action.id).toBe("call_station");
+  });
+
+  test("the likeliest of the similar orders is taken by a key, and Enter is still to come", async () => {
+    const nowhere = anOrder({ id: "ord_nowhere", number: "20261122-0002", lift: null, point: null });
+    const detail = fixture<OrderDetail>("reply_order_detail");
+    const said = {
+      ...detail.alarms[0],
+      text: `我在${ORDER.lift?.compound}`,
+    } as OrderDetail["alarms"][number];
+    live.setState({ board: { ...EMPTY_BOARD, orders: { [ORDER.id]: ORDER, [nowhere.id]: nowhere } } });
+    const subject = { role: "operator" as const, order: nowhere, assignment: null };
+    await show(<SimilarList subject={subject} alarms={[said]} />);
+    fireEvent.keyDown(document.body, { key: "Y" });
+    expect(intent.getState().form).toMatchObject({ order: nowhere.id, values: { order: ORDER.id } });
+    expect(sent).toEqual([]);
+  });
+});
