@@ -102,9 +102,9 @@ export const PAGE_KEYS: readonly PageCommand[] = [
   page("reload", ["N"], { zh: "换新版", pinyin: "hxb", en: "reload" }),
   page("assign_by_hand", ["A"], { zh: "指派", pinyin: "zp", en: "assign" }),
   page("place_parked", ["L"], { zh: "查位置", pinyin: "cwz", en: "place" }),
-  // What acts at once has a key whose small letter is nothing: Caps Lock is pressed by accident.
-  page("open_unlocated", ["Q"], { zh: "先建单", pinyin: "xjd", en: "open" }),
-  page("take_similar", ["Y"], { zh: "并相似", pinyin: "bxs", en: "join" }),
+  // What acts at once is on no letter: with Caps Lock on, a letter would be another command.
+  page("open_unlocated", ["*"], { zh: "先建单", pinyin: "xjd", en: "open" }),
+  page("take_similar", ["&"], { zh: "并相似", pinyin: "bxs", en: "join" }),
   page("all_attention", ["E"], { zh: "全展开", pinyin: "qzk", en: "all" }),
   page("reset_layout", ["="], { zh: "复版面", pinyin: "fbm", en: "layout" }),
   page("help", ["?"], { zh: "按键", pinyin: "aj", en: "help" }),

@@ -62,8 +62,8 @@ describe("what needs eyes", () => {
   test("an alarm without a lift waits at the top, and can be opened without one", async () => {
     live.setState({ board: aBoard() });
     await show(<AttentionStrip />);
-    expect(screen.getByRole("button", { name: "先建单，后定位 ⇧Q" })).toBeTruthy();
-    fireEvent.keyDown(document.body, { key: "Q" });
+    expect(screen.getByRole("button", { name: "先建单，后定位 *" })).toBeTruthy();
+    fireEvent.keyDown(document.body, { key: "*" });
     await waitFor(() => expect(sent[0]?.path).toMatch(/\/alarms\/alm_.*\/place$/));
     expect(sent[0]?.body).toEqual({ lift: null });
     // The order of its answer is opened, and with that the call is over.
@@ -117,7 +117,7 @@ describe("what needs eyes", () => {
     live.setState({ board: { ...EMPTY_BOARD, orders: { [ORDER.id]: ORDER, [nowhere.id]: nowhere } } });
     const subject = { role: "operator" as const, order: nowhere, assignment: null };
     await show(<SimilarList subject={subject} alarms={[said]} />);
-    fireEvent.keyDown(document.body, { key: "Y" });
+    fireEvent.keyDown(document.body, { key: "&" });
     expect(intent.getState().form).toMatchObject({ order: nowhere.id, values: { order: ORDER.id } });
     expect(sent).toEqual([]);
   });
