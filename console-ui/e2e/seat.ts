@@ -114,4 +114,11 @@ export async function cancelLive(page: Page): Promise<void> {
       await give(id, `cancel-${id}-${version}`, data);
     }
   }
+  // A crew that freed somebody and has not left yet still has that order in hand.
+  const left = await orders(page, "waiting");
+  for (const { id, assignments } of left.orders) {
+    for (const { id: assignment } of assignments.filter(({ state }) => state === "on_scene")) {
+      await give(id, `finish-${assignment}`, { command: "finish", assignment });
+    }
+  }
 }
