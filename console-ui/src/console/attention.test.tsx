@@ -1,42 +1,19 @@
 // What needs somebody's eyes, and the likeliest of what is similar: found by name, done by a key.
 
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
-import type { ReactNode } from "react";
+import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SimilarList } from "../reports/similarlist";
 import { EMPTY_BOARD } from "../state/board";
 import { NEW_LINK } from "../state/link";
+import { showAtSeat } from "../testing/atseat";
 import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
-import { settled } from "../testing/settled";
-import { SessionGate } from "../ui/session";
 import type { AttentionView, OrderDetail, SessionView } from "../wire/types";
 import { AttentionStrip } from "./attention";
 import { intent, live } from "./board";
-import { useKeys } from "./keys";
 
 let sent: { path: string; body: Record<string, unknown> }[] = [];
 const ORDER = anOrder();
-
-function Keys() {
-  useKeys("operator");
-  return null;
-}
-
-async function show(page: ReactNode): Promise<void> {
-  const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  render(
-    <QueryClientProvider client={queries}>
-      <SessionGate roles={["operator"]}>
-        <Keys />
-        {page}
-      </SessionGate>
-    </QueryClientProvider>,
-  );
-  await waitFor(() => expect(screen.queryByText("正在载入…")).toBeNull());
-  await settled();
-}
 
 function reply(path: string): unknown {
   if (path.endsWith("/session")) return { ...fixture<SessionView>("reply_session"), demo: false };
@@ -61,7 +38,7 @@ afterEach(() => {
 describe("what needs eyes", () => {
   test("an alarm without a lift waits at the top, and can be opened without one", async () => {
     live.setState({ board: aBoard() });
-    await show(<AttentionStrip />);
+    await showAtSeat(<AttentionStrip />);
     expect(screen.getByRole("button", { name: "先建单，后定位 *" })).toBeTruthy();
     fireEvent.keyDown(document.body, { key: "*" });
     await waitFor(() => expect(sent[0]?.path).toMatch(/\/alarms\/alm_.*\/place$/));
@@ -76,7 +53,7 @@ describe("what needs eyes", () => {
     const flood = Array.from({ length: 9 }, (_, at) => ({ ...alarm, id: `alm_${at}` }));
     const parked = Object.fromEntries(flood.map((each) => [each.id, each]));
     live.setState({ board: { ...EMPTY_BOARD, parked } });
-    await show(<AttentionStrip />);
+    await showAtSeat(<AttentionStrip />);
     const rows = () => screen.getAllByRole("button", { name: /先建单，后定位/ }).length;
     expect(rows()).toBe(4);
     fireEvent.keyDown(document.body, { key: "E" });
@@ -99,7 +76,7 @@ describe("what needs eyes", () => {
     };
     const order = anOrder({ state: "open", assignments: [], attention: [mark] });
     live.setState({ board: { ...EMPTY_BOARD, orders: { [order.id]: order } } });
-    await show(<AttentionStrip />);
+    await showAtSeat(<AttentionStrip />);
     // The strip follows the orders a moment later.
     await screen.findByRole("button", { name: /⇧A/ });
     fireEvent.keyDown(document.body, { key: "A" });
@@ -116,7 +93,7 @@ describe("what needs eyes", () => {
     } as OrderDetail["alarms"][number];
     live.setState({ board: { ...EMPTY_BOARD, orders: { [ORDER.id]: ORDER, [nowhere.id]: nowhere } } });
     const subject = { role: "operator" as const, order: nowhere, assignment: null };
-    await show(<SimilarList subject={subject} alarms={[said]} />);
+    await showAtSeat(<SimilarList subject={subject} alarms={[said]} />);
     fireEvent.keyDown(document.body, { key: "&" });
     expect(intent.getState().form).toMatchObject({ order: nowhere.id, values: { order: ORDER.id } });
     expect(sent).toEqual([]);

@@ -1,21 +1,17 @@
 // The console's panes by role and name: what a screen reader finds and a key reaches.
 
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
-import type { ReactNode } from "react";
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { EMPTY_BOARD } from "../state/board";
 import { EMPTY_DRAFT } from "../state/draft";
 import { NEW_LINK } from "../state/link";
+import { showAtSeat } from "../testing/atseat";
 import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
-import { settled } from "../testing/settled";
-import { SessionGate } from "../ui/session";
 import type { AlarmReply, LiftSearchReply, OrderDetail, SessionView } from "../wire/types";
 import { intent, live, select } from "./board";
 import { intake, sendKept } from "./intake";
 import { IntakePane } from "./intakepane";
-import { useKeys } from "./keys";
 import { OrderPane } from "./orderpane";
 
 interface Sent {
@@ -46,25 +42,6 @@ function reply(path: string): unknown {
   if (path.endsWith("/caller")) return { caller_name: null, caller_phone_masked: "138****5678" };
   if (path.includes("/candidates")) return fixture("reply_candidates");
   return fixture("reply_order_detail");
-}
-
-function Keys() {
-  useKeys("operator");
-  return null;
-}
-
-async function show(page: ReactNode): Promise<void> {
-  const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  render(
-    <QueryClientProvider client={queries}>
-      <SessionGate roles={["operator"]}>
-        <Keys />
-        {page}
-      </SessionGate>
-    </QueryClientProvider>,
-  );
-  await waitFor(() => expect(screen.queryByText("正在载入…")).toBeNull());
-  await settled();
 }
 
 beforeEach(() => {
@@ -106,7 +83,7 @@ function showOrder(order = ORDER): void {
 describe("the order's pane", () => {
   test("a button that cannot be used stays, and says why", async () => {
     showOrder();
-    await show(<OrderPane />);
+    await showAtSeat(<OrderPane />);
     const button = screen.getByRole("button", { name: /^出发/ });
     expect(button.getAttribute("aria-disabled")).toBe("true");
     fireEvent.click(button);
@@ -116,7 +93,7 @@ describe("the order's pane", () => {
 
   test("a key opens the action's form, Enter records it, and the reply is shown", async () => {
     showOrder();
-    await show(<OrderPane />);
+    await showAtSeat(<OrderPane />);
     fireEvent.keyDown(document.body, { key: "a" });
     const form = screen.getByRole("form", { name: "接单" });
     const minutes = within(form).getByLabelText("预计到达（分钟）");
@@ -132,7 +109,7 @@ describe("the order's pane", () => {
   test("a refusal is told as a sentence, and the same answers go under the same key again", async () => {
     refusal = fixture<object>("problem_refusal");
     showOrder();
-    await show(<OrderPane />);
+    await showAtSeat(<OrderPane />);
     fireEvent.keyDown(document.body, { key: "a" });
     const form = screen.getByRole("form", { name: "接单" });
     fireEvent.submit(form);
@@ -157,7 +134,7 @@ describe("the order's pane", () => {
     );
     live.setState({ board: { ...aBoard(), orders: {} } });
     select(closed.id);
-    await show(<OrderPane />);
+    await showAtSeat(<OrderPane />);
     await screen.findByText(closed.number);
     fireEvent.keyDown(document.body, { key: "k" });
     expect(screen.getByRole("form", { name: "重新打开" })).toBeTruthy();
@@ -165,7 +142,7 @@ describe("the order's pane", () => {
 
   test("letters typed into a form's field are not commands", async () => {
     showOrder();
-    await show(<OrderPane />);
+    await showAtSeat(<OrderPane />);
     fireEvent.keyDown(document.body, { key: "j" });
     const note = screen.getByLabelText(/原因/);
     fireEvent.keyDown(note, { key: "a" });
@@ -176,7 +153,7 @@ describe("the order's pane", () => {
 
   test("why this station and why not the others is one press away", async () => {
     showOrder();
-    await show(<OrderPane />);
+    await showAtSeat(<OrderPane />);
     fireEvent.click(await screen.findByRole("button", { name: /为什么是它：距离最近/ }));
     expect(screen.getByText(/任务已满 2\/2/)).toBeTruthy();
     expect(screen.getByText(/签约维保/)).toBeTruthy();
@@ -186,7 +163,7 @@ describe("the order's pane", () => {
 
   test("the caller's full number is one key and a reason away", async () => {
     showOrder();
-    await show(<OrderPane />);
+    await showAtSeat(<OrderPane />);
     await screen.findByRole("button", { name: /\*{4}\d{4} ⇧U$/ });
     fireEvent.keyDown(document.body, { key: "U" });
     expect(document.activeElement).toBe(screen.getByLabelText("查看号码的原因"));
@@ -207,7 +184,7 @@ describe("taking a call", () => {
 
   test("Enter on the lift raises the alarm at once, and what is heard then goes to its order", async () => {
     live.setState({ board: aBoard() });
-    await show(<IntakePane />);
+    await showAtSeat(<IntakePane />);
     const pad = await chooseLift();
     await waitFor(() => expect(sent).toHaveLength(1));
     expect(sent[0]?.path).toMatch(/\/alarms$/);
@@ -231,7 +208,7 @@ describe("taking a call", () => {
 
   test("hands that are quicker than the search lose nothing: facts wait for the lift, and so does Enter", async () => {
     live.setState({ board: aBoard() });
-    await show(<IntakePane />);
+    await showAtSeat(<IntakePane />);
     const box = screen.getByRole("combobox", { name: "电梯" });
     const pad = screen.getByRole("group", { name: /人员与险情/ });
     fireEvent.change(box, { target: { value: "1234567" } });
@@ -249,7 +226,7 @@ describe("taking a call", () => {
   });
 
   test("an awaited answer that names no lift for certain gives the search back", async () => {
-    await show(<IntakePane />);
+    await showAtSeat(<IntakePane />);
     const box = screen.getByRole("combobox", { name: "电梯" });
     fireEvent.change(box, { target: { value: "人民路" } });
     fireEvent.keyDown(box, { key: "Enter" });
@@ -260,7 +237,7 @@ describe("taking a call", () => {
   });
 
   test("a number that rang before brings its lifts, and goes with the alarm", async () => {
-    await show(<IntakePane />);
+    await showAtSeat(<IntakePane />);
     const box = screen.getByRole("combobox", { name: "电梯" });
     fireEvent.change(box, { target: { value: "138 1234 5678" } });
     expect(await screen.findAllByText("曾来电")).not.toHaveLength(0);
@@ -273,7 +250,7 @@ describe("taking a call", () => {
 
   test("a number that is heard after the alarm is kept with it when the field is left", async () => {
     live.setState({ board: aBoard() });
-    await show(<IntakePane />);
+    await showAtSeat(<IntakePane />);
     await chooseLift();
     await waitFor(() => expect(intake.getState().following?.alarm).toBeTruthy());
     const phone = screen.getByLabelText("来电号码");
@@ -294,7 +271,7 @@ describe("taking a call", () => {
       return answer(path, init);
     });
     live.setState({ board: aBoard() });
-    await show(<IntakePane />);
+    await showAtSeat(<IntakePane />);
     const pad = await chooseLift();
     fireEvent.keyDown(pad, { key: "7" });
     fireEvent.keyDown(pad, { key: "Enter" });
@@ -313,7 +290,7 @@ describe("taking a call", () => {
   });
 
   test("a caller who cannot say which lift is taken by the words, and the lift is told when it is found", async () => {
-    await show(<IntakePane />);
+    await showAtSeat(<IntakePane />);
     fireEvent.change(screen.getByRole("combobox", { name: "电梯" }), { target: { value: "人民广场" } });
     fireEvent.click(screen.getByRole("button", { name: /说不清电梯，按所述建单/ }));
     const words = screen.getByLabelText("所述内容");
@@ -333,7 +310,7 @@ describe("taking a call", () => {
 
   test("the script follows the call, and a tick stays with its order", async () => {
     live.setState({ board: aBoard() });
-    await show(<IntakePane />);
+    await showAtSeat(<IntakePane />);
     fireEvent.click(screen.getByLabelText(/是哪个小区/));
     await chooseLift();
     await waitFor(() => expect(intake.getState().following?.order).not.toBeNull());
@@ -343,7 +320,7 @@ describe("taking a call", () => {
   });
 
   test("Enter while an input method composes chooses nothing", async () => {
-    await show(<IntakePane />);
+    await showAtSeat(<IntakePane />);
     const box = screen.getByRole("combobox", { name: "电梯" });
     fireEvent.change(box, { target: { value: "shiji" } });
     await screen.findByText("1234567");
@@ -352,7 +329,7 @@ describe("taking a call", () => {
   });
 
   test("the draft is kept on this machine, and an alarm without a place says what is missing", async () => {
-    await show(<IntakePane />);
+    await showAtSeat(<IntakePane />);
     fireEvent.change(screen.getByLabelText("来电号码"), { target: { value: "13812345678" } });
     expect(localStorage.getItem("liftaid.draft")).toContain("13812345678");
     expect(screen.getByText("请选定电梯，或选「说不清」")).toBeTruthy();
@@ -365,7 +342,7 @@ describe("taking a call", () => {
       if (path.endsWith("/alarms")) throw new TypeError("network");
       return new Response(JSON.stringify(reply(path)));
     });
-    await show(<IntakePane />);
+    await showAtSeat(<IntakePane />);
     act(() => intake.setState({ draft: { ...EMPTY_DRAFT, is_unlocated: true, text: "人民广场附近" } }));
     fireEvent.click(screen.getByRole("button", { name: /建单并派站/ }));
     expect(localStorage.getItem("liftaid.alarms")).toContain("人民广场附近");

@@ -3,6 +3,7 @@
 
 import { createStore } from "zustand/vanilla";
 import { keepPage } from "../away/offline";
+import { hasNewerPage } from "../net/newer";
 import type { CrewBoard } from "../state/crew";
 import { mayReport, stepOf, type Tap } from "../state/tap";
 import { crew } from "./store";
@@ -12,11 +13,6 @@ const PAGE = "/crew";
 const LOOK_EVERY_MS = 30 * 60 * 1_000;
 
 export const version = createStore<{ is_old: boolean }>()(() => ({ is_old: false }));
-
-/** Whether the server's page is made of another script than this one. */
-export function isOther(html: string, own_script: string): boolean {
-  return html.includes("/assets/") && !html.includes(own_script);
-}
 
 /** Whether a reload loses nothing and nobody waits. What is being filled in of a release is in the page alone. */
 export function isSafe(board: CrewBoard, taps: readonly Tap[]): boolean {
@@ -29,20 +25,8 @@ export function isSafe(board: CrewBoard, taps: readonly Tap[]): boolean {
   });
 }
 
-function ownScript(): string | null {
-  const path = document.querySelector("script[type=module][src]")?.getAttribute("src") ?? "";
-  return path.includes("/assets/") ? path : null;
-}
-
 async function look(): Promise<void> {
-  const own = ownScript();
-  if (!own) return;
-  try {
-    const answer = await fetch(PAGE, { cache: "no-store" });
-    if (answer.ok && isOther(await answer.text(), own)) version.setState({ is_old: true });
-  } catch {
-    // The server is away: what is here goes on.
-  }
+  if (await hasNewerPage()) version.setState({ is_old: true });
 }
 
 /** At most so often for what the server sends. */

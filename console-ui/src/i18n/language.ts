@@ -44,7 +44,10 @@ function plainText(key: string): string {
   return text;
 }
 
-/** The sentence of a key in the present language; `{{name}}` in it stands for a value. */
+/**
+ * The sentence of a key in the present language; `{{name}}` in it stands for a value. Filled in here: the library parses
+ * the sentence anew each time, which a full queue feels, and no sentence of ours asks for more than a value's text.
+ */
 export function t(key: Key, values?: TextValues): string {
   const sentence = plainText(key);
   return values ? sentence.replace(/{{(\w+)}}/g, (_, name: string) => String(values[name] ?? "")) : sentence;

@@ -12,11 +12,13 @@ export function isNewer(served: string, running: readonly string[]): boolean {
   return scripts.length > 0 && running.length > 0 && scripts.some((script) => !running.includes(script));
 }
 
-/** Asks the server for the page as it is now. False where it does not answer: it will be asked again. */
+/** Asks the server for the page as it is now. False where it does not answer (it will be asked again), and without a build. */
 export async function hasNewerPage(): Promise<boolean> {
+  const running = scriptsOf(document.documentElement.outerHTML);
+  if (running.length === 0) return false;
   try {
     const reply = await fetch(window.location.pathname, { cache: "no-store" });
-    return reply.ok && isNewer(await reply.text(), scriptsOf(document.documentElement.outerHTML));
+    return reply.ok && isNewer(await reply.text(), running);
   } catch {
     return false;
   }
