@@ -52,6 +52,11 @@ function press(name: string | RegExp): void {
   fireEvent.click(screen.getByRole("button", { name }));
 }
 
+/** The next step can be meant: it was not there a moment ago. */
+async function isSteady(name: string | RegExp): Promise<void> {
+  await waitFor(() => expect(screen.getByRole<HTMLButtonElement>("button", { name }).disabled).toBe(false));
+}
+
 const onScene = () => aCrewOrder({ people: 2, assignment: anAssignment({ state: "on_scene" }) });
 const freed = (change: Partial<CrewOrderView> = {}) =>
   aCrewOrder({
@@ -162,6 +167,21 @@ describe("a page of last week", () => {
   });
 });
 
+describe("a tap that bounces", () => {
+  test("is one step: the next one is not under the finger yet", async () => {
+    is_away = true;
+    show(aCrewOrder({ assignment: anAssignment({ state: "accepted" }) }));
+    const button = screen.getByRole("button", { name: "出发" });
+    fireEvent.click(button);
+    fireEvent.click(button);
+    press("到达");
+    await isSteady("到达");
+    expect(crew.getState().taps.map(({ body }) => body.command)).toEqual(["set_out"]);
+    press("到达");
+    expect(crew.getState().taps.map(({ body }) => body.command)).toEqual(["set_out", "arrive"]);
+  });
+});
+
 describe("without a network", () => {
   test("the next step comes, the tap waits on the phone's disk, and both are said", async () => {
     is_away = true;
@@ -192,6 +212,7 @@ describe("without a network", () => {
     is_away = true;
     const order = show(aCrewOrder({ assignment: anAssignment({ state: "accepted" }) }));
     press("出发");
+    await isSteady("到达");
     press("到达");
     await waitFor(async () => expect(await takeStock("taps", readTap)).toHaveLength(2));
     is_away = false;
@@ -268,9 +289,13 @@ describe("the end", () => {
     show(onScene());
     press("解困");
     press("加一");
+    await isSteady("确认 3 人已解困");
     press("确认 3 人已解困");
     expect(screen.getByRole("alert").textContent).toContain("报警说有 2 人，你填 3 人");
     expect(sentOf("record_freed")).toBeUndefined();
+    press("没错，3 人，都出来了");
+    expect(sentOf("record_freed")).toBeUndefined();
+    await isSteady("没错，3 人，都出来了");
     press("没错，3 人，都出来了");
     await waitFor(() => expect(sentOf("record_freed")).toMatchObject({ command: "record_freed", people: 3 }));
   });
@@ -280,6 +305,7 @@ describe("the end", () => {
     show(onScene());
     press("解困");
     vi.setSystemTime(new Date("2026-11-22T06:51:30Z"));
+    await isSteady("确认 2 人已解困");
     press("确认 2 人已解困");
     vi.useRealTimers();
     await waitFor(() => expect(sentOf("record_freed")).toBeDefined());

@@ -6,6 +6,7 @@ import { t } from "../i18n/language";
 import { clockTime } from "../ui/format";
 import type { CrewOrderView } from "../wire/types";
 import { PanelTitle } from "./paneltitle";
+import { useSteady } from "./steady";
 import { tap } from "./store";
 
 const MAX_FREED = 80;
@@ -14,12 +15,15 @@ interface FreedProps {
   order: CrewOrderView;
   /** When the step was tapped. */
   at: string;
+  /** Whether the form has been there long enough to be confirmed on purpose. */
+  is_steady: boolean;
   onDone: () => void;
 }
 
-export function Freed({ order, at, onDone }: FreedProps) {
+export function Freed({ order, at, is_steady, onDone }: FreedProps) {
   const [people, setPeople] = useState(order.people ?? 1);
   const [is_asked, setAsked] = useState(false);
+  const is_asked_calmly = useSteady(is_asked ? "differs" : "how_many");
   const reported = order.people;
   const differs = reported !== null && reported !== people;
   const confirm = () => {
@@ -58,7 +62,12 @@ export function Freed({ order, at, onDone }: FreedProps) {
           {t(people < reported ? "scene.fewer" : "scene.more", { reported, people })}
         </p>
       )}
-      <button type="button" className="step good" onClick={confirm}>
+      <button
+        type="button"
+        className="step good"
+        disabled={!(is_steady && is_asked_calmly)}
+        onClick={confirm}
+      >
         {t(is_asked && differs ? "scene.confirm_differs" : "crew.confirm_freed", { n: people })}
       </button>
       <button type="button" className="button wide" onClick={onDone}>

@@ -13,6 +13,7 @@ import { Doubt } from "./doubt";
 import { Freed } from "./freed";
 import { PanelTitle } from "./paneltitle";
 import { ArrivalHelp } from "./scan";
+import { useSteady } from "./steady";
 import { tap, useCrew } from "./store";
 
 type Panel = { name: "decline" } | { name: "doubt" } | { name: "freed"; at: string };
@@ -20,10 +21,13 @@ type Panel = { name: "decline" } | { name: "doubt" } | { name: "freed"; at: stri
 export function Steps({ order, step }: { order: CrewOrderView; step: CrewStep }) {
   const [panel, setPanel] = useState<Panel | null>(null);
   const next = nextStepOf(step);
+  const is_steady = useSteady(panel?.name ?? next);
   const close = () => setPanel(null);
   if (panel?.name === "decline") return <Decline order={order} onDone={close} />;
   if (panel?.name === "doubt") return <Doubt order={order} onDone={close} />;
-  if (panel?.name === "freed" && !step.is_freed) return <Freed order={order} at={panel.at} onDone={close} />;
+  if (panel?.name === "freed" && !step.is_freed) {
+    return <Freed order={order} at={panel.at} is_steady={is_steady} onDone={close} />;
+  }
   return (
     <div className="steps">
       {next === "accept" ? (
@@ -35,6 +39,7 @@ export function Steps({ order, step }: { order: CrewOrderView; step: CrewStep })
             <NextButton
               order={order}
               next={next}
+              is_steady={is_steady}
               onFreed={() => setPanel({ name: "freed", at: serverTimestamp() })}
             />
           )}
@@ -68,15 +73,17 @@ function commandOf(next: Exclude<NextStep, "accept" | "record_freed">, assignmen
 interface NextProps {
   order: CrewOrderView;
   next: Exclude<NextStep, "accept">;
+  is_steady: boolean;
   onFreed: () => void;
 }
 
-function NextButton({ order, next, onFreed }: NextProps) {
+function NextButton({ order, next, is_steady, onFreed }: NextProps) {
   const is_last = next === "record_freed" || next === "finish";
   return (
     <button
       type="button"
       className={`step${is_last ? " good" : ""}`}
+      disabled={!is_steady}
       onClick={() => {
         if (next === "record_freed") onFreed();
         else tap(order.id, commandOf(next, order.assignment.id));

@@ -1,0 +1,17 @@
+// Keeps a second touch of the same tap from being the next step: gloves bounce, and some people always tap twice.
+// Must not: hold back a first tap.
+
+import { useEffect, useState } from "react";
+
+/** From one step to the next nobody needs less; the touches of a double tap are half a second apart at most. */
+const STEADY_AFTER_MS = 700;
+
+/** Whether what stands under the finger has been there long enough to be meant; what was there from the start is. */
+export function useSteady(shown: string | null): boolean {
+  const [steady, setSteady] = useState(shown);
+  useEffect(() => {
+    const timer = setTimeout(() => setSteady(shown), STEADY_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [shown]);
+  return steady === shown;
+}
