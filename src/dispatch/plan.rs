@@ -393,17 +393,18 @@ impl Planner<'_> {
         added: &mut Added,
         actor: &Actor,
         station: StationId,
-        on_duty: bool,
+        on_duty: Option<bool>,
         strength: Option<u8>,
         capacity: Option<u8>,
     ) -> Result<Stored, DispatchError> {
         let load = stage.loads.get_mut(&station).ok_or(DispatchError::UnknownStation)?;
-        load.on_duty = on_duty;
+        load.on_duty = on_duty.unwrap_or(load.on_duty);
         load.strength = strength.unwrap_or(load.strength).min(99);
         load.capacity = capacity.unwrap_or(load.capacity).min(99);
         load.version += 1;
         load.duty_changed_at = self.setting.now;
-        let (strength, capacity, version) = (load.strength, load.capacity, load.version);
+        let (on_duty, strength, capacity, version) =
+            (load.on_duty, load.strength, load.capacity, load.version);
         let fact = StationFact::DutyChanged { on_duty, strength, capacity };
         stage.add_line(Line::of_station(station, version, fact, self.stamp(actor)));
         added.duties.push((station, on_duty, strength, capacity, version));

@@ -37,8 +37,8 @@ pub enum Work {
     Order { order: OrderId, act: OrderAct },
     /// The order's deadlines may be due.
     Deadline { order: OrderId },
-    /// A station's duty; `None` leaves a figure as it is.
-    Duty { station: StationId, on_duty: bool, strength: Option<u8>, capacity: Option<u8> },
+    /// A station's duty; `None` leaves what it is about as it is.
+    Duty { station: StationId, on_duty: Option<bool>, strength: Option<u8>, capacity: Option<u8> },
     /// The roster was changed: every node reads it again.
     RosterChanged,
 }

@@ -101,7 +101,9 @@ pub struct StationChange {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DutyChange {
-    pub on_duty: bool,
+    /// Unchanged if missing: who only corrects a figure brings nobody back on duty.
+    #[serde(default)]
+    pub on_duty: Option<bool>,
     /// People who can go, 0…99; unchanged if missing.
     #[serde(default)]
     #[schema(maximum = 99)]

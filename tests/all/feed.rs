@@ -75,7 +75,7 @@ async fn a_feed_starts_with_what_is_stored_and_follows_another_node() {
         node.raise(*lift).await;
     }
     park(&node).await;
-    let duty = Work::Duty { station: called, on_duty: false, strength: None, capacity: None };
+    let duty = Work::Duty { station: called, on_duty: Some(false), strength: None, capacity: None };
     let request = Request { actor: operator(), key: node.next_key(), digest: [4; 32], work: duty };
     node.dispatcher.submit(request).await.unwrap();
     watching.reach_head(&site).await;

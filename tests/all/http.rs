@@ -420,6 +420,9 @@ async fn an_administrator_keeps_accounts_and_stations() {
     let duty = json!({"on_duty": false, "strength": 3});
     let off = app.post(&admin, &format!("/stations/{id}/duty"), duty).await;
     assert_eq!((&off.body["on_duty"], &off.body["strength"]), (&json!(false), &json!(3)), "{off:?}");
+    let figure = json!({"capacity": 4});
+    let still_off = app.post(&admin, &format!("/stations/{id}/duty"), figure).await;
+    assert_eq!((&still_off.body["on_duty"], &still_off.body["capacity"]), (&json!(false), &json!(4)));
     let renamed = app.patch(&admin, &format!("/stations/{id}"), json!({"address": "世纪大道1号"})).await;
     assert_eq!(renamed.status, 200, "{renamed:?}");
     let client = app.site.client().await;

@@ -62,7 +62,7 @@ impl Executor {
             Act::Station { station, on_duty, capacity, reach } => {
                 let duty = Work::Duty {
                     station: *station,
-                    on_duty: *on_duty,
+                    on_duty: Some(*on_duty),
                     strength: None,
                     capacity: Some(*capacity),
                 };

@@ -13,6 +13,8 @@ import { StationPeople } from "./devices";
 import { SavingLine, useSaving } from "./save";
 
 const MAX_COUNT = 99;
+/** Crews change their duty themselves; who looks after stations sees it while the page stands open. */
+const ASK_EVERY_MS = 15_000;
 
 export function Stations() {
   const [search, setSearch] = useState("");
@@ -116,8 +118,12 @@ function StationRow(props: { station: StationView; is_chosen: boolean; onChoose:
 
 function StationEditor({ station: id }: { station: string }) {
   const { role } = useSession();
-  const detail = useQuery({ queryKey: ["station", id], queryFn: () => endpoint.station(id) });
-  if (detail.isError) return <p className="form-error">{problemText(detail.error)}</p>;
+  const detail = useQuery({
+    queryKey: ["station", id],
+    queryFn: () => endpoint.station(id),
+    refetchInterval: ASK_EVERY_MS,
+  });
+  if (detail.isError && !detail.data) return <p className="form-error">{problemText(detail.error)}</p>;
   if (!detail.data) return <p className="empty">{t("admin.loading")}</p>;
   const station = detail.data;
   return (
@@ -136,60 +142,74 @@ function StationEditor({ station: id }: { station: string }) {
   );
 }
 
-function useRefresh(station: string): () => void {
+/** Reads again what shows the station; ends when the station itself is there. */
+function useRefresh(station: string): () => Promise<void> {
   const queries = useQueryClient();
-  return () => {
-    void queries.invalidateQueries({ queryKey: ["station", station] });
+  return async () => {
     void queries.invalidateQueries({ queryKey: ["stations"] });
+    await queries.invalidateQueries({ queryKey: ["station", station] });
   };
 }
 
-function count(data: FormData, name: string): number {
-  return Math.min(MAX_COUNT, Math.max(0, Math.round(Number(data.get(name) ?? 0)) || 0));
+/** What was typed, as it stands in the fields. */
+interface Typed {
+  on_duty: boolean | null;
+  strength: string | null;
+  capacity: string | null;
+}
+
+const UNTOUCHED: Typed = { on_duty: null, strength: null, capacity: null };
+
+function figure(typed: string | null): number | null {
+  return typed === null ? null : Number(typed);
 }
 
 function DutyForm({ station }: { station: StationDetail }) {
   const { saving, save, renew } = useSaving();
+  // What nobody touched follows the station, and is the crew's to change: it is not sent.
+  const [typed, setTyped] = useState(UNTOUCHED);
   const refresh = useRefresh(station.id);
+  const type = (change: Partial<Typed>) => {
+    setTyped((before) => ({ ...before, ...change }));
+    renew();
+  };
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    const change: DutyChange = {
-      on_duty: data.get("on_duty") === "on",
-      strength: count(data, "strength"),
-      capacity: count(data, "capacity"),
-    };
     void save(async (key) => {
+      const change: DutyChange = {
+        on_duty: typed.on_duty,
+        strength: figure(typed.strength),
+        capacity: figure(typed.capacity),
+      };
       await endpoint.changeDuty(station.id, change, key);
-      refresh();
+      await refresh();
+      setTyped(UNTOUCHED);
     });
   };
   return (
-    <form className="admin-form" aria-label={t("admin.duty")} onSubmit={onSubmit} onChange={renew}>
+    <form className="admin-form" aria-label={t("admin.duty")} onSubmit={onSubmit}>
       <h3>{t("admin.duty")}</h3>
       <label className="check">
-        <input type="checkbox" name="on_duty" defaultChecked={station.on_duty} /> {t("admin.on_duty")}
+        <input
+          type="checkbox"
+          checked={typed.on_duty ?? station.on_duty}
+          onChange={({ target }) => type({ on_duty: target.checked })}
+        />{" "}
+        {t("admin.on_duty")}
       </label>
-      <Labelled title={t("duty.strength")}>
-        <input
-          className="input short"
-          name="strength"
-          type="number"
-          min={0}
-          max={MAX_COUNT}
-          defaultValue={station.strength}
-        />
-      </Labelled>
-      <Labelled title={t("admin.capacity")}>
-        <input
-          className="input short"
-          name="capacity"
-          type="number"
-          min={0}
-          max={MAX_COUNT}
-          defaultValue={station.capacity}
-        />
-      </Labelled>
+      {(["strength", "capacity"] as const).map((name) => (
+        <Labelled key={name} title={t(name === "strength" ? "duty.strength" : "admin.capacity")}>
+          <input
+            className="input short"
+            type="number"
+            required
+            min={0}
+            max={MAX_COUNT}
+            value={typed[name] ?? station[name]}
+            onChange={({ target }) => type({ [name]: target.value })}
+          />
+        </Labelled>
+      ))}
       <button type="submit" className="button primary" disabled={saving.is_busy}>
         {t("admin.save_duty")}
       </button>
@@ -216,21 +236,24 @@ function changed(data: FormData, name: string, before: string): string | null {
 function FactsForm({ station }: { station: StationDetail }) {
   const { saving, save, renew } = useSaving();
   const refresh = useRefresh(station.id);
+  // What the fields began with: what somebody else changes meanwhile is not set back.
+  const [shown, setShown] = useState(station);
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
     const serves_first = data.get("serves_first") === "on";
     const serves_second = data.get("serves_second") === "on";
     const change: StationChange = {
-      name: changed(data, "name", station.name),
-      address: changed(data, "address", station.address),
+      name: changed(data, "name", shown.name),
+      address: changed(data, "address", shown.address),
       phone: changed(data, "phone", ""),
-      serves_first: serves_first === station.serves_first ? null : serves_first,
-      serves_second: serves_second === station.serves_second ? null : serves_second,
+      serves_first: serves_first === shown.serves_first ? null : serves_first,
+      serves_second: serves_second === shown.serves_second ? null : serves_second,
     };
     void save(async (key) => {
       await endpoint.changeStation(station.id, change, key);
-      refresh();
+      setShown({ ...shown, serves_first, serves_second });
+      await refresh();
     });
   };
   return (

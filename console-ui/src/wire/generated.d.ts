@@ -1533,7 +1533,8 @@ export interface components {
         };
         /** @description `POST /api/v1/stations/{id}/duty` */
         DutyChange: {
-            on_duty: boolean;
+            /** @description Unchanged if missing: who only corrects a figure brings nobody back on duty. */
+            on_duty?: boolean | null;
             /**
              * Format: int32
              * @description People who can go, 0…99; unchanged if missing.

@@ -571,7 +571,7 @@ export interface StationChange {
 }
 
 export interface DutyChange {
-  on_duty: boolean;
+  on_duty: boolean | null;
   strength: number | null;
   capacity: number | null;
 }

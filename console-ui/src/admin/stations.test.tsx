@@ -1,0 +1,70 @@
+// A station's form on a page that stands open: what nobody touched is the crew's.
+
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fixture } from "../testing/fixture";
+import { SessionGate } from "../ui/session";
+import type { DutyChange, SessionView, StationDetail } from "../wire/types";
+import { Stations } from "./stations";
+
+let station: StationDetail;
+let sent: DutyChange[];
+
+beforeEach(() => {
+  sent = [];
+  station = { ...fixture<StationDetail>("reply_station_detail"), on_duty: true, strength: 3, capacity: 2 };
+  vi.stubGlobal("fetch", async (path: string, init?: RequestInit) => {
+    if (path.endsWith("/session")) {
+      const session: SessionView = { ...fixture<SessionView>("reply_session"), role: "administrator" };
+      return new Response(JSON.stringify(session));
+    }
+    if (path.endsWith("/duty")) {
+      const change = JSON.parse(String(init?.body)) as DutyChange;
+      sent.push(change);
+      station = { ...station, capacity: change.capacity ?? station.capacity };
+      return new Response(JSON.stringify(station));
+    }
+    if (path.includes("/devices")) return new Response(JSON.stringify({ devices: [] }));
+    if (/stations\/[^?]+$/.test(path)) return new Response(JSON.stringify(station));
+    return new Response(JSON.stringify({ stations: [station], next_cursor: null }));
+  });
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+test("a capacity that is corrected does not bring a crew back on duty that has gone home meanwhile", async () => {
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  render(
+    <QueryClientProvider client={queries}>
+      <SessionGate roles={["administrator"]}>
+        <Stations />
+      </SessionGate>
+    </QueryClientProvider>,
+  );
+  fireEvent.click(await screen.findByRole("button", { name: station.name }));
+  const duty = () => screen.getByRole<HTMLInputElement>("checkbox", { name: "值班中，可以派单" });
+  const field = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
+  const again = () => act(() => queries.invalidateQueries({ queryKey: ["station"] }));
+  await screen.findByRole("form", { name: "值班" });
+  expect(duty().checked).toBe(true);
+
+  station = { ...station, on_duty: false, strength: 1 };
+  fireEvent.change(field("同时任务数"), { target: { value: "" } });
+  expect(field("同时任务数").value).toBe("");
+  fireEvent.change(field("同时任务数"), { target: { value: "5" } });
+  await again();
+  await waitFor(() => expect(duty().checked).toBe(false));
+  expect([field("可出动人数").value, field("同时任务数").value]).toEqual(["1", "5"]);
+  fireEvent.submit(screen.getByRole("form", { name: "值班" }));
+  await waitFor(() => expect(sent).toEqual([{ on_duty: null, strength: null, capacity: 5 }]));
+
+  // After saving, the next change of the crew is followed again.
+  await screen.findByText("已保存");
+  station = { ...station, capacity: 4 };
+  await again();
+  await waitFor(() => expect(field("同时任务数").value).toBe("4"));
+});
