@@ -52,6 +52,30 @@ test("the layout is moved by keyboard, stays after a reload, and is put back by 
   await expect.poll(() => widthOf(page)).toBeCloseTo(before, -1);
 });
 
+test("on the smallest screen, in the longer language, nothing in the bar touches and the page itself never scrolls", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await signIn(page, "leader1");
+  await isLive(page);
+  await page.evaluate(() => localStorage.setItem("liftaid.language", "en"));
+  await page.reload();
+  await expect(page.getByText("Live", { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: /Create and dispatch/ })).toBeVisible();
+
+  const boxes = await page
+    .locator(".top-bar button, .top-bar .brand, .top-bar .counts, .top-bar .who")
+    .evaluateAll((parts) =>
+      parts.map((part) => part.getBoundingClientRect()).map(({ left, right }) => ({ left, right })),
+    );
+  expect(boxes.length).toBeGreaterThan(6);
+  for (const [at, box] of boxes.entries()) {
+    expect(box.left).toBeGreaterThanOrEqual(boxes[at - 1]?.right ?? 0);
+  }
+  await page.keyboard.press("End");
+  expect(await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)).toBe(0);
+});
+
 test("the layout is dragged too", async ({ page }) => {
   await signIn(page, "operator1");
   await isLive(page);

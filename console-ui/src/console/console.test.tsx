@@ -140,6 +140,24 @@ describe("the order's pane", () => {
     expect(screen.getByRole("form", { name: "重新打开" })).toBeTruthy();
   });
 
+  test("a record that cannot be read any more does not look like an order to which nothing happened", async () => {
+    showOrder();
+    await showAtSeat(<OrderPane />);
+    const entries = (await screen.findAllByRole("listitem")).length;
+    const answer = globalThis.fetch;
+    vi.stubGlobal("fetch", async (path: string, init?: RequestInit) => {
+      if (path.endsWith(`/orders/${ORDER.id}`)) throw new TypeError("network");
+      return answer(path, init);
+    });
+    act(() =>
+      live.setState(({ board }) => ({
+        board: { ...board, orders: { [ORDER.id]: { ...ORDER, version: ORDER.version + 1 } } },
+      })),
+    );
+    expect(await screen.findByText(/明细没有读到/)).toBeTruthy();
+    expect(screen.getAllByRole("listitem").length).toBe(entries);
+  });
+
   test("letters typed into a form's field are not commands", async () => {
     showOrder();
     await showAtSeat(<OrderPane />);

@@ -47,12 +47,13 @@ export function ResetLayout() {
       className="button quiet small"
       data-command="reset_layout"
       aria-disabled={is_default}
-      title={is_default ? t("shell.reset_layout_why") : undefined}
+      title={is_default ? t("shell.reset_layout_why") : t("shell.reset_layout")}
       onClick={() => {
         if (!is_default) reset();
       }}
     >
-      {t("shell.reset_layout")} <kbd>{pageKeyName("reset_layout")}</kbd>
+      <span aria-hidden="true">◫</span> <span className="bar-word">{t("shell.reset_layout")}</span>{" "}
+      <kbd>{pageKeyName("reset_layout")}</kbd>
     </button>
   );
 }

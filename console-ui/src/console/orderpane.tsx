@@ -2,7 +2,7 @@
 // Must not: show a closed order as if it were live; what the feed no longer carries is read from the record.
 
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import type { Subject } from "../action/action";
 import { assignmentOf } from "../command/plan";
 import { PromiseList } from "../handover/promises";
@@ -20,6 +20,7 @@ import { SimilarList } from "../reports/similarlist";
 import { FactChips, ModeBadge, OrderBadge, PriorityBadge, peopleText } from "../ui/badge";
 import { Elapsed } from "../ui/countdown";
 import { clockTime } from "../ui/format";
+import { problemText } from "../ui/problem";
 import { useSession } from "../ui/session";
 import type { OrderDetail, OrderView, TimelineEntry } from "../wire/types";
 import { ActionBar } from "./actionbar";
@@ -38,6 +39,8 @@ interface Shown {
   subject: Subject;
   detail: OrderDetail | undefined;
   is_loading: boolean;
+  /** Why the record could not be read; what is shown of it is older, or missing. It is asked for again by itself. */
+  error: unknown;
   /** When the record was read, where the feed does not carry the order any more. */
   read_at: number | null;
 }
@@ -52,20 +55,33 @@ function useSubject(): Shown {
     queryFn: () => endpoint.order(selected ?? ""),
     enabled: selected !== null,
     placeholderData: (before) => (before?.order.id === selected ? before : undefined),
+    refetchInterval: ({ state }) => (state.status === "error" ? ASK_AGAIN_MS : false),
   });
-  useEffect(() => showRecord(detail.data?.order ?? null), [detail.data]);
-  const order = shown ?? detail.data?.order ?? null;
+  const known = useLastOf(selected, detail.data);
+  useEffect(() => showRecord(known?.order ?? null), [known]);
+  const order = shown ?? known?.order ?? null;
   const subject = { role, order, assignment: assignmentOf(order, chosen) };
   const read_at = shown ? null : detail.dataUpdatedAt;
-  return { subject, detail: detail.data, is_loading: detail.isLoading, read_at };
+  return { subject, detail: known, is_loading: detail.isLoading, error: detail.error, read_at };
 }
+
+/** What was last read of an order: a newer version of it that cannot be read does not empty the pane. */
+function useLastOf(order: string | null, detail: OrderDetail | undefined): OrderDetail | undefined {
+  const [last, setLast] = useState(detail);
+  if (detail && detail !== last) setLast(detail);
+  const known = detail ?? last;
+  return known?.order.id === order ? known : undefined;
+}
+
+/** A record that could not be read is asked for again after this time. */
+const ASK_AGAIN_MS = 5_000;
 
 /** The same list each time, while the record is not there yet. */
 const NO_ENTRIES: readonly TimelineEntry[] = [];
 
 export function OrderPane() {
   useLanguage();
-  const { subject, detail, is_loading, read_at } = useSubject();
+  const { subject, detail, is_loading, error, read_at } = useSubject();
   const form = useIntent((state) => state.form);
   const order = subject.order;
   return (
@@ -76,10 +92,12 @@ export function OrderPane() {
       aria-label={t("order.title")}
       data-order={order?.id}
     >
-      {!order && <p className="empty">{is_loading ? t("order.loading") : t("order.none")}</p>}
+      {!order && !error && <p className="empty">{is_loading ? t("order.loading") : t("order.none")}</p>}
+      {!order && error !== null && <UnreadLine error={error} />}
       {order && (
         <>
           <OrderHead order={order} read_at={read_at} />
+          {error !== null && <UnreadLine error={error} />}
           <div className="order-body">
             <NewFacts order={order} alarms={detail?.alarms ?? []} />
             <SimilarList subject={subject} alarms={detail?.alarms ?? []} />
@@ -99,6 +117,15 @@ export function OrderPane() {
         </>
       )}
     </section>
+  );
+}
+
+/** What the pane says instead of passing an old record off as the newest, or its absence as "nothing happened". */
+function UnreadLine({ error }: { error: unknown }) {
+  return (
+    <p className="form-error" role="status">
+      {t("order.unread", { why: problemText(error) })}
+    </p>
   );
 }
 

@@ -160,6 +160,7 @@ export const textsEn = {
   "queue.no_deadline": "no deadline",
   "order.title": "Order",
   "order.none": "Choose an order in the queue, or take a call on the right.",
+  "order.unread": "The record could not be read: {{why}} It is asked for again every 5 s.",
   "order.loading": "Loading…",
   "order.trapped": "trapped",
   "order.because": "because: {{why}}",

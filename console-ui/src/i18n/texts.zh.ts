@@ -158,6 +158,7 @@ export const textsZh = {
   "queue.no_deadline": "无时限",
   "order.title": "工单",
   "order.none": "在队列中选择一单，或在右侧接警。",
+  "order.unread": "明细没有读到：{{why}} 每 5 秒再读一次。",
   "order.loading": "正在载入…",
   "order.trapped": "已困",
   "order.because": "等级依据：{{why}}",

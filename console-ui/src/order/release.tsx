@@ -6,7 +6,8 @@ import { language, t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { peopleText } from "../ui/badge";
 import { clockTime } from "../ui/format";
-import type { OrderView, TimelineEntry } from "../wire/types";
+import { problemText } from "../ui/problem";
+import type { OrderView, PhotoList, TimelineEntry } from "../wire/types";
 
 /** The list does not change while a page is open. */
 const FOR_EVER = Number.POSITIVE_INFINITY;
@@ -54,16 +55,31 @@ export function ReleaseBlock({ order, timeline }: { order: OrderView; timeline: 
           {note}
         </q>
       ))}
-      {photo_count > 0 && <PhotoRow order={order.id} count={photo_count} />}
+      {photo_count > 0 && <Photos order={order.id} count={photo_count} />}
     </section>
   );
 }
 
-function PhotoRow({ order, count }: { order: string; count: number }) {
+function Photos({ order, count }: { order: string; count: number }) {
   const list = useQuery({ queryKey: ["photos", order, count], queryFn: () => endpoint.photos(order) });
+  if (list.isError)
+    return <p className="muted">{t("release.photos_unread", { why: problemText(list.error) })}</p>;
+  if (!list.data) return <p className="muted">{t("release.photos_loading")}</p>;
+  const { photos } = list.data;
+  return (
+    <>
+      {photos.length > 0 && <PhotoRow order={order} photos={photos} />}
+      {photos.length < count && (
+        <p className="muted">{t("release.photos_removed", { n: count - photos.length })}</p>
+      )}
+    </>
+  );
+}
+
+function PhotoRow({ order, photos }: { order: string; photos: PhotoList["photos"] }) {
   return (
     <ul className="photo-row" aria-label={t("release.photos")}>
-      {(list.data?.photos ?? []).map((photo) => {
+      {photos.map((photo) => {
         const address = endpoint.photoAddress(order, photo.id);
         const alt = t("release.photo_alt", { station: photo.station.name, at: clockTime(photo.taken_at) });
         return (

@@ -102,8 +102,8 @@ export function TopBar({ title, has_sound = false, keys, children }: TopBarProps
         {has_sound && <SoundSwitch shortcut={keys?.sound} />}
         <ThemeSwitch shortcut={keys?.theme} />
         <LanguageSwitch shortcut={keys?.language} />
-        <span className="who" title={session.name}>
-          {session.display_name} · {word("role", session.role)}
+        <span className="who" title={`${session.name} · ${word("role", session.role)}`}>
+          {session.display_name} <span className="who-role">· {word("role", session.role)}</span>
         </span>
         <button type="button" className="button quiet" onClick={() => void signOut()}>
           {t("bar.sign_out")}
