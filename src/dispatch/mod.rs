@@ -20,6 +20,8 @@ pub use writer::Connect;
 
 use crate::clock::Clock;
 use crate::order::ResponsePlan;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -29,6 +31,9 @@ use writer::{Job, Loop, MAX_BATCH};
 const QUEUE: usize = 4_096;
 /// Cries for help that wait in a queue of their own; they are never refused, only slowed by its length.
 const INTAKE_QUEUE: usize = 16_384;
+
+/// Requests that wait for their next try at most; until there is room again none is taken from the queues.
+const MAX_PUT_OFF: usize = 4_096;
 
 /// The way in: cheap to clone, safe to call from anywhere.
 #[derive(Clone)]
@@ -72,7 +77,7 @@ impl Dispatcher {
     pub async fn submit(&self, request: Request) -> Result<Reply, DispatchError> {
         let (answer, answered) = oneshot::channel();
         let is_cry = matches!(request.work, Work::Raise(_) | Work::PlaceParked { .. });
-        let job = Job { request, answer: Some(answer) };
+        let job = Job::new(request, Some(answer));
         if is_cry {
             self.intake.send(job).await.map_err(|_| stopping())?;
         } else {
@@ -89,27 +94,37 @@ fn stopping() -> DispatchError {
     DispatchError::Busy
 }
 
-/// Takes whatever waits as one batch; cries for help first.
+/// Takes whatever waits as one batch; cries for help first. What was put off comes again beside the others.
 async fn serve(mut writing: Loop, mut intake: mpsc::Receiver<Job>, mut other: mpsc::Receiver<Job>) {
     writing.get_ready().await;
     let mut held_back: Vec<Job> = Vec::new();
+    let mut put_off = FuturesUnordered::new();
     loop {
         let mut waiting = std::mem::take(&mut held_back);
         if waiting.is_empty() {
+            let has_room = put_off.len() < MAX_PUT_OFF;
             tokio::select! {
                 biased;
-                Some(job) = intake.recv() => waiting.push(job),
-                Some(job) = other.recv() => waiting.push(job),
+                Some(job) = put_off.next() => waiting.push(job),
+                Some(job) = intake.recv(), if has_room => waiting.push(job),
+                Some(job) = other.recv(), if has_room => waiting.push(job),
                 else => return,
             }
         }
-        while waiting.len() < MAX_BATCH {
-            let Ok(job) = intake.try_recv().or_else(|_| other.try_recv()) else { break };
-            waiting.push(job);
+        if !waiting.first().is_some_and(Job::is_alone) {
+            while waiting.len() < MAX_BATCH {
+                let Ok(job) = intake.try_recv().or_else(|_| other.try_recv()) else { break };
+                waiting.push(job);
+            }
         }
         let (batch, rest) = without_doubles(waiting);
         held_back = rest;
-        writing.run(batch).await;
+        for (job, pause) in writing.run(batch).await {
+            put_off.push(async move {
+                tokio::time::sleep(pause).await;
+                job
+            });
+        }
     }
 }
 

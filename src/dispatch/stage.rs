@@ -48,6 +48,8 @@ pub(super) struct Stage {
     pub(super) loads: BTreeMap<StationId, LockedLoad>,
     /// Unfinished orders by lift, from the locks.
     by_lift: BTreeMap<(LiftId, Mode), Vec<OrderId>>,
+    /// Orders that are locked and whose log cannot be read.
+    unreadable: BTreeSet<OrderId>,
     /// Stations that were chosen automatically by a command of this batch.
     pub(super) called: BTreeSet<StationId>,
     pub(super) numbers: Vec<u32>,
@@ -88,6 +90,8 @@ impl Stage {
                 if let Some(lift) = locked.lift {
                     stage.by_lift.entry((lift, locked.mode)).or_default().push(locked.id);
                 }
+            } else {
+                stage.unreadable.insert(locked.id);
             }
         }
         stage.loads = loads.iter().map(|load| (load.station, *load)).collect();
@@ -111,12 +115,23 @@ impl Stage {
 
     fn of_lift(&self, lift: LiftId, mode: Mode) -> impl Iterator<Item = Arc<WorkOrder>> + '_ {
         let ids = self.by_lift.get(&(lift, mode)).map(Vec::as_slice).unwrap_or_default();
-        ids.iter().filter_map(|id| self.orders.get(id)).map(|working| Arc::clone(&working.order))
+        // Within the batch an order may have been moved to another lift.
+        let is_there = move |order: &&Working| order.order.place.lift() == Some(lift);
+        ids.iter()
+            .filter_map(|id| self.orders.get(id))
+            .filter(is_there)
+            .map(|working| Arc::clone(&working.order))
     }
 
     /// The order as it is now within the batch.
     pub(super) fn load(&self, id: OrderId) -> Result<Arc<WorkOrder>, DispatchError> {
-        self.orders.get(&id).map(|working| Arc::clone(&working.order)).ok_or(DispatchError::UnknownOrder)
+        let found = self.orders.get(&id).map(|working| Arc::clone(&working.order));
+        found.ok_or_else(|| self.why_missing(id))
+    }
+
+    /// Why an order is not among those of the batch.
+    fn why_missing(&self, id: OrderId) -> DispatchError {
+        if self.unreadable.contains(&id) { DispatchError::Quarantined } else { DispatchError::UnknownOrder }
     }
 
     /// Adds a line that belongs to no order.
@@ -162,7 +177,8 @@ impl Stage {
         command: &Command,
         setting: &Setting<'_>,
     ) -> Result<bool, DispatchError> {
-        let working = self.orders.get_mut(&id).ok_or(DispatchError::UnknownOrder)?;
+        let missing = self.why_missing(id);
+        let working = self.orders.get_mut(&id).ok_or(missing)?;
         let events = decide(&working.order, command, setting.now).map_err(DispatchError::Refused)?;
         if events.is_empty() {
             return Ok(false);

@@ -128,7 +128,7 @@ impl ApiError {
                 tracing::error!(error = %causes(error), "stored data cannot be read");
                 Self::new(Code::InternalError)
             }
-            StoreError::Database(_) | StoreError::Pool(_) => {
+            StoreError::Database(_) | StoreError::Pool(_) | StoreError::Silent => {
                 tracing::warn!(error = %causes(error), "the database does not answer");
                 Self::new(Code::DatabaseUnavailable)
             }

@@ -42,6 +42,8 @@ pub use pool::{migrate, pool};
 pub enum StoreError {
     #[error("database")]
     Database(#[from] tokio_postgres::Error),
+    #[error("the database does not answer")]
+    Silent,
     #[error("no database connection")]
     Pool(#[from] deadpool_postgres::PoolError),
     #[error("column {column} holds the unknown value {value}")]

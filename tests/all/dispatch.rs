@@ -6,11 +6,12 @@ use crate::support::{Node, Site, operator, start_of_day};
 use liftaid::clock::Clock;
 use liftaid::dispatch::{CommandResult, DispatchError, Reply, Request, Verb, Work};
 use liftaid::kernel::{LiftId, SignedDuration};
-use liftaid::order::{AssignmentState, CallbackResult, Ending, Evidence, OrderState, fold};
+use liftaid::order::{AssignmentState, CallbackResult, Ending, Evidence, OrderState, WorkOrder, fold};
 use liftaid::roster::Level;
 use liftaid::store::log::{LogBody, list_after};
 use liftaid::store::order::{load_events, load_unfinished};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 async fn one_node() -> (Site, Node) {
     let site = Site::open().await;
@@ -290,4 +291,48 @@ async fn a_lost_connection_is_replaced_and_the_alarm_is_there_once() {
     let count: i64 =
         site.client().await.query_one("select count(*) from work_order", &[]).await.unwrap().get(0);
     assert_eq!(count, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_whose_order_is_locked_elsewhere_waits_and_nobody_waits_for_it() {
+    let (site, node) = one_node().await;
+    let order = node.raise(site.lifts[0]).await;
+    let other_node = site.client().await;
+    other_node.batch_execute("begin").await.unwrap();
+    let lock = "select from work_order where id = $1 for update";
+    other_node.execute(lock, &[&order.id.uuid()]).await.unwrap();
+    let node = Arc::new(node);
+    let (crew, assignment) = (Arc::clone(&node), order.assignments[0].id);
+    let held = tokio::spawn(async move {
+        crew.act(order.id, Verb::Accept { assignment, travel_time_s: Some(300) }).await
+    });
+    tokio::task::yield_now().await;
+    for lift in &site.lifts[1..5] {
+        node.raise(*lift).await;
+    }
+    assert!(!held.is_finished(), "the others were answered first");
+    other_node.batch_execute("rollback").await.unwrap();
+    let Reply::Order { result, .. } = held.await.unwrap().unwrap() else { panic!("not an order") };
+    assert_eq!(result, CommandResult::Done);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_this_program_cannot_read_is_set_aside_and_nobody_waits_for_it() {
+    let (site, node) = one_node().await;
+    let unreadable = node.raise(site.lifts[0]).await;
+    let sound = node.raise(site.lifts[1]).await;
+    // A newer program on the same database wrote what this one does not know.
+    let newer = "with event_in as (insert into event select (select max(seq) from event) + 1, subject_kind, subject_id, \
+        subject_version + 1, 'lift_dreamt', '7'::json, form, mode, audience, actor, source, implausible, occurred_at, \
+        recorded_at, prev_hash, hash from event where subject_id = $1 order by subject_version desc limit 1), \
+        head as (update feed_head set seq = seq + 1) \
+        update work_order set version = version + 1 where id = $1";
+    site.client().await.execute(newer, &[&unreadable.id.uuid()]).await.unwrap();
+    let accept = |order: &WorkOrder| {
+        node.act(order.id, Verb::Accept { assignment: order.assignments[0].id, travel_time_s: Some(300) })
+    };
+    let (aside, done, raised) = tokio::join!(accept(&unreadable), accept(&sound), node.raise(site.lifts[2]));
+    assert!(matches!(aside, Err(DispatchError::Quarantined)), "{aside:?}");
+    assert!(matches!(done, Ok(Reply::Order { result: CommandResult::Done, .. })), "{done:?}");
+    assert!(raised.state.is_live());
 }

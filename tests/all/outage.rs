@@ -39,9 +39,17 @@ struct Wire {
     short_names: Mutex<BTreeSet<Vec<u8>>>,
     /// Nobody gets through at all.
     is_down: AtomicBool,
+    /// Connections so far, and up to which of them no answer gets through any more.
+    connection_count: AtomicUsize,
+    silent_up_to: AtomicUsize,
 }
 
 impl Wire {
+    /// From now on the connections that there are die without a word, as behind a router that forgot them.
+    fn fall_silent(&self) {
+        self.silent_up_to.store(self.connection_count.load(Ordering::Acquire), Ordering::Release);
+    }
+
     fn cut_at(&self, cut: Cut) {
         *self.cut.lock().unwrap() = Some(cut);
     }
@@ -129,8 +137,12 @@ async fn answer(
     mut to: impl AsyncWrite + Unpin,
     wire: &Wire,
     is_short: &AtomicBool,
+    number: usize,
 ) {
     while let Some(said) = message(&mut from, true).await {
+        if number <= wire.silent_up_to.load(Ordering::Acquire) {
+            std::future::pending::<()>().await;
+        }
         if said[0] == b'E' {
             is_short.store(false, Ordering::Release);
         }
@@ -147,9 +159,10 @@ async fn connect(program: TcpStream, database: UnixStream, wire: Arc<Wire>) {
     let (from_program, to_program) = program.into_split();
     let (from_database, to_database) = database.into_split();
     let is_short = AtomicBool::new(false);
+    let number = wire.connection_count.fetch_add(1, Ordering::AcqRel) + 1;
     tokio::select! {
         () = forward(from_program, to_database, &wire, &is_short) => {}
-        () = answer(from_database, to_program, &wire, &is_short) => {}
+        () = answer(from_database, to_program, &wire, &is_short, number) => {}
     }
 }
 
@@ -281,5 +294,22 @@ async fn who_asks_again_after_an_outage_is_answered_by_the_key() {
     let answer = node.dispatcher.submit(request).await.unwrap();
     assert!(matches!(answer, Reply::Alarm { is_repeat: true, order: Some(_), .. }), "{answer:?}");
     assert_eq!((count(&site, "alarm").await, count(&site, "work_order").await), (2, 2));
+    check_audit(&site).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_dies_without_a_word_is_given_up_and_what_waited_is_done_once() {
+    let (site, node, wire) = one_node().await;
+    for lift in &site.lifts[..4] {
+        node.raise(*lift).await;
+    }
+    wire.fall_silent();
+    let request = node.raise_request(site.lifts[4]);
+    let answer = tokio::time::timeout(PATIENCE, node.dispatcher.submit(request)).await;
+    let answer = answer.expect("the writer does not wait for the operating system").unwrap();
+    // PostgreSQL had heard it, only its answer was swallowed.
+    assert!(matches!(answer, Reply::Alarm { is_repeat: true, order: Some(_), .. }), "{answer:?}");
+    node.raise(site.lifts[5]).await;
+    assert_eq!((count(&site, "alarm").await, count(&site, "work_order").await), (6, 6));
     check_audit(&site).await;
 }

@@ -56,6 +56,7 @@ impl Loop {
         for order in &decided.quarantined {
             self.told.quarantined(*order);
         }
+        self.make_room();
     }
 
     pub(super) fn reply(&self, stored: &Stored, is_repeat: bool) -> Option<Reply> {

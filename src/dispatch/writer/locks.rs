@@ -7,7 +7,7 @@ use crate::dispatch::reply::Stored;
 use crate::dispatch::request::{OrderAct, RaisedAlarm, Verb, Work};
 use crate::intake::Whereabouts;
 use crate::kernel::{AlarmId, LiftId, OrderId, StationId, Timestamp};
-use crate::order::fold;
+use crate::order::{Event, fold};
 use crate::roster::Level;
 use crate::store::log::actor_text;
 use crate::store::writer::{Held, Locks, Writer};
@@ -157,7 +157,7 @@ impl Loop {
         let replies = held.remembered.iter().filter_map(|remembered| {
             serde_json::from_str::<Stored>(&remembered.reply).ok().and_then(|stored| stored.order_id())
         });
-        let missing: Vec<OrderId> = held
+        let mut missing: Vec<OrderId> = held
             .orders
             .iter()
             .filter(|locked| self.cache.get(&locked.id).is_none_or(|order| order.version != locked.version))
@@ -167,19 +167,47 @@ impl Loop {
         if missing.is_empty() {
             return Ok(());
         }
-        if self.cache.len() + missing.len() > MAX_CACHED {
-            self.cache.clear();
+        missing.sort_unstable();
+        missing.dedup();
+        // An older state is not to be taken for the newest when that cannot be read.
+        for id in &missing {
+            self.cache.remove(id);
         }
-        for (id, events) in orders::load_events(writer.client(), &missing).await? {
-            // A log that does not fold is a fault of ours: that order alone is set aside.
-            match catch_unwind(AssertUnwindSafe(|| fold(&events))) {
-                Ok(Some(order)) => {
-                    self.cache.insert(id, Arc::new(order));
+        match orders::load_events(writer.client(), &missing).await {
+            Ok(found) => found.into_iter().for_each(|(id, events)| self.fold(id, &events)),
+            // One of them holds what this program cannot read; the others are not to wait for it.
+            Err(StoreError::Form(_) | StoreError::Unreadable { .. }) => {
+                for id in missing {
+                    match orders::load_events(writer.client(), &[id]).await {
+                        Ok(found) => found.into_iter().for_each(|(id, events)| self.fold(id, &events)),
+                        Err(StoreError::Form(_) | StoreError::Unreadable { .. }) => self.told.quarantined(id),
+                        Err(error) => return Err(error),
+                    }
                 }
-                Ok(None) | Err(_) => tracing::error!(order.id = %id, "an order's events do not fold"),
             }
+            Err(error) => return Err(error),
         }
         Ok(())
+    }
+
+    /// A log that does not fold is a fault of ours: that order alone is set aside.
+    fn fold(&mut self, id: OrderId, events: &[Event]) {
+        match catch_unwind(AssertUnwindSafe(|| fold(events))) {
+            Ok(Some(order)) => {
+                self.cache.insert(id, Arc::new(order));
+            }
+            Ok(None) | Err(_) => self.told.quarantined(id),
+        }
+    }
+
+    /// Forgets orders when there are too many, those first that are over. Nothing of a batch under way is forgotten.
+    pub(super) fn make_room(&mut self) {
+        if self.cache.len() > MAX_CACHED {
+            self.cache.retain(|_, order| !order.is_closed());
+        }
+        if self.cache.len() > MAX_CACHED {
+            self.cache.clear();
+        }
     }
 }
 

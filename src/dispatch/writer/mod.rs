@@ -34,6 +34,8 @@ use tokio::sync::oneshot;
 pub(super) const MAX_BATCH: usize = 256;
 /// How often a batch is decided again because a station it called turned out to be full.
 const MAX_ROUNDS: usize = 3;
+/// How long one attempt at a batch may take: twice the longest that PostgreSQL lets a statement run.
+const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 /// How often a request is tried whose order is locked elsewhere.
 const MAX_TRIES: usize = 40;
 
@@ -44,7 +46,11 @@ const MAX_COLLISIONS: usize = 4;
 /// A request and where its answer goes.
 pub(super) struct Job {
     pub(super) request: Request,
-    pub(super) answer: Option<oneshot::Sender<Result<Reply, DispatchError>>>,
+    answer: Option<oneshot::Sender<Result<Reply, DispatchError>>>,
+    try_count: usize,
+    collision_count: usize,
+    /// It failed where nothing else was tried with it: it is not to spoil a batch of others.
+    is_alone: bool,
 }
 
 /// Opens a connection for the writer.
@@ -68,6 +74,8 @@ pub(super) struct Loop {
 
 /// How one attempt at a batch went wrong.
 enum Failure {
+    /// There is no connection, and none to be had.
+    Away(StoreError),
     /// The whole batch can be tried again, one by one.
     Retry(StoreError),
     /// The database rejected the rows.
@@ -101,15 +109,31 @@ impl Loop {
         }
     }
 
-    /// Carries a batch out and answers every job, whatever happens.
-    pub(super) async fn run(&mut self, mut jobs: Vec<Job>) {
-        match self.attempt(&mut jobs).await {
-            Ok(()) => {}
-            Err(failure) => {
-                self.after_failure(&failure).await;
-                self.one_by_one(jobs).await;
-            }
+    /// Carries a batch out and answers its jobs. Those that are to be tried again come back, each with the pause before that.
+    pub(super) async fn run(&mut self, mut jobs: Vec<Job>) -> Vec<(Job, Duration)> {
+        let Err(failure) = self.attempt_in_time(&mut jobs).await else { return Vec::new() };
+        self.after_failure(&failure).await;
+        if jobs.len() == 1 || matches!(failure, Failure::Away(_)) {
+            return put_off(jobs, failure);
         }
+        self.one_by_one(jobs).await
+    }
+
+    /// After a failure each request stands alone: its key tells whether it was carried out already. What cannot be
+    /// carried out now is put off, and nobody else waits for it.
+    async fn one_by_one(&mut self, jobs: Vec<Job>) -> Vec<(Job, Duration)> {
+        let mut again = Vec::new();
+        let mut jobs = jobs.into_iter();
+        while let Some(job) = jobs.next() {
+            let mut single = vec![job];
+            let Err(failure) = self.attempt_in_time(&mut single).await else { continue };
+            self.after_failure(&failure).await;
+            if matches!(failure, Failure::Away(_)) {
+                single.extend(jobs.by_ref());
+            }
+            again.extend(put_off(single, failure));
+        }
+        again
     }
 
     async fn after_failure(&mut self, failure: &Failure) {
@@ -119,45 +143,10 @@ impl Loop {
                     writer.rollback().await;
                 }
             }
-            Failure::Lost(_) => self.writer = None,
+            Failure::Lost(_) | Failure::Away(_) => self.writer = None,
         }
         if self.writer.as_ref().is_some_and(Writer::is_closed) {
             self.writer = None;
-        }
-    }
-
-    /// After a failure each request stands alone: its key tells whether it was carried out already.
-    async fn one_by_one(&mut self, jobs: Vec<Job>) {
-        for job in jobs {
-            let mut single = vec![job];
-            let mut last = None;
-            let mut collision_count = 0;
-            for attempt in 0..MAX_TRIES {
-                match self.attempt(&mut single).await {
-                    Ok(()) => {
-                        last = None;
-                        break;
-                    }
-                    Err(failure) => {
-                        self.after_failure(&failure).await;
-                        collision_count += usize::from(is_collision(&failure));
-                        let is_final = matches!(&failure, Failure::Rejected(error) if !is_passing(error))
-                            || collision_count >= MAX_COLLISIONS;
-                        last = Some(match failure {
-                            Failure::Retry(error) | Failure::Lost(error) => error,
-                            Failure::Rejected(error) => StoreError::Database(error),
-                        });
-                        if is_final || single.is_empty() {
-                            break;
-                        }
-                        tokio::time::sleep(Duration::from_millis(pause_ms(attempt))).await;
-                    }
-                }
-            }
-            if let (Some(error), Some(job)) = (last, single.pop()) {
-                tracing::error!(error = &error as &dyn std::error::Error, "a request could not be written");
-                job.answer(Err(DispatchError::Unavailable(Arc::new(error))));
-            }
         }
     }
 
@@ -177,9 +166,18 @@ impl Loop {
         Ok(())
     }
 
+    /// As [`Loop::attempt`], given up when the database is silent: a connection that died without a word would hold up
+    /// every cry for help until the operating system notices, a quarter of an hour later.
+    async fn attempt_in_time(&mut self, jobs: &mut Vec<Job>) -> Result<(), Failure> {
+        match tokio::time::timeout(ANSWER_LIMIT, self.attempt(jobs)).await {
+            Ok(result) => result,
+            Err(_) => Err(Failure::Lost(StoreError::Silent)),
+        }
+    }
+
     /// One transaction for all jobs. On success every job is answered and `jobs` is empty.
     async fn attempt(&mut self, jobs: &mut Vec<Job>) -> Result<(), Failure> {
-        self.connected().await.map_err(Failure::Retry)?;
+        self.connected().await.map_err(Failure::Away)?;
         let writer = self.writer.take().expect("it was just set");
         let result = match self.at_once(&writer, jobs).await {
             Ok(true) => Ok(()),
@@ -226,6 +224,18 @@ impl Loop {
 }
 
 impl Job {
+    pub(super) const fn new(
+        request: Request,
+        answer: Option<oneshot::Sender<Result<Reply, DispatchError>>>,
+    ) -> Self {
+        Self { request, answer, try_count: 0, collision_count: 0, is_alone: false }
+    }
+
+    /// Whether it is to be tried by itself.
+    pub(super) const fn is_alone(&self) -> bool {
+        self.is_alone
+    }
+
     fn answer(self, result: Result<Reply, DispatchError>) {
         if let Some(answer) = self.answer {
             // The caller may have gone away; what it asked for is done all the same.
@@ -245,6 +255,31 @@ impl Request {
     }
 }
 
+/// What of these is to be tried again, and when; the others are answered.
+fn put_off(jobs: Vec<Job>, failure: Failure) -> Vec<(Job, Duration)> {
+    let is_hopeless = matches!(&failure, Failure::Rejected(error) if !is_passing(error));
+    let is_collision = is_collision(&failure);
+    let is_alone = matches!(failure, Failure::Retry(_) | Failure::Rejected(_));
+    let cause = Arc::new(match failure {
+        Failure::Away(error) | Failure::Retry(error) | Failure::Lost(error) => error,
+        Failure::Rejected(error) => StoreError::Database(error),
+    });
+    let mut again = Vec::new();
+    for mut job in jobs {
+        let pause = Duration::from_millis(pause_ms(job.try_count));
+        job.is_alone = is_alone;
+        job.try_count += 1;
+        job.collision_count += usize::from(is_collision);
+        if is_hopeless || job.try_count >= MAX_TRIES || job.collision_count >= MAX_COLLISIONS {
+            tracing::error!(error = &*cause as &dyn std::error::Error, "a request could not be written");
+            job.answer(Err(DispatchError::Unavailable(Arc::clone(&cause))));
+        } else {
+            again.push((job, pause));
+        }
+    }
+    again
+}
+
 fn lost_or_retry(error: StoreError) -> Failure {
     match &error {
         StoreError::Database(database) if database.is_closed() => Failure::Lost(error),
@@ -252,6 +287,7 @@ fn lost_or_retry(error: StoreError) -> Failure {
         | StoreError::Pool(_)
         | StoreError::Unreadable { .. }
         | StoreError::Form(_)
+        | StoreError::Silent
         | StoreError::Migration(_) => Failure::Retry(error),
     }
 }
