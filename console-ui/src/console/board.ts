@@ -235,7 +235,7 @@ export function openForm(action: OrderAction, subject: Subject, given: Values = 
   });
 }
 
-/** Changes an answer; other answers are another request, so they get another key. */
+/** Changes an answer; other answers are another request, so they get another key and wait for no earlier one. */
 export function answer(name: string, value: Values[string]): void {
   intent.setState(({ form }) =>
     form
@@ -244,6 +244,7 @@ export function answer(name: string, value: Values[string]): void {
             ...form,
             values: { ...form.values, [name]: value },
             key: newKey(form.action.id),
+            is_busy: false,
             error: null,
           },
         }

@@ -100,6 +100,7 @@ export const textsEn = {
   "form.by_phone": "Told by phone",
   "form.confirm": "Confirm: {{action}}",
   "form.leave": "Cancel",
+  "form.refused_later": "{{number}}: {{action}} was not recorded: {{why}}",
   "form.no_other_order": "No other live order",
   "form.ranked": "{{n}} stations ranked",
   "form.ranking": "Ranking…",
