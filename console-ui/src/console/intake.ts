@@ -33,7 +33,8 @@ import type {
   LiftView,
   NewAlarm,
 } from "../wire/types";
-import { adopt, live, notify, select } from "./board";
+import { adopt, intent, live, notify } from "./board";
+import { selectLate } from "./late";
 import { moveTicks } from "./ticks";
 
 const DRAFT = "liftaid.draft";
@@ -50,6 +51,8 @@ export interface KeptAlarm {
   label: string;
   /** When it was kept, by the server's clock, in milliseconds. */
   kept_at: number;
+  /** The order that was chosen then: its answer opens another only as long as that one is. */
+  chosen: string | null;
 }
 
 /** What was heard after the alarm, on its way to the order. */
@@ -125,7 +128,7 @@ intake.subscribe(({ following, unsettled }, before) => {
 const outbox = new Outbox<KeptAlarm, AlarmReply>({
   name: OUTBOX,
   send: (item) => endpoint.raiseAlarm(item.body, item.key),
-  onSent: (item, reply) => onReply(item.key, reply),
+  onSent: onReply,
   onRefused: (item, error) => {
     play("refused");
     notify("bad", t("intake.refused", { label: item.label, why: problemText(error) }));
@@ -241,6 +244,7 @@ export function raise(): boolean {
     body: alarmOf(draft, serverTimestamp()),
     label: labelOf(draft),
     kept_at: serverNow(),
+    chosen: intent.getState().order,
   };
   follow(item, draft);
   if (!outbox.add(item)) {
@@ -371,7 +375,7 @@ function told(before: Following): Following {
   return { ...call, lift: null, sent: call.facts };
 }
 
-function onReply(key: string, reply: AlarmReply): void {
+function onReply({ key, chosen }: KeptAlarm, reply: AlarmReply): void {
   const { following } = intake.getState();
   const order = reply.order;
   if (!order) {
@@ -385,7 +389,7 @@ function onReply(key: string, reply: AlarmReply): void {
   adopt(order);
   moveTicks(key, order.id);
   // A call that was taken meanwhile keeps the screen.
-  if (!following || following.key === key) select(order.id);
+  if (!following || following.key === key) selectLate(order.id, chosen);
   intake.setState((state) => ({
     following: state.following?.key === key ? answered(state.following, reply.alarm, order) : state.following,
     unsettled: state.unsettled.map((call) => (call.key === key ? answered(call, reply.alarm, order) : call)),
