@@ -17,12 +17,14 @@ import {
   type Following,
   factsOf,
   hasNews,
+  locateOf,
+  looksForLift,
   NOBODY,
   triageOf,
 } from "../state/following";
 import { phoneOf } from "../state/phone";
 import { problemText } from "../ui/problem";
-import { goToSignIn } from "../ui/session";
+import { alsoForget, goToSignIn } from "../ui/session";
 import { play } from "../ui/tone";
 import type {
   AlarmCaller,
@@ -32,6 +34,7 @@ import type {
   CommandReply,
   LiftView,
   NewAlarm,
+  OrderView,
 } from "../wire/types";
 import { adopt, intent, live, notify } from "./board";
 import { selectLate } from "./late";
@@ -171,6 +174,8 @@ export function resumeIntake(): () => void {
   sendKept();
   tellNews();
   window.addEventListener("online", sendKept);
+  // Who signs in next has not spoken with this caller.
+  alsoForget(async () => endCall());
   return () => {
     outbox.stop();
     facts_outbox.stop();
@@ -185,13 +190,18 @@ export function sendKept(): void {
   void caller_outbox.flush();
 }
 
+/** The call's order as the board has it. */
+function orderOf({ order }: Following): OrderView | null {
+  return order === null ? null : (live.getState().board.orders[order] ?? null);
+}
+
 /**
  * Changes the draft and keeps it on this machine. The first entry is the moment the call began; it ends the
  * call before it, unless that one still looks for its lift.
  */
 export function changeDraft(change: (draft: AlarmDraft) => AlarmDraft): void {
   const { draft: present, following } = intake.getState();
-  if (following && !following.is_unlocated && !isEmpty(change(present))) endCall();
+  if (following && !looksForLift(following, orderOf(following)) && !isEmpty(change(present))) endCall();
   intake.setState(({ draft }) => {
     let next = change(draft);
     if (isEmpty(next)) next = { ...next, began_at: null };
@@ -260,7 +270,7 @@ export function raise(): boolean {
 export function takeLift(lift: LiftView): boolean {
   const { draft, following, recent } = intake.getState();
   intake.setState({ recent: [lift.id, ...recent.filter((id) => id !== lift.id)].slice(0, MAX_RECENT) });
-  if (following?.is_unlocated) {
+  if (following && looksForLift(following, orderOf(following))) {
     const { caller } = following;
     const phone = caller.phone || (phoneOf(draft.search) ?? "");
     const label = `${lift.compound} ${lift.position}`;
@@ -358,11 +368,8 @@ function callerTold(call: Following): Following {
 function told(before: Following): Following {
   const call = callerTold(before);
   if (call.order === null || !hasNews(call)) return call;
-  const order = live.getState().board.orders[call.order] ?? null;
-  const bodies: (CommandBody | null)[] = [
-    call.lift && { command: "locate", lift: call.lift.id },
-    triageOf(call, order),
-  ];
+  const order = orderOf(call);
+  const bodies: (CommandBody | null)[] = [locateOf(call, order), triageOf(call, order)];
   const at = live.getState().link.phase === "open" ? null : serverTimestamp();
   for (const body of bodies) {
     if (!body) continue;

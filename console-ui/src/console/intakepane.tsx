@@ -5,7 +5,7 @@ import { useRef } from "react";
 import { pageKeyName } from "../action/registry";
 import { t, useLanguage } from "../i18n/language";
 import { type AlarmDraft, isEmpty, missingOf, mustGoOnWithoutLift } from "../state/draft";
-import { type Facts, type Following, factsOf } from "../state/following";
+import { type Facts, type Following, factsOf, looksForLift } from "../state/following";
 import { Elapsed } from "../ui/countdown";
 import { clockTime } from "../ui/format";
 import { useNow } from "../ui/tick";
@@ -23,7 +23,8 @@ import "../style/intake.css";
 /** The call that is shown: the one that goes on, unless another has begun. */
 function useShownCall(draft: AlarmDraft): Following | null {
   const following = useIntake((state) => state.following);
-  return following && (following.is_unlocated || isEmpty(draft)) ? following : null;
+  const order = useFollowedOrder(following);
+  return following && (isEmpty(draft) || looksForLift(following, order)) ? following : null;
 }
 
 /**
