@@ -5,7 +5,7 @@ import { EMPTY_BOARD } from "../state/board";
 import { NEW_LINK } from "../state/link";
 import { anOrder } from "../testing/scene";
 import type { BoardMessage } from "../wire/types";
-import { intent, live, pass, receive, select } from "./board";
+import { dismiss, intent, live, notify, pass, receive, select, shownNotices } from "./board";
 
 const HEAD = { seq: 7, server_time: "2026-11-22T00:00:00Z" } as const;
 
@@ -28,7 +28,7 @@ function piece(epoch: string, id: string): BoardMessage {
 beforeEach(() => {
   vi.useFakeTimers();
   live.setState({ board: EMPTY_BOARD, link: NEW_LINK });
-  intent.setState({ order: null, opened: null, form: null });
+  intent.setState({ order: null, opened: null, form: null, notices: [] });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -58,4 +58,15 @@ test("the panes follow a choice in passing when the row has been painted, and th
   expect(intent.getState()).toMatchObject({ order: "ord_3", opened: "ord_1" });
   vi.advanceTimersByTime(100);
   expect(intent.getState()).toMatchObject({ order: "ord_3", opened: "ord_3" });
+});
+
+test("bad news stays until it is read, however much comes after it", () => {
+  notify("bad", "refused");
+  for (let n = 0; n < 9; n += 1) notify("good", `done ${n}`);
+  expect(shownNotices(intent.getState().notices).at(-1)?.text).toBe("done 8");
+  vi.advanceTimersByTime(60_000);
+  const [left] = shownNotices(intent.getState().notices);
+  expect(left?.text).toBe("refused");
+  dismiss(left?.id ?? 0);
+  expect(intent.getState().notices).toEqual([]);
 });

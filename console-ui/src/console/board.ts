@@ -258,13 +258,18 @@ export function changeForm(change: Partial<OpenForm> | null): void {
 
 /** Notices stay this long unless they are bad news; those stay until read. */
 const NOTICE_MS = 6_000;
+/** So many are shown at once; older ones come to light as these go. */
 const MAX_NOTICES = 5;
 let notice_count = 0;
+
+export function shownNotices(notices: readonly Notice[]): readonly Notice[] {
+  return notices.slice(-MAX_NOTICES);
+}
 
 export function notify(tone: Notice["tone"], text: string, order: string | null = null): void {
   notice_count += 1;
   const notice: Notice = { id: notice_count, tone, text, order };
-  intent.setState(({ notices }) => ({ notices: [...notices, notice].slice(-MAX_NOTICES) }));
+  intent.setState(({ notices }) => ({ notices: [...notices, notice] }));
   if (tone !== "bad") setTimeout(() => dismiss(notice.id), NOTICE_MS);
 }
 

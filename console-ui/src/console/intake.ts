@@ -4,11 +4,22 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { t } from "../i18n/language";
+import type { ProblemError } from "../net/api";
 import { serverNow, serverTimestamp } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
 import { Outbox } from "../net/outbox";
-import { type AlarmDraft, alarmOf, EMPTY_DRAFT, isEmpty, missingOf } from "../state/draft";
+import {
+  type AlarmDraft,
+  alarmOf,
+  draftOf,
+  EMPTY_DRAFT,
+  isEmpty,
+  labelOf,
+  missingOf,
+  saidInSearch,
+  withHeard,
+} from "../state/draft";
 import {
   answered,
   type CallerWords,
@@ -38,6 +49,7 @@ import type {
 } from "../wire/types";
 import { adopt, intent, live, notify } from "./board";
 import { selectLate } from "./late";
+import { dropRefused, keepRefused, type RefusedAlarm } from "./refused";
 import { moveTicks } from "./ticks";
 
 const DRAFT = "liftaid.draft";
@@ -52,6 +64,8 @@ export interface KeptAlarm {
   body: NewAlarm;
   /** What it is called on the screen. */
   label: string;
+  /** The lift that the body names, should it have to be filled in again; a page before this one kept none. */
+  lift?: LiftView | null;
   /** When it was kept, by the server's clock, in milliseconds. */
   kept_at: number;
   /** The order that was chosen then: its answer opens another only as long as that one is. */
@@ -132,11 +146,7 @@ const outbox = new Outbox<KeptAlarm, AlarmReply>({
   name: OUTBOX,
   send: (item) => endpoint.raiseAlarm(item.body, item.key),
   onSent: onReply,
-  onRefused: (item, error) => {
-    play("refused");
-    notify("bad", t("intake.refused", { label: item.label, why: problemText(error) }));
-    forget(item.key);
-  },
+  onRefused,
   onSignedOut: goToSignIn,
   onChange: (kept) => intake.setState({ kept }),
 });
@@ -202,13 +212,16 @@ function orderOf({ order }: Following): OrderView | null {
 export function changeDraft(change: (draft: AlarmDraft) => AlarmDraft): void {
   const { draft: present, following } = intake.getState();
   if (following && !looksForLift(following, orderOf(following)) && !isEmpty(change(present))) endCall();
-  intake.setState(({ draft }) => {
-    let next = change(draft);
-    if (isEmpty(next)) next = { ...next, began_at: null };
-    else if (next.began_at === null) next = { ...next, began_at: serverTimestamp() };
-    localStorage.setItem(DRAFT, JSON.stringify(next));
-    return { draft: next };
-  });
+  let next = change(intake.getState().draft);
+  if (isEmpty(next)) next = { ...next, began_at: null };
+  else if (next.began_at === null) next = { ...next, began_at: serverTimestamp() };
+  fillIn(next);
+}
+
+/** The draft as it is from here on, also on this machine. */
+function fillIn(draft: AlarmDraft): void {
+  localStorage.setItem(DRAFT, JSON.stringify(draft));
+  intake.setState({ draft });
 }
 
 export function clearDraft(): void {
@@ -227,21 +240,6 @@ export function takeUnknown(): void {
   }));
 }
 
-/** A number in the search box is who rings; other words there are what was said. */
-function saidInSearch(
-  draft: AlarmDraft,
-  words: string,
-): Pick<AlarmDraft, "search" | "text" | "caller_phone"> {
-  const phone = phoneOf(draft.search);
-  return phone
-    ? { search: "", text: draft.text, caller_phone: draft.caller_phone || phone }
-    : { search: "", text: words, caller_phone: draft.caller_phone };
-}
-
-function labelOf(draft: AlarmDraft): string {
-  return draft.lift ? `${draft.lift.compound} ${draft.lift.position}` : draft.text.slice(0, 40);
-}
-
 /** Raises the alarm: kept first, then sent. False when something is missing or nothing more can be kept. */
 export function raise(): boolean {
   const { draft } = intake.getState();
@@ -253,6 +251,7 @@ export function raise(): boolean {
     key: newKey("alarm"),
     body: alarmOf(draft, serverTimestamp()),
     label: labelOf(draft),
+    lift: draft.lift,
     kept_at: serverNow(),
     chosen: intent.getState().order,
   };
@@ -336,7 +335,37 @@ export function endCall(): void {
   }));
 }
 
-/** The server will not have this alarm: there is no order to tell. */
+/**
+ * The server will not have this alarm. While its call goes on and nothing else is being filled in, it is before the
+ * operator again; else it is kept, since two calls in one form would be mixed up.
+ */
+function onRefused({ key, label, body, lift }: KeptAlarm, error: ProblemError): void {
+  play("refused");
+  notify("bad", t("intake.refused", { label, why: problemText(error) }));
+  const { draft: present, following, unsettled } = intake.getState();
+  const call = [...unsettled, ...(following ? [following] : [])].find((each) => each.key === key);
+  const draft = withHeard(draftOf(body, lift ?? null), call);
+  forget(key);
+  if (following?.key === key && isEmpty(present)) {
+    fillIn(draft);
+    moveTicks(key, "");
+  } else keepRefused({ key, label, draft, problem: error.problem });
+}
+
+/** Puts a refused alarm before the operator again; false where another is being filled in. */
+export function takeRefused({ key, draft }: RefusedAlarm): boolean {
+  if (!isEmpty(intake.getState().draft)) {
+    play("refused");
+    return false;
+  }
+  endCall();
+  fillIn(draft);
+  moveTicks(key, "");
+  dropRefused(key);
+  return true;
+}
+
+/** There is no order to tell. */
 function forget(key: string): void {
   intake.setState(({ following, unsettled }) => ({
     following: following?.key === key ? null : following,

@@ -20,6 +20,7 @@ import {
   openForm,
   pass,
   select,
+  shownNotices,
   shownOrder,
   shownQueue,
   showSide,
@@ -121,7 +122,7 @@ function goBack(): void {
 }
 
 function openNotice(): void {
-  const notice = intent.getState().notices.findLast(({ order }) => order !== null);
+  const notice = shownNotices(intent.getState().notices).findLast(({ order }) => order !== null);
   if (notice?.order) select(notice.order);
   else play("refused");
 }
@@ -143,6 +144,10 @@ const PAGE_DOES: Record<PageKey, (role: Role) => void> = {
   clear_call: () => {
     clearDraft();
     focusPlace("search");
+  },
+  take_refused: () => {
+    showSide("intake");
+    press("take_refused");
   },
   go_to_queue: () => focusPlace("queue"),
   go_to_order: () => focusPlace("order"),

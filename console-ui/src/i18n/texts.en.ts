@@ -271,6 +271,7 @@ export const textsEn = {
   "intake.refused": 'The alarm "{{label}}" was not accepted: {{why}}',
   "intake.full": "Too many alarms wait on this machine: use the phone",
   "notice.open": "Open",
+  "notice.older": "{{n}} earlier notices: dismiss those below to see them",
   "notice.dismiss": "Dismiss",
   "crew.no_orders": "No orders. Keep this page open.",
   "crew.off_duty_no_orders": "Off duty: no orders will come.",

@@ -269,6 +269,7 @@ export const textsZh = {
   "intake.refused": "报警「{{label}}」未被接受：{{why}}",
   "intake.full": "本机待发送的报警已满，请改用电话",
   "notice.open": "查看",
+  "notice.older": "另有 {{n}} 条较早的提示，关闭下面的即可看到",
   "notice.dismiss": "关闭提示",
   "crew.no_orders": "暂无派单，请保持页面打开。",
   "crew.off_duty_no_orders": "未值班，不会收到派单。",

@@ -7,6 +7,7 @@ import {
   type AlarmDraft,
   afterPadKey,
   alarmOf,
+  draftOf,
   EMPTY_DRAFT,
   FLAG_KEYS,
   HAZARD_KEYS,
@@ -113,4 +114,19 @@ test("a call without a lift is told to go on by the words, just at the limit", (
   expect(mustGoOnWithoutLift({ ...draft, is_unlocated: true }, at)).toBe(false);
   expect(mustGoOnWithoutLift({ ...draft, lift }, at)).toBe(false);
   expect(mustGoOnWithoutLift(EMPTY_DRAFT, at)).toBe(false);
+});
+
+test("a refused alarm is filled in again as it was", () => {
+  const draft: AlarmDraft = {
+    ...typed("3qy"),
+    lift,
+    channel: "police",
+    caller_name: "王",
+    caller_phone: "9981",
+    text: "听到喊声",
+    began_at: "2026-11-22T06:30:00Z",
+  };
+  expect(draftOf(alarmOf(draft, "2026-11-22T06:31:00Z"), lift)).toEqual(draft);
+  const unlocated = { ...draft, lift: null, is_unlocated: true };
+  expect(draftOf(alarmOf(unlocated, "2026-11-22T06:31:00Z"), null)).toEqual(unlocated);
 });

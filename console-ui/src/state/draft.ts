@@ -11,7 +11,8 @@ import type {
   PersonFlag,
   Priority,
 } from "../wire/types";
-import type { Facts } from "./following";
+import type { Facts, Following } from "./following";
+import { phoneOf } from "./phone";
 
 /** More people than this do not fit into a car. */
 export const MAX_PEOPLE = 80;
@@ -177,6 +178,22 @@ export function missingOf(draft: AlarmDraft): "place" | "words" | null {
   return draft.text.trim() === "" ? "words" : null;
 }
 
+/** A number in the search box is who rings; other words there are what was said. */
+export function saidInSearch(
+  draft: AlarmDraft,
+  words: string,
+): Pick<AlarmDraft, "search" | "text" | "caller_phone"> {
+  const phone = phoneOf(draft.search);
+  return phone
+    ? { search: "", text: draft.text, caller_phone: draft.caller_phone || phone }
+    : { search: "", text: words, caller_phone: draft.caller_phone };
+}
+
+/** What the alarm is called on the screen. */
+export function labelOf(draft: AlarmDraft): string {
+  return draft.lift ? `${draft.lift.compound} ${draft.lift.position}` : draft.text.slice(0, 40);
+}
+
 /** The alarm as it is sent, with the time of the call; the same body however often it is tried. */
 export function alarmOf(draft: AlarmDraft, now: string): NewAlarm {
   const filled = (text: string) => (text.trim() === "" ? null : text.trim());
@@ -193,5 +210,36 @@ export function alarmOf(draft: AlarmDraft, now: string): NewAlarm {
     caller_phone: filled(draft.caller_phone),
     text: filled(draft.text),
     occurred_at: draft.began_at ?? now,
+  };
+}
+
+/** The draft that a refused alarm was made from; what was typed to find its lift is of no use any more. */
+export function draftOf(alarm: NewAlarm, lift: LiftView | null): AlarmDraft {
+  return {
+    search: "",
+    lift,
+    is_unlocated: alarm.lift === null,
+    channel: alarm.channel,
+    kind: alarm.kind ?? EMPTY_DRAFT.kind,
+    mode: alarm.mode ?? EMPTY_DRAFT.mode,
+    people: alarm.people,
+    flags: alarm.flags,
+    hazards: alarm.hazards,
+    caller_name: alarm.caller_name ?? "",
+    caller_phone: alarm.caller_phone ?? "",
+    text: alarm.text ?? "",
+    began_at: alarm.occurred_at,
+  };
+}
+
+/** What was heard after the alarm was raised is part of it. */
+export function withHeard(draft: AlarmDraft, call: Following | undefined): AlarmDraft {
+  if (!call) return draft;
+  const { name, phone } = call.caller;
+  return {
+    ...draft,
+    ...call.facts,
+    caller_name: name.trim() || draft.caller_name,
+    caller_phone: phone.trim() || draft.caller_phone,
   };
 }
