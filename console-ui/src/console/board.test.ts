@@ -1,6 +1,7 @@
 // What reaches the board's store, and when: pieces of a large snapshot, and the choice that the panes follow.
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Alert } from "../state/alert";
 import { EMPTY_BOARD } from "../state/board";
 import { NEW_LINK } from "../state/link";
 import { anOrder } from "../testing/scene";
@@ -48,6 +49,24 @@ test("a snapshot in pieces is shown when it is whole", () => {
     seq: 7,
     ids: ["ord_1", "ord_2", "ord_3"],
   });
+});
+
+test("a snapshot after a cut rings for what came in between, when it is whole; the first one of the page never", () => {
+  const heard: string[] = [];
+  const hear = (alerts: Alert[]) => heard.push(...alerts.map(({ kind, about }) => `${kind} ${about}`));
+  const fold = () => vi.advanceTimersByTime(1_000);
+  receive(snapshot("e+"), hear);
+  receive(piece("e", "ord_2"), hear);
+  fold();
+  expect(heard).toEqual([]);
+  receive({ type: "resync", reason: "overflow" }, hear);
+  receive(snapshot("f+"), hear);
+  fold();
+  expect(heard).toEqual([]);
+  receive(piece("f+", "ord_2"), hear);
+  receive(piece("f", "ord_3"), hear);
+  fold();
+  expect(heard).toEqual([`${anOrder().priority === "p1" ? "p1" : "new"} ord_3`]);
 });
 
 test("the panes follow a choice in passing when the row has been painted, and the last of several", () => {
