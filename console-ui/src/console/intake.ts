@@ -11,6 +11,7 @@ import { newKey } from "../net/key";
 import { Outbox } from "../net/outbox";
 import {
   type AlarmDraft,
+  afterEntry,
   alarmOf,
   draftOf,
   EMPTY_DRAFT,
@@ -206,16 +207,14 @@ function orderOf({ order }: Following): OrderView | null {
 }
 
 /**
- * Changes the draft and keeps it on this machine. The first entry is the moment the call began; it ends the
- * call before it, unless that one still looks for its lift.
+ * Changes the draft and keeps it on this machine. An entry ends the call before it, unless that one still looks for
+ * its lift.
  */
 export function changeDraft(change: (draft: AlarmDraft) => AlarmDraft): void {
   const { draft: present, following } = intake.getState();
   if (following && !looksForLift(following, orderOf(following)) && !isEmpty(change(present))) endCall();
-  let next = change(intake.getState().draft);
-  if (isEmpty(next)) next = { ...next, began_at: null };
-  else if (next.began_at === null) next = { ...next, began_at: serverTimestamp() };
-  fillIn(next);
+  const { draft } = intake.getState();
+  fillIn(afterEntry(draft, change(draft), serverNow()));
 }
 
 /** The draft as it is from here on, also on this machine. */

@@ -5,6 +5,7 @@ import { HAZARDS, PERSON_FLAGS } from "../wire/names";
 import type { LiftSearchReply, NewAlarm } from "../wire/types";
 import {
   type AlarmDraft,
+  afterEntry,
   afterPadKey,
   alarmOf,
   draftOf,
@@ -16,6 +17,7 @@ import {
   MAX_PEOPLE,
   missingOf,
   mustGoOnWithoutLift,
+  SEARCH_IS_LEFT_AFTER_MS,
   withDigit,
 } from "./draft";
 
@@ -102,6 +104,31 @@ describe("the alarm that is raised", () => {
     expect(isEmpty(EMPTY_DRAFT)).toBe(true);
     expect(isEmpty(typed("1"))).toBe(false);
     expect(isEmpty({ ...EMPTY_DRAFT, channel: "police" })).toBe(true);
+  });
+});
+
+describe("when the call began", () => {
+  const start = Date.parse("2026-11-22T02:00:00Z");
+  const at = (ms: number) => new Date(start + ms).toISOString();
+  const looked_up = afterEntry(EMPTY_DRAFT, { ...EMPTY_DRAFT, search: "人民路" }, start);
+
+  test("is its first entry, and nothing once all is taken back", () => {
+    expect(looked_up.began_at).toBe(at(0));
+    expect(afterEntry(looked_up, typed("2", looked_up), start + 60_000).began_at).toBe(at(0));
+    expect(afterEntry(looked_up, { ...looked_up, search: "" }, start + 1).began_at).toBeNull();
+  });
+
+  test("is not when an address was looked up and left in the box long before", () => {
+    const changed = (before: AlarmDraft, ms: number) =>
+      afterEntry(before, { ...before, search: "1234567" }, start + ms).began_at;
+    expect(changed(looked_up, SEARCH_IS_LEFT_AFTER_MS - 1)).toBe(at(0));
+    expect(changed(looked_up, SEARCH_IS_LEFT_AFTER_MS)).toBe(at(SEARCH_IS_LEFT_AFTER_MS));
+    // Each entry counts; what is known of people or a caller is no left search.
+    const typed_on = afterEntry(looked_up, { ...looked_up, search: "人民路 1" }, start + 90_000);
+    expect(changed(typed_on, 200_000)).toBe(at(0));
+    const heard = afterEntry(looked_up, typed("2", looked_up), start + 1);
+    expect(changed(heard, 40 * 60_000)).toBe(at(0));
+    expect(afterEntry(looked_up, { ...looked_up, lift }, start + 40 * 60_000).began_at).toBe(at(40 * 60_000));
   });
 });
 

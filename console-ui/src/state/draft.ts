@@ -36,6 +36,8 @@ export interface AlarmDraft {
   text: string;
   /** When the call began, so that the alarm has its own time even if it is sent late. */
   began_at: string | null;
+  /** When the draft was last changed, in milliseconds by the server's clock. */
+  typed_at: number | null;
 }
 
 export const EMPTY_DRAFT: AlarmDraft = {
@@ -52,6 +54,7 @@ export const EMPTY_DRAFT: AlarmDraft = {
   caller_phone: "",
   text: "",
   began_at: null,
+  typed_at: null,
 };
 
 /** Keys of the chips, laid out as on the keyboard: top and middle row by how urgent they are. */
@@ -171,6 +174,20 @@ export function isEmpty(draft: AlarmDraft): boolean {
   );
 }
 
+/** Words that lie in the search box for so long, and nothing else with them, are of no call that goes on. */
+export const SEARCH_IS_LEFT_AFTER_MS = 120_000;
+
+/** The draft after a change at `now`. Its first entry is when the call began; a search that was left is no entry of it. */
+export function afterEntry(before: AlarmDraft, next: AlarmDraft, now: number): AlarmDraft {
+  if (isEmpty(next)) return { ...next, began_at: null, typed_at: null };
+  const is_left =
+    before.typed_at !== null &&
+    now - before.typed_at >= SEARCH_IS_LEFT_AFTER_MS &&
+    isEmpty({ ...before, search: "" });
+  const began_at = is_left || next.began_at === null ? new Date(now).toISOString() : next.began_at;
+  return { ...next, began_at, typed_at: now };
+}
+
 /** What is missing before the alarm can be raised; null when it can. */
 export function missingOf(draft: AlarmDraft): "place" | "words" | null {
   if (draft.lift) return null;
@@ -229,6 +246,7 @@ export function draftOf(alarm: NewAlarm, lift: LiftView | null): AlarmDraft {
     caller_phone: alarm.caller_phone ?? "",
     text: alarm.text ?? "",
     began_at: alarm.occurred_at,
+    typed_at: null,
   };
 }
 
