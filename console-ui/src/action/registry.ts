@@ -53,6 +53,7 @@ export type PageKey =
   | "open_unlocated"
   | "all_attention"
   | "take_similar"
+  | "news_seen"
   | "reset_layout"
   | "help"
   | "back";
@@ -107,6 +108,7 @@ export const PAGE_KEYS: readonly PageCommand[] = [
   page("open_unlocated", ["*"], { zh: "先建单", pinyin: "xjd", en: "open" }),
   page("take_similar", ["&"], { zh: "并相似", pinyin: "bxs", en: "join" }),
   page("take_refused", ["^"], { zh: "取回", pinyin: "qh", en: "fetch" }),
+  page("news_seen", ["+"], { zh: "看过", pinyin: "kg", en: "seen" }),
   page("all_attention", ["E"], { zh: "全展开", pinyin: "qzk", en: "all" }),
   page("reset_layout", ["="], { zh: "复版面", pinyin: "fbm", en: "layout" }),
   page("help", ["?"], { zh: "按键", pinyin: "aj", en: "help" }),

@@ -133,7 +133,7 @@ function dismissNotice(): void {
   else play("refused");
 }
 
-function toggle(name: "is_palette_open" | "is_sound_open"): void {
+function toggle(name: "is_help_open" | "is_palette_open" | "is_sound_open"): void {
   intent.setState((state) => ({ [name]: !state[name] }));
 }
 
@@ -182,15 +182,22 @@ const PAGE_DOES: Record<PageKey, (role: Role) => void> = {
   place_parked: () => press("place_parked"),
   open_unlocated: () => press("open_unlocated"),
   take_similar: () => press("take_similar"),
+  news_seen: () => press("news_seen"),
   all_attention: () => press("all_attention"),
   reset_layout: () => press("reset_layout"),
-  help: () => intent.setState({ is_help_open: true }),
+  help: () => toggle("is_help_open"),
   back: goBack,
 };
 
 /** Carries a page command out, from its key, its word or the palette. */
 export function onPageCommand(page: PageKey, role: Role): void {
   PAGE_DOES[page](role);
+}
+
+/** The key list covers what other keys would act on: only those that close it do anything. */
+function isBehindHelp(command: { page: PageKey } | { action: OrderAction }): boolean {
+  const closes = "page" in command && (command.page === "back" || command.page === "help");
+  return intent.getState().is_help_open && !closes;
 }
 
 /** Listens on the whole page. */
@@ -201,6 +208,7 @@ export function useKeys(role: Role): void {
       const command = commandOfKey(event);
       if (!command) return;
       event.preventDefault();
+      if (isBehindHelp(command)) return;
       if ("page" in command) onPageCommand(command.page, role);
       else begin(command.action, subjectOf(role));
     };

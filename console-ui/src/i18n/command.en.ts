@@ -32,6 +32,7 @@ export const commandEn = {
   "page_key.place_parked": "Find the lift: the first alarm without one",
   "page_key.open_unlocated": "Open an order without a lift: the first alarm without one",
   "page_key.take_similar": "Merge or attach: the first that is similar",
+  "page_key.news_seen": "What a further call told: seen",
   "page_key.all_attention": "What needs attention: all, fewer",
   "page_key.reset_layout": "Put the panes back",
   "newer.ready":

@@ -32,6 +32,7 @@ export const commandZh = {
   "page_key.place_parked": "查电梯：待定位的第一条警情",
   "page_key.open_unlocated": "按未知电梯建单：待定位的第一条警情",
   "page_key.take_similar": "合并或并入：相似的第一条",
+  "page_key.news_seen": "同梯新警情：知道了",
   "page_key.all_attention": "待处理：全部展开、收起",
   "page_key.reset_layout": "恢复版面",
   "newer.ready": "坐席台有新版本。现在这一版可以继续用；手上的事办完后按键换用。",
