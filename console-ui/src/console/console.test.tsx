@@ -8,9 +8,10 @@ import { NEW_LINK } from "../state/link";
 import { showAtSeat } from "../testing/atseat";
 import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
+import { goToSignIn } from "../ui/session";
 import type { AlarmReply, LiftSearchReply, OrderDetail, OrderView, SessionView } from "../wire/types";
 import { intent, live, select } from "./board";
-import { intake, sendKept } from "./intake";
+import { intake, raise, resumeIntake, sendKept } from "./intake";
 import { IntakePane } from "./intakepane";
 import { OrderPane } from "./orderpane";
 
@@ -328,6 +329,18 @@ describe("taking a call", () => {
     await waitFor(() => expect(sent).toHaveLength(2));
     expect(sent.map(({ path }) => path.endsWith("/alarms"))).toEqual([true, true]);
     expect(sent[1]?.body.lift).not.toBeNull();
+  });
+
+  test("the call ends with the session: who signs in next has not spoken with this caller", async () => {
+    alarm_reply = withoutLift();
+    const stop = resumeIntake();
+    intake.setState({ draft: { ...EMPTY_DRAFT, is_unlocated: true, text: "人民广场" } });
+    raise();
+    await waitFor(() => expect(intake.getState().following?.order).not.toBeNull());
+    goToSignIn();
+    await waitFor(() => expect(intake.getState().following).toBeNull());
+    expect(localStorage.getItem("liftaid.following")).toContain('"following":null');
+    stop();
   });
 
   test("the script follows the call, and a tick stays with its order", async () => {
