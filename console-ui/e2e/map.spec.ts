@@ -129,7 +129,7 @@ test("a further call stands out until it is seen, and leaves again by two keys",
   await expect(news).toContainText("火情烟雾");
   await expect(news).toContainText("962315 热线");
   await page.keyboard.press("F4");
-  await page.keyboard.press("=");
+  await page.keyboard.press("+");
   await expect(news).toBeHidden();
 
   await page.keyboard.press("i");

@@ -21,6 +21,7 @@ export type PageKey =
   | "new_alarm"
   | "lift_unknown"
   | "clear_call"
+  | "take_refused"
   | "go_to_queue"
   | "go_to_order"
   | "show_lift"
@@ -52,6 +53,7 @@ export type PageKey =
   | "open_unlocated"
   | "all_attention"
   | "take_similar"
+  | "news_seen"
   | "reset_layout"
   | "help"
   | "back";
@@ -105,6 +107,8 @@ export const PAGE_KEYS: readonly PageCommand[] = [
   // What acts at once is on no letter: with Caps Lock on, a letter would be another command.
   page("open_unlocated", ["*"], { zh: "先建单", pinyin: "xjd", en: "open" }),
   page("take_similar", ["&"], { zh: "并相似", pinyin: "bxs", en: "join" }),
+  page("take_refused", ["^"], { zh: "取回", pinyin: "qh", en: "fetch" }),
+  page("news_seen", ["+"], { zh: "看过", pinyin: "kg", en: "seen" }),
   page("all_attention", ["E"], { zh: "全展开", pinyin: "qzk", en: "all" }),
   page("reset_layout", ["="], { zh: "复版面", pinyin: "fbm", en: "layout" }),
   page("help", ["?"], { zh: "按键", pinyin: "aj", en: "help" }),

@@ -10,7 +10,7 @@ import { newKey } from "../net/key";
 import { type Choices, conflictsOf, keepsAllTheirs, resolved, seen } from "../state/conflict";
 import { problemText } from "../ui/problem";
 import { play } from "../ui/tone";
-import { answer, changeForm, notify, type OpenForm } from "./board";
+import { answer, changeForm, intent, notify, type OpenForm } from "./board";
 import { carryOut } from "./carry";
 import { FormField, MinutesAgo } from "./fields";
 import { focusPlace } from "./keys";
@@ -36,15 +36,23 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
     first?.focus();
   }, [action.id, form.order]);
 
+  /** The answer may come when this form is gone, another is open, or its answers are others by now. */
   const submit = async (form: OpenForm) => {
     changeForm({ ...form, is_busy: true, error: null, conflicts: [] });
+    const isStillThis = () => intent.getState().form?.key === form.key;
     try {
       await carryOut(action, bound, form.values, form.key, form.base);
       void queries.invalidateQueries({ queryKey: ["order", form.order] });
+      if (!isStillThis()) return;
       changeForm(null);
       focusPlace("order");
     } catch (error) {
       play("refused");
+      if (!isStillThis()) {
+        const values = { number: bound.order?.number ?? "–", action: title, why: problemText(error) };
+        notify("bad", t("form.refused_later", values), form.order);
+        return;
+      }
       const conflicts = conflictsOf(error);
       changeForm({ is_busy: false, error: conflicts.length > 0 ? null : problemText(error), conflicts });
     }

@@ -4,6 +4,7 @@
 import { useEffect } from "react";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
+import { steadyNow } from "../net/clock";
 import {
   type Alert,
   type Heard,
@@ -31,7 +32,7 @@ let known_standing: ReadonlySet<string> = new Set();
 /** Takes what the board has earned. */
 export function hear(alerts: readonly Alert[]): void {
   if (alerts.length === 0) return;
-  alerting.setState(({ unseen }) => ({ unseen: withAlerts(unseen, alerts, Date.now()) }));
+  alerting.setState(({ unseen }) => ({ unseen: withAlerts(unseen, alerts, steadyNow()) }));
 }
 
 /** Everything that rings counts as seen; also lets the browser play, since a key was pressed. */
@@ -53,7 +54,7 @@ function hearStanding(): void {
 }
 
 function tick(role: Role): void {
-  const now = Date.now();
+  const now = steadyNow();
   hearStanding();
   const is_stale = isStale(now);
   if (is_stale && !was_stale) hear([{ kind: "stale", about: LINK }]);

@@ -13,8 +13,9 @@ import { Elapsed } from "../ui/countdown";
 import { problemText } from "../ui/problem";
 import { useSession } from "../ui/session";
 import type { LiftView, OrderView, ParkedAlarm } from "../wire/types";
-import { adopt, notify, select, useCalm, useLive } from "./board";
+import { adopt, intent, notify, select, useCalm, useLive } from "./board";
 import { begin, subjectOf } from "./keys";
+import { selectLate } from "./late";
 import { LiftSearch } from "./liftsearch";
 
 /** Rows shown before the rest is folded away, so that a flood of alarms leaves the panes their room. */
@@ -91,12 +92,13 @@ function ParkedRow({ alarm, has_key }: { alarm: ParkedAlarm; has_key: boolean })
   const [is_busy, setBusy] = useState(false);
 
   const place = async (lift: LiftView | null) => {
+    const chosen = intent.getState().order;
     setBusy(true);
     try {
       const reply = await endpoint.placeParked(alarm.id, lift?.id ?? null, newKey("place"));
       if (reply.order) {
         adopt(reply.order);
-        select(reply.order.id);
+        selectLate(reply.order.id, chosen);
         const key = reply.disposition === "attached" ? "intake.attached" : "intake.opened";
         notify("good", t(key, { number: reply.order.number }), reply.order.id);
       }

@@ -1,11 +1,12 @@
 // What reaches the board's store, and when: pieces of a large snapshot, and the choice that the panes follow.
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Alert } from "../state/alert";
 import { EMPTY_BOARD } from "../state/board";
 import { NEW_LINK } from "../state/link";
 import { anOrder } from "../testing/scene";
 import type { BoardMessage } from "../wire/types";
-import { intent, live, pass, receive, select } from "./board";
+import { dismiss, intent, live, notify, pass, receive, select, shownNotices } from "./board";
 
 const HEAD = { seq: 7, server_time: "2026-11-22T00:00:00Z" } as const;
 
@@ -28,7 +29,7 @@ function piece(epoch: string, id: string): BoardMessage {
 beforeEach(() => {
   vi.useFakeTimers();
   live.setState({ board: EMPTY_BOARD, link: NEW_LINK });
-  intent.setState({ order: null, opened: null, form: null });
+  intent.setState({ order: null, opened: null, form: null, notices: [] });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -50,6 +51,24 @@ test("a snapshot in pieces is shown when it is whole", () => {
   });
 });
 
+test("a snapshot after a cut rings for what came in between, when it is whole; the first one of the page never", () => {
+  const heard: string[] = [];
+  const hear = (alerts: Alert[]) => heard.push(...alerts.map(({ kind, about }) => `${kind} ${about}`));
+  const fold = () => vi.advanceTimersByTime(1_000);
+  receive(snapshot("e+"), hear);
+  receive(piece("e", "ord_2"), hear);
+  fold();
+  expect(heard).toEqual([]);
+  receive({ type: "resync", reason: "overflow" }, hear);
+  receive(snapshot("f+"), hear);
+  fold();
+  expect(heard).toEqual([]);
+  receive(piece("f+", "ord_2"), hear);
+  receive(piece("f", "ord_3"), hear);
+  fold();
+  expect(heard).toEqual([`${anOrder().priority === "p1" ? "p1" : "new"} ord_3`]);
+});
+
 test("the panes follow a choice in passing when the row has been painted, and the last of several", () => {
   select("ord_1");
   expect(intent.getState()).toMatchObject({ order: "ord_1", opened: "ord_1" });
@@ -58,4 +77,15 @@ test("the panes follow a choice in passing when the row has been painted, and th
   expect(intent.getState()).toMatchObject({ order: "ord_3", opened: "ord_1" });
   vi.advanceTimersByTime(100);
   expect(intent.getState()).toMatchObject({ order: "ord_3", opened: "ord_3" });
+});
+
+test("bad news stays until it is read, however much comes after it", () => {
+  notify("bad", "refused");
+  for (let n = 0; n < 9; n += 1) notify("good", `done ${n}`);
+  expect(shownNotices(intent.getState().notices).at(-1)?.text).toBe("done 8");
+  vi.advanceTimersByTime(60_000);
+  const [left] = shownNotices(intent.getState().notices);
+  expect(left?.text).toBe("refused");
+  dismiss(left?.id ?? 0);
+  expect(intent.getState().notices).toEqual([]);
 });

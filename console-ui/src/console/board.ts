@@ -7,8 +7,8 @@ import { createStore } from "zustand/vanilla";
 import { initialValues, type OrderAction, type Subject, type Values } from "../action/action";
 import { serverNow } from "../net/clock";
 import { newKey } from "../net/key";
-import { type Alert, alertsOf } from "../state/alert";
-import { adoptReply, type Board, EMPTY_BOARD, isPartial, queueOf, reduceAll } from "../state/board";
+import { type Alert, alertsOf, missedAlerts } from "../state/alert";
+import { adoptReply, type Board, EMPTY_BOARD, isPartial, isWhole, queueOf, reduceAll } from "../state/board";
 import { baseOf, type Conflict } from "../state/conflict";
 import { type Link, NEW_LINK } from "../state/link";
 import { type Filter, isShown } from "../state/queue";
@@ -27,6 +27,9 @@ let waiting: BoardMessage[] = [];
 let is_scheduled = false;
 let folded_at = Number.NEGATIVE_INFINITY;
 
+/** The board that a snapshot takes the place of, until all its pieces are there and both can be compared. */
+let replaced: Board | null = null;
+
 /** In a storm the board is folded and drawn at most this often: in between, keys have the machine to themselves. */
 const FOLD_EVERY_MS = 30;
 
@@ -39,8 +42,14 @@ export function foldWaiting(): Alert[] {
   folded_at = performance.now();
   const alerts: Alert[] = [];
   const board = reduceAll(live.getState().board, messages, (before, message) => {
+    // The first snapshot of the page takes the place of nothing.
+    if (message.type === "snapshot" && before !== EMPTY_BOARD && isWhole(before)) replaced = before;
     alerts.push(...alertsOf(before, message));
   });
+  if (replaced && isWhole(board)) {
+    alerts.push(...missedAlerts(replaced, board));
+    replaced = null;
+  }
   live.setState({ board });
   return alerts;
 }
@@ -235,7 +244,7 @@ export function openForm(action: OrderAction, subject: Subject, given: Values = 
   });
 }
 
-/** Changes an answer; other answers are another request, so they get another key. */
+/** Changes an answer; other answers are another request, so they get another key and wait for no earlier one. */
 export function answer(name: string, value: Values[string]): void {
   intent.setState(({ form }) =>
     form
@@ -244,6 +253,7 @@ export function answer(name: string, value: Values[string]): void {
             ...form,
             values: { ...form.values, [name]: value },
             key: newKey(form.action.id),
+            is_busy: false,
             error: null,
           },
         }
@@ -257,13 +267,18 @@ export function changeForm(change: Partial<OpenForm> | null): void {
 
 /** Notices stay this long unless they are bad news; those stay until read. */
 const NOTICE_MS = 6_000;
+/** So many are shown at once; older ones come to light as these go. */
 const MAX_NOTICES = 5;
 let notice_count = 0;
+
+export function shownNotices(notices: readonly Notice[]): readonly Notice[] {
+  return notices.slice(-MAX_NOTICES);
+}
 
 export function notify(tone: Notice["tone"], text: string, order: string | null = null): void {
   notice_count += 1;
   const notice: Notice = { id: notice_count, tone, text, order };
-  intent.setState(({ notices }) => ({ notices: [...notices, notice].slice(-MAX_NOTICES) }));
+  intent.setState(({ notices }) => ({ notices: [...notices, notice] }));
   if (tone !== "bad") setTimeout(() => dismiss(notice.id), NOTICE_MS);
 }
 

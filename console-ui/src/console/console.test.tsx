@@ -8,9 +8,10 @@ import { NEW_LINK } from "../state/link";
 import { showAtSeat } from "../testing/atseat";
 import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
-import type { AlarmReply, LiftSearchReply, OrderDetail, SessionView } from "../wire/types";
+import { goToSignIn } from "../ui/session";
+import type { AlarmReply, LiftSearchReply, OrderDetail, OrderView, SessionView } from "../wire/types";
 import { intent, live, select } from "./board";
-import { intake, sendKept } from "./intake";
+import { intake, raise, resumeIntake, sendKept } from "./intake";
 import { IntakePane } from "./intakepane";
 import { OrderPane } from "./orderpane";
 
@@ -22,6 +23,7 @@ interface Sent {
 
 let sent: Sent[] = [];
 let refusal: object | null = null;
+let alarm_reply: AlarmReply = fixture("reply_alarm_attached");
 const ORDER = anOrder();
 
 function reply(path: string): unknown {
@@ -34,7 +36,7 @@ function reply(path: string): unknown {
   }
   if (path.endsWith("/commands"))
     return { ...fixture<object>("reply_command_done"), order: { ...ORDER, version: 9 } };
-  if (path.endsWith("/alarms")) return fixture("reply_alarm_attached");
+  if (path.endsWith("/alarms")) return alarm_reply;
   if (path.endsWith("/callers/lifts")) {
     const found = fixture<LiftSearchReply>("reply_lift_search");
     return { ...found, lifts: found.lifts.map((hit) => ({ ...hit, reason: "called_before" })) };
@@ -44,9 +46,16 @@ function reply(path: string): unknown {
   return fixture("reply_order_detail");
 }
 
+/** The answer to an alarm whose order waits for its lift. */
+function withoutLift(): AlarmReply {
+  const reply = fixture<AlarmReply>("reply_alarm_attached");
+  return { ...reply, order: reply.order && { ...reply.order, lift: null } };
+}
+
 beforeEach(() => {
   sent = [];
   refusal = null;
+  alarm_reply = fixture("reply_alarm_attached");
   localStorage.clear();
   live.setState({ board: EMPTY_BOARD, link: NEW_LINK });
   intent.setState({
@@ -308,6 +317,7 @@ describe("taking a call", () => {
   });
 
   test("a caller who cannot say which lift is taken by the words, and the lift is told when it is found", async () => {
+    alarm_reply = withoutLift();
     await showAtSeat(<IntakePane />);
     fireEvent.change(screen.getByRole("combobox", { name: "电梯" }), { target: { value: "人民广场" } });
     fireEvent.click(screen.getByRole("button", { name: /说不清电梯，按所述建单/ }));
@@ -317,13 +327,38 @@ describe("taking a call", () => {
     fireEvent.keyDown(words, { key: "Enter" });
     await waitFor(() => expect(sent).toHaveLength(1));
     expect(sent[0]?.body).toMatchObject({ lift: null, text: "人民广场" });
-    act(() => {
-      const following = intake.getState().following;
-      if (following) intake.setState({ following: { ...following, is_unlocated: true } });
-    });
+    await waitFor(() => expect(intake.getState().following?.is_unlocated).toBe(true));
     await chooseLift();
-    await waitFor(() => expect(sent.at(-1)?.body).toMatchObject({ command: "locate" }));
+    await waitFor(() => expect(sent.at(-1)?.body).toMatchObject({ command: "locate", base: { lift: null } }));
     expect(sent.filter(({ path }) => path.endsWith("/alarms"))).toHaveLength(1);
+  });
+
+  test("the lift of the next caller raises an alarm of its own where another seat has located the order before", async () => {
+    alarm_reply = withoutLift();
+    await showAtSeat(<IntakePane />);
+    act(() => intake.setState({ draft: { ...EMPTY_DRAFT, is_unlocated: true, text: "人民广场" } }));
+    fireEvent.click(screen.getByRole("button", { name: /建单并派站/ }));
+    await waitFor(() => expect(intake.getState().following?.is_unlocated).toBe(true));
+    expect(screen.getByText(/电梯未知：在上面的框里查到后/)).toBeTruthy();
+    const located = { ...fixture<AlarmReply>("reply_alarm_attached").order, version: 99 } as OrderView;
+    act(() => live.setState({ board: { ...EMPTY_BOARD, orders: { [located.id]: located } } }));
+    expect(screen.queryByText(/电梯未知：在上面的框里查到后/)).toBeNull();
+    await chooseLift();
+    await waitFor(() => expect(sent).toHaveLength(2));
+    expect(sent.map(({ path }) => path.endsWith("/alarms"))).toEqual([true, true]);
+    expect(sent[1]?.body.lift).not.toBeNull();
+  });
+
+  test("the call ends with the session: who signs in next has not spoken with this caller", async () => {
+    alarm_reply = withoutLift();
+    const stop = resumeIntake();
+    intake.setState({ draft: { ...EMPTY_DRAFT, is_unlocated: true, text: "人民广场" } });
+    raise();
+    await waitFor(() => expect(intake.getState().following?.order).not.toBeNull());
+    goToSignIn();
+    await waitFor(() => expect(intake.getState().following).toBeNull());
+    expect(localStorage.getItem("liftaid.following")).toContain('"following":null');
+    stop();
   });
 
   test("the script follows the call, and a tick stays with its order", async () => {

@@ -6,7 +6,7 @@ import { ALL_ORDER_ACTIONS, keyName } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { newKey } from "../net/key";
 import { priorityText } from "../order/why";
-import { type CallerWords, type Following, hasNews } from "../state/following";
+import { type CallerWords, type Following, hasNews, looksForLift } from "../state/following";
 import { PriorityBadge } from "../ui/badge";
 import { Elapsed } from "../ui/countdown";
 import { distance, minutes } from "../ui/format";
@@ -54,7 +54,7 @@ export function Followed({ following }: { following: Following }) {
         </p>
       )}
       {order && <Called order={order} />}
-      {following.is_unlocated && <p className="followed-why p2">{t("followed.unlocated")}</p>}
+      {looksForLift(following, order) && <p className="followed-why p2">{t("followed.unlocated")}</p>}
       <p className="followed-foot">
         <span role="status">{t(hasNews(following) ? "followed.to_tell" : "followed.told")}</span>
         <button

@@ -3,6 +3,7 @@
 
 import { pageKeyName } from "../action/registry";
 import { t } from "../i18n/language";
+import { steadyNow } from "../net/clock";
 import { type Freshness, freshnessOf } from "../state/link";
 import { clockTime } from "../ui/format";
 import { FreshnessLine, StaleBanner } from "../ui/freshness";
@@ -13,7 +14,7 @@ function useFreshness(): Freshness {
   useNow();
   return freshnessOf(
     useLive((state) => state.link),
-    Date.now(),
+    steadyNow(),
   );
 }
 

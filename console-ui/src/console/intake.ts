@@ -4,11 +4,23 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { t } from "../i18n/language";
+import type { ProblemError } from "../net/api";
 import { serverNow, serverTimestamp } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
 import { Outbox } from "../net/outbox";
-import { type AlarmDraft, alarmOf, EMPTY_DRAFT, isEmpty, missingOf } from "../state/draft";
+import {
+  type AlarmDraft,
+  afterEntry,
+  alarmOf,
+  draftOf,
+  EMPTY_DRAFT,
+  isEmpty,
+  labelOf,
+  missingOf,
+  saidInSearch,
+  withHeard,
+} from "../state/draft";
 import {
   answered,
   type CallerWords,
@@ -17,12 +29,14 @@ import {
   type Following,
   factsOf,
   hasNews,
+  locateOf,
+  looksForLift,
   NOBODY,
   triageOf,
 } from "../state/following";
 import { phoneOf } from "../state/phone";
 import { problemText } from "../ui/problem";
-import { goToSignIn } from "../ui/session";
+import { alsoForget, goToSignIn } from "../ui/session";
 import { play } from "../ui/tone";
 import type {
   AlarmCaller,
@@ -32,8 +46,11 @@ import type {
   CommandReply,
   LiftView,
   NewAlarm,
+  OrderView,
 } from "../wire/types";
-import { adopt, live, notify, select } from "./board";
+import { adopt, intent, live, notify } from "./board";
+import { selectLate } from "./late";
+import { dropRefused, keepRefused, type RefusedAlarm } from "./refused";
 import { moveTicks } from "./ticks";
 
 const DRAFT = "liftaid.draft";
@@ -48,8 +65,12 @@ export interface KeptAlarm {
   body: NewAlarm;
   /** What it is called on the screen. */
   label: string;
+  /** The lift that the body names, should it have to be filled in again; a page before this one kept none. */
+  lift?: LiftView | null;
   /** When it was kept, by the server's clock, in milliseconds. */
   kept_at: number;
+  /** The order that was chosen then: its answer opens another only as long as that one is. */
+  chosen: string | null;
 }
 
 /** What was heard after the alarm, on its way to the order. */
@@ -125,12 +146,8 @@ intake.subscribe(({ following, unsettled }, before) => {
 const outbox = new Outbox<KeptAlarm, AlarmReply>({
   name: OUTBOX,
   send: (item) => endpoint.raiseAlarm(item.body, item.key),
-  onSent: (item, reply) => onReply(item.key, reply),
-  onRefused: (item, error) => {
-    play("refused");
-    notify("bad", t("intake.refused", { label: item.label, why: problemText(error) }));
-    forget(item.key);
-  },
+  onSent: onReply,
+  onRefused,
   onSignedOut: goToSignIn,
   onChange: (kept) => intake.setState({ kept }),
 });
@@ -168,6 +185,8 @@ export function resumeIntake(): () => void {
   sendKept();
   tellNews();
   window.addEventListener("online", sendKept);
+  // Who signs in next has not spoken with this caller.
+  alsoForget(async () => endCall());
   return () => {
     outbox.stop();
     facts_outbox.stop();
@@ -182,20 +201,26 @@ export function sendKept(): void {
   void caller_outbox.flush();
 }
 
+/** The call's order as the board has it. */
+function orderOf({ order }: Following): OrderView | null {
+  return order === null ? null : (live.getState().board.orders[order] ?? null);
+}
+
 /**
- * Changes the draft and keeps it on this machine. The first entry is the moment the call began; it ends the
- * call before it, unless that one still looks for its lift.
+ * Changes the draft and keeps it on this machine. An entry ends the call before it, unless that one still looks for
+ * its lift.
  */
 export function changeDraft(change: (draft: AlarmDraft) => AlarmDraft): void {
   const { draft: present, following } = intake.getState();
-  if (following && !following.is_unlocated && !isEmpty(change(present))) endCall();
-  intake.setState(({ draft }) => {
-    let next = change(draft);
-    if (isEmpty(next)) next = { ...next, began_at: null };
-    else if (next.began_at === null) next = { ...next, began_at: serverTimestamp() };
-    localStorage.setItem(DRAFT, JSON.stringify(next));
-    return { draft: next };
-  });
+  if (following && !looksForLift(following, orderOf(following)) && !isEmpty(change(present))) endCall();
+  const { draft } = intake.getState();
+  fillIn(afterEntry(draft, change(draft), serverNow()));
+}
+
+/** The draft as it is from here on, also on this machine. */
+function fillIn(draft: AlarmDraft): void {
+  localStorage.setItem(DRAFT, JSON.stringify(draft));
+  intake.setState({ draft });
 }
 
 export function clearDraft(): void {
@@ -214,21 +239,6 @@ export function takeUnknown(): void {
   }));
 }
 
-/** A number in the search box is who rings; other words there are what was said. */
-function saidInSearch(
-  draft: AlarmDraft,
-  words: string,
-): Pick<AlarmDraft, "search" | "text" | "caller_phone"> {
-  const phone = phoneOf(draft.search);
-  return phone
-    ? { search: "", text: draft.text, caller_phone: draft.caller_phone || phone }
-    : { search: "", text: words, caller_phone: draft.caller_phone };
-}
-
-function labelOf(draft: AlarmDraft): string {
-  return draft.lift ? `${draft.lift.compound} ${draft.lift.position}` : draft.text.slice(0, 40);
-}
-
 /** Raises the alarm: kept first, then sent. False when something is missing or nothing more can be kept. */
 export function raise(): boolean {
   const { draft } = intake.getState();
@@ -240,7 +250,9 @@ export function raise(): boolean {
     key: newKey("alarm"),
     body: alarmOf(draft, serverTimestamp()),
     label: labelOf(draft),
+    lift: draft.lift,
     kept_at: serverNow(),
+    chosen: intent.getState().order,
   };
   follow(item, draft);
   if (!outbox.add(item)) {
@@ -256,7 +268,7 @@ export function raise(): boolean {
 export function takeLift(lift: LiftView): boolean {
   const { draft, following, recent } = intake.getState();
   intake.setState({ recent: [lift.id, ...recent.filter((id) => id !== lift.id)].slice(0, MAX_RECENT) });
-  if (following?.is_unlocated) {
+  if (following && looksForLift(following, orderOf(following))) {
     const { caller } = following;
     const phone = caller.phone || (phoneOf(draft.search) ?? "");
     const label = `${lift.compound} ${lift.position}`;
@@ -322,7 +334,37 @@ export function endCall(): void {
   }));
 }
 
-/** The server will not have this alarm: there is no order to tell. */
+/**
+ * The server will not have this alarm. While its call goes on and nothing else is being filled in, it is before the
+ * operator again; else it is kept, since two calls in one form would be mixed up.
+ */
+function onRefused({ key, label, body, lift }: KeptAlarm, error: ProblemError): void {
+  play("refused");
+  notify("bad", t("intake.refused", { label, why: problemText(error) }));
+  const { draft: present, following, unsettled } = intake.getState();
+  const call = [...unsettled, ...(following ? [following] : [])].find((each) => each.key === key);
+  const draft = withHeard(draftOf(body, lift ?? null), call);
+  forget(key);
+  if (following?.key === key && isEmpty(present)) {
+    fillIn(draft);
+    moveTicks(key, "");
+  } else keepRefused({ key, label, draft, problem: error.problem });
+}
+
+/** Puts a refused alarm before the operator again; false where another is being filled in. */
+export function takeRefused({ key, draft }: RefusedAlarm): boolean {
+  if (!isEmpty(intake.getState().draft)) {
+    play("refused");
+    return false;
+  }
+  endCall();
+  fillIn(draft);
+  moveTicks(key, "");
+  dropRefused(key);
+  return true;
+}
+
+/** There is no order to tell. */
 function forget(key: string): void {
   intake.setState(({ following, unsettled }) => ({
     following: following?.key === key ? null : following,
@@ -354,11 +396,8 @@ function callerTold(call: Following): Following {
 function told(before: Following): Following {
   const call = callerTold(before);
   if (call.order === null || !hasNews(call)) return call;
-  const order = live.getState().board.orders[call.order] ?? null;
-  const bodies: (CommandBody | null)[] = [
-    call.lift && { command: "locate", lift: call.lift.id },
-    triageOf(call, order),
-  ];
+  const order = orderOf(call);
+  const bodies: (CommandBody | null)[] = [locateOf(call, order), triageOf(call, order)];
   const at = live.getState().link.phase === "open" ? null : serverTimestamp();
   for (const body of bodies) {
     if (!body) continue;
@@ -371,7 +410,7 @@ function told(before: Following): Following {
   return { ...call, lift: null, sent: call.facts };
 }
 
-function onReply(key: string, reply: AlarmReply): void {
+function onReply({ key, chosen }: KeptAlarm, reply: AlarmReply): void {
   const { following } = intake.getState();
   const order = reply.order;
   if (!order) {
@@ -385,7 +424,7 @@ function onReply(key: string, reply: AlarmReply): void {
   adopt(order);
   moveTicks(key, order.id);
   // A call that was taken meanwhile keeps the screen.
-  if (!following || following.key === key) select(order.id);
+  if (!following || following.key === key) selectLate(order.id, chosen);
   intake.setState((state) => ({
     following: state.following?.key === key ? answered(state.following, reply.alarm, order) : state.following,
     unsettled: state.unsettled.map((call) => (call.key === key ? answered(call, reply.alarm, order) : call)),

@@ -5,15 +5,15 @@ import { useRef } from "react";
 import { pageKeyName } from "../action/registry";
 import { t, useLanguage } from "../i18n/language";
 import { type AlarmDraft, isEmpty, missingOf, mustGoOnWithoutLift } from "../state/draft";
-import { type Facts, type Following, factsOf } from "../state/following";
+import { type Facts, type Following, factsOf, looksForLift } from "../state/following";
 import { Elapsed } from "../ui/countdown";
-import { clockTime } from "../ui/format";
 import { useNow } from "../ui/tick";
 import type { LiftView } from "../wire/types";
 import { useIntent, useLive } from "./board";
 import { CallFields } from "./callfields";
 import { Followed, FollowedCaller, FollowedNote, nextCall, useFollowedOrder } from "./followed";
-import { changeDraft, changeFacts, clearDraft, raise, sendKept, takeLift, useIntake } from "./intake";
+import { changeDraft, changeFacts, clearDraft, raise, takeLift, useIntake } from "./intake";
+import { Kept, Refused } from "./kept";
 import { beUnknown, focusPlace, PLACES } from "./keys";
 import { LiftSearch } from "./liftsearch";
 import { Scripts } from "./scripts";
@@ -23,7 +23,8 @@ import "../style/intake.css";
 /** The call that is shown: the one that goes on, unless another has begun. */
 function useShownCall(draft: AlarmDraft): Following | null {
   const following = useIntake((state) => state.following);
-  return following && (following.is_unlocated || isEmpty(draft)) ? following : null;
+  const order = useFollowedOrder(following);
+  return following && (isEmpty(draft) || looksForLift(following, order)) ? following : null;
 }
 
 /**
@@ -71,6 +72,7 @@ export function IntakePane() {
           </span>
         )}
       </h2>
+      <Refused />
       <Kept />
       <div className="intake-body">
         <LiftSearch
@@ -141,32 +143,6 @@ function CallScripts({ draft, following }: { draft: AlarmDraft; following: Follo
   const open = useLive((state) => (selected ? (state.board.orders[selected] ?? null) : null));
   if (following) return <Scripts order={followed} call={following.key} />;
   return <Scripts order={isEmpty(draft) ? open : null} call="" />;
-}
-
-/** Sending takes less than this when the server is there. */
-const SENDING_MS = 1_500;
-
-/** Alarms that are finished here and not yet with the server. */
-function Kept() {
-  const now = useNow();
-  // One that is just being sent is not worth a line that would come and go.
-  const kept = useIntake((state) => state.kept).filter(({ kept_at }) => now - kept_at > SENDING_MS);
-  if (kept.length === 0) return null;
-  return (
-    <div className="kept" role="status">
-      <strong>{t("intake.kept", { n: kept.length })}</strong>
-      <ul>
-        {kept.map(({ key, label, body }) => (
-          <li key={key}>
-            {body.occurred_at ? clockTime(body.occurred_at) : ""} {label}
-          </li>
-        ))}
-      </ul>
-      <button type="button" className="button small" onClick={sendKept}>
-        {t("intake.send_now")}
-      </button>
-    </div>
-  );
 }
 
 function ChosenLift({ draft }: { draft: AlarmDraft }) {

@@ -20,6 +20,7 @@ import {
   openForm,
   pass,
   select,
+  shownNotices,
   shownOrder,
   shownQueue,
   showSide,
@@ -121,7 +122,7 @@ function goBack(): void {
 }
 
 function openNotice(): void {
-  const notice = intent.getState().notices.findLast(({ order }) => order !== null);
+  const notice = shownNotices(intent.getState().notices).findLast(({ order }) => order !== null);
   if (notice?.order) select(notice.order);
   else play("refused");
 }
@@ -132,7 +133,7 @@ function dismissNotice(): void {
   else play("refused");
 }
 
-function toggle(name: "is_palette_open" | "is_sound_open"): void {
+function toggle(name: "is_help_open" | "is_palette_open" | "is_sound_open"): void {
   intent.setState((state) => ({ [name]: !state[name] }));
 }
 
@@ -143,6 +144,10 @@ const PAGE_DOES: Record<PageKey, (role: Role) => void> = {
   clear_call: () => {
     clearDraft();
     focusPlace("search");
+  },
+  take_refused: () => {
+    showSide("intake");
+    press("take_refused");
   },
   go_to_queue: () => focusPlace("queue"),
   go_to_order: () => focusPlace("order"),
@@ -177,15 +182,22 @@ const PAGE_DOES: Record<PageKey, (role: Role) => void> = {
   place_parked: () => press("place_parked"),
   open_unlocated: () => press("open_unlocated"),
   take_similar: () => press("take_similar"),
+  news_seen: () => press("news_seen"),
   all_attention: () => press("all_attention"),
   reset_layout: () => press("reset_layout"),
-  help: () => intent.setState({ is_help_open: true }),
+  help: () => toggle("is_help_open"),
   back: goBack,
 };
 
 /** Carries a page command out, from its key, its word or the palette. */
 export function onPageCommand(page: PageKey, role: Role): void {
   PAGE_DOES[page](role);
+}
+
+/** The key list covers what other keys would act on: only those that close it do anything. */
+function isBehindHelp(command: { page: PageKey } | { action: OrderAction }): boolean {
+  const closes = "page" in command && (command.page === "back" || command.page === "help");
+  return intent.getState().is_help_open && !closes;
 }
 
 /** Listens on the whole page. */
@@ -196,6 +208,7 @@ export function useKeys(role: Role): void {
       const command = commandOfKey(event);
       if (!command) return;
       event.preventDefault();
+      if (isBehindHelp(command)) return;
       if ("page" in command) onPageCommand(command.page, role);
       else begin(command.action, subjectOf(role));
     };

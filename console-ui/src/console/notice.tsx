@@ -2,13 +2,16 @@
 
 import { pageKeyName } from "../action/registry";
 import { t } from "../i18n/language";
-import { dismiss, select, useIntent } from "./board";
+import { dismiss, select, shownNotices, useIntent } from "./board";
 
 export function Notices() {
-  const notices = useIntent((state) => state.notices);
+  const all = useIntent((state) => state.notices);
+  const notices = shownNotices(all);
+  const hidden = all.length - notices.length;
   const openable = notices.findLast(({ order }) => order !== null)?.id;
   return (
     <div className="notices" aria-live="polite">
+      {hidden > 0 && <div className="notice bad">{t("notice.older", { n: hidden })}</div>}
       {notices.map(({ id, tone, text, order }, at) => (
         <div key={id} className={`notice ${tone}`} role={tone === "bad" ? "alert" : "status"}>
           <span>{text}</span>

@@ -1,11 +1,11 @@
 // One item of a handover: what it is, what changed since it was told, and this side's control.
 // Must not: hide an item that is over; it says so, and needs no word.
 
-import { type FormEvent, useEffect, useState } from "react";
+import type { FormEvent } from "react";
 import { select } from "../console/board";
 import { t, word } from "../i18n/language";
 import { serverNow } from "../net/clock";
-import { isUnread, lacksIntent, type Side } from "../state/handover";
+import { isUnread, isUnsaved, lacksIntent, type Side, type Typed } from "../state/handover";
 import { OrderBadge, PriorityBadge, peopleText } from "../ui/badge";
 import { Countdown } from "../ui/countdown";
 import { clockTime, joined, moment } from "../ui/format";
@@ -24,6 +24,10 @@ interface RowProps {
   item: HandoverItem;
   handover: HandoverView;
   side: Side;
+  typed: Typed;
+  onType: (item: string, text: string) => void;
+  /** Nothing is typed any more, where it is still this text: the saved one is shown. */
+  onSettled: (item: string, text: string) => void;
   send: (body: HandoverCommand) => Promise<boolean>;
 }
 
@@ -100,10 +104,11 @@ function text(field: HandoverField, facts: HandoverFacts): string {
   }
 }
 
-function Control({ item, handover, side, send }: RowProps) {
+function Control(props: RowProps) {
+  const { item, handover, side, send } = props;
   const { account } = useSession();
   if (side === "giver" && handover.stage === "preparing" && item.kind === "order" && item.now) {
-    return <IntentField item={item} send={send} />;
+    return <IntentField {...props} />;
   }
   const unread = isUnread(item, account);
   return (
@@ -138,29 +143,33 @@ async function acknowledge(item: HandoverItem, send: RowProps["send"], from: HTM
   if (await send({ command: "acknowledge", item: item.key })) focusNext(from);
 }
 
-function IntentField({ item, send }: Pick<RowProps, "item" | "send">) {
-  const [typed, setTyped] = useState(item.intent ?? "");
-  // What was written at another seat comes in while nothing is typed here.
-  useEffect(() => setTyped((present) => present || (item.intent ?? "")), [item.intent]);
-  const is_missing = lacksIntent(item);
+/** What was written at another seat comes in while nothing is typed here. */
+function IntentField({ item, typed, onType, onSettled, send }: RowProps) {
+  const shown = typed[item.key] ?? item.intent ?? "";
+  const needs_enter = lacksIntent(item) || isUnsaved(item, typed);
   const save = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const input = event.currentTarget.querySelector("input");
-    if (!input || typed.trim() === "") return;
-    if (await send({ command: "write_intent", item: item.key, text: typed })) focusNext(input);
+    if (!input || shown.trim() === "") return;
+    if (!(await send({ command: "write_intent", item: item.key, text: shown }))) return;
+    onSettled(item.key, shown);
+    focusNext(input);
   };
   return (
     <form className="handover-end" onSubmit={(event) => void save(event)}>
       <input
         className="input handover-control"
-        value={typed}
+        value={shown}
         maxLength={INTENT_LIMIT}
         aria-label={t("handover.intent_of", { number: item.number ?? "" })}
         placeholder={t("handover.intent_hint")}
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={(event) => onType(item.key, event.target.value)}
+        onBlur={() => {
+          if (shown.trim() === "") onSettled(item.key, shown);
+        }}
       />
-      <span className={is_missing ? "handover-mark missing" : "handover-mark"}>
-        {is_missing ? t("handover.enter") : "✓"}
+      <span className={needs_enter ? "handover-mark missing" : "handover-mark"}>
+        {needs_enter ? t("handover.enter") : "✓"}
       </span>
     </form>
   );

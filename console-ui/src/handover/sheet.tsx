@@ -7,12 +7,12 @@ import { t, word } from "../i18n/language";
 import { serverNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
-import { missingOf, type Side, sideOf } from "../state/handover";
-import { moment } from "../ui/format";
+import { missingOf, type Side, sideOf, type Typed, unsavedOf } from "../state/handover";
+import { joined, moment } from "../ui/format";
 import { problemText } from "../ui/problem";
 import { useSession } from "../ui/session";
 import { play } from "../ui/tone";
-import type { HandoverCommand, HandoverView } from "../wire/types";
+import type { HandoverCommand, HandoverItem, HandoverView } from "../wire/types";
 import { HandoverRow } from "./row";
 import { chooseHandover } from "./store";
 
@@ -27,6 +27,7 @@ export function HandoverSheet({ id, onChanged }: { id: string; onChanged: () => 
   const queries = useQueryClient();
   const sheet = useRef<HTMLElement>(null);
   const [error, setError] = useState("");
+  const [typed, setTyped] = useState<Typed>({});
   const asked = useQuery({
     queryKey: ["handover", id],
     queryFn: () => endpoint.handover(id),
@@ -55,6 +56,12 @@ export function HandoverSheet({ id, onChanged }: { id: string; onChanged: () => 
     }
   };
 
+  const type = (item: string, text: string) => setTyped((before) => ({ ...before, [item]: text }));
+  const settle = (item: string, text: string) =>
+    setTyped(({ [item]: present, ...others }) =>
+      present === undefined || present === text ? others : { ...others, [item]: present },
+    );
+
   const move = (event: KeyboardEvent) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     const controls = [...(sheet.current?.querySelectorAll<HTMLElement>(CONTROL) ?? [])];
@@ -72,14 +79,29 @@ export function HandoverSheet({ id, onChanged }: { id: string; onChanged: () => 
       {handover.items.length === 0 && <p className="muted">{t("handover.empty")}</p>}
       <ol className="handover-items">
         {handover.items.map((item) => (
-          <HandoverRow key={item.key} item={item} handover={handover} side={side} send={send} />
+          <HandoverRow
+            key={item.key}
+            item={item}
+            handover={handover}
+            side={side}
+            typed={typed}
+            onType={type}
+            onSettled={settle}
+            send={send}
+          />
         ))}
       </ol>
       <LeftOut handover={handover} />
       <p className="form-error" role="alert">
         {error}
       </p>
-      <SignBar handover={handover} side={side} account={account} send={send} />
+      <SignBar
+        handover={handover}
+        side={side}
+        account={account}
+        unsaved={unsavedOf(handover, typed)}
+        send={send}
+      />
     </section>
   );
 }
@@ -120,15 +142,17 @@ interface SignProps {
   handover: HandoverView;
   side: Side;
   account: string;
+  /** Items whose line was changed and not saved. */
+  unsaved: readonly HandoverItem[];
   send: (body: HandoverCommand) => Promise<boolean>;
 }
 
 /** The signature of this side; a button that cannot be used says how much is missing. */
-function SignBar({ handover, side, account, send }: SignProps) {
+function SignBar({ handover, side, account, unsaved, send }: SignProps) {
   if (side === "reader") return null;
   const missing = missingOf(handover, account);
   const is_given = side === "giver" && handover.stage === "given";
-  const reason = reasonOf(side, missing, is_given);
+  const reason = reasonOf(side, missing, is_given) || unsavedText(unsaved);
   return (
     <div className="handover-sign">
       <button
@@ -153,6 +177,12 @@ function SignBar({ handover, side, account, send }: SignProps) {
       </span>
     </div>
   );
+}
+
+function unsavedText(unsaved: readonly HandoverItem[]): string {
+  if (unsaved.length === 0) return "";
+  const numbers = unsaved.map(({ number }) => number ?? "–");
+  return t("handover.unsaved", { numbers: joined(numbers) });
 }
 
 function reasonOf(side: Side, missing: number, is_given: boolean): string {

@@ -43,6 +43,15 @@ describe("the catalogues", () => {
     }
   });
 
+  test("have a letter for every state that no other state and no crew on the map has", () => {
+    for (const texts of [zh, en]) {
+      const letters = names.ORDER_STATES.map((state) => texts[`state_letter.${state}`]);
+      const all = [...letters, texts["position.crew_letter"]];
+      expect(all.every((letter) => [...letter].length === 1)).toBe(true);
+      expect(new Set(all).size).toBe(all.length);
+    }
+  });
+
   test("have no key that nothing uses", () => {
     const code = sources();
     // Families are looked up by name: word("flag", …), family: "level", t(`count.${…}`), key = `problem.${…}`.

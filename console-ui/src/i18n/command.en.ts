@@ -4,6 +4,7 @@ export const commandEn = {
   "page_key.new_alarm": "Take a call, find a lift",
   "page_key.lift_unknown": "Lift unknown: go by the words",
   "page_key.clear_call": "Clear the alarm being taken",
+  "page_key.take_refused": "Take up the alarm that was refused",
   "page_key.go_to_queue": "To the queue",
   "page_key.go_to_order": "To the order",
   "page_key.show_lift": "Show the lift and the map",
@@ -31,6 +32,7 @@ export const commandEn = {
   "page_key.place_parked": "Find the lift: the first alarm without one",
   "page_key.open_unlocated": "Open an order without a lift: the first alarm without one",
   "page_key.take_similar": "Merge or attach: the first that is similar",
+  "page_key.news_seen": "What a further call told: seen",
   "page_key.all_attention": "What needs attention: all, fewer",
   "page_key.reset_layout": "Put the panes back",
   "newer.ready":

@@ -56,6 +56,7 @@ export const handoverEn = {
   "handover.ready": "Ready to be signed",
   "handover.waits_for_receiver": "Signed; the receiver signs in, acknowledges each item and signs",
   "handover.intents_missing": "{{n}} orders still need a line of intent",
+  "handover.unsaved": "An intent was changed and not saved, press Enter on its line: {{numbers}}",
   "handover.words_missing": "{{n}} items are still to be acknowledged",
   "handover.acknowledge": "Acknowledge",
   "handover.acknowledged": "✓ Acknowledged",

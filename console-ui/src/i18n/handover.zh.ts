@@ -54,6 +54,7 @@ export const handoverZh = {
   "handover.ready": "可以签名",
   "handover.waits_for_receiver": "已签名，等接班人用自己的账号登录、逐项确认并签名",
   "handover.intents_missing": "还有 {{n}} 个工单要写处置意图",
+  "handover.unsaved": "处置意图改了还没有保存，请到该行按回车：{{numbers}}",
   "handover.words_missing": "还有 {{n}} 项要确认",
   "handover.acknowledge": "确认",
   "handover.acknowledged": "✓ 已确认",

@@ -7,11 +7,6 @@ export const mapEn: Readonly<Record<keyof typeof mapZh, string>> = {
   "map.region": "Map: 0 all orders, 1 this order, arrows move, + − zoom",
   "map.attribution":
     "Schematic, for demonstration · Districts: Tianditu (national platform) · River and crossings: drawn by LiftAid",
-  "map_letter.open": "W",
-  "map_letter.underway": "U",
-  "map_letter.on_scene": "S",
-  "map_letter.rescued": "F",
-  "map_letter.callback_due": "C",
   "map.fit_all": "All",
   "map.fit_order": "This order",
   "map.locked": "View is locked",

@@ -22,7 +22,7 @@ export const positionEn = {
   "position.arriving": "arriving",
   "position.stale": "phone silent for a while: go by the promise",
   "position.legend": "Crew",
-  "map_letter.crew": "C",
+  "position.crew_letter": "T",
   "scan.open": "Confirm with the lift's code",
   "scan.title": "Scan the lift's code",
   "scan.type": "Or type the 7 digits on the plate",

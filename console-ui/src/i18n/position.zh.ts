@@ -20,7 +20,7 @@ export const positionZh = {
   "position.arriving": "即将到达",
   "position.stale": "手机久未更新，按承诺时间看",
   "position.legend": "救援队",
-  "map_letter.crew": "队",
+  "position.crew_letter": "队",
   "scan.open": "扫电梯码核实",
   "scan.title": "扫电梯码",
   "scan.type": "或输入电梯上的 7 位识别码",

@@ -25,7 +25,7 @@ export const shellEn: Readonly<Record<keyof typeof shellZh, string>> = {
   "state_letter.open": "W",
   "state_letter.underway": "U",
   "state_letter.on_scene": "S",
-  "state_letter.rescued": "R",
+  "state_letter.rescued": "F",
   "state_letter.callback_due": "C",
   "state_letter.closed": "X",
   "tier.first": "1",

@@ -1,7 +1,7 @@
 // The marks of the map as pictures: colour + shape + letter, drawn once, so that no style has to bring a font.
 // Must not: tell anything by colour alone.
 
-import { word } from "../i18n/language";
+import { t, word } from "../i18n/language";
 import type { OrderState } from "../wire/types";
 import type { StationLook } from "./features";
 import { SHOWN_RANKS } from "./features";
@@ -98,7 +98,7 @@ function orderIcon(state: DrawnState, is_urgent: boolean, is_selected: boolean, 
     pen.stroke();
     pen.fillStyle = is_urgent ? palette.red : palette[colour];
     const x = shape === "triangle" ? size / 2 - 2 : size / 2;
-    letter(pen, word("map_letter", state), x, size / 2 + 0.5, `700 11px ${palette.font}`);
+    letter(pen, word("state_letter", state), x, size / 2 + 0.5, `700 11px ${palette.font}`);
   });
 }
 
@@ -165,7 +165,7 @@ function crewIcon(is_fresh: boolean, palette: Palette): Icon {
     pen.stroke();
     pen.setLineDash([]);
     pen.fillStyle = is_fresh ? palette.ground : palette.muted;
-    letter(pen, word("map_letter", "crew"), middle, middle + 0.5, `700 11px ${palette.font}`);
+    letter(pen, t("position.crew_letter"), middle, middle + 0.5, `700 11px ${palette.font}`);
   });
 }
 

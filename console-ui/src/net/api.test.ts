@@ -126,10 +126,11 @@ describe("problems as sentences", () => {
     expect(text).toBe("无需出动：已有其他站点前往。 · 站点 S0017 世纪大道救援站 · 自 14:31:40");
   });
 
-  test("wrong fields are named, an unknown code shows the server's words", () => {
-    expect(
-      problemText(problem("invalid_input", { fields: [{ path: "people", message: "80 at most" }] })),
-    ).toContain("people: 80 at most");
+  test("wrong fields are named in the page's language, an unknown one shows the server's words", () => {
+    const wrong = (path: string, message: string) =>
+      problemText(problem("invalid_input", { fields: [{ path, message }] }));
+    expect(wrong("caller_phone", "not a phone number")).toContain("来电号码：不是 3 到 20 位数字的电话号码");
+    expect(wrong("location.datum", "unknown datum")).toContain("location.datum：unknown datum");
     expect(problemText(problem("brand_new_code"))).toBe("in English");
     expect(problemText(problem("x", { detail: "", status: 500 }))).toContain("500");
     expect(problemText(new Error("bug"))).toBe("页面出错，请刷新后重试。");

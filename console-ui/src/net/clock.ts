@@ -1,4 +1,4 @@
-// The one reader of this machine's clock, corrected to the server's.
+// The one reader of this machine's clock, corrected to the server's, and of the one that nobody can set.
 // Must not: be set back by a slow message; the smallest delay seen gives the best estimate.
 
 /** Server time minus ours, in milliseconds. */
@@ -7,6 +7,11 @@ let offset_ms: number | null = null;
 /** Server time now, in milliseconds since the epoch. */
 export function serverNow(): number {
   return Date.now() + (offset_ms ?? 0);
+}
+
+/** Milliseconds of a clock that only goes forward, for ages and gaps; it says nothing of the time of day. */
+export function steadyNow(): number {
+  return performance.now();
 }
 
 /** Server time now as the wire writes it. */

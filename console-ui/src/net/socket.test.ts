@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { freshnessOf, GIVE_UP_AFTER_MS, type Link, NEW_LINK } from "../state/link";
 import { fixtureText } from "../testing/fixture";
 import type { BoardMessage } from "../wire/types";
+import { steadyNow } from "./clock";
 import { type BoardSocket, openSocket, type Place } from "./socket";
 
 class FakeSocket {
@@ -144,18 +145,31 @@ describe("the board's socket", () => {
     latest().open();
     latest().hear(fixtureText("board_heartbeat"));
     await vi.advanceTimersByTimeAsync(7_000);
-    expect(freshnessOf(link, Date.now()).kind).toBe("stale");
+    expect(freshnessOf(link, steadyNow()).kind).toBe("stale");
     await vi.advanceTimersByTimeAsync(GIVE_UP_AFTER_MS);
     expect(FakeSocket.made[0]?.is_closed).toBe(true);
     expect(FakeSocket.made.length).toBeGreaterThan(1);
   });
 
+  test("a machine's clock that is set back neither keeps a silent link live nor alive", async () => {
+    latest().open();
+    latest().hear(fixtureText("board_heartbeat"));
+    vi.setSystemTime(new Date("2026-11-22T05:00:00Z"));
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(freshnessOf(link, steadyNow())).toMatchObject({
+      kind: "stale",
+      since: Date.parse("2026-11-22T06:00:00Z"),
+    });
+    await vi.advanceTimersByTimeAsync(GIVE_UP_AFTER_MS);
+    expect(FakeSocket.made[0]?.is_closed).toBe(true);
+  });
+
   test("waits longer with each failure, and tries at once when asked", async () => {
     latest().onclose?.();
-    expect(link.retry_at).toBe(Date.now() + 500);
+    expect(link.retry_at).toBe(steadyNow() + 500);
     await vi.advanceTimersByTimeAsync(500);
     latest().onclose?.();
-    expect(link.retry_at).toBe(Date.now() + 1_000);
+    expect(link.retry_at).toBe(steadyNow() + 1_000);
     board.retryNow();
     expect(FakeSocket.made).toHaveLength(3);
     expect(link.phase).toBe("connecting");

@@ -5,6 +5,7 @@ import { backoffMs, GIVE_UP_AFTER_MS, type Link, NEW_LINK } from "../state/link"
 import { parseMessage } from "../wire/parse";
 import type { ClientMessage } from "../wire/types";
 import { PROTOCOL } from "../wire/types";
+import { serverNow, steadyNow } from "./clock";
 
 /** How often the client says that it is there. */
 const PING_EVERY_MS = 10_000;
@@ -75,7 +76,7 @@ export function openSocket<Message extends { type: string }>(options: SocketOpti
     const message = parseMessage<Message>(frame, () => {
       is_newer = true;
     });
-    report({ heard_at: Date.now() });
+    report({ heard_at: steadyNow(), heard_clock: serverNow() });
     if (is_newer) options.onNewer?.();
     if (!message) {
       // Asking again would bring the same: what is shown stands, and the next snapshot has it all.
@@ -94,7 +95,7 @@ export function openSocket<Message extends { type: string }>(options: SocketOpti
   const later = () => {
     const pause = backoffMs(attempt, random());
     attempt += 1;
-    report({ phase: "closed", retry_at: Date.now() + pause });
+    report({ phase: "closed", retry_at: steadyNow() + pause });
     retry = setTimeout(connect, pause);
     options.onLost();
   };
@@ -111,7 +112,7 @@ export function openSocket<Message extends { type: string }>(options: SocketOpti
     report({ phase: "connecting", retry_at: null });
     const fresh = new WebSocket(addressOf(options.path));
     socket = fresh;
-    const opened_at = Date.now();
+    const opened_at = steadyNow();
     fresh.onopen = () => {
       report({ phase: "open" });
       hello();
@@ -120,12 +121,12 @@ export function openSocket<Message extends { type: string }>(options: SocketOpti
     fresh.onclose = () => drop();
     started_at = opened_at;
   };
-  let started_at = Date.now();
+  let started_at = steadyNow();
 
   const watch = setInterval(() => {
     if (!socket) return;
     const last = Math.max(started_at, link.heard_at ?? 0);
-    if (Date.now() - last > GIVE_UP_AFTER_MS) drop();
+    if (steadyNow() - last > GIVE_UP_AFTER_MS) drop();
   }, 1_000);
   const ping = setInterval(() => send({ type: "ping" }), PING_EVERY_MS);
   const retryNow = () => {

@@ -5,7 +5,7 @@ import { peopleText } from "../ui/badge";
 import { clockTime, minutes, moment } from "../ui/format";
 import { useNow } from "../ui/tick";
 import type { TimelineEntry } from "../wire/types";
-import { whyText } from "./why";
+import { eventWhyText } from "./why";
 
 /** Recorded this much later than it happened is worth showing. */
 const LATE_MS = 5_000;
@@ -53,7 +53,7 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
             <span className="timeline-what">
               <strong>{word("event", entry.kind)}</strong>
               {entry.station && <span> {entry.station.name}</span>}
-              {entry.why && <span className="muted"> · {whyText(entry.why)}</span>}
+              {entry.why && <span className="muted"> · {eventWhyText(entry.kind, entry.why)}</span>}
               {entry.value !== null && <span className="muted"> · {valueText(entry)}</span>}
               {entry.note && <q className="timeline-note">{entry.note}</q>}
             </span>

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { fixture } from "../testing/fixture";
 import { aBoard, anAssignment, anOrder, ledOrder } from "../testing/scene";
-import type { BoardMessage, OrderView, Priority } from "../wire/types";
+import type { BoardChange, BoardMessage, OrderView, Priority } from "../wire/types";
 import {
   alertsOf,
   GAP_MS,
   LINK,
+  missedAlerts,
   nextTone,
   REPEAT_MS,
   SAME_CLASS_MS,
@@ -73,6 +74,54 @@ describe("what is heard", () => {
     const over = { ...marked, id: "b", state: "closed" } as OrderView;
     const orders = { a: marked, b: over, c: anOrder({ id: "c", attention: [mark("comfort_call")] }) };
     expect(standingAlerts({ ...aBoard(), orders })).toEqual([{ kind: "leader", about: "a" }]);
+  });
+
+  test("what came while the link was down is heard as if it had come one by one", () => {
+    const known = anOrder({ ...P3, id: "known", version: 9 });
+    const before = adoptReply(aBoard(), known);
+    const entered = anOrder({ ...P3, id: "new", version: 1 });
+    const [offer] = entered.assignments;
+    const declined = {
+      ...entered,
+      version: 2,
+      assignments: offer ? [{ ...offer, state: "declined" as const }] : [],
+    };
+    const changes: BoardChange[] = [
+      { change: "order_entered", order: entered, events: [] },
+      { change: "order_changed", order: declined, events: [] },
+      { change: "order_changed", order: { ...known, version: 10, priority: "p1" }, events: [] },
+      { change: "order_changed", order: { ...known, version: 8, priority: "p2" }, events: [] },
+    ];
+    const events: BoardMessage = {
+      type: "events",
+      epoch: before.epoch ?? "",
+      seq: 48300,
+      server_time: "2026-11-22T07:00:00Z",
+      changes,
+    };
+    expect(alertsOf(before, events)).toEqual([
+      { kind: "new", about: "new" },
+      { kind: "declined", about: "new" },
+      { kind: "p1", about: "known" },
+    ]);
+    expect(alertsOf({ ...before, seq: 48301 }, events)).toEqual([]);
+    // Pieces of a snapshot are no news of their own.
+    expect(alertsOf({ ...before, epoch: "e+" }, events)).toEqual([]);
+  });
+
+  test("a snapshot that takes the place of a known board tells what came about in between", () => {
+    const known = anOrder({ ...P3, id: "known", version: 9 });
+    const before = adoptReply({ ...aBoard(), orders: {}, parked: {} }, known);
+    const now = (order: OrderView) => ({ ...before, orders: { [order.id]: order } });
+    expect(missedAlerts(before, before)).toEqual([]);
+    expect(missedAlerts(before, now({ ...known, priority: "p1" }))).toEqual([{ kind: "p1", about: "known" }]);
+    expect(missedAlerts(before, now({ ...known, id: "new" }))).toEqual([{ kind: "new", about: "new" }]);
+    const refused = { ...known, assignments: [anAssignment({ state: "declined" })] };
+    expect(missedAlerts(before, now(refused))).toEqual([{ kind: "declined", about: "known" }]);
+    const [parked] = Object.keys(aBoard().parked);
+    expect(missedAlerts(before, { ...before, parked: aBoard().parked })).toEqual([
+      { kind: "new", about: parked },
+    ]);
   });
 
   test("a parked alarm is heard as a new one", () => {

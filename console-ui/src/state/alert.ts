@@ -1,8 +1,15 @@
 // What deserves a sound, until somebody has seen it, and which tone comes when.
-// Must not: make a sound or read the clock; a snapshot is silent, it only tells what was there.
+// Must not: make a sound or read the clock; the page's first snapshot is silent, it only tells what was there.
 
-import type { AssignmentState, AttentionView, BoardMessage, OrderView, Role } from "../wire/types";
-import { type Board, isLive, queueOf } from "./board";
+import type {
+  AssignmentState,
+  AttentionView,
+  BoardChange,
+  BoardMessage,
+  OrderView,
+  Role,
+} from "../wire/types";
+import { type Board, isLive, isWhole, queueOf } from "./board";
 
 /** The classes of sounds, the most urgent first. */
 export const SOUND_CLASSES = ["leader", "p1", "stale", "overdue", "declined", "new"] as const;
@@ -53,23 +60,54 @@ function ofOrder(before: OrderView | undefined, after: OrderView): SoundClass[] 
   return earned;
 }
 
-/** What one message earns, judged against the board as it was before it. */
-export function alertsOf(before: Board, message: BoardMessage): Alert[] {
-  if (message.type !== "change" || before.seq === null || message.seq <= before.seq) return [];
-  switch (message.change) {
+/** What a change earns on the order as it was `known`; one that was overtaken by a reply earns nothing. */
+function ofChange(change: BoardChange, known: (id: string) => OrderView | undefined): Alert[] {
+  switch (change.change) {
     case "order_entered":
     case "order_changed": {
-      const about = message.order.id;
-      return ofOrder(before.orders[about], message.order).map((kind) => ({ kind, about }));
+      const { order } = change;
+      const before = known(order.id);
+      if (before && before.version > order.version) return [];
+      return ofOrder(before, order).map((kind) => ({ kind, about: order.id }));
     }
     case "alarm_parked":
-      return [{ kind: "new", about: message.alarm.id }];
+      return [{ kind: "new", about: change.alarm.id }];
     case "order_left":
     case "station_changed":
     case "alarm_unparked":
     case "crew_moved":
       return [];
   }
+}
+
+/** What changes that came together earn: each is judged against what those before it made of the board. */
+function ofChanges(before: Board, changes: readonly BoardChange[]): Alert[] {
+  const latest = new Map<string, OrderView>();
+  const alerts: Alert[] = [];
+  for (const change of changes) {
+    alerts.push(...ofChange(change, (id) => latest.get(id) ?? before.orders[id]));
+    if ("order" in change && typeof change.order !== "string") latest.set(change.order.id, change.order);
+  }
+  return alerts;
+}
+
+/** What one message earns, judged against the board as it was before it. A snapshot is judged when it is whole. */
+export function alertsOf(before: Board, message: BoardMessage): Alert[] {
+  if (before.seq === null || !isWhole(before)) return [];
+  if (message.type === "change") return message.seq > before.seq ? ofChanges(before, [message]) : [];
+  if (message.type === "events") return message.seq >= before.seq ? ofChanges(before, message.changes) : [];
+  return [];
+}
+
+/** What a snapshot earns that takes the place of a known board: what came about while nothing was heard. */
+export function missedAlerts(before: Board, after: Board): Alert[] {
+  const parked = Object.keys(after.parked).filter((id) => !(id in before.parked));
+  return [
+    ...Object.values(after.orders).flatMap((order) =>
+      ofOrder(before.orders[order.id], order).map((kind) => ({ kind, about: order.id })),
+    ),
+    ...parked.map((about) => ({ kind: "new" as const, about })),
+  ];
 }
 
 /** The shift leader's alarms that stand, whoever signs in or comes back to them: a snapshot does not tell them anew. */

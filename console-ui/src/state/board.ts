@@ -127,6 +127,11 @@ export function isPartial(message: BoardMessage): boolean {
   return "epoch" in message && message.epoch.endsWith(PARTIAL);
 }
 
+/** Whether no piece of a snapshot is still to come. */
+export function isWhole({ epoch }: Board): boolean {
+  return !epoch?.endsWith(PARTIAL);
+}
+
 /** What is no event of an order (a station's duty, load or reach, where a crew is) comes at the place of the event before it. */
 function isNews(message: { seq: number; change: BoardChange["change"] }, seq: number): boolean {
   const is_beside = message.change === "station_changed" || message.change === "crew_moved";

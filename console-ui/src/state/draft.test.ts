@@ -5,8 +5,10 @@ import { HAZARDS, PERSON_FLAGS } from "../wire/names";
 import type { LiftSearchReply, NewAlarm } from "../wire/types";
 import {
   type AlarmDraft,
+  afterEntry,
   afterPadKey,
   alarmOf,
+  draftOf,
   EMPTY_DRAFT,
   FLAG_KEYS,
   HAZARD_KEYS,
@@ -15,6 +17,7 @@ import {
   MAX_PEOPLE,
   missingOf,
   mustGoOnWithoutLift,
+  SEARCH_IS_LEFT_AFTER_MS,
   withDigit,
 } from "./draft";
 
@@ -104,6 +107,31 @@ describe("the alarm that is raised", () => {
   });
 });
 
+describe("when the call began", () => {
+  const start = Date.parse("2026-11-22T02:00:00Z");
+  const at = (ms: number) => new Date(start + ms).toISOString();
+  const looked_up = afterEntry(EMPTY_DRAFT, { ...EMPTY_DRAFT, search: "人民路" }, start);
+
+  test("is its first entry, and nothing once all is taken back", () => {
+    expect(looked_up.began_at).toBe(at(0));
+    expect(afterEntry(looked_up, typed("2", looked_up), start + 60_000).began_at).toBe(at(0));
+    expect(afterEntry(looked_up, { ...looked_up, search: "" }, start + 1).began_at).toBeNull();
+  });
+
+  test("is not when an address was looked up and left in the box long before", () => {
+    const changed = (before: AlarmDraft, ms: number) =>
+      afterEntry(before, { ...before, search: "1234567" }, start + ms).began_at;
+    expect(changed(looked_up, SEARCH_IS_LEFT_AFTER_MS - 1)).toBe(at(0));
+    expect(changed(looked_up, SEARCH_IS_LEFT_AFTER_MS)).toBe(at(SEARCH_IS_LEFT_AFTER_MS));
+    // Each entry counts; what is known of people or a caller is no left search.
+    const typed_on = afterEntry(looked_up, { ...looked_up, search: "人民路 1" }, start + 90_000);
+    expect(changed(typed_on, 200_000)).toBe(at(0));
+    const heard = afterEntry(looked_up, typed("2", looked_up), start + 1);
+    expect(changed(heard, 40 * 60_000)).toBe(at(0));
+    expect(afterEntry(looked_up, { ...looked_up, lift }, start + 40 * 60_000).began_at).toBe(at(40 * 60_000));
+  });
+});
+
 test("a call without a lift is told to go on by the words, just at the limit", () => {
   const began_at = "2026-11-22T06:00:00.000Z";
   const at = Date.parse(began_at) + INSIST_AFTER_MS;
@@ -113,4 +141,19 @@ test("a call without a lift is told to go on by the words, just at the limit", (
   expect(mustGoOnWithoutLift({ ...draft, is_unlocated: true }, at)).toBe(false);
   expect(mustGoOnWithoutLift({ ...draft, lift }, at)).toBe(false);
   expect(mustGoOnWithoutLift(EMPTY_DRAFT, at)).toBe(false);
+});
+
+test("a refused alarm is filled in again as it was", () => {
+  const draft: AlarmDraft = {
+    ...typed("3qy"),
+    lift,
+    channel: "police",
+    caller_name: "王",
+    caller_phone: "9981",
+    text: "听到喊声",
+    began_at: "2026-11-22T06:30:00Z",
+  };
+  expect(draftOf(alarmOf(draft, "2026-11-22T06:31:00Z"), lift)).toEqual(draft);
+  const unlocated = { ...draft, lift: null, is_unlocated: true };
+  expect(draftOf(alarmOf(unlocated, "2026-11-22T06:31:00Z"), null)).toEqual(unlocated);
 });

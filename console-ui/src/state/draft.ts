@@ -11,7 +11,8 @@ import type {
   PersonFlag,
   Priority,
 } from "../wire/types";
-import type { Facts } from "./following";
+import type { Facts, Following } from "./following";
+import { phoneOf } from "./phone";
 
 /** More people than this do not fit into a car. */
 export const MAX_PEOPLE = 80;
@@ -35,6 +36,8 @@ export interface AlarmDraft {
   text: string;
   /** When the call began, so that the alarm has its own time even if it is sent late. */
   began_at: string | null;
+  /** When the draft was last changed, in milliseconds by the server's clock. */
+  typed_at: number | null;
 }
 
 export const EMPTY_DRAFT: AlarmDraft = {
@@ -51,6 +54,7 @@ export const EMPTY_DRAFT: AlarmDraft = {
   caller_phone: "",
   text: "",
   began_at: null,
+  typed_at: null,
 };
 
 /** Keys of the chips, laid out as on the keyboard: top and middle row by how urgent they are. */
@@ -170,11 +174,41 @@ export function isEmpty(draft: AlarmDraft): boolean {
   );
 }
 
+/** Words that lie in the search box for so long, and nothing else with them, are of no call that goes on. */
+export const SEARCH_IS_LEFT_AFTER_MS = 120_000;
+
+/** The draft after a change at `now`. Its first entry is when the call began; a search that was left is no entry of it. */
+export function afterEntry(before: AlarmDraft, next: AlarmDraft, now: number): AlarmDraft {
+  if (isEmpty(next)) return { ...next, began_at: null, typed_at: null };
+  const is_left =
+    before.typed_at !== null &&
+    now - before.typed_at >= SEARCH_IS_LEFT_AFTER_MS &&
+    isEmpty({ ...before, search: "" });
+  const began_at = is_left || next.began_at === null ? new Date(now).toISOString() : next.began_at;
+  return { ...next, began_at, typed_at: now };
+}
+
 /** What is missing before the alarm can be raised; null when it can. */
 export function missingOf(draft: AlarmDraft): "place" | "words" | null {
   if (draft.lift) return null;
   if (!draft.is_unlocated) return "place";
   return draft.text.trim() === "" ? "words" : null;
+}
+
+/** A number in the search box is who rings; other words there are what was said. */
+export function saidInSearch(
+  draft: AlarmDraft,
+  words: string,
+): Pick<AlarmDraft, "search" | "text" | "caller_phone"> {
+  const phone = phoneOf(draft.search);
+  return phone
+    ? { search: "", text: draft.text, caller_phone: draft.caller_phone || phone }
+    : { search: "", text: words, caller_phone: draft.caller_phone };
+}
+
+/** What the alarm is called on the screen. */
+export function labelOf(draft: AlarmDraft): string {
+  return draft.lift ? `${draft.lift.compound} ${draft.lift.position}` : draft.text.slice(0, 40);
 }
 
 /** The alarm as it is sent, with the time of the call; the same body however often it is tried. */
@@ -193,5 +227,37 @@ export function alarmOf(draft: AlarmDraft, now: string): NewAlarm {
     caller_phone: filled(draft.caller_phone),
     text: filled(draft.text),
     occurred_at: draft.began_at ?? now,
+  };
+}
+
+/** The draft that a refused alarm was made from; what was typed to find its lift is of no use any more. */
+export function draftOf(alarm: NewAlarm, lift: LiftView | null): AlarmDraft {
+  return {
+    search: "",
+    lift,
+    is_unlocated: alarm.lift === null,
+    channel: alarm.channel,
+    kind: alarm.kind ?? EMPTY_DRAFT.kind,
+    mode: alarm.mode ?? EMPTY_DRAFT.mode,
+    people: alarm.people,
+    flags: alarm.flags,
+    hazards: alarm.hazards,
+    caller_name: alarm.caller_name ?? "",
+    caller_phone: alarm.caller_phone ?? "",
+    text: alarm.text ?? "",
+    began_at: alarm.occurred_at,
+    typed_at: null,
+  };
+}
+
+/** What was heard after the alarm was raised is part of it. */
+export function withHeard(draft: AlarmDraft, call: Following | undefined): AlarmDraft {
+  if (!call) return draft;
+  const { name, phone } = call.caller;
+  return {
+    ...draft,
+    ...call.facts,
+    caller_name: name.trim() || draft.caller_name,
+    caller_phone: phone.trim() || draft.caller_phone,
   };
 }

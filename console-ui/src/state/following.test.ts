@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { anOrder } from "../testing/scene";
-import { answered, callerNews, type Facts, type Following, hasNews, NOBODY, triageOf } from "./following";
+import {
+  answered,
+  callerNews,
+  type Facts,
+  type Following,
+  hasNews,
+  locateOf,
+  looksForLift,
+  NOBODY,
+  triageOf,
+} from "./following";
 
 const NOTHING: Facts = { people: null, flags: [], hazards: [] };
 
@@ -68,5 +78,27 @@ describe("what is heard after the alarm", () => {
       is_unlocated: false,
     });
     expect(answered(following({}, {}), "alm_1", { ...order, lift: null }).is_unlocated).toBe(true);
+  });
+});
+
+describe("the lift that is found afterwards", () => {
+  const call = { ...following({}, {}), order: "ord_1", is_unlocated: true };
+  const nowhere = anOrder({ lift: null });
+
+  test("is meant for an order that is on its way or waits for it, and for no other", () => {
+    expect(looksForLift({ ...call, order: null }, null)).toBe(true);
+    expect(looksForLift(call, nowhere)).toBe(true);
+    expect(looksForLift(call, anOrder())).toBe(false);
+    expect(looksForLift(call, anOrder({ lift: null, state: "rescued" }))).toBe(false);
+    expect(looksForLift(call, null)).toBe(false);
+    expect(looksForLift({ ...call, is_unlocated: false }, nowhere)).toBe(false);
+  });
+
+  test("is told of an order without a lift, so that one that was named meanwhile is not overwritten", () => {
+    const { lift } = anOrder();
+    expect(locateOf(call, nowhere)).toBeNull();
+    const body = locateOf({ ...call, lift }, anOrder());
+    expect(body).toMatchObject({ command: "locate", lift: lift?.id, base: { lift: null } });
+    expect(locateOf({ ...call, lift }, null)?.base).toMatchObject({ lift: null });
   });
 });

@@ -2,6 +2,8 @@
 // Must not: send anything, or overwrite what another seat has learned; only what was changed here is changed.
 
 import type { AlarmCaller, CommandBody, Hazard, LiftView, OrderView, PersonFlag } from "../wire/types";
+import { isLive } from "./board";
+import { baseOf } from "./conflict";
 
 /** What is known of the people and the dangers. */
 export interface Facts {
@@ -36,8 +38,17 @@ export interface Following {
   caller: CallerWords;
   /** The lift that was found afterwards and not told yet. */
   lift: LiftView | null;
-  /** The order waits for its lift: what is found next is meant for it. */
+  /** The alarm named no lift; whether what is found next is still meant for it, `looksForLift` says. */
   is_unlocated: boolean;
+}
+
+/**
+ * Whether the lift that is found next is meant for this call: its order is on its way, or waits for a lift on the
+ * board. One that another seat has located or ended, or that the board does not carry, takes no other caller's lift.
+ */
+export function looksForLift(call: Following, order: OrderView | null): boolean {
+  if (!call.is_unlocated) return false;
+  return call.order === null || (order !== null && isLive(order) && order.lift === null);
 }
 
 export function factsOf({ people, flags, hazards }: Facts): Facts {
@@ -88,6 +99,18 @@ export function triageOf(
     hazards: merged(present.hazards, sent.hazards, facts.hazards),
   };
   return sameFacts(next, present) ? null : { command: "triage", ...next };
+}
+
+/** The order gets the lift that was found, as long as nobody has named another; null where none was found. */
+export function locateOf(
+  { lift, facts }: Following,
+  order: OrderView | null,
+): Extract<CommandBody, { command: "locate" }> | null {
+  if (!lift) return null;
+  const { people } = facts;
+  const heard = { people, flags: [...facts.flags], hazards: [...facts.hazards], priority: "p3" as const };
+  const seen = order ? baseOf(order) : heard;
+  return { command: "locate", lift: lift.id, base: { ...seen, lift: null } };
 }
 
 /** The server's answer: which order it is, and from now on what it is told. */

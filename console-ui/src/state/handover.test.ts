@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { fixture } from "../testing/fixture";
 import type { HandoverView } from "../wire/types";
-import { currentOf, isUnread, lacksIntent, missingOf, sideOf, waitingFor } from "./handover";
+import {
+  currentOf,
+  isUnread,
+  isUnsaved,
+  lacksIntent,
+  missingOf,
+  sideOf,
+  unsavedOf,
+  waitingFor,
+} from "./handover";
 
 const GIVEN = fixture<HandoverView>("reply_handover");
 const PREPARING: HandoverView = { ...GIVEN, stage: "preparing", given_at: null };
@@ -28,6 +37,18 @@ describe("a handover", () => {
     if (!order) throw new Error("the fixture has an order");
     expect(lacksIntent({ ...order, standing: "same" })).toBe(false);
     expect(lacksIntent({ ...order, standing: "same", intent: null })).toBe(true);
+  });
+
+  test("is not signed over a line that was changed and not saved", () => {
+    const [order, gone] = PREPARING.items;
+    if (!order || !gone) throw new Error("the fixture has two orders");
+    expect(isUnsaved(order, {})).toBe(false);
+    expect(isUnsaved(order, { [order.key]: ` ${order.intent} ` })).toBe(false);
+    expect(isUnsaved(order, { [order.key]: "另派二级" })).toBe(true);
+    expect(isUnsaved({ ...order, intent: null }, { [order.key]: "" })).toBe(false);
+    const typed = { [order.key]: "另派二级", [gone.key]: "不再要紧" };
+    expect(unsavedOf(PREPARING, typed)).toEqual([order]);
+    expect(unsavedOf(GIVEN, typed)).toEqual([]);
   });
 
   test("needs the receiver's own word on everything that is not over", () => {

@@ -17,6 +17,23 @@ export function lacksIntent(item: HandoverItem): boolean {
   return item.kind === "order" && item.now !== null && (!item.intent || item.standing !== "same");
 }
 
+/** What is typed at this seat and may not be saved yet, by item. */
+export type Typed = Readonly<Record<string, string>>;
+
+/** Whether what is typed for the item differs from what would be signed. */
+export function isUnsaved({ key, intent }: HandoverItem, typed: Typed): boolean {
+  const text = typed[key];
+  return text !== undefined && text.trim() !== (intent ?? "");
+}
+
+/** Orders whose line of intent was changed here and not saved: a signature would be for the old one. */
+export function unsavedOf(handover: HandoverView, typed: Typed): HandoverItem[] {
+  if (handover.stage !== "preparing") return [];
+  return handover.items.filter(
+    (item) => item.kind === "order" && item.now !== null && isUnsaved(item, typed),
+  );
+}
+
 /** Whether this account has still to acknowledge the item. */
 export function isUnread(item: HandoverItem, account: string): boolean {
   return item.standing !== "gone" && item.acknowledged_account !== account;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { backoffMs, freshnessOf, HEARTBEAT_MS, type Link, NEW_LINK, STALE_AFTER_MS } from "./link";
 
-const OPEN: Link = { phase: "open", heard_at: 1_000, retry_at: null };
+const OPEN: Link = { phase: "open", heard_at: 1_000, heard_clock: 60_000, retry_at: null };
 
 describe("freshness", () => {
   test("it is live until two heartbeats are missed, and stale after", () => {
@@ -10,23 +10,26 @@ describe("freshness", () => {
     expect(freshnessOf(OPEN, 1_000 + STALE_AFTER_MS)).toMatchObject({ kind: "live" });
     expect(freshnessOf(OPEN, 1_001 + STALE_AFTER_MS)).toEqual({
       kind: "stale",
-      since: 1_000,
+      since: 60_000,
       age_ms: STALE_AFTER_MS + 1,
     });
   });
 
   test("a closed connection says since when and when it tries again", () => {
-    const closed: Link = { phase: "closed", heard_at: 1_000, retry_at: 5_000 };
-    expect(freshnessOf(closed, 2_000)).toEqual({ kind: "down", since: 1_000, retry_in_ms: 3_000 });
-    expect(freshnessOf(closed, 9_000)).toEqual({ kind: "down", since: 1_000, retry_in_ms: 0 });
+    const closed: Link = { phase: "closed", heard_at: 1_000, heard_clock: 60_000, retry_at: 5_000 };
+    expect(freshnessOf(closed, 2_000)).toEqual({ kind: "down", since: 60_000, retry_in_ms: 3_000 });
+    expect(freshnessOf(closed, 9_000)).toEqual({ kind: "down", since: 60_000, retry_in_ms: 0 });
   });
 
   test("the first connection is connecting; a later one is still down", () => {
     expect(freshnessOf(NEW_LINK, 5)).toEqual({ kind: "connecting" });
-    expect(freshnessOf({ ...NEW_LINK, heard_at: 3 }, 5)).toMatchObject({ kind: "down", since: 3 });
+    expect(freshnessOf({ ...NEW_LINK, heard_at: 3, heard_clock: 3 }, 5)).toMatchObject({
+      kind: "down",
+      since: 3,
+    });
   });
 
-  test("a clock that was set back never shows a negative age", () => {
+  test("a message that came just now is never of a negative age", () => {
     expect(freshnessOf(OPEN, 0)).toEqual({ kind: "live", age_ms: 0 });
   });
 });

@@ -13,31 +13,35 @@ export const GIVE_UP_AFTER_MS = 12_000;
 /** What the socket reports. */
 export interface Link {
   phase: "connecting" | "open" | "closed";
-  /** When the latest message came, by this machine's clock. */
+  /** When the latest message came, by the steady clock: a wall clock that is set back would keep a dead link live. */
   heard_at: number | null;
-  /** When the next try begins. */
+  /** The same moment by the server's clock, to be shown. */
+  heard_clock: number | null;
+  /** When the next try begins, by the steady clock. */
   retry_at: number | null;
 }
 
-export const NEW_LINK: Link = { phase: "connecting", heard_at: null, retry_at: null };
+export const NEW_LINK: Link = { phase: "connecting", heard_at: null, heard_clock: null, retry_at: null };
 
-/** What is shown of it. */
+/** What is shown of it; `since` is a time of day. */
 export type Freshness =
   | { kind: "connecting" }
   | { kind: "live"; age_ms: number }
   | { kind: "stale"; since: number; age_ms: number }
   | { kind: "down"; since: number | null; retry_in_ms: number | null };
 
-/** Judges the link at `now`. */
+/** Judges the link at `now` of the steady clock. */
 export function freshnessOf(link: Link, now: number): Freshness {
   if (link.phase === "closed") {
     const retry_in_ms = link.retry_at === null ? null : Math.max(0, link.retry_at - now);
-    return { kind: "down", since: link.heard_at, retry_in_ms };
+    return { kind: "down", since: link.heard_clock, retry_in_ms };
   }
-  if (link.heard_at === null) return { kind: "connecting" };
+  if (link.heard_at === null || link.heard_clock === null) return { kind: "connecting" };
   const age_ms = Math.max(0, now - link.heard_at);
-  if (link.phase === "connecting") return { kind: "down", since: link.heard_at, retry_in_ms: null };
-  return age_ms > STALE_AFTER_MS ? { kind: "stale", since: link.heard_at, age_ms } : { kind: "live", age_ms };
+  if (link.phase === "connecting") return { kind: "down", since: link.heard_clock, retry_in_ms: null };
+  return age_ms > STALE_AFTER_MS
+    ? { kind: "stale", since: link.heard_clock, age_ms }
+    : { kind: "live", age_ms };
 }
 
 /** The longest pause between two tries. */

@@ -10,7 +10,7 @@ export const OLD_AFTER_MS = 3 * ASK_EVERY_MS + 1_000;
 
 export interface Wall {
   view: WallView | null;
-  /** When the latest answer came, by this machine's clock. */
+  /** When the latest answer came, by the steady clock. */
   heard_at: number | null;
 }
 
@@ -24,9 +24,11 @@ export function afterAnswer(wall: Wall, view: WallView, now: number): Wall {
 
 export type WallFreshness = { kind: "connecting" } | { kind: "live" } | { kind: "old"; since: number };
 
+/** Judges at `now` of the steady clock; says since when by the server's. */
 export function wallFreshness(wall: Wall, now: number): WallFreshness {
-  if (wall.heard_at === null) return { kind: "connecting" };
-  return now - wall.heard_at > OLD_AFTER_MS ? { kind: "old", since: wall.heard_at } : { kind: "live" };
+  if (wall.view === null || wall.heard_at === null) return { kind: "connecting" };
+  if (now - wall.heard_at <= OLD_AFTER_MS) return { kind: "live" };
+  return { kind: "old", since: Date.parse(wall.view.server_time) };
 }
 
 /** How loudly a district speaks: by the worst that is going on there. */

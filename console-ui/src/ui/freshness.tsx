@@ -2,6 +2,7 @@
 // or disconnected since a moment.
 
 import { t } from "../i18n/language";
+import { steadyNow } from "../net/clock";
 import { freshnessOf, type Link } from "../state/link";
 import { clockTime, span } from "./format";
 import { useNow } from "./tick";
@@ -20,7 +21,7 @@ export function FreshnessLine({
   retry_key?: string;
 }) {
   useNow();
-  const fresh = freshnessOf(link, Date.now());
+  const fresh = freshnessOf(link, steadyNow());
   switch (fresh.kind) {
     case "connecting":
       return <Line tone="wait" text={t("fresh.connecting")} />;
@@ -75,7 +76,7 @@ function Line({ tone, text, detail = "" }: { tone: string; text: string; detail?
 /** A line over the board while what it shows is old. Takes its space only then, above the panes. */
 export function StaleBanner({ link }: { link: Link }) {
   useNow();
-  const fresh = freshnessOf(link, Date.now());
+  const fresh = freshnessOf(link, steadyNow());
   if (fresh.kind !== "stale" && fresh.kind !== "down") return null;
   if (fresh.since === null) return null;
   return (

@@ -3,6 +3,7 @@
 
 import { hasKey, t, word } from "../i18n/language";
 import { AwayError, ProblemError } from "../net/api";
+import type { FieldProblem } from "../wire/types";
 import { clockTime } from "./format";
 
 function factText(name: string, value: unknown): string | null {
@@ -32,6 +33,13 @@ function factsText(facts: unknown): string {
   return parts.join(" · ");
 }
 
+/** What is wrong with a field, in words for those that people fill in; else what the server says. */
+function fieldText({ path, message }: FieldProblem): string {
+  const key = `field_fault.${path}`;
+  const fault = hasKey(key) ? t(key) : message;
+  return path === "" ? fault : t("problem.field", { field: word("field", path), fault });
+}
+
 function sentenceOf(error: ProblemError): string {
   const { code, detail, status } = error.problem;
   const key = `problem.${code}`;
@@ -45,6 +53,6 @@ export function problemText(error: unknown): string {
   if (error instanceof AwayError) return t("problem.away");
   if (!(error instanceof ProblemError)) return t("problem.unexpected");
   const parts = [sentenceOf(error), factsText(error.problem.facts)];
-  for (const field of error.problem.fields ?? []) parts.push(`${field.path}: ${field.message}`);
+  for (const field of error.problem.fields ?? []) parts.push(fieldText(field));
   return parts.filter(Boolean).join(" · ");
 }

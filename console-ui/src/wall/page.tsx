@@ -4,7 +4,7 @@
 import { useEffect, useState } from "react";
 import { language, setLanguage, t, useLanguage } from "../i18n/language";
 import { ProblemError } from "../net/api";
-import { learnServerTime } from "../net/clock";
+import { learnServerTime, steadyNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { ASK_EVERY_MS, afterAnswer, NEW_WALL, type Wall, wallFreshness } from "../state/wall";
 import { clockTime, figure, localDay, span } from "../ui/format";
@@ -23,7 +23,7 @@ function useWall(): Wall {
       try {
         const view = await endpoint.wall(stop.signal);
         learnServerTime(view.server_time);
-        setWall((before) => afterAnswer(before, view, Date.now()));
+        setWall((before) => afterAnswer(before, view, steadyNow()));
       } catch (error) {
         if (error instanceof ProblemError && error.problem.status === 401) goToSignIn();
       }
@@ -77,7 +77,7 @@ export function WallPage() {
 function Head({ wall }: { wall: Wall }) {
   const now = useNow();
   const { demo } = useSession();
-  const fresh = wallFreshness(wall, Date.now());
+  const fresh = wallFreshness(wall, steadyNow());
   return (
     <header className="wall-head">
       <h1>{t("wall.title")}</h1>

@@ -1,0 +1,99 @@
+// Forms whose answers come late: what the server says of one order's form never reaches another's.
+
+import { act, cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { EMPTY_BOARD } from "../state/board";
+import { showAtSeat } from "../testing/atseat";
+import { fixture } from "../testing/fixture";
+import { anOrder } from "../testing/scene";
+import type { SessionView } from "../wire/types";
+import { intent, live, select } from "./board";
+import { OrderPane } from "./orderpane";
+
+const ONE = anOrder({ id: "ord_one", number: "20261122-0001" });
+const OTHER = anOrder({ id: "ord_other", number: "20261122-0002" });
+
+/** Answers to commands, one function for each that waits; the test gives them when it likes. */
+let waiting: ((response: Response) => void)[] = [];
+
+beforeEach(async () => {
+  waiting = [];
+  live.setState({ board: { ...EMPTY_BOARD, orders: { [ONE.id]: ONE, [OTHER.id]: OTHER } } });
+  intent.setState({ order: null, opened: null, assignment: null, form: null, notices: [], refused: null });
+  vi.stubGlobal("fetch", (path: string) => {
+    if (path.endsWith("/commands")) return new Promise<Response>((answer) => waiting.push(answer));
+    const session = { ...fixture<SessionView>("reply_session"), demo: false };
+    const reply = path.endsWith("/session") ? session : fixture("reply_order_detail");
+    return Promise.resolve(new Response(JSON.stringify(reply)));
+  });
+  select(ONE.id);
+  await showAtSeat(<OrderPane />);
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+/** Writes a note on the order that is open, and confirms it. */
+function writeNote(words: string): HTMLElement {
+  fireEvent.keyDown(document.body, { key: "j" });
+  const note = screen.getByLabelText(/原因/);
+  fireEvent.change(note, { target: { value: words } });
+  fireEvent.submit(screen.getByRole("form", { name: "备注" }));
+  return note;
+}
+
+async function answerFirst(status: number, body: object): Promise<void> {
+  await waitFor(() => expect(waiting).toHaveLength(1));
+  await act(async () => waiting[0]?.(new Response(JSON.stringify(body), { status })));
+}
+
+/** A note under way on the first order, and another being written on the second. */
+function writeOnBoth(): HTMLElement {
+  writeNote("first");
+  act(() => select(OTHER.id));
+  fireEvent.keyDown(document.body, { key: "j" });
+  const note = screen.getByLabelText(/原因/);
+  fireEvent.change(note, { target: { value: "second" } });
+  return note;
+}
+
+test("a late refusal is told with its order, and the form that is open by then stays as it is", async () => {
+  writeOnBoth();
+  await answerFirst(409, fixture<object>("problem_refusal"));
+  await waitFor(() => expect(intent.getState().notices).toHaveLength(1));
+  expect(intent.getState().notices[0]).toMatchObject({ tone: "bad", order: ONE.id });
+  expect(intent.getState().notices[0]?.text).toContain(ONE.number);
+  expect(intent.getState().form).toMatchObject({
+    order: OTHER.id,
+    is_busy: false,
+    error: null,
+    conflicts: [],
+    values: { note: "second" },
+  });
+});
+
+test("a late refusal is told where no form is open any more", async () => {
+  const note = writeNote("first");
+  fireEvent.keyDown(note, { key: "Escape" });
+  await answerFirst(409, fixture<object>("problem_refusal"));
+  await waitFor(() => expect(intent.getState().notices[0]?.text).toContain("备注"));
+  expect(intent.getState().form).toBeNull();
+});
+
+test("a late success neither closes the form that is open by then nor takes the focus from it", async () => {
+  const note = writeOnBoth();
+  act(() => note.focus());
+  await answerFirst(200, { ...fixture<object>("reply_command_done"), order: { ...ONE, version: 9 } });
+  await waitFor(() => expect(live.getState().board.orders[ONE.id]?.version).toBe(9));
+  expect(intent.getState().form).toMatchObject({ order: OTHER.id, values: { note: "second" } });
+  expect(document.activeElement).toBe(note);
+});
+
+test("answers that are changed while the first ones are under way stay, and can be sent", async () => {
+  const note = writeNote("first");
+  fireEvent.change(note, { target: { value: "first and more" } });
+  await answerFirst(409, fixture<object>("problem_refusal"));
+  await waitFor(() => expect(intent.getState().notices).toHaveLength(1));
+  expect(intent.getState().form).toMatchObject({ is_busy: false, values: { note: "first and more" } });
+});
