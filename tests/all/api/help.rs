@@ -249,6 +249,35 @@ async fn a_prank_is_stopped_and_told_whom_to_call_while_another_lift_is_not() {
     assert_eq!(last, 429);
     phone.raise(&codes[5], "").await;
     assert_eq!(orders(&app).await.len(), 2);
+    // Once nobody is helped there any more, the next call is heard, however many came before.
+    let seat = app.sign_in("operator1").await;
+    let pressed = orders(&app).await.into_iter().find(|order| order["alarm_count"] == 12).unwrap();
+    let resolve = json!({"command": "resolve", "outcome": "self_rescued"});
+    seat.command(pressed["id"].as_str().unwrap(), resolve).await;
+    phone.raise(&codes[4], "").await;
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_phone_is_refused_does_not_use_up_the_lifts_turns() {
+    let app = App::start().await;
+    let codes = app.lift_codes().await;
+    let prankster = Phone::named(&app, &codes[0]).await;
+    for code in &codes[..4] {
+        prankster.raise(code, "").await;
+    }
+    let path = format!("/help/{}", codes[4]);
+    let key = prankster.key(&codes[4]).await;
+    for _ in 0..30 {
+        let refused = prankster.send(&path, &format!("key={key}")).await;
+        assert!(refused.status == 429 && !refused.text.contains("已经收到"), "{}", refused.text);
+    }
+    assert_eq!(orders(&app).await.len(), 4);
+    // Whoever is trapped there, and all who are with them, are heard.
+    for _ in 0..12 {
+        Phone::named(&app, &codes[4]).await.raise(&codes[4], "").await;
+    }
+    assert_eq!(orders(&app).await.len(), 5);
     app.stop().await;
 }
 
