@@ -9,9 +9,9 @@ use crate::http::body::{Act, read_query};
 use crate::http::codes::Code;
 use crate::http::error::ApiError;
 use crate::http::password::{MAX_PASSWORD, MIN_PASSWORD};
-use crate::http::routes::path_id;
+use crate::http::routes::{invalid_query, path_id};
 use crate::http::state::AppState;
-use crate::kernel::{AccountId, StationId, Timestamp};
+use crate::kernel::{AccountId, StationId, Text, Timestamp};
 use crate::roster::{Directory, DistrictCode};
 use crate::store::account::{self, ACCOUNT_PAGE, Account, AccountRow, AccountUpdate, Claimed};
 use crate::wire::{AccountChange, AccountView, FieldProblem, NewAccount, Problem, Role, station_ref};
@@ -49,7 +49,10 @@ fn view(account: &Account, directory: &Directory) -> AccountView {
 }
 
 /// List accounts by name.
-#[utoipa::path(tag = "accounts", params(AccountQuery), responses((status = 200, body = AccountList)))]
+#[utoipa::path(tag = "accounts", params(AccountQuery), responses(
+    (status = 200, body = AccountList),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+))]
 #[get("/accounts")]
 pub async fn list_accounts(
     _: Allowed,
@@ -57,9 +60,9 @@ pub async fn list_accounts(
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
     let asked: AccountQuery = read_query(&request)?;
-    let text = asked.q.as_deref().unwrap_or_default().trim();
-    let after = asked.cursor.as_deref().unwrap_or_default();
-    let mut found = account::list_accounts(&state.client().await?, text, after).await?;
+    let text = part_of_name("q", asked.q.as_deref())?;
+    let after = part_of_name("cursor", asked.cursor.as_deref())?;
+    let mut found = account::list_accounts(&state.client().await?, text.as_str(), after.as_str()).await?;
     let page = usize::try_from(ACCOUNT_PAGE).unwrap_or(usize::MAX);
     let is_more = found.len() > page;
     found.truncate(page);
@@ -67,6 +70,11 @@ pub async fn list_accounts(
     let roster = state.roster();
     let accounts = found.iter().map(|account| view(account, &roster.directory)).collect();
     Ok(HttpResponse::Ok().json(AccountList { accounts, next_cursor }))
+}
+
+/// What the query says of a name; nothing, where it says nothing.
+fn part_of_name(path: &str, raw: Option<&str>) -> Result<Text<60>, ApiError> {
+    Text::parse(raw.unwrap_or_default()).map_err(|error| invalid_query(path, &error.to_string()))
 }
 
 fn check_password(fields: &mut Fields, password: &str) {
@@ -194,7 +202,7 @@ pub async fn change_account(
         return Err(ApiError::new(Code::IdempotencyKeyReused));
     }
     let update = AccountUpdate {
-        display_name: display_name.as_ref().map(crate::kernel::Text::as_str),
+        display_name: display_name.as_ref().map(Text::as_str),
         password_hash: password_hash.as_deref(),
         is_disabled: act.body.disabled,
     };

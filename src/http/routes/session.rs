@@ -12,7 +12,7 @@ use crate::http::seat::{SEAT_AGE, SEAT_COOKIE, Seat};
 use crate::http::session::{DEVICE_SESSION, Who, cookie, cookie_name, digest_of, session_length, token_of};
 use crate::http::slowdown::Attempt;
 use crate::http::state::AppState;
-use crate::kernel::SignedDuration;
+use crate::kernel::{SignedDuration, Text};
 use crate::store::account::{self, Account};
 use crate::wire::{Problem, Role, SessionView, SignIn, station_ref};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
@@ -33,17 +33,18 @@ pub async fn sign_in(
     require_json(&request)?;
     let bytes = read_body(payload.into_inner()).await?;
     let asked: SignIn = parse(&bytes)?;
-    if asked.password.chars().count() > MAX_PASSWORD || asked.name.chars().count() > MAX_NAME {
+    // What no account's name can be is answered as a wrong password.
+    let name: Text<60> = Text::parse(&asked.name).map_err(|_| ApiError::new(Code::SignInFailed))?;
+    if asked.password.chars().count() > MAX_PASSWORD {
         return Err(ApiError::new(Code::SignInFailed));
     }
     let now = state.clock.now();
-    let name = asked.name.trim().to_owned();
-    let login = account::find_login(&state.client().await?, &name).await?;
+    let login = account::find_login(&state.client().await?, name.as_str()).await?;
     let mut seat = request.cookie(SEAT_COOKIE).and_then(|cookie| Seat::parse(cookie.value()));
     let secret = &state.settings.seat_secret;
     let is_known = is_known_seat(&request, &state, seat.as_ref(), login.as_ref()).await?;
     let attempt = Attempt {
-        name: &name,
+        name: name.as_str(),
         address: client_address(&request, &state.settings),
         known_seat: seat.as_ref().filter(|_| is_known).map(Seat::name),
     };
@@ -60,9 +61,6 @@ pub async fn sign_in(
     remembered.remember(secret, account.id);
     open_session(&request, &state, account, &remembered).await
 }
-
-/// Characters of an account's name at most.
-const MAX_NAME: usize = 60;
 
 /// Whether strangers' failures do not count here: the seat has signed in as this account before, or still is.
 async fn is_known_seat(

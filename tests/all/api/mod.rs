@@ -10,6 +10,7 @@ mod devices;
 mod drill;
 mod handover;
 mod help;
+mod inputs;
 mod photos;
 mod positions;
 mod push;
