@@ -56,7 +56,7 @@ pub async fn sign_in(
     let is_right = state.passwords.is_right(asked.password, stored).await?;
     let account = found.filter(|account| is_right && !account.is_disabled);
     let account = account.ok_or_else(|| ApiError::new(Code::SignInFailed))?;
-    state.slowdown.succeeded(&attempt);
+    state.slowdown.succeeded(&attempt, now);
     let mut remembered = seat.take().unwrap_or_else(|| Seat::new(rand::random()));
     remembered.remember(secret, account.id);
     open_session(&request, &state, account, &remembered).await
