@@ -8,4 +8,4 @@ mod signature;
 
 pub use field::{Fields, MAX_FIELD_PROBLEMS, whole_microseconds};
 pub use machine::raised_by_machine;
-pub use signature::{TIMESTAMP_TOLERANCE, is_timely, sign, text_to_sign, verify};
+pub use signature::{TIMESTAMP_TOLERANCE, is_partner_name, is_timely, sign, text_to_sign, verify};
