@@ -453,6 +453,15 @@ async fn a_districts_supervisor_sees_its_own_district_only() {
     assert_eq!(app.get(&inspector, &format!("/orders/{}", orders[1])).await.code(), "unknown_order");
     let other = format!("/orders?district={}", district(there));
     assert_eq!(app.get(&inspector, &other).await.code(), "not_allowed");
+    // Every lift is found, also one of another district, but not that people are trapped in it.
+    for (lift, order) in [(here, json!(orders[0])), (there, Value::Null)] {
+        let code = roster.directory.find_lift(lift).unwrap().code.to_string();
+        let found = app.get(&inspector, &format!("/lifts?q={code}")).await.body["lifts"][0].clone();
+        assert_eq!((&found["lift"]["code"], &found["live_order"]["id"]), (&json!(code), &order));
+        let shown = app.get(&inspector, &format!("/lifts/{lift}")).await.body;
+        assert_eq!((&shown["lift"]["code"], &shown["live_order"]["id"]), (&json!(code), &order));
+        assert_eq!(shown["recent_orders"][0]["id"], order);
+    }
     let report = app.get(&inspector, "/reports/response?from=2026-11-16&to=2026-11-16&by=district").await;
     assert_eq!(report.body["total"]["order_count"], 1, "{report:?}");
 }
