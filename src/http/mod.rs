@@ -16,6 +16,7 @@ mod help;
 mod lookups;
 mod map;
 mod metrics;
+mod once;
 mod openapi;
 mod pages;
 mod partner;

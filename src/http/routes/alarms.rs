@@ -9,6 +9,7 @@ use crate::http::body::Act;
 use crate::http::codes::Code;
 use crate::http::command_input::find_lift;
 use crate::http::error::ApiError;
+use crate::http::once::{Seen, begin, commit};
 use crate::http::routes::path_id;
 use crate::http::state::AppState;
 use crate::intake::{Alarm, AlarmKind, Caller, Channel, Mode, Whereabouts};
@@ -178,9 +179,11 @@ pub async fn reveal_phone(
         .reveal_bursts
         .take(&account.to_string(), now)
         .map_err(|wait_s| ApiError::new(Code::TooManyRequests).retry_after(wait_s))?;
-    let revealed =
-        account::reveal_phone(&state.client().await?, alarm, account, reason.as_str(), now).await?;
-    match revealed {
+    let mut client = state.client().await?;
+    let tx = begin(&mut client).await?;
+    let is_copy = matches!(act.claim(&tx, "{}", now).await?, Seen::Again { .. });
+    match account::reveal_phone(&tx, alarm, account, reason.as_str(), is_copy, now).await? {
+            commit(tx).await?;
         Reveal::Phone(phone) => {
             tracing::info!(account.id = %account, alarm.id = %alarm, "phone number looked at");
             Ok(HttpResponse::Ok().json(RevealedPhone { phone: phone.reveal().to_owned() }))

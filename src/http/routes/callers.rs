@@ -57,6 +57,7 @@ pub async fn add_caller(
     act: Act<AlarmCaller>,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
+    // The key is not kept: a copy, however late, replaces nothing that is known.
     let alarm: AlarmId = path_id(&path, Code::UnknownAlarm)?;
     let mut fields = Fields::new(state.clock.now());
     let name: Option<Text<60>> = fields.optional_text("name", act.body.name.as_deref());

@@ -11,6 +11,7 @@ mod drill;
 mod handover;
 mod help;
 mod inputs;
+mod keys;
 mod photos;
 mod positions;
 mod push;
