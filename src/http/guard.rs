@@ -1,9 +1,9 @@
-//! Stands before every route of the interface: the page's origin, panics, and what is measured.
+//! Stands before every route of the interface: where a request comes from, panics, and what is measured.
 //!
 //! Must not: read bodies or know who asks.
 
 use super::access::API;
-use super::address::is_own_origin;
+use super::address::{is_own_origin, require_safe_peer};
 use super::codes::Code;
 use super::error::ApiError;
 use super::state::AppState;
@@ -26,7 +26,7 @@ pub async fn guard(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let stopwatch = Stopwatch::start();
     let method = method_label(request.method());
-    if let Err(refused) = check_origin(&request) {
+    if let Err(refused) = check_peer(&request).and_then(|()| check_origin(&request)) {
         return Ok(request.into_response(refused.error_response()));
     }
     let path = request.path().to_owned();
@@ -66,6 +66,15 @@ fn method_label(method: &Method) -> &'static str {
     }
 }
 
+fn state_of(request: &ServiceRequest) -> Result<&AppState, ApiError> {
+    let state = request.app_data::<web::Data<AppState>>();
+    state.map(|state| &***state).ok_or_else(|| ApiError::new(Code::NotReady))
+}
+
+fn check_peer(request: &ServiceRequest) -> Result<(), ApiError> {
+    require_safe_peer(request.peer_addr(), &state_of(request)?.settings)
+}
+
 /// A state change or an upgrade comes from our own pages, or from no page at all. Machines sign instead.
 fn check_origin(request: &ServiceRequest) -> Result<(), ApiError> {
     let is_reading = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
@@ -74,8 +83,7 @@ fn check_origin(request: &ServiceRequest) -> Result<(), ApiError> {
     if (is_reading && !is_upgrade) || is_machine {
         return Ok(());
     }
-    let state = request.app_data::<web::Data<AppState>>().ok_or_else(|| ApiError::new(Code::NotReady))?;
-    if is_own_origin(request.headers(), &state.settings) {
+    if is_own_origin(request.headers(), &state_of(request)?.settings) {
         Ok(())
     } else {
         Err(ApiError::new(Code::OriginNotAllowed))

@@ -417,6 +417,8 @@ export const textsEn = {
   "problem.too_many_requests": "Too many requests: wait {{seconds}} s.",
   "problem.not_allowed": "Your role may not do this.",
   "problem.origin_not_allowed": "The request came from another site and was refused.",
+  "problem.not_through_proxy":
+    "This server answers only through its HTTPS proxy. Please use its public address.",
   "problem.not_your_assignment": "The assignment belongs to another station.",
   "problem.unknown_route": "There is nothing at this address. Reload the page.",
   "problem.unknown_order": "There is no such order.",

@@ -416,6 +416,7 @@ export const textsZh = {
   "problem.origin_not_allowed": "请求来自其他网站，已拒绝。",
   "problem.not_your_assignment": "该派单属于其他站点。",
   "problem.unknown_route": "地址不存在，请刷新页面。",
+  "problem.not_through_proxy": "本服务只接受经由其 HTTPS 代理的访问，请改用对外地址。",
   "problem.unknown_order": "工单不存在。",
   "problem.unknown_alarm": "警情不存在，或已被处理。",
   "problem.unknown_lift": "电梯不存在。",
