@@ -181,7 +181,8 @@ pub async fn update_account(
 /// SHA-256 of a session's token.
 pub type TokenDigest = [u8; 32];
 
-/// Opens a session.
+/// Opens a session; the one that the same browser had before ends in the same statement, so that whoever was signed in
+/// is so until the new one holds.
 ///
 /// # Errors
 /// The database.
@@ -189,12 +190,15 @@ pub async fn insert_session(
     client: &impl GenericClient,
     digest: &TokenDigest,
     account: AccountId,
+    before: Option<&TokenDigest>,
     now: Timestamp,
     expires_at: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "insert into session (token_digest, account, created_at, seen_at, expires_at) \
+    let sql = "with ended as (delete from session where token_digest = $5) \
+               insert into session (token_digest, account, created_at, seen_at, expires_at) \
                values ($1, $2, $3, $3, $4)";
-    rows(client, sql, &[&digest.as_slice(), &account.uuid(), &now, &expires_at]).await?;
+    let before = before.map(<[u8; 32]>::as_slice);
+    rows(client, sql, &[&digest.as_slice(), &account.uuid(), &now, &expires_at, &before]).await?;
     Ok(())
 }
 

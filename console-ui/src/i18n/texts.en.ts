@@ -139,6 +139,8 @@ export const textsEn = {
   "sign_in.show": "Show password",
   "sign_in.go": "Sign in",
   "sign_in.busy": "Signing in…",
+  "sign_in.no_name": "Please fill in the account.",
+  "sign_in.no_password": "Please fill in the password.",
   "sign_in.wrong":
     "Wrong name or password. Check the case and try again; an administrator can set a new password.",
   "sign_in.slowed": "Too many failed tries. Please wait {{seconds}} s.",

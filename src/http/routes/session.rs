@@ -85,15 +85,15 @@ async fn open_session(
 ) -> Result<HttpResponse, ApiError> {
     let now = state.clock.now();
     let is_secure = state.settings.is_secure;
-    let client = state.client().await?;
-    if let Some(before) = token_of(request, is_secure) {
-        account::delete_session(&client, &before).await?;
-        state.sessions.forget(&before, now);
-    }
+    let before = token_of(request, is_secure);
     let token = hex::encode(rand::random::<[u8; 32]>());
     let digest = digest_of(&token);
     let length = session_length(account.role);
-    account::insert_session(&client, &digest, account.id, now, now + length).await?;
+    let client = state.client().await?;
+    account::insert_session(&client, &digest, account.id, before.as_ref(), now, now + length).await?;
+    if let Some(before) = before {
+        state.sessions.forget(&before, now);
+    }
     let who = Arc::new(Who::of_account(account, digest, now + length));
     state.sessions.remember(Arc::clone(&who), now);
     tracing::info!(account.id = %who.account, role = who.role.name(), "signed in");
