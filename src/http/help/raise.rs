@@ -3,7 +3,7 @@
 //! Must not: refuse anybody because a field is empty (the lift is known; everything else may be missing), or because of
 //! what others sent, unless help is on its way already.
 
-use crate::channel::Fields;
+use crate::channel::{Fields, caller_number};
 use crate::dispatch::RaisedAlarm;
 use crate::http::burst::Bursts;
 use crate::http::error::ApiError;
@@ -89,7 +89,7 @@ fn names(ticked: &[(&str, &Option<String>)]) -> Vec<String> {
 /// The alarm of a form.
 ///
 /// # Errors
-/// A number of people or a phone number that is none, or a text that is too long.
+/// A number of people that is none, or a text that is too long.
 pub(super) fn raised(
     form: &Form,
     lift: &Lift,
@@ -125,8 +125,9 @@ fn alarm(
 ) -> Result<RaisedAlarm, Vec<FieldProblem>> {
     let mut fields = Fields::new(now);
     let situation = fields.situation(people, &chips.flags(), &chips.hazards());
-    let caller = Caller { name: None, phone: fields.phone("phone", phone) };
     let text = fields.text("text", text);
+    let (number, text) = text.map(|text| caller_number(phone, text)).unzip();
+    let caller = Caller { name: None, phone: number.flatten() };
     let raised = text.map(|text| RaisedAlarm {
         alarm: Alarm {
             id,
