@@ -396,6 +396,23 @@ async fn a_session_ends_when_signed_out_disabled_or_expired() {
 }
 
 #[actix_web::test]
+async fn a_session_that_cannot_be_written_leaves_the_earlier_one() {
+    let app = TestApp::open().await;
+    let cookie = app.sign_in("seat7", Role::Operator, None, None).await;
+    let client = app.site.client().await;
+    let refuse = "create function refuse() returns trigger language plpgsql as $$ begin raise 'full'; end $$; \
+                  create trigger refuse before insert on session for each row execute function refuse()";
+    client.batch_execute(refuse).await.unwrap();
+    let failed = app.try_sign_in("seat7", PASSWORD, &cookie).await;
+    assert_eq!(failed.code(), "database_unavailable", "{failed:?}");
+    app.pass(2);
+    assert_eq!(app.get(&cookie, "/session").await.status, 200, "still signed in as before");
+    client.batch_execute("drop trigger refuse on session").await.unwrap();
+    assert_eq!(app.try_sign_in("seat7", PASSWORD, &cookie).await.status, 200);
+    assert_eq!(app.get(&cookie, "/session").await.code(), "not_signed_in");
+}
+
+#[actix_web::test]
 async fn an_administrator_keeps_accounts_and_stations() {
     let app = TestApp::open().await;
     let admin = app.sign_in("admin", Role::Administrator, None, None).await;
