@@ -1,8 +1,9 @@
 //! A partner's machine: its alarm in our words.
 //!
-//! Must not: refuse an alarm because its lift is not known. It is parked for an operator, with what the
-//! partner called the lift.
+//! Must not: refuse an alarm because its lift is not known (it is parked for an operator, with what the partner called the
+//! lift), or because of the caller's number.
 
+use super::caller::caller_number;
 use super::field::Fields;
 use crate::dispatch::RaisedAlarm;
 use crate::intake::{Alarm, AlarmKind, Caller, Channel, Mode, Whereabouts};
@@ -28,12 +29,11 @@ pub fn raised_by_machine(
     let raised_at = fields.claimed_time("occurred_at", message.occurred_at);
     let situation = fields.situation(message.people, &[], &[]);
     let caller = message.caller.clone().unwrap_or_default();
-    let caller = Caller {
-        name: fields.optional_text("caller.name", caller.name.as_deref()),
-        phone: fields.phone("caller.phone", caller.phone.as_deref()),
-    };
+    let name = fields.optional_text("caller.name", caller.name.as_deref());
     let point = message.location.as_ref().and_then(|location| fields.location("location", location));
     let text = fields.text("text", message.text.as_deref().unwrap_or_default());
+    let (phone, text) = text.map(|text| caller_number(caller.phone.as_deref(), text)).unzip();
+    let caller = Caller { name, phone: phone.flatten() };
     let (lift, lift_text) = match &message.lift {
         None => (None, None),
         Some(named) => find_lift(&mut fields, named, directory),
@@ -137,7 +137,6 @@ mod tests {
             (with("occurred_at", "2026-11-15T03:59:59Z".into()), "occurred_at"),
             (with("text", "x".repeat(501).into()), "text"),
             (with("text", "a\u{0}b".into()), "text"),
-            (with("caller", serde_json::json!({"phone": "call me"})), "caller.phone"),
             (with("caller", serde_json::json!({"name": "x".repeat(61)})), "caller.name"),
             (with("lift", serde_json::json!({})), "lift"),
             (with("lift", serde_json::json!({"code": "1", "device": "2"})), "lift"),
@@ -156,6 +155,13 @@ mod tests {
             assert_eq!(problems.len(), 1, "{json}: {problems:?}");
             assert_eq!(problems[0].path, path, "{json}");
         }
+    }
+
+    #[test]
+    fn a_number_that_is_none_does_not_refuse_the_alarm() {
+        let raised = read(with("caller", serde_json::json!({"name": "门卫", "phone": "unknown"}))).unwrap();
+        assert_eq!(raised.alarm.caller.phone, None);
+        assert_eq!(raised.alarm.text.as_str(), "电话 Tel. unknown");
     }
 
     #[test]

@@ -12,6 +12,15 @@ pub const TIMESTAMP_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 /// Stands in for the key of a partner that does not exist.
 const NO_KEY: [u8; 32] = [0; 32];
 
+/// Characters of a partner's name at most.
+const MAX_PARTNER_NAME: usize = 60;
+
+/// Whether a partner can have that name: it stands in a header, so it is plain letters, digits, `.`, `_` and `-`.
+pub fn is_partner_name(name: &str) -> bool {
+    (1..=MAX_PARTNER_NAME).contains(&name.len())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+}
+
 /// The text under the signature: `METHOD\nPATH?QUERY\nTIMESTAMP\nsha256(body) in hex`.
 pub fn text_to_sign(method: &str, path_and_query: &str, timestamp: &str, body: &[u8]) -> String {
     format!("{method}\n{path_and_query}\n{timestamp}\n{}", hex::encode(Sha256::digest(body)))
@@ -81,6 +90,16 @@ mod tests {
         assert!(!verify(Some(b"secret"), "text", &signature[..62]));
         assert!(!verify(Some(b"secret"), "text", "not hex"));
         assert!(!verify(None, "text", &sign(&NO_KEY, "text")), "an unknown partner has no key at all");
+    }
+
+    #[test]
+    fn a_partners_name_is_what_a_header_carries() {
+        for name in ["acme", "dtu-9.shanghai_1", &"x".repeat(60)] {
+            assert!(is_partner_name(name), "{name}");
+        }
+        for name in ["", "沪梯云", "two words", "a/b", "a\n", "é", &"x".repeat(61)] {
+            assert!(!is_partner_name(name), "{name}");
+        }
     }
 
     #[test]

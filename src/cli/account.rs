@@ -4,6 +4,7 @@
 
 use super::open::with_database;
 use super::{Place, say};
+use crate::channel::is_partner_name;
 use crate::clock::Clock;
 use crate::intake::Channel;
 use crate::kernel::{AccountId, Text};
@@ -54,7 +55,8 @@ pub(super) enum KeyCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct NewKey {
-    /// The partner's name, as it is sent in X-Partner 合作方
+    /// The partner's name, as it is sent in X-Partner: letters, digits and . _ - 合作方，只用字母、数字和 . _ -
+    #[arg(value_parser = partner)]
     partner: String,
     /// hotline, police, fire_brigade, city_hotline, property, maintainer, device or passenger 渠道
     #[arg(long, value_parser = channel)]
@@ -63,6 +65,13 @@ pub(super) struct NewKey {
 
 fn role(name: &str) -> Result<Role, String> {
     Role::from_name(name).ok_or_else(|| format!("no such role; there are {}", names(Role::ALL, Role::name)))
+}
+
+fn partner(name: &str) -> Result<String, String> {
+    let is_usable = is_partner_name(name);
+    is_usable.then(|| name.to_owned()).ok_or_else(|| {
+        "只能用 1 至 60 个字母、数字和 . _ - · 1 to 60 plain letters, digits and . _ - only".to_owned()
+    })
 }
 
 fn channel(name: &str) -> Result<Channel, String> {
@@ -138,12 +147,35 @@ pub(super) fn run_user(place: &Place, command: &UserCommand) -> anyhow::Result<(
 
 pub(super) fn run_key(place: &Place, command: &KeyCommand) -> anyhow::Result<()> {
     let KeyCommand::Add(key) = command;
-    let partner = word(&key.partner)?;
     // The text itself is the key, so that `openssl dgst -hmac` takes it as it was printed.
     let secret = hex::encode(rand::random::<[u8; 32]>());
     with_database(place, async |opened| {
         let now = Clock::system().now();
-        set_partner_key(&opened.client, partner, key.channel.name(), secret.as_bytes(), now).await?;
+        set_partner_key(&opened.client, &key.partner, key.channel.name(), secret.as_bytes(), now).await?;
         say(&secret)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(subcommand)]
+        command: KeyCommand,
+    }
+
+    #[test]
+    fn a_key_is_made_only_for_a_name_that_a_partner_can_send() {
+        let made = |name: &str| {
+            let line = Line::try_parse_from(["key", "add", name, "--channel", "device"]);
+            line.map(|Line { command: KeyCommand::Add(key) }| key.partner).map_err(|error| error.to_string())
+        };
+        assert_eq!(made("acme.lifts-1").unwrap(), "acme.lifts-1");
+        for name in ["沪梯云", "two words", ""] {
+            assert!(made(name).unwrap_err().contains(". _ -"), "{name}");
+        }
+    }
 }

@@ -7,7 +7,8 @@ use super::codes::Code;
 use super::error::ApiError;
 use super::session::Who;
 use super::state::AppState;
-use crate::kernel::StationId;
+use crate::kernel::{LiftId, StationId};
+use crate::roster::{Directory, DistrictCode};
 use crate::wire::Role;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -102,8 +103,9 @@ pub const ROUTES: [Rule; 54] = [
     rule("POST", "/alarms", SEATS),
     rule("POST", "/orders/{order}/commands", SEATS_AND_CREW),
     rule("POST", "/channels/{channel}/alarms", Gate::Machine),
-    rule("GET", "/lifts", CITY),
-    rule("GET", "/lifts/{lift}", CITY),
+    // Every lift, with the orders of the own district.
+    rule("GET", "/lifts", READERS),
+    rule("GET", "/lifts/{lift}", READERS),
     rule("GET", "/alarms/parked", SEATS),
     rule("POST", "/alarms/{alarm}/place", SEATS),
     rule("POST", "/alarms/{alarm}/phone", SEATS),
@@ -242,11 +244,17 @@ impl Allowed {
     }
 
     /// The district the account is limited to; `None` is no limit.
-    pub fn district_limit(&self) -> Option<crate::roster::DistrictCode> {
+    pub fn district_limit(&self) -> Option<DistrictCode> {
         match self.scope {
             All | OwnStation => None,
             OwnDistrict => self.who.district,
         }
+    }
+
+    /// Whether orders of that lift exist for the account: outside its district none does.
+    pub fn sees_orders_of(&self, lift: Option<LiftId>, directory: &Directory) -> bool {
+        let district = || lift.and_then(|lift| directory.district_of_lift(lift));
+        self.district_limit().is_none_or(|own| district() == Some(own))
     }
 }
 

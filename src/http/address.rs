@@ -1,12 +1,15 @@
-//! Where a request comes from: the peer's address, the forwarded one behind a trusted proxy, and its origin.
+//! Where a request comes from: the peer's address, the forwarded one behind a trusted proxy, and its origin; and whether
+//! it may come from there at all.
 //!
 //! Must not: believe `X-Forwarded-For` from anybody but a configured proxy.
 
+use super::codes::Code;
+use super::error::ApiError;
 use super::state::Settings;
 use actix_web::HttpRequest;
 use actix_web::http::header::{HOST, HeaderMap, ORIGIN};
 use ipnet::IpNet;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Hops that are read of `X-Forwarded-For`, from the right.
 const MAX_HOPS: usize = 20;
@@ -15,6 +18,21 @@ const MAX_HOPS: usize = 20;
 pub fn client_address(request: &HttpRequest, settings: &Settings) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip());
     forwarded_address(peer, request.headers(), &settings.trusted_proxies)
+}
+
+/// Passwords and positions do not cross a network in the clear: where TLS ends at the proxy, whoever is neither the proxy
+/// nor on this machine has come around it.
+///
+/// # Errors
+/// The peer is another.
+pub fn require_safe_peer(peer: Option<SocketAddr>, settings: &Settings) -> Result<(), ApiError> {
+    let is_safe =
+        |peer: IpAddr| peer.to_canonical().is_loopback() || is_trusted(peer, &settings.trusted_proxies);
+    if !settings.is_behind_proxy || peer.is_some_and(|peer| is_safe(peer.ip())) {
+        Ok(())
+    } else {
+        Err(ApiError::new(Code::NotThroughProxy))
+    }
 }
 
 fn is_trusted(address: IpAddr, proxies: &[IpNet]) -> bool {

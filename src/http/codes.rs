@@ -17,6 +17,7 @@ pub enum Code {
     TimestampOutOfWindow,
     NotAllowed,
     OriginNotAllowed,
+    NotThroughProxy,
     EnrolmentRefused,
     NotYourAssignment,
     UnknownRoute,
@@ -124,7 +125,7 @@ const fn entry(
 
 /// The list, by status.
 #[rustfmt::skip]
-pub static TABLE: [Entry; 82] = [
+pub static TABLE: [Entry; 83] = [
     entry(MalformedJson, "malformed_json", 400, "Malformed JSON",
         "请求体不是有效的 JSON。", "The body is not valid JSON."),
     entry(InvalidQuery, "invalid_query", 400, "Invalid query",
@@ -144,6 +145,9 @@ pub static TABLE: [Entry; 82] = [
         "当前角色无权进行此操作。", "Your role may not do this."),
     entry(OriginNotAllowed, "origin_not_allowed", 403, "Origin not allowed",
         "请求来自其他网站，已拒绝。", "The request comes from another site."),
+    entry(NotThroughProxy, "not_through_proxy", 403, "Not through the proxy",
+        "本服务只接受经由其 HTTPS 代理的访问，请改用对外地址。",
+        "This server answers only through its HTTPS proxy: please use its public address."),
     entry(EnrolmentRefused, "enrolment_refused", 403, "Enrolment refused",
         "绑定码无效：可能已用过、已过期或输入有误，请重新生成。",
         "The code is wrong, used or too old: please have a new one made."),

@@ -8,9 +8,7 @@ use super::release_input::release_of;
 use crate::channel::Fields;
 use crate::dispatch::Verb;
 use crate::intake::Priority;
-use crate::kernel::{
-    AlarmId, AssignmentId, LiftId, NoteId, OrderId, SignedDuration, StationId, Text, Timestamp,
-};
+use crate::kernel::{AlarmId, AssignmentId, LiftId, NoteId, OrderId, StationId, Text, Timestamp};
 use crate::order::{
     Base, CallbackResult, Claim, DeclineReason, Evidence, Outcome, Phrase, PlaceDoubt, TimeSource,
     WithdrawReason,
@@ -24,9 +22,6 @@ const MAX_FIELDS: usize = 16;
 
 /// Expected minutes until arrival at most; more is a typing error.
 const MAX_ETA_MINUTES: u16 = 240;
-
-/// Taps of a phone whose clock is wrong are flagged by the order; beyond this they are not a time at all.
-const TAP_WINDOW: SignedDuration = SignedDuration::from_hours(400 * 24);
 
 /// What a person may give as the source of a claimed time, by the role.
 const SEAT_SOURCES: [TimeSource; 2] = [TimeSource::Phone, TimeSource::Typed];
@@ -429,13 +424,7 @@ fn claim(fields: &mut Fields, input: &OrderCommand, role: Role, now: Timestamp) 
     }
     let occurred_at = match (input.occurred_at, role) {
         (None, _) => now,
-        (Some(at), Role::Crew) => {
-            if now.duration_since(at).abs() > TAP_WINDOW {
-                fields.wrong("occurred_at", "is more than a year away; is the phone's clock set?");
-                return None;
-            }
-            crate::channel::whole_microseconds(at)
-        }
+        (Some(at), Role::Crew) => fields.tapped_time("occurred_at", at)?,
         (Some(at), _) => fields.claimed_time("occurred_at", at)?,
     };
     Some(Claim { occurred_at, source })

@@ -128,6 +128,11 @@ impl ApiError {
                 tracing::error!(error = %causes(error), "stored data cannot be read");
                 Self::new(Code::InternalError)
             }
+            // A repeat would fare no better: never an answer that asks for one.
+            StoreError::Database(_) if error.is_unstorable() => {
+                tracing::error!(error = %causes(error), "the database cannot store what was sent");
+                Self::new(Code::InvalidInput).with_detail("Some text or figure in it cannot be stored.")
+            }
             StoreError::Database(_) | StoreError::Pool(_) | StoreError::Silent => {
                 tracing::warn!(error = %causes(error), "the database does not answer");
                 Self::new(Code::DatabaseUnavailable)

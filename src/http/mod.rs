@@ -16,6 +16,7 @@ mod help;
 mod lookups;
 mod map;
 mod metrics;
+mod once;
 mod openapi;
 mod pages;
 mod partner;
@@ -71,5 +72,6 @@ async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, ApiError> {
 
 /// Everywhere else: the pages.
 async fn page(request: HttpRequest, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
+    address::require_safe_peer(request.peer_addr(), &state.settings)?;
     pages::serve(&request, &state.content_policy)
 }

@@ -19,9 +19,6 @@ const FRESH_FOR: SignedDuration = SignedDuration::from_secs(10);
 /// Keys in memory; unknown names are kept too, so that guessing them does not reach the database each time.
 const MAX_KEYS: usize = 4_096;
 
-/// Characters of a partner's name at most.
-const MAX_NAME: usize = 60;
-
 struct Cached {
     key: Option<Vec<u8>>,
     checked_at: Timestamp,
@@ -78,11 +75,7 @@ fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
 /// # Errors
 /// A header is missing or malformed.
 pub fn claimed(request: &HttpRequest, now: Timestamp) -> Result<(String, String), ApiError> {
-    let is_name = |name: &&str| {
-        (1..=MAX_NAME).contains(&name.len())
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
-    };
-    let partner = header(request, "x-partner").filter(is_name);
+    let partner = header(request, "x-partner").filter(|name| channel::is_partner_name(name));
     let (Some(partner), Some(timestamp)) = (partner, header(request, "x-timestamp")) else {
         return Err(ApiError::new(Code::SignatureInvalid)
             .with_detail("The headers X-Partner, X-Timestamp and X-Signature are needed."));

@@ -5,7 +5,7 @@
 
 use crate::kernel::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
@@ -26,16 +26,17 @@ const LONGEST_FOR_SEAT_S: u32 = 4;
 
 type Key = [u8; 16];
 
-struct Entry {
-    failure_count: u32,
-    failed_at: Timestamp,
-    not_before: Timestamp,
-}
+/// Failures that are remembered of one name or address; with so many the delay is the longest.
+const MAX_FAILURES: usize = 40;
+
+/// When the failures of one name or address were, the latest last. What follows from them is worked out each time, so
+/// that one that is taken back leaves nothing behind.
+type Failures = VecDeque<Timestamp>;
 
 /// The failures of late.
 #[derive(Default)]
 pub struct Slowdown {
-    entries: Mutex<HashMap<Key, Entry>>,
+    entries: Mutex<HashMap<Key, Failures>>,
 }
 
 /// Who tries to sign in.
@@ -85,8 +86,8 @@ impl Slowdown {
     /// Seconds to wait before this attempt is looked at; `None` if it may go on.
     pub fn wait_s(&self, attempt: &Attempt<'_>, now: Timestamp) -> Option<u32> {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let waits = attempt.counters().into_iter().filter_map(|(key, _, longest)| {
-            let wait = entries.get(&key)?.not_before.duration_since(now);
+        let waits = attempt.counters().into_iter().filter_map(|(key, free, longest)| {
+            let wait = not_before(entries.get(&key)?, free, longest)?.duration_since(now);
             // Rounded up, and never longer than the rule even if the clock was set back.
             let seconds = (wait.as_millis() + 999).div_euclid(1000);
             (wait > SignedDuration::ZERO).then(|| u32::try_from(seconds).unwrap_or(longest).min(longest))
@@ -101,29 +102,29 @@ impl Slowdown {
         if entries.len() + 2 > MAX_ENTRIES {
             make_room(&mut entries, now);
         }
-        for (key, free, longest) in attempt.counters() {
-            let entry =
-                entries.entry(key).or_insert(Entry { failure_count: 0, failed_at: now, not_before: now });
-            if now.duration_since(entry.failed_at) > FORGET_AFTER {
-                entry.failure_count = 0;
+        for (key, _, _) in attempt.counters() {
+            let failures = entries.entry(key).or_default();
+            if is_forgotten(failures, now) {
+                failures.clear();
             }
-            entry.failure_count = entry.failure_count.saturating_add(1);
-            entry.failed_at = now;
-            let over = entry.failure_count.saturating_sub(free);
-            let delay_s =
-                if over == 0 { 0 } else { 1_u32.checked_shl(over - 1).unwrap_or(longest).min(longest) };
-            entry.not_before = now + SignedDuration::from_secs(i64::from(delay_s));
+            if failures.len() >= MAX_FAILURES {
+                failures.pop_front();
+            }
+            failures.push_back(now);
         }
     }
 
-    /// The name's and the seat's failures are forgotten; of the address only this attempt is.
-    pub fn succeeded(&self, attempt: &Attempt<'_>) {
+    /// The name's and the seat's failures are forgotten; of the address only this attempt is, which was noted at `at`:
+    /// what others mistyped there counts as if nobody had signed in.
+    pub fn succeeded(&self, attempt: &Attempt<'_>, at: Timestamp) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let address = key("address", &network(attempt.address));
         for (key, _, _) in attempt.counters() {
             if key == address {
-                if let Some(entry) = entries.get_mut(&key) {
-                    entry.failure_count = entry.failure_count.saturating_sub(1);
+                if let Some(failures) = entries.get_mut(&key)
+                    && let Some(own) = failures.iter().rposition(|failed_at| *failed_at == at)
+                {
+                    failures.remove(own);
                 }
             } else {
                 entries.remove(&key);
@@ -132,14 +133,27 @@ impl Slowdown {
     }
 }
 
+/// Whether the last failure was so long ago that none counts any more.
+fn is_forgotten(failures: &Failures, now: Timestamp) -> bool {
+    failures.back().is_none_or(|failed_at| now.duration_since(*failed_at) > FORGET_AFTER)
+}
+
+/// When the next attempt is looked at.
+fn not_before(failures: &Failures, free: u32, longest_s: u32) -> Option<Timestamp> {
+    let failed_at = failures.back()?;
+    let over = u32::try_from(failures.len()).unwrap_or(u32::MAX).saturating_sub(free);
+    let doubled = over.checked_sub(1).map_or(0, |times| 1_u32.checked_shl(times).unwrap_or(longest_s));
+    Some(*failed_at + SignedDuration::from_secs(i64::from(doubled.min(longest_s))))
+}
+
 /// Forgets what is old; if that is not enough, the half that has been silent longest.
-fn make_room(entries: &mut HashMap<Key, Entry>, now: Timestamp) {
-    entries.retain(|_, entry| now.duration_since(entry.failed_at) <= FORGET_AFTER);
+fn make_room(entries: &mut HashMap<Key, Failures>, now: Timestamp) {
+    entries.retain(|_, failures| !is_forgotten(failures, now));
     if entries.len() + 2 > MAX_ENTRIES {
-        let mut times: Vec<_> = entries.values().map(|entry| entry.failed_at).collect();
+        let mut times: Vec<_> = entries.values().filter_map(VecDeque::back).copied().collect();
         times.sort_unstable();
         let middle = times[times.len() / 2];
-        entries.retain(|_, entry| entry.failed_at > middle);
+        entries.retain(|_, failures| failures.back().is_some_and(|failed_at| *failed_at > middle));
     }
 }
 
@@ -194,13 +208,46 @@ mod tests {
         for _ in 0..5 {
             slowdown.failed(&stranger("seat7"), now());
         }
-        slowdown.succeeded(&stranger("seat7"));
+        slowdown.succeeded(&stranger("seat7"), now());
         assert_eq!(slowdown.wait_s(&stranger("seat7"), now()), None);
         for _ in 0..5 {
             slowdown.failed(&stranger("seat8"), now());
         }
         slowdown.failed(&stranger("seat8"), after(15 * 60 + 1));
         assert_eq!(slowdown.wait_s(&stranger("seat8"), after(15 * 60 + 1)), None);
+    }
+
+    #[test]
+    fn mistypes_of_one_address_do_not_add_up_while_people_keep_signing_in() {
+        let slowdown = Slowdown::default();
+        // A centre behind one address: every ten minutes somebody signs in, every hour somebody mistypes once.
+        for turn in 0..6 * 24 * 7_i64 {
+            let at = after(turn * 600);
+            let name = format!("seat{turn}");
+            assert_eq!(slowdown.wait_s(&stranger(&name), at), None, "{turn}");
+            slowdown.failed(&stranger(&name), at);
+            if turn % 6 != 0 {
+                slowdown.succeeded(&stranger(&name), at);
+            }
+            assert_eq!(slowdown.wait_s(&stranger("colleague"), at), None, "{turn}");
+        }
+    }
+
+    #[test]
+    fn a_right_password_puts_off_nobody_and_pardons_no_other_attempt() {
+        let slowdown = Slowdown::default();
+        let guess = |number: u32, at| slowdown.failed(&stranger(&format!("guess{number}")), at);
+        (0..FREE_FOR_ADDRESS + 5).for_each(|number| guess(number, now()));
+        let wait_s = || slowdown.wait_s(&stranger("other"), after(20));
+        assert_eq!(slowdown.wait_s(&stranger("other"), now()), Some(16));
+        assert_eq!(wait_s(), None);
+        slowdown.failed(&stranger("seat7"), after(20));
+        guess(99, after(20));
+        slowdown.succeeded(&stranger("seat7"), after(20));
+        assert_eq!(wait_s(), Some(32), "the guess beside it counts");
+        slowdown.failed(&stranger("seat8"), after(52));
+        slowdown.succeeded(&stranger("seat8"), after(52));
+        assert_eq!(slowdown.wait_s(&stranger("other"), after(52)), None, "a right password sets no delay");
     }
 
     #[test]

@@ -60,6 +60,8 @@ const POSITION_BURST: (u32, u32) = (12, 36);
 pub struct Settings {
     /// TLS ends here or at the trusted proxy: cookies are `Secure` and carry the `__Host-` prefix.
     pub is_secure: bool,
+    /// TLS ends at the trusted proxy and not here: only it and this machine may ask.
+    pub is_behind_proxy: bool,
     /// Only these peers' `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// The origin that browsers see, where it is not the Host header's (`https://rescue.example`).

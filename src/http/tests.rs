@@ -119,6 +119,32 @@ fn path_of(pattern: &str) -> String {
     format!("{API}{}", parts.collect::<Vec<_>>().join("/"))
 }
 
+#[actix_web::test]
+async fn behind_a_proxy_nobody_is_answered_who_came_around_it() {
+    let settings = Settings {
+        is_secure: true,
+        is_behind_proxy: true,
+        trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
+        ..Settings::default()
+    };
+    let state = AppState { settings: Arc::new(settings), ..state() };
+    let app = init_service(App::new().configure(with(&state))).await;
+    let code = async |peer: &str, path: &str| {
+        let request = TestRequest::with_uri(path).peer_addr(peer.parse().unwrap());
+        code_of(call_service(&app, request.to_request()).await).await
+    };
+    let paths = ["/api/v1/session", "/api/v1/board", "/help/1000016", "/help/style.css", "/", "/console"];
+    for path in paths {
+        for stranger in ["192.0.2.7:4000", "[2001:db8::1]:4000", "[::ffff:192.0.2.7]:4000"] {
+            assert_eq!(code(stranger, path).await, "not_through_proxy", "{stranger} {path}");
+        }
+        for known in ["10.1.2.3:4000", "[::ffff:10.1.2.3]:4000", "127.0.0.1:4000", "[::1]:4000"] {
+            assert_ne!(code(known, path).await, "not_through_proxy", "{known} {path}");
+        }
+    }
+    assert_eq!(code("192.0.2.7:4000", "/healthz").await, "", "a watch outside may ask how it is");
+}
+
 #[test]
 fn every_registered_route_stands_in_the_table_and_the_other_way_round() {
     let description = serde_json::to_value(openapi()).unwrap();

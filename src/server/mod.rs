@@ -27,7 +27,7 @@ const SHUTDOWN_S: u64 = 5;
 /// How a server is reached.
 #[derive(Debug, Clone)]
 pub struct ServeOptions {
-    /// Plain HTTP is for loopback; elsewhere TLS or a trusted proxy is needed.
+    /// Plain HTTP is for loopback; elsewhere TLS or a trusted proxy is needed, and then only the proxy is answered.
     pub listen: SocketAddr,
     /// Address of `/metrics`; none shows no figures.
     pub metrics: Option<SocketAddr>,

@@ -123,6 +123,7 @@ impl Node {
             clock: clock.clone(),
             settings: HttpSettings {
                 is_secure: options.tls.is_some() || !options.trusted_proxies.is_empty(),
+                is_behind_proxy: options.tls.is_none() && !options.trusted_proxies.is_empty(),
                 trusted_proxies: options.trusted_proxies.clone(),
                 public_origin: options.public_origin.clone(),
                 is_demo,

@@ -181,7 +181,8 @@ pub async fn update_account(
 /// SHA-256 of a session's token.
 pub type TokenDigest = [u8; 32];
 
-/// Opens a session.
+/// Opens a session; the one that the same browser had before ends in the same statement, so that whoever was signed in
+/// is so until the new one holds.
 ///
 /// # Errors
 /// The database.
@@ -189,12 +190,15 @@ pub async fn insert_session(
     client: &impl GenericClient,
     digest: &TokenDigest,
     account: AccountId,
+    before: Option<&TokenDigest>,
     now: Timestamp,
     expires_at: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "insert into session (token_digest, account, created_at, seen_at, expires_at) \
+    let sql = "with ended as (delete from session where token_digest = $5) \
+               insert into session (token_digest, account, created_at, seen_at, expires_at) \
                values ($1, $2, $3, $3, $4)";
-    rows(client, sql, &[&digest.as_slice(), &account.uuid(), &now, &expires_at]).await?;
+    let before = before.map(<[u8; 32]>::as_slice);
+    rows(client, sql, &[&digest.as_slice(), &account.uuid(), &now, &expires_at, &before]).await?;
     Ok(())
 }
 
@@ -309,7 +313,8 @@ pub enum Reveal {
     NoPhone,
 }
 
-/// The caller's full number. The look and its reason are recorded in the same statement: no record, no number.
+/// The caller's full number. The look and its reason are recorded in the same statement: no record, no number. A copy of
+/// a request whose look is recorded already is not a further one.
 ///
 /// # Errors
 /// The database.
@@ -318,13 +323,15 @@ pub async fn reveal_phone(
     alarm: AlarmId,
     account: AccountId,
     reason: &str,
+    is_copy: bool,
     now: Timestamp,
 ) -> Result<Reveal, StoreError> {
     let sql = "with found as (select caller_phone from alarm where id = $1), \
                recorded as (insert into phone_reveal (alarm, account, reason, revealed_at) \
-                   select $1, $2, $3, $4::timestamptz from found where caller_phone is not null returning id) \
+                   select $1, $2, $3, $4::timestamptz from found where caller_phone is not null and not $5 returning id) \
                select caller_phone, (select count(*) from recorded) as record_count from found";
-    let Some(found) = row(client, sql, &[&alarm.uuid(), &account.uuid(), &reason, &now]).await? else {
+    let Some(found) = row(client, sql, &[&alarm.uuid(), &account.uuid(), &reason, &now, &is_copy]).await?
+    else {
         return Ok(Reveal::NoAlarm);
     };
     match found.try_get::<_, Option<String>>("caller_phone")? {
@@ -347,7 +354,8 @@ pub enum Claimed {
     Reused,
 }
 
-/// Remembers a request that no order is concerned with, and `reply`, what its repeat is to be told.
+/// Remembers a request that no order is concerned with, and `reply`, what its repeat is to be told; in the transaction of
+/// its effect.
 ///
 /// # Errors
 /// The database.

@@ -53,3 +53,12 @@ pub enum StoreError {
     #[error("migration")]
     Migration(#[from] refinery::Error),
 }
+
+impl StoreError {
+    /// The database refused a value, and will again: a NUL in a text, a time before its calendar, too large a figure
+    /// (class 22, data exception).
+    pub fn is_unstorable(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        error.code().is_some_and(|state| state.code().starts_with("22"))
+    }
+}

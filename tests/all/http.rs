@@ -396,6 +396,23 @@ async fn a_session_ends_when_signed_out_disabled_or_expired() {
 }
 
 #[actix_web::test]
+async fn a_session_that_cannot_be_written_leaves_the_earlier_one() {
+    let app = TestApp::open().await;
+    let cookie = app.sign_in("seat7", Role::Operator, None, None).await;
+    let client = app.site.client().await;
+    let refuse = "create function refuse() returns trigger language plpgsql as $$ begin raise 'full'; end $$; \
+                  create trigger refuse before insert on session for each row execute function refuse()";
+    client.batch_execute(refuse).await.unwrap();
+    let failed = app.try_sign_in("seat7", PASSWORD, &cookie).await;
+    assert_eq!(failed.code(), "database_unavailable", "{failed:?}");
+    app.pass(2);
+    assert_eq!(app.get(&cookie, "/session").await.status, 200, "still signed in as before");
+    client.batch_execute("drop trigger refuse on session").await.unwrap();
+    assert_eq!(app.try_sign_in("seat7", PASSWORD, &cookie).await.status, 200);
+    assert_eq!(app.get(&cookie, "/session").await.code(), "not_signed_in");
+}
+
+#[actix_web::test]
 async fn an_administrator_keeps_accounts_and_stations() {
     let app = TestApp::open().await;
     let admin = app.sign_in("admin", Role::Administrator, None, None).await;
@@ -456,6 +473,15 @@ async fn a_districts_supervisor_sees_its_own_district_only() {
     assert_eq!(app.get(&inspector, &format!("/orders/{}", orders[1])).await.code(), "unknown_order");
     let other = format!("/orders?district={}", district(there));
     assert_eq!(app.get(&inspector, &other).await.code(), "not_allowed");
+    // Every lift is found, also one of another district, but not that people are trapped in it.
+    for (lift, order) in [(here, json!(orders[0])), (there, Value::Null)] {
+        let code = roster.directory.find_lift(lift).unwrap().code.to_string();
+        let found = app.get(&inspector, &format!("/lifts?q={code}")).await.body["lifts"][0].clone();
+        assert_eq!((&found["lift"]["code"], &found["live_order"]["id"]), (&json!(code), &order));
+        let shown = app.get(&inspector, &format!("/lifts/{lift}")).await.body;
+        assert_eq!((&shown["lift"]["code"], &shown["live_order"]["id"]), (&json!(code), &order));
+        assert_eq!(shown["recent_orders"][0]["id"], order);
+    }
     let report = app.get(&inspector, "/reports/response?from=2026-11-16&to=2026-11-16&by=district").await;
     assert_eq!(report.body["total"]["order_count"], 1, "{report:?}");
 }

@@ -197,7 +197,7 @@ async fn let_in(config: &Config, clock: &Clock, role: Role, count: usize) -> Vec
         let token = hex::encode(rand::random::<[u8; 32]>());
         let digest = Sha256::digest(token.as_bytes()).into();
         let until = now + liftaid::kernel::SignedDuration::from_hours(1);
-        insert_session(&client, &digest, account.id, now, until).await.unwrap();
+        insert_session(&client, &digest, account.id, None, now, until).await.unwrap();
         let cookie = format!("liftaid_session={token}");
         holders.push(Holder { station: station.to_string(), cookie });
     }

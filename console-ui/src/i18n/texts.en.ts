@@ -140,6 +140,8 @@ export const textsEn = {
   "sign_in.show": "Show password",
   "sign_in.go": "Sign in",
   "sign_in.busy": "Signing in…",
+  "sign_in.no_name": "Please fill in the account.",
+  "sign_in.no_password": "Please fill in the password.",
   "sign_in.wrong":
     "Wrong name or password. Check the case and try again; an administrator can set a new password.",
   "sign_in.slowed": "Too many failed tries. Please wait {{seconds}} s.",
@@ -420,6 +422,8 @@ export const textsEn = {
   "problem.too_many_requests": "Too many requests: wait {{seconds}} s.",
   "problem.not_allowed": "Your role may not do this.",
   "problem.origin_not_allowed": "The request came from another site and was refused.",
+  "problem.not_through_proxy":
+    "This server answers only through its HTTPS proxy. Please use its public address.",
   "problem.not_your_assignment": "The assignment belongs to another station.",
   "problem.unknown_route": "There is nothing at this address. Reload the page.",
   "problem.unknown_order": "There is no such order.",

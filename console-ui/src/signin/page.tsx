@@ -11,6 +11,8 @@ import { pageAfterSignIn } from "../ui/session";
 
 /** What stands in the way of signing in. */
 type Trouble =
+  | { kind: "no_name" }
+  | { kind: "no_password" }
   | { kind: "wrong" }
   | { kind: "slowed"; until: number }
   | { kind: "away" }
@@ -37,14 +39,15 @@ function useSecondsUntil(until: number | null): number {
   return until === null ? 0 : Math.max(0, Math.ceil((until - now) / 1_000));
 }
 
-/** Goes on where a session still holds; says so when the server cannot be asked. */
-function useExistingSession(onAway: () => void): void {
+/** Goes on where a session still holds. That none does is no trouble; whatever else the server says is. */
+function useExistingSession(onTrouble: (trouble: Trouble) => void): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once
   useEffect(() => {
     endpoint.session().then(
       (session) => window.location.replace(pageAfterSignIn(window.location.search, session.home)),
       (error: unknown) => {
-        if (error instanceof AwayError) onAway();
+        const trouble = troubleOf(error);
+        if (trouble.kind !== "wrong") onTrouble(trouble);
       },
     );
   }, []);
@@ -61,15 +64,21 @@ export function SignInPage() {
   const is_slowed = trouble?.kind === "slowed" && seconds > 0;
   // The page has this one purpose, so the first field has the focus.
   useEffect(() => name.current?.focus(), []);
-  useExistingSession(() => setTrouble({ kind: "away" }));
+  useExistingSession(setTrouble);
 
   const signIn = async (event: FormEvent) => {
     event.preventDefault();
     if (is_busy || is_slowed) return;
+    const [given_name, given_password] = [name.current?.value.trim() ?? "", password.current?.value ?? ""];
+    if (!given_name || !given_password) {
+      setTrouble({ kind: given_name ? "no_password" : "no_name" });
+      (given_name ? password : name).current?.focus();
+      return;
+    }
     setBusy(true);
     setTrouble(null);
     try {
-      const session = await endpoint.signIn(name.current?.value.trim() ?? "", password.current?.value ?? "");
+      const session = await endpoint.signIn(given_name, given_password);
       window.location.assign(pageAfterSignIn(window.location.search, session.home));
     } catch (error) {
       setTrouble(troubleOf(error));
@@ -90,7 +99,8 @@ export function SignInPage() {
           {t("sign_in.name")}
         </h1>
         <p className="muted">{t("sign_in.centre")}</p>
-        <form onSubmit={(event) => void signIn(event)}>
+        {/* The browser's own bubble speaks its own language and is gone after a moment. */}
+        <form noValidate onSubmit={(event) => void signIn(event)}>
           <label className="field">
             <span className="field-label">{t("sign_in.account")}</span>
             <input ref={name} className="input" name="name" autoComplete="username" required maxLength={60} />
@@ -131,6 +141,10 @@ export function SignInPage() {
 function TroubleText({ trouble, seconds }: { trouble: Trouble | null; seconds: number }) {
   if (!trouble) return null;
   switch (trouble.kind) {
+    case "no_name":
+      return <>{t("sign_in.no_name")}</>;
+    case "no_password":
+      return <>{t("sign_in.no_password")}</>;
     case "wrong":
       return <>{t("sign_in.wrong")}</>;
     case "slowed":

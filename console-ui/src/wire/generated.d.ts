@@ -437,7 +437,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A lift with its latest orders. */
+        /** A lift with its latest orders, where the account may see them. */
         get: operations["lift_detail"];
         put?: never;
         post?: never;
@@ -2629,6 +2629,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

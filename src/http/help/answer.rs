@@ -83,6 +83,12 @@ impl Answer {
         Self::page(StatusCode::NOT_FOUND, page::message(words, words.unknown_title, words.unknown, false))
     }
 
+    /// Help is on its way already, and was called very often.
+    pub(super) fn known(words: &Words) -> Self {
+        Self::page(StatusCode::TOO_MANY_REQUESTS, page::message(words, words.known_title, words.known, false))
+    }
+
+    /// Nothing is said of help: the lift may have no order.
     pub(super) fn too_often(words: &Words) -> Self {
         let body = page::message(words, words.too_often_title, words.too_often, false);
         Self::page(StatusCode::TOO_MANY_REQUESTS, body)

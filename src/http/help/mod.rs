@@ -84,8 +84,9 @@ async fn raise(
     };
     let device = answer::device(&request);
     let address = client_address(&request, &state.settings);
-    match raise::take_turn(&state, &lift, device.as_deref(), address, now) {
+    match raise::take_turn(&state, &lift, device.as_deref(), address, now).await {
         Ok(()) => {}
+        Err(NoTurn::Known) => return Answer::known(words).into(),
         Err(NoTurn::TooOften) => return Answer::too_often(words).into(),
         Err(NoTurn::TooManyLifts) => return Answer::many_lifts(words).into(),
     }
@@ -136,7 +137,7 @@ async fn say(
     let back = format!("/help/progress/{}", path.as_str());
     let Ok(web::Form(said)) = form else { return Answer::go_to(&back, words).into() };
     if state.passenger_bursts.take(&format!("say {}", link.alarm), now).is_err() {
-        return Answer::too_often(words).into();
+        return Answer::known(words).into();
     }
     let Ok(Some(order)) = find_order(&state, link.alarm).await else { return Answer::away(words).into() };
     if said.text.chars().count() > page::MAX_TEXT && said.say == WRITE {

@@ -1,15 +1,18 @@
 //! What a passenger's form says, as an alarm; and how often one may be sent.
 //!
-//! Must not: refuse anybody because a field is empty. The lift is known; everything else may be missing.
+//! Must not: refuse anybody because a field is empty (the lift is known; everything else may be missing), or because of
+//! what others sent, unless help is on its way already.
 
-use crate::channel::Fields;
+use crate::channel::{Fields, caller_number};
 use crate::dispatch::RaisedAlarm;
 use crate::http::burst::Bursts;
+use crate::http::error::ApiError;
 use crate::http::slowdown::network;
 use crate::http::state::AppState;
 use crate::intake::{Alarm, AlarmKind, Caller, Channel, Mode, Whereabouts};
-use crate::kernel::{AlarmId, Timestamp};
+use crate::kernel::{AlarmId, LiftId, Timestamp};
 use crate::roster::Lift;
+use crate::store::views::list_live_orders;
 use crate::wire::FieldProblem;
 use serde::Deserialize;
 use std::net::IpAddr;
@@ -86,7 +89,7 @@ fn names(ticked: &[(&str, &Option<String>)]) -> Vec<String> {
 /// The alarm of a form.
 ///
 /// # Errors
-/// A number of people or a phone number that is none, or a text that is too long.
+/// A number of people that is none, or a text that is too long.
 pub(super) fn raised(
     form: &Form,
     lift: &Lift,
@@ -122,8 +125,9 @@ fn alarm(
 ) -> Result<RaisedAlarm, Vec<FieldProblem>> {
     let mut fields = Fields::new(now);
     let situation = fields.situation(people, &chips.flags(), &chips.hazards());
-    let caller = Caller { name: None, phone: fields.phone("phone", phone) };
     let text = fields.text("text", text);
+    let (number, text) = text.map(|text| caller_number(phone, text)).unzip();
+    let caller = Caller { name: None, phone: number.flatten() };
     let raised = text.map(|text| RaisedAlarm {
         alarm: Alarm {
             id,
@@ -149,16 +153,19 @@ fn alarm(
 /// Why an alarm is not taken, for the moment. The answer still says whom to call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoTurn {
+    /// By this phone, or from this address.
     TooOften,
     /// At different lifts, one after another.
     TooManyLifts,
+    /// About this lift, which has its order already.
+    Known,
 }
 
-/// Takes one turn of the phone, of the lift and of the address. A car's passengers all press: the limits are generous.
+/// Takes one turn of the address, of the phone and of the lift. A car's passengers all press: the limits are generous.
 ///
 /// # Errors
 /// Too many of late.
-pub(super) fn take_turn(
+pub(super) async fn take_turn(
     state: &AppState,
     lift: &Lift,
     device: Option<&str>,
@@ -169,11 +176,30 @@ pub(super) fn take_turn(
     let take = |bursts: &Bursts, name: &str| bursts.take(name, now).map_err(|_| NoTurn::TooOften);
     // The address first: a stranger with ever new names for his phone must not fill the list of names.
     take(&state.address_bursts, &address)?;
-    take(&state.passenger_bursts, &format!("lift {}", lift.code))?;
     if let Some(device) = device {
         take(&state.passenger_bursts, &format!("device {device}"))?;
     }
     let may_call = device.is_none_or(|device| state.phone_lifts.may_call(device, lift.id, now))
         && state.address_lifts.may_call(&address, lift.id, now);
-    if may_call { Ok(()) } else { Err(NoTurn::TooManyLifts) }
+    if !may_call {
+        return Err(NoTurn::TooManyLifts);
+    }
+    // The lift last: what was refused above must not use up the turns of whoever is trapped in it.
+    let is_over = state.passenger_bursts.take(&format!("lift {}", lift.code), now).is_err();
+    if is_over && has_live_order(state, lift.id).await { Err(NoTurn::Known) } else { Ok(()) }
+}
+
+/// Whether somebody is being helped there. If the database does not tell, nobody is.
+async fn has_live_order(state: &AppState, lift: LiftId) -> bool {
+    let found = async {
+        let client = state.client().await?;
+        Ok::<_, ApiError>(list_live_orders(&**client, &[lift]).await?)
+    };
+    match found.await {
+        Ok(orders) => !orders.is_empty(),
+        Err(error) => {
+            tracing::warn!(error = %error, "a lift's live order cannot be read");
+            false
+        }
+    }
 }

@@ -8,14 +8,16 @@ use crate::http::access::Allowed;
 use crate::http::body::{Act, read_query};
 use crate::http::codes::Code;
 use crate::http::error::ApiError;
+use crate::http::once::{Seen, begin, commit};
 use crate::http::password::{MAX_PASSWORD, MIN_PASSWORD};
-use crate::http::routes::path_id;
+use crate::http::routes::{invalid_query, path_id};
 use crate::http::state::AppState;
-use crate::kernel::{AccountId, StationId, Timestamp};
+use crate::kernel::{AccountId, StationId, Text, Timestamp};
 use crate::roster::{Directory, DistrictCode};
-use crate::store::account::{self, ACCOUNT_PAGE, Account, AccountRow, AccountUpdate, Claimed};
+use crate::store::account::{self, ACCOUNT_PAGE, Account, AccountRow, AccountUpdate};
 use crate::wire::{AccountChange, AccountView, FieldProblem, NewAccount, Problem, Role, station_ref};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
+use deadpool_postgres::GenericClient;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -49,7 +51,10 @@ fn view(account: &Account, directory: &Directory) -> AccountView {
 }
 
 /// List accounts by name.
-#[utoipa::path(tag = "accounts", params(AccountQuery), responses((status = 200, body = AccountList)))]
+#[utoipa::path(tag = "accounts", params(AccountQuery), responses(
+    (status = 200, body = AccountList),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+))]
 #[get("/accounts")]
 pub async fn list_accounts(
     _: Allowed,
@@ -57,9 +62,9 @@ pub async fn list_accounts(
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
     let asked: AccountQuery = read_query(&request)?;
-    let text = asked.q.as_deref().unwrap_or_default().trim();
-    let after = asked.cursor.as_deref().unwrap_or_default();
-    let mut found = account::list_accounts(&state.client().await?, text, after).await?;
+    let text = part_of_name("q", asked.q.as_deref())?;
+    let after = part_of_name("cursor", asked.cursor.as_deref())?;
+    let mut found = account::list_accounts(&state.client().await?, text.as_str(), after.as_str()).await?;
     let page = usize::try_from(ACCOUNT_PAGE).unwrap_or(usize::MAX);
     let is_more = found.len() > page;
     found.truncate(page);
@@ -67,6 +72,11 @@ pub async fn list_accounts(
     let roster = state.roster();
     let accounts = found.iter().map(|account| view(account, &roster.directory)).collect();
     Ok(HttpResponse::Ok().json(AccountList { accounts, next_cursor }))
+}
+
+/// What the query says of a name; nothing, where it says nothing.
+fn part_of_name(path: &str, raw: Option<&str>) -> Result<Text<60>, ApiError> {
+    Text::parse(raw.unwrap_or_default()).map_err(|error| invalid_query(path, &error.to_string()))
 }
 
 fn check_password(fields: &mut Fields, password: &str) {
@@ -121,25 +131,19 @@ fn checked(input: &NewAccount, directory: &Directory, now: Timestamp) -> Result<
 ))]
 #[post("/accounts")]
 pub async fn create_account(
-    act: Act<NewAccount>,
+    mut act: Act<NewAccount>,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
     let now = state.clock.now();
     let roster = state.roster();
     let given = checked(&act.body, &roster.directory, now).map_err(ApiError::invalid)?;
-    let actor = act.actor();
-    let password_hash = state.passwords.hash(act.body.password).await?;
-    let client = state.client().await?;
-    let fresh = AccountId::new(now, rand::random());
-    // The id is remembered first: a repeat after a crash in between makes the same account.
-    let remembered = format!("\"{fresh}\"");
-    let id = match account::claim_request(&client, &actor, &act.key, &act.digest, &remembered, now).await? {
-        Claimed::New => fresh,
-        Claimed::Repeat { reply } => reply.trim_matches('"').parse().unwrap_or(fresh),
-        Claimed::Reused => return Err(ApiError::new(Code::IdempotencyKeyReused)),
-    };
-    if let Some(made) = account::find_account(&client, id).await? {
-        return Ok(HttpResponse::Created().json(view(&made, &roster.directory)));
+    let password_hash = state.passwords.hash(std::mem::take(&mut act.body.password)).await?;
+    let id = AccountId::new(now, rand::random());
+    let mut client = state.client().await?;
+    let tx = begin(&mut client).await?;
+    if let Seen::Again { reply } = act.claim(&tx, &format!("\"{id}\""), now).await? {
+        let id = path_id(reply.trim_matches('"'), Code::UnknownAccount)?;
+        return Ok(HttpResponse::Created().json(view(&load(&tx, id).await?, &roster.directory)));
     }
     let row = AccountRow {
         id,
@@ -150,12 +154,16 @@ pub async fn create_account(
         station: given.station,
         district: given.district,
     };
-    if !account::insert_account(&client, &row, now).await? {
+    if !account::insert_account(&tx, &row, now).await? {
         return Err(ApiError::new(Code::AccountExists));
     }
-    let made = account::find_account(&client, id).await?;
-    let made = made.ok_or_else(|| ApiError::new(Code::UnknownAccount))?;
+    let made = load(&tx, id).await?;
+    commit(tx).await?;
     Ok(HttpResponse::Created().json(view(&made, &roster.directory)))
+}
+
+async fn load(client: &impl GenericClient, id: AccountId) -> Result<Account, ApiError> {
+    account::find_account(client, id).await?.ok_or_else(|| ApiError::new(Code::UnknownAccount))
 }
 
 /// Change an account; only what is given changes.
@@ -168,12 +176,11 @@ pub async fn create_account(
 #[patch("/accounts/{account}")]
 pub async fn change_account(
     path: web::Path<String>,
-    act: Act<AccountChange>,
+    mut act: Act<AccountChange>,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
     let id: AccountId = path_id(&path, Code::UnknownAccount)?;
     let now = state.clock.now();
-    let actor = act.actor();
     let mut fields = Fields::new(now);
     let display_name =
         act.body.display_name.as_deref().and_then(|raw| fields.filled_text::<60>("display_name", raw));
@@ -184,22 +191,24 @@ pub async fn change_account(
         fields.wrong("disabled", "nobody disables the account in use");
     }
     fields.finish(Some(())).map_err(ApiError::invalid)?;
-    let password_hash = match act.body.password {
+    let password_hash = match act.body.password.take() {
         Some(password) => Some(state.passwords.hash(password).await?),
         None => None,
     };
-    let client = state.client().await?;
-    let claimed = account::claim_request(&client, &actor, &act.key, &act.digest, "{}", now).await?;
-    if claimed == Claimed::Reused {
-        return Err(ApiError::new(Code::IdempotencyKeyReused));
+    let mut client = state.client().await?;
+    let tx = begin(&mut client).await?;
+    if let Seen::Again { .. } = act.claim(&tx, "{}", now).await? {
+        // Somebody may have changed it since: a late copy only tells how the account is now.
+        return Ok(HttpResponse::Ok().json(view(&load(&tx, id).await?, &state.roster().directory)));
     }
     let update = AccountUpdate {
-        display_name: display_name.as_ref().map(crate::kernel::Text::as_str),
+        display_name: display_name.as_ref().map(Text::as_str),
         password_hash: password_hash.as_deref(),
         is_disabled: act.body.disabled,
     };
-    let changed = account::update_account(&client, id, &update, now).await?;
+    let changed = account::update_account(&tx, id, &update, now).await?;
     let changed = changed.ok_or_else(|| ApiError::new(Code::UnknownAccount))?;
+    commit(tx).await?;
     if password_hash.is_some() || act.body.disabled == Some(true) {
         state.sessions.forget_account(id, now);
     }

@@ -2,13 +2,14 @@
 //!
 //! Must not: slow an operator down. No limit by count stands before this intake.
 
-use crate::channel::Fields;
+use crate::channel::{Fields, caller_number};
 use crate::dispatch::{RaisedAlarm, Reply, Request, Work};
 use crate::http::access::Allowed;
 use crate::http::body::Act;
 use crate::http::codes::Code;
 use crate::http::command_input::find_lift;
 use crate::http::error::ApiError;
+use crate::http::once::{Seen, begin, commit};
 use crate::http::routes::path_id;
 use crate::http::state::AppState;
 use crate::intake::{Alarm, AlarmKind, Caller, Channel, Mode, Whereabouts};
@@ -84,11 +85,10 @@ fn raised_by_person(
     let lift = named.and_then(|raw| find_lift(&mut fields, "lift", raw, directory));
     let point = input.location.as_ref().and_then(|location| fields.location("location", location));
     let situation = fields.situation(input.people, &input.flags, &input.hazards);
-    let caller = Caller {
-        name: fields.optional_text("caller_name", input.caller_name.as_deref()),
-        phone: fields.phone("caller_phone", input.caller_phone.as_deref()),
-    };
+    let name = fields.optional_text("caller_name", input.caller_name.as_deref());
     let text: Option<Text<500>> = fields.text("text", input.text.as_deref().unwrap_or_default());
+    let (phone, text) = text.map(|text| caller_number(input.caller_phone.as_deref(), text)).unzip();
+    let caller = Caller { name, phone: phone.flatten() };
     let raised_at = match input.occurred_at {
         Some(at) => fields.claimed_time("occurred_at", at),
         None => Some(now),
@@ -178,10 +178,12 @@ pub async fn reveal_phone(
         .reveal_bursts
         .take(&account.to_string(), now)
         .map_err(|wait_s| ApiError::new(Code::TooManyRequests).retry_after(wait_s))?;
-    let revealed =
-        account::reveal_phone(&state.client().await?, alarm, account, reason.as_str(), now).await?;
-    match revealed {
+    let mut client = state.client().await?;
+    let tx = begin(&mut client).await?;
+    let is_copy = matches!(act.claim(&tx, "{}", now).await?, Seen::Again { .. });
+    match account::reveal_phone(&tx, alarm, account, reason.as_str(), is_copy, now).await? {
         Reveal::Phone(phone) => {
+            commit(tx).await?;
             tracing::info!(account.id = %account, alarm.id = %alarm, "phone number looked at");
             Ok(HttpResponse::Ok().json(RevealedPhone { phone: phone.reveal().to_owned() }))
         }
@@ -213,6 +215,19 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_is_none_does_not_refuse_the_call() {
+        let taken = |phone: &str| {
+            let alarm =
+                read(json!({"channel": "hotline", "caller_phone": phone, "text": "灯灭了"})).unwrap().alarm;
+            (alarm.caller.phone.map(|phone| phone.reveal().to_owned()), alarm.text.to_string())
+        };
+        let number = || Some("62345678".to_owned());
+        assert_eq!(taken("62345678转801"), (number(), "灯灭了\n电话 Tel. 转801".to_owned()));
+        assert_eq!(taken("６２３４５６７８"), (number(), "灯灭了".to_owned()));
+        assert_eq!(taken("不详"), (None, "灯灭了\n电话 Tel. 不详".to_owned()));
+    }
+
+    #[test]
     fn each_fault_names_its_field() {
         let cases = [
             (json!({"channel": "device"}), "channel"),
@@ -226,7 +241,6 @@ mod tests {
             (json!({"channel": "hotline", "flags": ["elderly", "old"]}), "flags[1]"),
             (json!({"channel": "hotline", "hazards": ["sharks"]}), "hazards[0]"),
             (json!({"channel": "hotline", "caller_name": "x".repeat(61)}), "caller_name"),
-            (json!({"channel": "hotline", "caller_phone": "12"}), "caller_phone"),
             (json!({"channel": "hotline", "text": "a\u{7}"}), "text"),
             (json!({"channel": "hotline", "occurred_at": "2026-11-22T04:03:00Z"}), "occurred_at"),
             (

@@ -8,13 +8,14 @@ use crate::http::body::{Act, parse, read_body, require_json};
 use crate::http::codes::Code;
 use crate::http::enrolment::EnrolmentCode;
 use crate::http::error::ApiError;
+use crate::http::once::{Seen, begin, commit};
 use crate::http::routes::{path_id, session};
 use crate::http::session::{DEVICE_SESSION, cookie, cookie_name, digest_of, token_of};
 use crate::http::slowdown::network;
 use crate::http::state::AppState;
 use crate::job::push::{Unusable, place_of};
 use crate::kernel::{AccountId, CrewId, DeviceId, OrderId, SignedDuration, StationId, Text};
-use crate::store::account::{self, Claimed};
+use crate::store::account;
 use crate::store::device::{self, Device, Enrolled, Enrolment, NewCode};
 use crate::store::push;
 use crate::wire::{
@@ -45,24 +46,23 @@ pub async fn make_enrolment(
     }
     let stranger = || ApiError::invalid_field("crew", "the station has nobody of that id");
     let crew: CrewId = act.body.crew.parse().map_err(|_| stranger())?;
-    let client = state.client().await?;
-    let person = device::find_crew_name(&**client, crew, station).await?.ok_or_else(stranger)?;
-    let (actor, made_by, made_at) = (act.actor(), act.allowed.who.account, state.clock.now());
+    let (made_by, made_at) = (act.allowed.who.account, state.clock.now());
+    let mut client = state.client().await?;
+    let tx = begin(&mut client).await?;
+    let person = device::find_crew_name(&*tx, crew, station).await?.ok_or_else(stranger)?;
     let code = EnrolmentCode::of_request(&state.settings.seat_secret, &made_by.to_string(), &act.key);
     let digest = &code.digest();
-    let expires_at = match account::claim_request(&client, &actor, &act.key, &act.digest, "{}", made_at)
-        .await?
-    {
-        Claimed::New => {
+    let expires_at = match act.claim(&tx, "{}", made_at).await? {
+        Seen::First => {
             let expires_at = made_at + CODE_AGE;
             let made = NewCode { digest, crew, station, made_by, made_at, expires_at };
-            device::put_code(&**client, &made).await?;
+            device::put_code(&*tx, &made).await?;
+            commit(tx).await?;
             tracing::info!(account.id = %made_by, crew.id = %crew, station.id = %station, "a phone may be enrolled");
             expires_at
         }
         // The code that was shown; one that another took the place of is over.
-        Claimed::Repeat { .. } => device::find_code_end(&**client, digest).await?.unwrap_or(made_at),
-        Claimed::Reused => return Err(ApiError::new(Code::IdempotencyKeyReused)),
+        Seen::Again { .. } => device::find_code_end(&*tx, digest).await?.unwrap_or(made_at),
     };
     Ok(HttpResponse::Created().json(EnrolmentView { code: code.shown(), person, expires_at }))
 }
@@ -199,7 +199,13 @@ pub async fn take_pushes(act: Act<PushPlace>, state: web::Data<AppState>) -> Res
         };
         ApiError::invalid_field(field, unusable.to_string())
     })?;
-    push::subscribe(&**state.client().await?, id, &place).await?;
+    let mut client = state.client().await?;
+    let tx = begin(&mut client).await?;
+    // A late copy must not turn pushes on again, or send them to where they went before.
+    if let Seen::First = act.claim(&tx, "{}", state.clock.now()).await? {
+        push::subscribe(&*tx, id, &place).await?;
+        commit(tx).await?;
+    }
     Ok(HttpResponse::NoContent().finish())
 }
 

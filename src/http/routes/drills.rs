@@ -7,19 +7,20 @@ use crate::http::access::Allowed;
 use crate::http::body::Act;
 use crate::http::codes::Code;
 use crate::http::error::ApiError;
+use crate::http::once::{Seen, begin, commit};
 use crate::http::state::AppState;
 use crate::kernel::{DrillId, Text};
-use crate::store::account::{Claimed, claim_request};
 use crate::store::drill::{self, Drill};
 use crate::store::views::find_name;
 use crate::wire::{DrillScript, DrillStatus, DrillView, EndDrill, Problem, StartDrill};
 use actix_web::{HttpResponse, get, post, web};
+use tokio_postgres::GenericClient;
 
 /// The drill under way, and what can be played.
 #[utoipa::path(tag = "drill", responses((status = 200, body = DrillStatus)))]
 #[get("/drill")]
 pub async fn show_drill(_: Allowed, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
-    Ok(HttpResponse::Ok().json(status(&state).await?))
+    Ok(HttpResponse::Ok().json(status(&**state.client().await?).await?))
 }
 
 /// Start a drill.
@@ -35,8 +36,12 @@ pub async fn start_drill(act: Act<StartDrill>, state: web::Data<AppState>) -> Re
         .map_err(|error| ApiError::invalid_field("name", error.to_string()))?;
     let script = find_script(&act.body.script)
         .ok_or_else(|| ApiError::invalid_field("script", "there is no such script"))?;
-    if claim(&act, &state).await? == Claimed::New {
-        let now = state.clock.now();
+    let now = state.clock.now();
+    let mut client = state.client().await?;
+    let tx = begin(&mut client).await?;
+    if let Seen::Again { .. } = act.claim(&tx, "{}", now).await? {
+        drop(tx);
+    } else {
         let begun = Drill {
             id: DrillId::new(now, rand::random()),
             name: name.to_string(),
@@ -48,12 +53,13 @@ pub async fn start_drill(act: Act<StartDrill>, state: web::Data<AppState>) -> Re
             ended_by: None,
             ended_at: None,
         };
-        if !drill::insert(&**state.client().await?, &begun).await? {
+        if !drill::insert(&*tx, &begun).await? {
             return Err(ApiError::new(Code::DrillUnderWay));
         }
+        commit(tx).await?;
         tracing::info!(drill.id = %begun.id, account.id = %begun.started_by, "a drill begins");
     }
-    Ok(HttpResponse::Ok().json(status(&state).await?))
+    Ok(HttpResponse::Ok().json(status(&**client).await?))
 }
 
 /// End the drill: no further calls, and its open orders are cancelled.
@@ -64,31 +70,27 @@ pub async fn start_drill(act: Act<StartDrill>, state: web::Data<AppState>) -> Re
 ))]
 #[post("/drill/end")]
 pub async fn end_drill(act: Act<EndDrill>, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
-    if claim(&act, &state).await? == Claimed::New {
+    let now = state.clock.now();
+    let mut client = state.client().await?;
+    let tx = begin(&mut client).await?;
+    if let Seen::Again { .. } = act.claim(&tx, "{}", now).await? {
+        drop(tx);
+    } else {
         let by = act.allowed.who.account;
-        if !drill::end(&**state.client().await?, by, state.clock.now()).await? {
+        if !drill::end(&*tx, by, now).await? {
             return Err(ApiError::new(Code::NoDrill));
         }
+        commit(tx).await?;
         tracing::info!(account.id = %by, "the drill ends");
     }
-    Ok(HttpResponse::Ok().json(status(&state).await?))
+    Ok(HttpResponse::Ok().json(status(&**client).await?))
 }
 
-async fn claim<T>(act: &Act<T>, state: &AppState) -> Result<Claimed, ApiError> {
-    let client = state.client().await?;
-    let now = state.clock.now();
-    match claim_request(&client, &act.actor(), &act.key, &act.digest, "{}", now).await? {
-        Claimed::Reused => Err(ApiError::new(Code::IdempotencyKeyReused)),
-        claimed => Ok(claimed),
-    }
-}
-
-async fn status(state: &AppState) -> Result<DrillStatus, ApiError> {
-    let client = state.client().await?;
-    let running = match drill::find_under_way(&**client).await? {
+async fn status(client: &impl GenericClient) -> Result<DrillStatus, ApiError> {
+    let running = match drill::find_under_way(client).await? {
         None => None,
         Some(found) => {
-            let started_by = find_name(&**client, found.started_by).await?;
+            let started_by = find_name(client, found.started_by).await?;
             Some(DrillView {
                 id: found.id.to_string(),
                 name: found.name,

@@ -9,11 +9,11 @@ use crate::http::access::Allowed;
 use crate::http::body::{Act, read_query};
 use crate::http::codes::Code;
 use crate::http::error::ApiError;
+use crate::http::once::{Seen, begin, commit};
 use crate::http::routes::{invalid_query, path_id};
 use crate::http::state::AppState;
-use crate::kernel::{HandoverId, StationId};
+use crate::kernel::{HandoverId, StationId, Timestamp};
 use crate::roster::StationStatus;
-use crate::store::account::{Claimed, claim_request};
 use crate::store::views::{handover_view, list_handovers};
 use crate::store::{self, handover};
 use crate::wire::{HandoverCommand, HandoverList, HandoverView, OpenHandover, Problem, attention};
@@ -80,24 +80,40 @@ pub async fn open_handover(
     act: Act<OpenHandover>,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
-    claim(&act, &state).await?;
-    let giver = act.allowed.who.account;
-    let now = state.clock.now();
     let concerns = gather(&state).await?;
-    let under_way = handover::find_under_way(&**state.client().await?, giver).await?;
-    let sheet = match under_way {
-        Some((sheet, _)) => sheet,
-        None => {
-            let sheet = prepare(HandoverId::new(now, rand::random()), giver, &concerns, now);
-            if !handover::insert(&**state.client().await?, &sheet).await? {
-                // The same seat asked twice at once.
-                return Err(ApiError::new(Code::Busy).retry_after(1));
-            }
-            tracing::info!(handover.id = %sheet.id, account.id = %giver, "a handover was opened");
-            sheet
-        }
-    };
+    let sheet = open_once(&act, &concerns, state.clock.now(), &state).await?;
     Ok(HttpResponse::Ok().json(view(&sheet, &concerns, &state).await?))
+}
+
+/// The sheet that the account's request opened, or found under way.
+async fn open_once(
+    act: &Act<OpenHandover>,
+    concerns: &Concerns,
+    now: Timestamp,
+    state: &AppState,
+) -> Result<Sheet, ApiError> {
+    let giver = act.allowed.who.account;
+    let mut client = state.client().await?;
+    let tx = begin(&mut client).await?;
+    let under_way = handover::find_under_way(&*tx, giver).await?.map(|(sheet, _)| sheet);
+    let is_there = under_way.is_some();
+    let sheet =
+        under_way.unwrap_or_else(|| prepare(HandoverId::new(now, rand::random()), giver, concerns, now));
+    if let Seen::Again { reply } = act.claim(&tx, &format!("\"{}\"", sheet.id), now).await? {
+        drop(tx);
+        drop(client);
+        let id = path_id(reply.trim_matches('"'), Code::UnknownHandover)?;
+        return Ok(load(id, state).await?.0);
+    }
+    if !is_there {
+        if !handover::insert(&*tx, &sheet).await? {
+            // The same seat asked twice at once.
+            return Err(ApiError::new(Code::Busy).retry_after(1));
+        }
+        tracing::info!(handover.id = %sheet.id, account.id = %giver, "a handover was opened");
+    }
+    commit(tx).await?;
+    Ok(sheet)
 }
 
 /// Write, give, acknowledge, take or withdraw a handover.
@@ -116,27 +132,36 @@ pub async fn command_handover(
 ) -> Result<HttpResponse, ApiError> {
     let id: HandoverId = path_id(&path, Code::UnknownHandover)?;
     let asked = understand(&act.body)?;
-    claim(&act, &state).await?;
-    let by = act.allowed.who.account;
     for _ in 0..MAX_TRIES {
         let (sheet, version) = load(id, &state).await?;
         let concerns = gather(&state).await?;
-        let next = carry_out(&sheet, by, &asked, &concerns, state.clock.now()).map_err(refused)?;
-        if next == sheet || handover::update(&**state.client().await?, &next, version).await? {
+        if let Some(next) = carry_out_once(&act, &asked, (&sheet, version), &concerns, &state).await? {
             return Ok(HttpResponse::Ok().json(view(&next, &concerns, &state).await?));
         }
     }
     Err(ApiError::new(Code::Busy).retry_after(1))
 }
 
-/// Acts are harmless to repeat: the key only tells a repeat from another request under the same key.
-async fn claim<T>(act: &Act<T>, state: &AppState) -> Result<(), ApiError> {
-    let client = state.client().await?;
+/// The sheet after the act; for a copy of the request, as it is. `None` if somebody else wrote it meanwhile.
+async fn carry_out_once(
+    act: &Act<HandoverCommand>,
+    asked: &HandoverAct,
+    (sheet, version): (&Sheet, i32),
+    concerns: &Concerns,
+    state: &AppState,
+) -> Result<Option<Sheet>, ApiError> {
     let now = state.clock.now();
-    match claim_request(&client, &act.actor(), &act.key, &act.digest, "{}", now).await? {
-        Claimed::Reused => Err(ApiError::new(Code::IdempotencyKeyReused)),
-        Claimed::New | Claimed::Repeat { .. } => Ok(()),
+    let mut client = state.client().await?;
+    let tx = begin(&mut client).await?;
+    if let Seen::Again { .. } = act.claim(&tx, "{}", now).await? {
+        return Ok(handover::find(&*tx, sheet.id).await?.map(|(sheet, _)| sheet));
     }
+    let next = carry_out(sheet, act.allowed.who.account, asked, concerns, now).map_err(refused)?;
+    if next != *sheet && !handover::update(&*tx, &next, version).await? {
+        return Ok(None);
+    }
+    commit(tx).await?;
+    Ok(Some(next))
 }
 
 fn understand(command: &HandoverCommand) -> Result<HandoverAct, ApiError> {

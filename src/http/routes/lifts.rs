@@ -41,7 +41,7 @@ struct LiftQuery {
 ))]
 #[get("/lifts")]
 pub async fn search_lifts(
-    _: Allowed,
+    allowed: Allowed,
     request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
@@ -54,18 +54,25 @@ pub async fn search_lifts(
     let near = near_of(&asked)?;
     let found = state.search.load().search(query, near, limit);
     let named: Vec<_> = found.hits.iter().map(|hit| (hit.lift, hit.reason.name().to_owned())).collect();
-    Ok(HttpResponse::Ok().json(LiftSearchReply { lifts: hits_of(&state, &named).await?, more: found.more }))
+    let lifts = hits_of(&allowed, &named, &state).await?;
+    Ok(HttpResponse::Ok().json(LiftSearchReply { lifts, more: found.more }))
 }
 
-/// Lifts as candidates, each with why it is one and its live order.
-pub(super) async fn hits_of(state: &AppState, lifts: &[(LiftId, String)]) -> Result<Vec<LiftHit>, ApiError> {
+/// Lifts as candidates, each with why it is one and the live order that the account may see.
+pub(super) async fn hits_of(
+    allowed: &Allowed,
+    lifts: &[(LiftId, String)],
+    state: &AppState,
+) -> Result<Vec<LiftHit>, ApiError> {
     if lifts.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<LiftId> = lifts.iter().map(|(lift, _)| *lift).collect();
+    let roster = state.roster();
+    let ids = lifts.iter().map(|(lift, _)| *lift);
+    let ids: Vec<LiftId> =
+        ids.filter(|lift| allowed.sees_orders_of(Some(*lift), &roster.directory)).collect();
     let live: BTreeMap<LiftId, OrderRef> =
         list_live_orders(&**state.client().await?, &ids).await?.into_iter().collect();
-    let roster = state.roster();
     Ok(lifts
         .iter()
         .filter_map(|(lift, reason)| {
@@ -92,26 +99,30 @@ fn near_of(asked: &LiftQuery) -> Result<Option<LatLon>, ApiError> {
     }
 }
 
-/// A lift with its latest orders.
+/// A lift with its latest orders, where the account may see them.
 #[utoipa::path(tag = "lifts", params(("lift" = String, Path)), responses(
     (status = 200, body = LiftDetail),
     (status = 404, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/lifts/{lift}")]
 pub async fn lift_detail(
-    _: Allowed,
+    allowed: Allowed,
     path: web::Path<String>,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
     let id: LiftId = path_id(&path, Code::UnknownLift)?;
     let roster = state.roster();
     let lift = roster.directory.find_lift(id).ok_or_else(|| ApiError::new(Code::UnknownLift))?;
-    let client = state.client().await?;
-    let live = list_live_orders(&**client, &[id]).await?;
-    let recent_orders = list_recent_orders(&**client, id).await?;
+    let (live_order, recent_orders) = if allowed.sees_orders_of(Some(id), &roster.directory) {
+        let client = state.client().await?;
+        let live = list_live_orders(&**client, &[id]).await?;
+        (live.into_iter().next().map(|(_, order)| order), list_recent_orders(&**client, id).await?)
+    } else {
+        (None, Vec::new())
+    };
     Ok(HttpResponse::Ok().json(LiftDetail {
         lift: lift_view(lift, &roster.directory),
-        live_order: live.into_iter().next().map(|(_, order)| order),
+        live_order,
         contacts: lift_contacts(lift, &roster.directory),
         recent_orders,
     }))

@@ -138,10 +138,8 @@ pub async fn list_orders(
 
 /// Orders outside the account's district do not exist for it.
 fn require_district(allowed: &Allowed, order: &WorkOrder, state: &AppState) -> Result<(), ApiError> {
-    let Some(own) = allowed.district_limit() else { return Ok(()) };
-    let roster = state.roster();
-    let district = order.place.lift().and_then(|lift| roster.directory.district_of_lift(lift));
-    if district == Some(own) { Ok(()) } else { Err(ApiError::new(Code::UnknownOrder)) }
+    let is_seen = allowed.sees_orders_of(order.place.lift(), &state.roster().directory);
+    if is_seen { Ok(()) } else { Err(ApiError::new(Code::UnknownOrder)) }
 }
 
 /// An order with its alarms and timeline.

@@ -3,6 +3,7 @@
 //! Must not: believe what a picture is called. Its type and size are read from its own header, and it is given out
 //! as nothing else.
 
+use crate::channel::Fields;
 use crate::dispatch::{OrderAct, Reply, Request, Verb, Work};
 use crate::http::access::Allowed;
 use crate::http::body::{idempotency_key, read_query, read_within, request_digest};
@@ -89,9 +90,7 @@ pub async fn add_photo(
     let now = state.clock.now();
     let taken_at = match asked.taken_at.as_deref() {
         None => now,
-        Some(raw) => {
-            raw.parse().map_err(|_| invalid("taken_at", "a time of the form 2026-11-22T06:38:02Z"))?
-        }
+        Some(raw) => taken_at(raw, now)?,
     };
     let (order, station) = load_own(&allowed, &path, &state).await?;
     let station = station.ok_or_else(|| ApiError::new(Code::NotAllowed))?;
@@ -145,9 +144,17 @@ pub async fn add_photo(
     }
 }
 
+/// When the phone says that it was taken.
+fn taken_at(raw: &str, now: Timestamp) -> Result<Timestamp, ApiError> {
+    let at = raw.parse().map_err(|_| invalid("taken_at", "a time of the form 2026-11-22T06:38:02Z"))?;
+    let mut fields = Fields::new(now);
+    let read = fields.tapped_time("taken_at", at);
+    fields.finish(read).map_err(|problems| ApiError::new(Code::InvalidQuery).with_fields(problems))
+}
+
 /// A phone's clock may be wrong: a photo is never from the future.
 fn plausible(taken_at: Timestamp, now: Timestamp) -> Timestamp {
-    crate::channel::whole_microseconds(taken_at.min(now))
+    taken_at.min(now)
 }
 
 /// The photos of an order; a crew sees its own station's.

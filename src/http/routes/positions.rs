@@ -53,6 +53,7 @@ pub async fn tell_position(
         received_at: now,
         drive_s,
     };
+    // The key is not kept: a copy is no newer than what is there.
     let client = state.client().await?;
     position::keep(&**client, &fix).await?;
     (state.boards.show_fix)(fix);

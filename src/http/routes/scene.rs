@@ -6,6 +6,7 @@ use crate::http::access::Allowed;
 use crate::http::body::Act;
 use crate::http::codes::Code;
 use crate::http::error::ApiError;
+use crate::http::once::{Seen, begin, commit};
 use crate::http::routes::path_id;
 use crate::http::state::AppState;
 use crate::kernel::{OrderId, Phone, StationId};
@@ -148,9 +149,10 @@ pub async fn reveal_contact(
         .reveal_bursts
         .take(&account.to_string(), now)
         .map_err(|wait_s| ApiError::new(Code::TooManyRequests).retry_after(wait_s))?;
-    let client = state.client().await?;
+    let mut client = state.client().await?;
+    let tx = begin(&mut client).await?;
     let access = match order.place.lift() {
-        Some(lift) => scene::find_access(&**client, lift).await?,
+        Some(lift) => scene::find_access(&*tx, lift).await?,
         None => None,
     };
     let found = contacts(&order, access.as_ref(), &state.roster().directory)
@@ -158,7 +160,10 @@ pub async fn reveal_contact(
         .find(|(contact, _)| contact.contact == act.body.contact)
         .and_then(|(contact, phone)| Some((contact.contact, phone?)));
     let (contact, phone) = found.ok_or_else(|| ApiError::new(Code::NoPhone))?;
-    scene::record_contact_reveal(&**client, order.id, &contact, account, now).await?;
+    if let Seen::First = act.claim(&tx, "{}", now).await? {
+        scene::record_contact_reveal(&*tx, order.id, &contact, account, now).await?;
+        commit(tx).await?;
+    }
     tracing::info!(account.id = %account, order.id = %order.id, contact, "a contact's number looked at");
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))

@@ -12,7 +12,7 @@ use crate::http::seat::{SEAT_AGE, SEAT_COOKIE, Seat};
 use crate::http::session::{DEVICE_SESSION, Who, cookie, cookie_name, digest_of, session_length, token_of};
 use crate::http::slowdown::Attempt;
 use crate::http::state::AppState;
-use crate::kernel::SignedDuration;
+use crate::kernel::{SignedDuration, Text};
 use crate::store::account::{self, Account};
 use crate::wire::{Problem, Role, SessionView, SignIn, station_ref};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
@@ -33,17 +33,18 @@ pub async fn sign_in(
     require_json(&request)?;
     let bytes = read_body(payload.into_inner()).await?;
     let asked: SignIn = parse(&bytes)?;
-    if asked.password.chars().count() > MAX_PASSWORD || asked.name.chars().count() > MAX_NAME {
+    // What no account's name can be is answered as a wrong password.
+    let name: Text<60> = Text::parse(&asked.name).map_err(|_| ApiError::new(Code::SignInFailed))?;
+    if asked.password.chars().count() > MAX_PASSWORD {
         return Err(ApiError::new(Code::SignInFailed));
     }
     let now = state.clock.now();
-    let name = asked.name.trim().to_owned();
-    let login = account::find_login(&state.client().await?, &name).await?;
+    let login = account::find_login(&state.client().await?, name.as_str()).await?;
     let mut seat = request.cookie(SEAT_COOKIE).and_then(|cookie| Seat::parse(cookie.value()));
     let secret = &state.settings.seat_secret;
     let is_known = is_known_seat(&request, &state, seat.as_ref(), login.as_ref()).await?;
     let attempt = Attempt {
-        name: &name,
+        name: name.as_str(),
         address: client_address(&request, &state.settings),
         known_seat: seat.as_ref().filter(|_| is_known).map(Seat::name),
     };
@@ -55,14 +56,11 @@ pub async fn sign_in(
     let is_right = state.passwords.is_right(asked.password, stored).await?;
     let account = found.filter(|account| is_right && !account.is_disabled);
     let account = account.ok_or_else(|| ApiError::new(Code::SignInFailed))?;
-    state.slowdown.succeeded(&attempt);
+    state.slowdown.succeeded(&attempt, now);
     let mut remembered = seat.take().unwrap_or_else(|| Seat::new(rand::random()));
     remembered.remember(secret, account.id);
     open_session(&request, &state, account, &remembered).await
 }
-
-/// Characters of an account's name at most.
-const MAX_NAME: usize = 60;
 
 /// Whether strangers' failures do not count here: the seat has signed in as this account before, or still is.
 async fn is_known_seat(
@@ -87,15 +85,15 @@ async fn open_session(
 ) -> Result<HttpResponse, ApiError> {
     let now = state.clock.now();
     let is_secure = state.settings.is_secure;
-    let client = state.client().await?;
-    if let Some(before) = token_of(request, is_secure) {
-        account::delete_session(&client, &before).await?;
-        state.sessions.forget(&before, now);
-    }
+    let before = token_of(request, is_secure);
     let token = hex::encode(rand::random::<[u8; 32]>());
     let digest = digest_of(&token);
     let length = session_length(account.role);
-    account::insert_session(&client, &digest, account.id, now, now + length).await?;
+    let client = state.client().await?;
+    account::insert_session(&client, &digest, account.id, before.as_ref(), now, now + length).await?;
+    if let Some(before) = before {
+        state.sessions.forget(&before, now);
+    }
     let who = Arc::new(Who::of_account(account, digest, now + length));
     state.sessions.remember(Arc::clone(&who), now);
     tracing::info!(account.id = %who.account, role = who.role.name(), "signed in");

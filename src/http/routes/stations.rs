@@ -8,11 +8,11 @@ use crate::http::access::Allowed;
 use crate::http::body::{Act, read_query};
 use crate::http::codes::Code;
 use crate::http::error::ApiError;
+use crate::http::once::{Seen, begin, commit};
 use crate::http::routes::{invalid_query, page_size, path_id};
 use crate::http::state::AppState;
 use crate::kernel::{StationId, Timestamp};
 use crate::roster::{DistrictCode, Station};
-use crate::store::account::{self, Claimed};
 use crate::store::station::{StationUpdate, update_station};
 use crate::store::views::list_crews;
 use crate::wire::{
@@ -182,12 +182,8 @@ pub async fn change_station(
     }
     let actor = act.actor();
     {
-        let client = state.client().await?;
-        let claimed = account::claim_request(&client, &actor, &act.key, &act.digest, "{}", now).await?;
-        if claimed == Claimed::Reused {
-            return Err(ApiError::new(Code::IdempotencyKeyReused));
-        }
-        // Setting the same values again does no harm, so a repeat after a crash in between completes it.
+        let mut client = state.client().await?;
+        let tx = begin(&mut client).await?;
         let update = StationUpdate {
             name: given.name.as_deref(),
             address: given.address.as_deref(),
@@ -195,9 +191,13 @@ pub async fn change_station(
             serves_first: act.body.serves_first,
             serves_second: act.body.serves_second,
         };
-        update_station(&client, id, &update).await?;
+        if let Seen::First = act.claim(&tx, "{}", now).await? {
+            update_station(&tx, id, &update).await?;
+            commit(tx).await?;
+        }
     }
-    // Its own key: the account's key above remembers the change, this one that every node was told.
+    // Its own key: the account's key above remembers the change, this one that every node was told. A copy after a crash
+    // in between tells them.
     let key = format!("{}:roster", act.key);
     state.submit(Request { actor, key, digest: act.digest, work: Work::RosterChanged }).await?;
     Ok(HttpResponse::Ok().json(load_detail(id, &state).await?))

@@ -4,12 +4,11 @@
 
 use crate::http::access::Allowed;
 use crate::http::body::Act;
-use crate::http::codes::Code;
 use crate::http::error::ApiError;
+use crate::http::once::{Seen, begin, commit};
 use crate::http::state::AppState;
 use crate::job::LoopRun;
 use crate::kernel::{SignedDuration, Timestamp};
-use crate::store::account::{Claimed, claim_request};
 use crate::store::outbox;
 use crate::store::views::{find_failed_messages, find_quarantined};
 use crate::wire::{LoopTrouble, Problem, RetryMessages, RetryReply, TroubleList};
@@ -61,14 +60,14 @@ pub async fn retry_messages(
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
     let now = state.clock.now();
-    let actor = act.actor();
-    let client = state.client().await?;
-    let claimed = claim_request(&client, &actor, &act.key, &act.digest, "{}", now).await?;
-    if claimed == Claimed::Reused {
-        return Err(ApiError::new(Code::IdempotencyKeyReused));
+    let mut client = state.client().await?;
+    let tx = begin(&mut client).await?;
+    let count = u32::try_from(outbox::retry_failed(&*tx, now).await?).unwrap_or(u32::MAX);
+    // Claimed last, with its answer; of a copy, what was just done is taken back.
+    if let Seen::Again { reply } = act.claim(&tx, &count.to_string(), now).await? {
+        return Ok(HttpResponse::Ok().json(RetryReply { count: reply.parse().unwrap_or_default() }));
     }
-    // A repeat finds nothing left to do, or completes what a crash in between left undone.
-    let count = outbox::retry_failed(&**client, now).await?;
+    commit(tx).await?;
     tracing::info!(account.id = %act.allowed.who.account, count, "messages that failed are sent again");
-    Ok(HttpResponse::Ok().json(RetryReply { count: u32::try_from(count).unwrap_or(u32::MAX) }))
+    Ok(HttpResponse::Ok().json(RetryReply { count }))
 }

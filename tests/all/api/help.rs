@@ -101,6 +101,11 @@ async fn a_passenger_raises_follows_and_says_that_he_is_out() {
 
     let seat = app.sign_in("operator1").await;
     let id = order["id"].as_str().unwrap();
+    // A number that is none turns nobody away: the operator reads what was typed.
+    phone.raise(code, "&phone=call+me").await;
+    let alarms = seat.get(&format!("/orders/{id}")).await.body["alarms"].clone();
+    assert_eq!(alarms[1]["text"], "电话 Tel. call me", "{alarms}");
+    assert_eq!(alarms[1]["caller_phone_masked"], json!(null));
     let assignment = order["assignments"][0]["id"].as_str().unwrap();
     seat.command(id, json!({"command": "accept", "assignment": assignment, "eta_minutes": 7})).await;
     seat.command(id, json!({"command": "set_out", "assignment": assignment})).await;
@@ -124,7 +129,7 @@ async fn a_passenger_raises_follows_and_says_that_he_is_out() {
     // It got worse: new facts join the same order.
     assert_eq!(phone.say(&progress, "worse", "&injured=1").await.status, 303);
     let worse = orders(&app).await;
-    assert_eq!((worse.len(), worse[0]["alarm_count"].as_u64()), (1, Some(2)));
+    assert_eq!((worse.len(), worse[0]["alarm_count"].as_u64()), (1, Some(3)));
     assert!(worse[0]["flags"].as_array().unwrap().contains(&json!("injured")));
 
     // A comfort call answers; the release ends it.
@@ -175,7 +180,6 @@ async fn what_is_forged_late_or_unknown_changes_nothing_and_still_helps() {
         (code, "key=00".to_owned()),
         (code, "people=2".to_owned()),
         (code, format!("key={key}&people=81")),
-        (code, format!("key={key}&phone=call+me")),
         (code, format!("key={key}&text={}", "x".repeat(600))),
         (code, format!("key={key}&text={}", "x".repeat(9_000))),
         (code, "%ff=%fe".to_owned()),
@@ -249,6 +253,35 @@ async fn a_prank_is_stopped_and_told_whom_to_call_while_another_lift_is_not() {
     assert_eq!(last, 429);
     phone.raise(&codes[5], "").await;
     assert_eq!(orders(&app).await.len(), 2);
+    // Once nobody is helped there any more, the next call is heard, however many came before.
+    let seat = app.sign_in("operator1").await;
+    let pressed = orders(&app).await.into_iter().find(|order| order["alarm_count"] == 12).unwrap();
+    let resolve = json!({"command": "resolve", "outcome": "self_rescued"});
+    seat.command(pressed["id"].as_str().unwrap(), resolve).await;
+    phone.raise(&codes[4], "").await;
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_phone_is_refused_does_not_use_up_the_lifts_turns() {
+    let app = App::start().await;
+    let codes = app.lift_codes().await;
+    let prankster = Phone::named(&app, &codes[0]).await;
+    for code in &codes[..4] {
+        prankster.raise(code, "").await;
+    }
+    let path = format!("/help/{}", codes[4]);
+    let key = prankster.key(&codes[4]).await;
+    for _ in 0..30 {
+        let refused = prankster.send(&path, &format!("key={key}")).await;
+        assert!(refused.status == 429 && !refused.text.contains("已经收到"), "{}", refused.text);
+    }
+    assert_eq!(orders(&app).await.len(), 4);
+    // Whoever is trapped there, and all who are with them, are heard.
+    for _ in 0..12 {
+        Phone::named(&app, &codes[4]).await.raise(&codes[4], "").await;
+    }
+    assert_eq!(orders(&app).await.len(), 5);
     app.stop().await;
 }
 

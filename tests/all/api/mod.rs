@@ -10,6 +10,8 @@ mod devices;
 mod drill;
 mod handover;
 mod help;
+mod inputs;
+mod keys;
 mod photos;
 mod positions;
 mod push;

@@ -82,13 +82,16 @@ impl Browser {
         Self { private, public }
     }
 
-    async fn subscribe(&self, phone: &Seat, service: &PushService, path: &str) {
-        let place = json!({
+    fn place(&self, service: &PushService, path: &str) -> Value {
+        json!({
             "endpoint": format!("http://{}/{path}", service.address),
             "p256dh": URL_SAFE_NO_PAD.encode(&self.public),
             "auth": URL_SAFE_NO_PAD.encode(AUTH),
-        });
-        let answer = phone.post("/device/push", &place).await;
+        })
+    }
+
+    async fn subscribe(&self, phone: &Seat, service: &PushService, path: &str) {
+        let answer = phone.post("/device/push", &self.place(service, path)).await;
         assert_eq!(answer.status, 204, "{answer:?}");
     }
 
@@ -209,6 +212,20 @@ async fn an_offer_is_pushed_without_a_word_about_anybody_and_a_station_off_duty_
     let told = browser.open(&request[at + 4..]);
     let only = json!({ "kind": "offer", "number": order["number"], "priority": order["priority"] });
     assert_eq!(told, only);
+    scene.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_copy_does_not_turn_pushes_on_again() {
+    let scene = Scene::start().await;
+    let phone = scene.enrol().await;
+    let service = PushService::start(Some("201 Created")).await;
+    let place = Browser::new().place(&service, "send/abc").to_string();
+    let subscribe = async || phone.send("POST", "/device/push", "key-push-one", place.clone()).await.status;
+    let takes_push = async || phone.get("/device").await.body["device"]["takes_push"].clone();
+    assert_eq!((subscribe().await, takes_push().await), (204, json!(true)));
+    assert_eq!(phone.send("DELETE", "/device/push", "key-push-off", String::new()).await.status, 204);
+    assert_eq!((subscribe().await, takes_push().await), (204, json!(false)));
     scene.app.stop().await;
 }
 

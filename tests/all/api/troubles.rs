@@ -63,12 +63,20 @@ async fn messages_that_failed_for_good_are_shown_with_their_orders_and_can_be_se
     let operator = app.sign_in("operator1").await;
     assert_eq!(operator.post("/troubles/messages/retry", &json!({})).await.code(), "not_allowed");
     assert_eq!(waiting_messages(&app).await, 0);
-    let retried = leader.post("/troubles/messages/retry", &json!({})).await;
+    let retry =
+        async || leader.send("POST", "/troubles/messages/retry", "key-retry-one", "{}".to_owned()).await;
+    let retried = retry().await;
     assert_eq!((retried.status, &retried.body), (200, &json!({ "count": 3 })));
     assert_eq!(waiting_messages(&app).await, 3, "the outbox takes them at its next look");
     assert_eq!(leader.get("/troubles").await.body["messages"], Value::Null);
+    // A late copy is told what the first was, and sends nothing that failed since.
+    fail_message(&app, 9, "nothing of ours").await;
+    assert_eq!(retry().await.body, retried.body);
+    assert_eq!(leader.get("/troubles").await.body["messages"]["count"], 1);
     let again = leader.post("/troubles/messages/retry", &json!({})).await;
-    assert_eq!(again.body, json!({ "count": 0 }), "nothing is left to send");
+    assert_eq!(again.body, json!({ "count": 1 }));
+    let last = leader.post("/troubles/messages/retry", &json!({})).await;
+    assert_eq!(last.body, json!({ "count": 0 }), "nothing is left to send");
     let surprise = leader.post("/troubles/messages/retry", &json!({ "order": "x" })).await;
     assert_eq!(surprise.code(), "invalid_input");
     app.stop().await;
