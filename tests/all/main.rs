@@ -13,6 +13,7 @@ mod messages;
 mod outage;
 mod outbox;
 mod script;
+mod secured;
 #[expect(dead_code, reason = "the rules of the house use the rest of it")]
 #[path = "../tidy/source.rs"]
 mod source;
