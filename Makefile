@@ -81,7 +81,8 @@ $(TARGET)/console.built: console-ui/node_modules/.package-lock.json $(CONSOLE_SO
 	$(NPM) run build
 	@mkdir -p $(TARGET) && touch $@
 
-test-tools:
+# `npm ci` would remove a PostgreSQL that came from npm.
+test-tools: console-ui/node_modules/.package-lock.json
 	@.ci/tools test
 
 test-format:
