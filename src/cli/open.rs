@@ -17,18 +17,13 @@ pub(super) struct Opened {
     pub(super) data_dir: Option<PathBuf>,
 }
 
-/// An option that is given but empty, as `DATABASE_URL=` leaves it, is not given.
-fn filled(path: &Option<PathBuf>) -> Option<PathBuf> {
-    path.clone().filter(|path| !path.as_os_str().is_empty())
-}
-
 impl Place {
     /// The same for module `database`.
     pub(super) fn options(&self) -> Options {
         Options {
-            data_dir: filled(&self.data_dir),
-            pg_bin: filled(&self.pg_bin),
-            database_url: self.database_url.clone().filter(|url| !url.is_empty()),
+            data_dir: self.data_dir.clone(),
+            pg_bin: self.pg_bin.clone(),
+            database_url: self.database_url.clone(),
             durability: Durability::Full,
         }
     }

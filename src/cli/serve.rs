@@ -54,7 +54,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
-    let style = options.map_style_url.as_deref().filter(|url| !url.is_empty());
+    let style = options.map_style_url.as_deref();
     let map = style.map(|url| MapSettings::parse(url, &options.map_origin)).transpose()?;
     let serve_options = ServeOptions {
         listen: options.listen,
@@ -62,8 +62,8 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
         tls: options.tls_cert.clone().zip(options.tls_key.clone()),
         trusted_proxies: options.trusted_proxy.clone(),
         public_origin: options.public_origin.clone(),
-        webhook: options.webhook_url.clone().filter(|url| !url.is_empty()),
-        heartbeat: options.heartbeat_url.clone().filter(|url| !url.is_empty()),
+        webhook: options.webhook_url.clone(),
+        heartbeat: options.heartbeat_url.clone(),
         keep_personal_days: options.keep_personal_days,
         map,
         push_to_loopback: false,

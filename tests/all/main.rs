@@ -3,6 +3,7 @@
 //! Must not: mock the database, sleep, or assert on wall-clock time.
 
 mod api;
+mod command_line;
 mod crash;
 mod dispatch;
 mod drill;
