@@ -5,6 +5,7 @@
 
 mod account;
 mod audit;
+mod demo_accounts;
 mod drive;
 mod import;
 mod open;
@@ -13,7 +14,7 @@ mod seed;
 mod serve;
 mod simulate;
 
-pub use seed::{ACCOUNTS_FILE, PrintedAccount, load_past, read_accounts};
+pub use seed::load_past;
 
 use crate::simulation::drive::DriveOptions;
 use clap::builder::Resettable;

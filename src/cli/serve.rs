@@ -3,7 +3,8 @@
 //! Must not: wire anything; `server` does.
 
 use super::Place;
-use super::seed::{print_accounts, read_accounts};
+use super::demo_accounts::{KeepsAccounts, find_accounts, print_accounts, read_accounts};
+use super::open::with_database;
 use crate::clock::Clock;
 use crate::database::{Access, Database};
 use crate::http::MapSettings;
@@ -73,8 +74,11 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
     serve_options.check()?;
     // On the main thread: PostgreSQL dies with the thread that started it.
     let database = Database::open(&place.options(), Access::Serve)?;
-    if let Some(data_dir) = database.data_dir() {
-        print_accounts(&read_accounts(data_dir))?;
+    match database.data_dir() {
+        Some(data_dir) => print_accounts(&read_accounts(&KeepsAccounts::plain(data_dir)))?,
+        None => with_database(place, async |opened| {
+            print_accounts(&find_accounts(&**opened.client, &opened.keeps_accounts).await?)
+        })?,
     }
     let served = server::run(&database, serve_options);
     database.stop()?;

@@ -1,7 +1,11 @@
-//! The program as a shell calls it: its environment.
+//! The program as a shell calls it: its environment, and the demonstration accounts of a given server's database.
 //!
-//! Must not: reach a database.
+//! Must not: leave a file outside the test's own directory.
 
+use crate::secured::{front, url};
+use liftaid::database::scratch;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 use tokio::process::Command;
 
@@ -43,4 +47,55 @@ async fn an_empty_variable_is_not_set() {
     assert!(errors(&wrong).contains("--webhook-url"), "{}", errors(&wrong));
     let wrong = run(&[("LIFTAID_LISTEN", "nonsense")], &["serve"]).await;
     assert_eq!(wrong.status.code(), Some(2));
+}
+
+/// A directory that is removed at the end of the test.
+struct Place(PathBuf);
+
+impl Place {
+    fn files(&self) -> Vec<PathBuf> {
+        std::fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().path()).collect()
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+async fn seed(url: &str, place: &Path) -> String {
+    let words = ["seed", "--lifts", "20", "--history-days", "0", "--json", "--data-dir"];
+    printed(&run(&[("DATABASE_URL", url)], &[&words[..], &[place.to_str().unwrap()]].concat()).await)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_given_servers_database_finds_its_own_accounts_again() {
+    let place = Place(std::env::temp_dir().join(format!("liftaid-accounts-{}", std::process::id())));
+    let mut urls = Vec::new();
+    for _ in 0..3 {
+        let database = scratch::empty_database().await.unwrap();
+        urls.push(url(&database, front(&database, None).await));
+    }
+    let first = seed(&urls[0], &place.0).await;
+    let second = seed(&urls[1], &place.0).await;
+    assert!(first.contains("operator1"));
+    assert_ne!(first, second);
+    assert_eq!((seed(&urls[0], &place.0).await, seed(&urls[1], &place.0).await), (first, second));
+    let files = place.files();
+    assert_eq!(files.len(), 2);
+    for file in files {
+        assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    // An empty file is read and holds nobody: which file was taken is told at once.
+    for file in place.files() {
+        std::fs::write(file, "").unwrap();
+    }
+    let drive = ["drive", "--data-dir", place.0.to_str().unwrap()];
+    let known = run(&[("DATABASE_URL", &urls[0])], &drive).await;
+    assert!(errors(&known).contains("holds no account with the role"), "{}", errors(&known));
+    // No other database's accounts are taken.
+    let unknown = run(&[("DATABASE_URL", &urls[2])], &drive).await;
+    assert!(errors(&unknown).contains("accounts are not known"), "{}", errors(&unknown));
 }

@@ -36,7 +36,7 @@ pub fn certificate() -> CertificateDer<'static> {
 }
 
 /// A PostgreSQL on TCP: what comes is handed on to the socket of the database's cluster. Gives its port.
-async fn front(database: &Config, tls: Option<TlsAcceptor>) -> u16 {
+pub async fn front(database: &Config, tls: Option<TlsAcceptor>) -> u16 {
     let [Host::Unix(directory)] = database.get_hosts() else { panic!("the cluster has a socket") };
     let socket = directory.join(format!(".s.PGSQL.{}", database.get_ports()[0]));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -68,13 +68,18 @@ async fn relay(
     Ok(())
 }
 
-/// `liftaid migrate` on the server at `port`, trusting the test's certificate or not.
-async fn migrate(database: &Config, port: u16, sslmode: &str, trusts: bool) -> Output {
+/// The database at a port of [`front`].
+pub fn url(database: &Config, port: u16) -> String {
     let password = String::from_utf8(database.get_password().unwrap().to_vec()).unwrap();
     let (user, name) = (database.get_user().unwrap(), database.get_dbname().unwrap());
+    format!("postgresql://{user}:{password}@localhost:{port}/{name}")
+}
+
+/// `liftaid migrate` on the server at `port`, trusting the test's certificate or not.
+async fn migrate(database: &Config, port: u16, sslmode: &str, trusts: bool) -> Output {
     let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_liftaid"));
     command.arg("migrate").env_remove("SSL_CERT_DIR").env_remove("SSL_CERT_FILE");
-    command.env("DATABASE_URL", format!("postgresql://{user}:{password}@localhost:{port}/{name}{sslmode}"));
+    command.env("DATABASE_URL", format!("{}{sslmode}", url(database, port)));
     if trusts {
         command.env("SSL_CERT_FILE", CERTIFICATE);
     }
