@@ -139,3 +139,26 @@ fn carry_out(line: &CommandLine) -> anyhow::Result<ExitCode> {
     }
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every option and environment variable of a command and those below it.
+    fn names(command: &clap::Command) -> Vec<String> {
+        let options = command.get_arguments().flat_map(|arg| {
+            let long = arg.get_long().map(|long| format!("--{long}"));
+            long.into_iter().chain(arg.get_env().map(|name| name.to_string_lossy().into_owned()))
+        });
+        options.chain(command.get_subcommands().flat_map(names)).collect()
+    }
+
+    #[test]
+    fn the_document_names_every_option_and_variable() {
+        let document = include_str!("../../docs/configuration.md");
+        let all = names(&CommandLine::command());
+        assert!(all.iter().any(|name| name == "--allow-remote"));
+        let lacking: Vec<_> = all.iter().filter(|name| !document.contains(name.as_str())).collect();
+        assert!(lacking.is_empty(), "docs/configuration.md lacks {lacking:?}");
+    }
+}
