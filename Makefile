@@ -69,9 +69,9 @@ soak: check-tools console test-tools ## long runs: many kills, storms, memory
 	cargo test --release --locked --features soak --test soak -- --nocapture
 	CI=true LIFTAID_CUT_SECONDS=60 LIFTAID_BIN=$(abspath $(TARGET))/release/liftaid $(NPM) run e2e -- -g 'pulled cable'
 
-# Does nothing where a city is already, the demonstration's or one of your own.
+# Does nothing where a city is already, the demonstration's or one of your own. The accounts are what `serve` prints.
 city:
-	@$(LIFTAID) seed --seed 1 --if-empty $(DATA)
+	@$(LIFTAID) seed --seed 1 --if-empty $(DATA) >/dev/null
 
 console-ui/node_modules/.package-lock.json: console-ui/package-lock.json
 	$(NPM) ci --no-audit --no-fund
@@ -81,7 +81,8 @@ $(TARGET)/console.built: console-ui/node_modules/.package-lock.json $(CONSOLE_SO
 	$(NPM) run build
 	@mkdir -p $(TARGET) && touch $@
 
-test-tools:
+# `npm ci` would remove a PostgreSQL that came from npm.
+test-tools: console-ui/node_modules/.package-lock.json
 	@.ci/tools test
 
 test-format:

@@ -27,4 +27,5 @@ pub mod secret;
 pub mod server;
 pub mod simulation;
 pub mod store;
+pub mod tls;
 pub mod wire;

@@ -6,7 +6,7 @@ use super::open::with_database;
 use super::{Place, say};
 use crate::clock::Clock;
 use crate::import::{
-    ContractLine, CrewLine, LiftLine, Problems, StationLine, read_contracts, read_crews, read_lifts,
+    ContractLine, CrewLine, LiftLine, Problems, Sheet, StationLine, read_contracts, read_crews, read_lifts,
     read_stations,
 };
 use crate::kernel::AlarmId;
@@ -46,10 +46,10 @@ enum Kind {
 
 /// The lines of a file.
 enum Lines {
-    Lifts(Vec<LiftLine>),
-    Stations(Vec<StationLine>),
-    Crews(Vec<CrewLine>),
-    Contracts(Vec<ContractLine>),
+    Lifts(Sheet<LiftLine>),
+    Stations(Sheet<StationLine>),
+    Crews(Sheet<CrewLine>),
+    Contracts(Sheet<ContractLine>),
 }
 
 impl Lines {

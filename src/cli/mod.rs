@@ -5,6 +5,7 @@
 
 mod account;
 mod audit;
+mod demo_accounts;
 mod drive;
 mod import;
 mod open;
@@ -13,10 +14,12 @@ mod seed;
 mod serve;
 mod simulate;
 
-pub use seed::{ACCOUNTS_FILE, PrintedAccount, load_past, read_accounts};
+pub use seed::load_past;
 
 use crate::simulation::drive::DriveOptions;
-use clap::{Args, Parser, Subcommand};
+use clap::builder::Resettable;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ffi::OsStr;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -79,12 +82,15 @@ enum Command {
 
 /// Runs the command of this process; called from the main thread.
 pub fn run() -> ExitCode {
-    let line = CommandLine::parse();
+    let line = CommandLine::from_arg_matches(&without_empty(CommandLine::command()).get_matches())
+        .unwrap_or_else(|error| error.exit());
     let level = if matches!(line.command, Command::Serve(_)) { "warn,liftaid=info" } else { "warn" };
+    let wanted = std::env::var(LOG).ok().filter(|wanted| !wanted.is_empty());
+    let filter = wanted.and_then(|wanted| EnvFilter::try_new(wanted).ok());
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
-        .with_env_filter(EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new(level)))
+        .with_env_filter(filter.unwrap_or_else(|| EnvFilter::new(level)))
         .init();
     match carry_out(&line) {
         Ok(code) => code,
@@ -93,6 +99,17 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// An environment variable that is empty, as `DATABASE_URL=` leaves it, is not set.
+fn without_empty(command: clap::Command) -> clap::Command {
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    command
+        .mut_args(|arg| match arg.get_env() {
+            Some(name) if is_empty(name) => arg.env(Resettable::Reset),
+            Some(_) | None => arg,
+        })
+        .mut_subcommands(without_empty)
 }
 
 /// Prints a command's result. A reader who has seen enough and left is no fault.
@@ -121,4 +138,27 @@ fn carry_out(line: &CommandLine) -> anyhow::Result<ExitCode> {
         Command::Openapi => say(serde_json::to_string_pretty(&crate::http::openapi())?)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every option and environment variable of a command and those below it.
+    fn names(command: &clap::Command) -> Vec<String> {
+        let options = command.get_arguments().flat_map(|arg| {
+            let long = arg.get_long().map(|long| format!("--{long}"));
+            long.into_iter().chain(arg.get_env().map(|name| name.to_string_lossy().into_owned()))
+        });
+        options.chain(command.get_subcommands().flat_map(names)).collect()
+    }
+
+    #[test]
+    fn the_document_names_every_option_and_variable() {
+        let document = include_str!("../../docs/configuration.md");
+        let all = names(&CommandLine::command());
+        assert!(all.iter().any(|name| name == "--allow-remote"));
+        let lacking: Vec<_> = all.iter().filter(|name| !document.contains(name.as_str())).collect();
+        assert!(lacking.is_empty(), "docs/configuration.md lacks {lacking:?}");
+    }
 }

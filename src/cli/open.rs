@@ -3,33 +3,35 @@
 //! Must not: outlive the command, or leave a cluster running that it started.
 
 use super::Place;
-use crate::database::{Access, Database, Durability, Options};
+use super::demo_accounts::KeepsAccounts;
+use crate::database::{Access, Database, Durability, Options, demo_dir};
 use crate::store;
 use anyhow::Context;
 use deadpool_postgres::Client;
-use std::path::{Path, PathBuf};
 use tokio::runtime::Handle;
 
 /// What a command works with.
 pub(super) struct Opened {
     pub(super) client: Client,
-    /// Directory of the private cluster; none with a given server.
-    pub(super) data_dir: Option<PathBuf>,
-}
-
-/// An option that is given but empty, as `DATABASE_URL=` leaves it, is not given.
-fn filled(path: &Option<PathBuf>) -> Option<PathBuf> {
-    path.clone().filter(|path| !path.as_os_str().is_empty())
+    /// Where the demonstration accounts are.
+    pub(super) keeps_accounts: KeepsAccounts,
 }
 
 impl Place {
     /// The same for module `database`.
     pub(super) fn options(&self) -> Options {
         Options {
-            data_dir: filled(&self.data_dir),
-            pg_bin: filled(&self.pg_bin),
-            database_url: self.database_url.clone().filter(|url| !url.is_empty()),
+            data_dir: self.data_dir.clone(),
+            pg_bin: self.pg_bin.clone(),
+            database_url: self.database_url.clone(),
             durability: Durability::Full,
+        }
+    }
+
+    fn keeps_accounts(&self, database: &Database) -> KeepsAccounts {
+        match database.data_dir() {
+            Some(data_dir) => KeepsAccounts::OfCluster(data_dir.to_owned()),
+            None => KeepsAccounts::OfServers(self.data_dir.clone().unwrap_or_else(demo_dir)),
         }
     }
 }
@@ -56,7 +58,7 @@ pub(super) fn with_database(
         client
             .batch_execute("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0")
             .await?;
-        work(Opened { client, data_dir: database.data_dir().map(Path::to_owned) }).await
+        work(Opened { client, keeps_accounts: place.keeps_accounts(&database) }).await
     });
     drop(runtime);
     database.stop()?;

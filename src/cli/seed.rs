@@ -2,6 +2,9 @@
 //!
 //! Must not: touch a database that holds orders or users, unless the very same seed made them.
 
+use super::demo_accounts::{
+    KeepsAccounts, PrintedAccount, file_for_new, find_accounts, print_accounts, write_accounts,
+};
 use super::open::{Opened, with_database};
 use super::{Place, say};
 use crate::clock::{Clock, Stopwatch};
@@ -19,17 +22,9 @@ use crate::store::scene;
 use crate::wire::Role;
 use anyhow::{Context, bail, ensure};
 use clap::Args;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
 use std::sync::Arc;
 use tokio_postgres::GenericClient;
-
-/// The file with the demonstration accounts in the data directory; for its owner's eyes.
-pub const ACCOUNTS_FILE: &str = "demo-accounts.jsonl";
 
 /// Accounts that are not a station's.
 const SEATS: [(&str, &str, Role); 6] = [
@@ -63,16 +58,6 @@ pub(super) struct Options {
 /// Rescues a day in the simulated past.
 const ORDERS_A_DAY: u32 = 50;
 
-/// A demonstration account as it is printed and kept in the file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PrintedAccount {
-    pub name: String,
-    pub password: String,
-    pub role: Role,
-    /// Code of a crew account's station.
-    pub station: Option<String>,
-}
-
 impl Options {
     /// What `setting.seed` holds.
     fn mark(&self) -> String {
@@ -86,20 +71,20 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
         "电梯台数须为 1 至 {MAX_LIFTS} · between 1 and {MAX_LIFTS} lifts"
     );
     with_database(place, async |mut opened: Opened| {
-        let data_dir = opened.data_dir.take();
+        let keeps = opened.keeps_accounts;
         let transaction = opened.client.transaction().await?;
         // Two seeds at once take turns; the second finds what the first made.
         city::take_turns(&*transaction).await?;
         let accounts = match city::find_setting(&*transaction, "seed").await? {
             Some(mark) if mark == options.mark() => {
                 eprintln!("演示城市已存在 · the demonstration city is there already ({mark})");
-                data_dir.as_deref().map(read_accounts).unwrap_or_default()
+                find_accounts(&*transaction, &keeps).await?
             }
             Some(mark) if options.if_empty => {
                 eprintln!(
                     "已有另一演示城市，保持不变 · another demonstration city is there and stays ({mark})"
                 );
-                data_dir.as_deref().map(read_accounts).unwrap_or_default()
+                find_accounts(&*transaction, &keeps).await?
             }
             Some(mark) => bail!("数据库中已有另一演示城市 · the database holds another city ({mark})"),
             None if !city::is_empty(&*transaction).await? && options.if_empty => {
@@ -110,7 +95,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
                 "数据库非空，拒绝写入演示数据 · the database holds lifts, stations, orders or accounts: \
                  it is not seeded"
             ),
-            None => seed(&*transaction, options, data_dir.as_deref()).await?,
+            None => seed(&*transaction, options, &keeps).await?,
         };
         transaction.commit().await?;
         print(&accounts, options.json)
@@ -120,7 +105,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
 async fn seed(
     client: &impl GenericClient,
     options: &Options,
-    data_dir: Option<&Path>,
+    keeps: &KeepsAccounts,
 ) -> anyhow::Result<Vec<PrintedAccount>> {
     let watch = Stopwatch::start();
     let now = Clock::system().now();
@@ -157,9 +142,7 @@ async fn seed(
     };
     let count = load_past(client, &directory, &cast(&accounts), script).await?;
     eprintln!("模拟历史 · simulated past: {count} 单 orders, {:.1} s", watch.elapsed().as_secs_f64());
-    if let Some(data_dir) = data_dir {
-        write_accounts(data_dir, &printed)?;
-    }
+    write_accounts(&file_for_new(client, keeps).await?, &printed)?;
     Ok(printed)
 }
 
@@ -259,28 +242,6 @@ fn lines(past: &[PastOrder], directory: &Directory) -> Vec<Line> {
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-fn write_accounts(data_dir: &Path, accounts: &[PrintedAccount]) -> anyhow::Result<()> {
-    let path = data_dir.join(ACCOUNTS_FILE);
-    let mut text = String::new();
-    for account in accounts {
-        text.push_str(&serde_json::to_string(account)?);
-        text.push('\n');
-    }
-    // Removed first: the mode below holds for a new file only.
-    fs::remove_file(&path).or_else(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Ok(()),
-        _ => Err(error),
-    })?;
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-    file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
-}
-
-/// The demonstration accounts of a data directory; empty if there are none or they are not ours to read.
-pub fn read_accounts(data_dir: &Path) -> Vec<PrintedAccount> {
-    let text = fs::read_to_string(data_dir.join(ACCOUNTS_FILE)).unwrap_or_default();
-    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
-}
-
 fn print(accounts: &[PrintedAccount], json: bool) -> anyhow::Result<()> {
     if json {
         for account in accounts {
@@ -289,19 +250,4 @@ fn print(accounts: &[PrintedAccount], json: bool) -> anyhow::Result<()> {
         return Ok(());
     }
     print_accounts(accounts)
-}
-
-/// Prints the accounts for a person: the seats one by one, the stations' in one line.
-pub(super) fn print_accounts(accounts: &[PrintedAccount]) -> anyhow::Result<()> {
-    let seats = accounts.iter().filter(|account| account.station.is_none());
-    for account in seats {
-        say(format_args!("{:<14}{:<24}{}", account.name, account.password, account.role.name()))?;
-    }
-    let crews: Vec<_> = accounts.iter().filter(|account| account.station.is_some()).collect();
-    if let (Some(first), Some(last)) = (crews.first(), crews.last()) {
-        let names = format!("{}…{}", first.name, last.name);
-        let role = first.role.name();
-        say(format_args!("{names:<14}{:<24}{role} (站点编号 station code)", first.password))?;
-    }
-    Ok(())
 }

@@ -3,7 +3,8 @@
 //! Must not: wire anything; `server` does.
 
 use super::Place;
-use super::seed::{print_accounts, read_accounts};
+use super::demo_accounts::{KeepsAccounts, find_accounts, print_accounts, read_accounts};
+use super::open::with_database;
 use crate::clock::Clock;
 use crate::database::{Access, Database};
 use crate::http::MapSettings;
@@ -54,7 +55,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
-    let style = options.map_style_url.as_deref().filter(|url| !url.is_empty());
+    let style = options.map_style_url.as_deref();
     let map = style.map(|url| MapSettings::parse(url, &options.map_origin)).transpose()?;
     let serve_options = ServeOptions {
         listen: options.listen,
@@ -62,8 +63,8 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
         tls: options.tls_cert.clone().zip(options.tls_key.clone()),
         trusted_proxies: options.trusted_proxy.clone(),
         public_origin: options.public_origin.clone(),
-        webhook: options.webhook_url.clone().filter(|url| !url.is_empty()),
-        heartbeat: options.heartbeat_url.clone().filter(|url| !url.is_empty()),
+        webhook: options.webhook_url.clone(),
+        heartbeat: options.heartbeat_url.clone(),
         keep_personal_days: options.keep_personal_days,
         map,
         push_to_loopback: false,
@@ -73,8 +74,11 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
     serve_options.check()?;
     // On the main thread: PostgreSQL dies with the thread that started it.
     let database = Database::open(&place.options(), Access::Serve)?;
-    if let Some(data_dir) = database.data_dir() {
-        print_accounts(&read_accounts(data_dir))?;
+    match database.data_dir() {
+        Some(data_dir) => print_accounts(&read_accounts(&KeepsAccounts::plain(data_dir)))?,
+        None => with_database(place, async |opened| {
+            print_accounts(&find_accounts(&**opened.client, &opened.keeps_accounts).await?)
+        })?,
     }
     let served = server::run(&database, serve_options);
     database.stop()?;

@@ -38,9 +38,21 @@ pub fn default_data_dir() -> PathBuf {
     if effective_uid() == 0 {
         return PathBuf::from("/var/lib/liftaid/default");
     }
+    share().join("liftaid")
+}
+
+/// Where this user keeps the demonstration accounts of databases on given servers.
+pub fn demo_dir() -> PathBuf {
+    if effective_uid() == 0 {
+        return PathBuf::from("/var/lib/liftaid-demo");
+    }
+    share().join("liftaid-demo")
+}
+
+fn share() -> PathBuf {
     let share = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let home = || PathBuf::from(std::env::var_os("HOME").unwrap_or_else(|| "/".into())).join(".local/share");
-    share.unwrap_or_else(home).join("liftaid")
+    share.unwrap_or_else(home)
 }
 
 /// The nearest directory at or above `path` that exists.

@@ -27,7 +27,7 @@ mod probe;
 #[doc(hidden)]
 pub mod scratch;
 
-pub use directory::default_data_dir;
+pub use directory::{default_data_dir, demo_dir};
 pub use error::DatabaseError;
 
 use account::{RunAs, owner_of};

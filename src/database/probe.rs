@@ -5,10 +5,11 @@
 //! that it works with and without one around it.
 
 use super::{DATABASE_NAME, DatabaseError};
+use crate::tls;
 use std::future::Future;
 use std::time::Duration;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::{Client, Config};
 
 /// Bound on one attempt to connect and check.
 const ATTEMPT_LIMIT: Duration = Duration::from_secs(10);
@@ -84,7 +85,7 @@ async fn bounded(work: impl Future<Output = Result<(), DatabaseError>>) -> Resul
 
 async fn connect(config: &Config) -> Result<Client, DatabaseError> {
     let (client, connection) =
-        config.connect(NoTls).await.map_err(|source| DatabaseError::NotReady { source: Some(source) })?;
+        tls::connect(config).await.map_err(|source| DatabaseError::NotReady { source: Some(source) })?;
     // The driver ends with its client; its error reaches the client's own calls.
     tokio::spawn(connection);
     Ok(client)

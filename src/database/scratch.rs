@@ -9,11 +9,12 @@
 
 use super::postmaster::find_running;
 use super::{Access, Database, DatabaseError, Durability, Options};
+use crate::tls;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::OnceCell;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::Config;
 
 /// How directories of this kind are named: this, the process id, and a random number.
 const NAME: &str = "liftaid-scratch";
@@ -74,7 +75,7 @@ fn named(config: &Config, name: &str) -> Config {
 /// Runs one statement that cannot be in a transaction, on a connection of its own.
 async fn run(config: &Config, statement: &str) -> Result<(), DatabaseError> {
     let fault = |source| DatabaseError::Query { step: "a scratch database cannot be made", source };
-    let (client, connection): (Client, _) = config.connect(NoTls).await.map_err(fault)?;
+    let (client, connection) = tls::connect(config).await.map_err(fault)?;
     let driver = tokio::spawn(connection);
     let result = client.batch_execute(statement).await.map_err(fault);
     drop(client);

@@ -5,11 +5,12 @@
 use super::model::Feed;
 use super::task::stopped;
 use crate::store::{StoreError, signal};
+use crate::tls::{self, DatabaseConnection};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
-use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Socket, tls::NoTlsStream};
+use tokio_postgres::{AsyncMessage, Client, Config};
 
 /// Between two tries to reach the database.
 const RECONNECT: Duration = Duration::from_secs(1);
@@ -40,7 +41,7 @@ pub async fn run_nudges(config: Config, feed: Feed, nudge: Nudge, mut stop: watc
 
 async fn send_signals(config: &Config, sender: &str, nudge: &Nudge) {
     loop {
-        match config.connect(NoTls).await {
+        match tls::connect(config).await {
             Ok((client, connection)) => {
                 let driver = tokio::spawn(connection);
                 let result = send_until_failure(&client, sender, nudge).await;
@@ -83,7 +84,7 @@ async fn listen(config: &Config, feed: &Feed) {
 }
 
 async fn listen_until_failure(config: &Config, feed: &Feed) -> Result<(), StoreError> {
-    let (client, mut connection) = config.connect(NoTls).await?;
+    let (client, mut connection) = tls::connect(config).await?;
     let mut listening = std::pin::pin!(signal::listen(&client));
     let mut is_listening = false;
     loop {
@@ -107,7 +108,7 @@ async fn listen_until_failure(config: &Config, feed: &Feed) -> Result<(), StoreE
 }
 
 async fn next_message(
-    connection: &mut Connection<Socket, NoTlsStream>,
+    connection: &mut DatabaseConnection,
 ) -> Option<Result<AsyncMessage, tokio_postgres::Error>> {
     std::future::poll_fn(|context| connection.poll_message(context)).await
 }

@@ -330,4 +330,13 @@ mod tests {
             assert_eq!(command_scope(role, close.name()), Some(All), "{role:?}");
         }
     }
+
+    #[test]
+    fn the_document_names_every_command_of_a_crew() {
+        let document = include_str!("../../docs/api.md");
+        let line = document.lines().find(|line| line.starts_with("A crew gives these commands")).unwrap();
+        for command in CREW_COMMANDS {
+            assert!(line.contains(&format!("`{command}`")), "{command}");
+        }
+    }
 }

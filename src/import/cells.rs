@@ -80,6 +80,20 @@ pub(super) const fn optional(name: &'static str) -> Column {
     Column { name, is_required: false }
 }
 
+/// The lines of a file, and the columns that its header had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet<T> {
+    pub lines: Vec<T>,
+    columns: Vec<&'static str>,
+}
+
+impl<T> Sheet<T> {
+    /// Whether the file has the column. What it does not have it says nothing about; an empty cell says "none".
+    pub fn has(&self, column: &str) -> bool {
+        self.columns.contains(&column)
+    }
+}
+
 /// One line of the file.
 pub(super) struct Cells<'a> {
     record: &'a StringRecord,
@@ -94,7 +108,7 @@ pub(super) fn read_lines<T>(
     file: impl Read,
     columns: &[Column],
     mut read_line: impl FnMut(&mut Cells<'_>) -> Option<T>,
-) -> Result<Vec<T>, Problems> {
+) -> Result<Sheet<T>, Problems> {
     let mut problems = Problems::default();
     // Ended by the line feed alone: a carriage return before it is trimmed, and lines are counted as an editor
     // does. Lengths are checked below, so that an empty line stays none.
@@ -142,7 +156,8 @@ pub(super) fn read_lines<T>(
             break;
         }
     }
-    if problems.is_empty() { Ok(lines) } else { Err(problems) }
+    let columns = positions.into_keys().collect();
+    if problems.is_empty() { Ok(Sheet { lines, columns }) } else { Err(problems) }
 }
 
 /// Where each column stands, and how many cells a line has.

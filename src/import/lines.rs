@@ -2,7 +2,7 @@
 //!
 //! Must not: look anything up; whether a district or a station exists is the store's question.
 
-use super::cells::{Cells, Column, Problems, optional, read_lines, required};
+use super::cells::{Cells, Column, Problems, Sheet, optional, read_lines, required};
 use crate::kernel::{Datum, LatLon, Phone};
 use crate::roster::{DistrictCode, LiftCode, LiftKind, RegistrationCode, StationCode};
 use std::collections::BTreeMap;
@@ -162,7 +162,7 @@ fn yes_or_no(cell: &str) -> Option<bool> {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn read_lifts(file: impl Read) -> Result<Vec<LiftLine>, Problems> {
+pub fn read_lifts(file: impl Read) -> Result<Sheet<LiftLine>, Problems> {
     let mut codes = Seen::new("code");
     let mut registrations = Seen::new("registration");
     let mut devices = Seen::new("device");
@@ -215,7 +215,7 @@ pub fn read_lifts(file: impl Read) -> Result<Vec<LiftLine>, Problems> {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn read_stations(file: impl Read) -> Result<Vec<StationLine>, Problems> {
+pub fn read_stations(file: impl Read) -> Result<Sheet<StationLine>, Problems> {
     let mut codes = Seen::new("code");
     read_lines(file, &STATION_COLUMNS, |cells| {
         let (chinese, english) = ("须为 yes 或 no", "yes or no");
@@ -260,7 +260,7 @@ pub fn read_stations(file: impl Read) -> Result<Vec<StationLine>, Problems> {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn read_crews(file: impl Read) -> Result<Vec<CrewLine>, Problems> {
+pub fn read_crews(file: impl Read) -> Result<Sheet<CrewLine>, Problems> {
     let mut names = Seen::new("name");
     read_lines(file, &CREW_COLUMNS, |cells| {
         let station = station_code(cells, "station");
@@ -275,7 +275,7 @@ pub fn read_crews(file: impl Read) -> Result<Vec<CrewLine>, Problems> {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn read_contracts(file: impl Read) -> Result<Vec<ContractLine>, Problems> {
+pub fn read_contracts(file: impl Read) -> Result<Sheet<ContractLine>, Problems> {
     let mut lifts = Seen::new("lift");
     let mut firms: BTreeMap<String, (String, Option<Phone>, u64)> = BTreeMap::new();
     read_lines(file, &CONTRACT_COLUMNS, |cells| {

@@ -9,7 +9,7 @@ mod lines;
 #[cfg(test)]
 mod tests;
 
-pub use cells::{LineError, MAX_ERRORS_SHOWN, MAX_LINES, Problems};
+pub use cells::{LineError, MAX_ERRORS_SHOWN, MAX_LINES, Problems, Sheet};
 pub use lines::{
     ContractLine, CrewLine, LiftLine, StationLine, read_contracts, read_crews, read_lifts, read_stations,
 };

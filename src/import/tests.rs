@@ -6,7 +6,7 @@ use crate::roster::LiftCode;
 
 const HEADER: &str = "code,registration,compound,address,district,position,kind,brand,floors,installed_year,lat,lon,datum,device";
 
-fn lifts(lines: &[&str]) -> Result<Vec<LiftLine>, Problems> {
+fn lifts(lines: &[&str]) -> Result<Sheet<LiftLine>, Problems> {
     read_lifts(format!("{HEADER}\n{}\n", lines.join("\n")).as_bytes())
 }
 
@@ -28,7 +28,7 @@ fn places(problems: &Problems) -> Vec<(u64, &str)> {
 
 #[test]
 fn a_line_becomes_a_lift_in_wgs84_that_keeps_its_datum() {
-    let lift = lifts(&[&good(7)]).unwrap().remove(0);
+    let lift = lifts(&[&good(7)]).unwrap().lines.remove(0);
     assert_eq!((lift.line, lift.floors, lift.datum), (2, 18, Datum::Gcj02));
     assert_eq!(lift.device.as_deref(), Some("D-7"));
     // GCJ-02 is some 480 m off here.
@@ -39,7 +39,7 @@ fn a_line_becomes_a_lift_in_wgs84_that_keeps_its_datum() {
 #[test]
 fn a_byte_order_mark_another_order_and_empty_lines_are_no_error() {
     let file = "\u{feff}name,station\r\n王师傅,S0001\r\n,\r\n李师傅,S0002\r\n".to_owned();
-    let crews = read_crews(file.as_bytes()).unwrap();
+    let crews = read_crews(file.as_bytes()).unwrap().lines;
     assert_eq!(crews.len(), 2);
     assert_eq!((crews[1].name.as_str(), crews[1].line), ("李师傅", 4));
 }
@@ -78,6 +78,14 @@ fn the_same_lift_twice_is_an_error_that_names_the_first() {
 }
 
 #[test]
+fn a_column_that_is_not_there_differs_from_an_empty_cell() {
+    let with = read_crews("station,name,phone\nS1,王,\n".as_bytes()).unwrap();
+    let without = read_crews("station,name\nS1,王\n".as_bytes()).unwrap();
+    assert_eq!((with.lines[0].phone.clone(), without.lines[0].phone.clone()), (None, None));
+    assert!(with.has("phone") && !without.has("phone") && without.has("name"));
+}
+
+#[test]
 fn a_wrong_header_is_told_before_any_line() {
     let problems = read_crews("station,nmae\nS1,王\n".as_bytes()).unwrap_err();
     assert_eq!(places(&problems), [(1, "nmae"), (1, "name")]);
@@ -108,7 +116,7 @@ fn a_station_serves_a_level_and_a_wrong_phone_is_not_repeated() {
     assert_eq!(places(&problems), [(2, "serves_first"), (2, "phone")]);
     assert!(!problems.to_string().contains("13x"));
     let line = "S1,浦东一站,310115,yes,no,31.2,121.5,wgs84,世纪大道1号,021-12345678";
-    let station = read_stations(format!("{header}\n{line}\n").as_bytes()).unwrap().remove(0);
+    let station = read_stations(format!("{header}\n{line}\n").as_bytes()).unwrap().lines.remove(0);
     assert_eq!((station.on_duty, station.strength, station.capacity), (false, 0, 1));
 }
 

@@ -5,6 +5,7 @@
 use super::Runs;
 use crate::clock::Clock;
 use crate::kernel::SignedDuration;
+use crate::tls;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -20,7 +21,7 @@ const NAME: &str = "heartbeat";
 /// # Errors
 /// The HTTP client cannot be made.
 pub fn run(url: String, clock: Clock, runs: Runs) -> Result<impl Future<Output = ()> + Send, reqwest::Error> {
-    let http = reqwest::Client::builder().timeout(LIMIT).no_proxy().build()?;
+    let http = tls::http().timeout(LIMIT).build()?;
     Ok(async move {
         runs.start(NAME, EVERY, clock.now());
         let mut ticks = interval(EVERY);
@@ -35,10 +36,45 @@ pub fn run(url: String, clock: Clock, runs: Runs) -> Result<impl Future<Output =
                 runs.well(NAME, now, "silent: the deadlines are not well");
                 continue;
             }
-            match http.get(&url).send().await {
-                Ok(_) => runs.well(NAME, now, "told"),
+            match tell(&http, &url).await {
+                Ok(()) => runs.well(NAME, now, "told"),
                 Err(error) => runs.failed(NAME, now, &error.without_url()),
             }
         }
     })
+}
+
+/// A watch that answers with an error did not take note.
+async fn tell(http: &reqwest::Client, url: &str) -> Result<(), reqwest::Error> {
+    http.get(url).send().await?.error_for_status().map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    async fn told(status: &'static str) -> bool {
+        let watch = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", watch.local_addr().unwrap());
+        let answer = tokio::spawn(async move {
+            let (mut socket, _) = watch.accept().await.unwrap();
+            let mut request = [0; 4096];
+            assert!(socket.read(&mut request).await.unwrap() > 0);
+            let head = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            socket.write_all(head.as_bytes()).await.unwrap();
+        });
+        let result = tell(&tls::http().build().unwrap(), &url).await;
+        answer.await.unwrap();
+        result.is_ok()
+    }
+
+    #[tokio::test]
+    async fn only_a_watch_that_says_so_was_told() {
+        assert!(told("200 OK").await);
+        assert!(told("204 No Content").await);
+        assert!(!told("404 Not Found").await);
+        assert!(!told("500 Internal Server Error").await);
+    }
 }

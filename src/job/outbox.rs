@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::kernel::{SignedDuration, Timestamp};
 use crate::store::outbox::{self, Waiting};
 use crate::store::{StoreError, outbox::MAX_ATTEMPTS};
+use crate::tls;
 use deadpool_postgres::Pool;
 use futures_util::future::join_all;
 use std::time::Duration;
@@ -33,7 +34,7 @@ impl Receiver {
     /// # Errors
     /// The HTTP client cannot be made.
     pub fn new(url: String) -> Result<Self, reqwest::Error> {
-        Ok(Self { url, http: reqwest::Client::builder().timeout(SEND_LIMIT).no_proxy().build()? })
+        Ok(Self { url, http: tls::http().timeout(SEND_LIMIT).build()? })
     }
 
     async fn send(&self, message: &Waiting) -> Result<(), String> {

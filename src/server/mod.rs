@@ -72,16 +72,23 @@ impl ServeOptions {
         self.tls.is_some() || !self.trusted_proxies.is_empty()
     }
 
-    /// Passwords and positions do not cross a network in the clear.
+    /// Passwords and positions do not cross a network in the clear, and what is told goes to an address.
     ///
     /// # Errors
-    /// A public address without TLS or a trusted proxy.
+    /// A public address without TLS or a trusted proxy; a webhook or heartbeat that is no address.
     pub fn check(&self) -> anyhow::Result<()> {
         anyhow::ensure!(
             self.is_secure() || self.listen.ip().is_loopback(),
             "{} is not a loopback address: give --tls-cert and --tls-key, or --trusted-proxy",
             self.listen
         );
+        for (option, url) in [("--webhook-url", &self.webhook), ("--heartbeat-url", &self.heartbeat)] {
+            let url = url.as_deref().map(reqwest::Url::parse);
+            let is_http =
+                url.is_none_or(|url| url.is_ok_and(|url| ["http", "https"].contains(&url.scheme())));
+            // The address itself may hold a secret.
+            anyhow::ensure!(is_http, "{option} 不是网址 · {option} is not an http or https address");
+        }
         Ok(())
     }
 }
@@ -207,5 +214,27 @@ async fn wait_for_signal() -> std::io::Result<()> {
     tokio::select! {
         result = tokio::signal::ctrl_c() => result,
         _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_goes_to_an_address() {
+        let plain = ServeOptions::plain("127.0.0.1:0".parse().unwrap());
+        for (url, is_right) in [
+            ("https://rescue.example/hook", true),
+            ("http://127.0.0.1:9000", true),
+            ("rescue.example/hook", false),
+            ("ftp://rescue.example", false),
+        ] {
+            let webhook = ServeOptions { webhook: Some(url.to_owned()), ..plain.clone() };
+            let heartbeat = ServeOptions { heartbeat: Some(url.to_owned()), ..plain.clone() };
+            assert_eq!((webhook.check().is_ok(), heartbeat.check().is_ok()), (is_right, is_right), "{url}");
+        }
+        let elsewhere = ServeOptions { listen: "192.0.2.1:80".parse().unwrap(), ..plain };
+        assert!(elsewhere.check().is_err());
     }
 }

@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::Config;
 use uuid::Uuid;
 
 /// Connections of the pool: reads, jobs and sign-ins. The writer, the listener and the signaller have their own.
@@ -144,7 +144,7 @@ impl Node {
         let offers = Offers::default();
         let hooks = hooks(&hub, &city, offers.clone(), roster_changed);
         let pusher = Pusher {
-            sender: Sender::new(signer, options.push_to_loopback)?,
+            sender: Sender::new(signer, options.push_to_loopback),
             pool: pool.clone(),
             clock: clock.clone(),
             offers,
@@ -232,7 +232,7 @@ fn connector(config: Config) -> crate::dispatch::Connect {
     Box::new(move || {
         let config = config.clone();
         Box::pin(async move {
-            let (client, connection) = config.connect(NoTls).await?;
+            let (client, connection) = crate::tls::connect(&config).await?;
             // On the writer's own thread: a command's trips then need no hand-over.
             tokio::spawn(async move {
                 if let Err(error) = connection.await {

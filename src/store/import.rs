@@ -1,13 +1,13 @@
 //! Merging imported rosters: copied into a temporary table, checked against what is there, merged by code.
 //!
 //! Must not: begin or end a transaction; the caller does, and rolls back a dry run or a file with problems.
-//! Nothing is removed: what a file does not name stays as it is.
+//! Nothing is removed: what a file does not name stays as it is, be it a line or a column.
 
 use super::StoreError;
 use super::batch::Batch;
 use super::city::copy;
 use super::log::Line;
-use crate::import::{ContractLine, CrewLine, LiftLine, Problems, StationLine};
+use crate::import::{ContractLine, CrewLine, LiftLine, Problems, Sheet, StationLine};
 use crate::kernel::{AlarmId, CompoundId, CrewId, LiftId, OrganisationId, Phone, StationId, Timestamp};
 use crate::order::{Actor, Stamp, TimeSource};
 use crate::roster::District;
@@ -121,6 +121,14 @@ fn changes(total: usize, added: u64, changed: u64) -> Changes {
     Changes { added, changed, unchanged: (total as u64).saturating_sub(added + changed) }
 }
 
+/// Runs `sql`, which takes over what is there, where the file does not have the column.
+async fn keep<T>(client: &Client, sheet: &Sheet<T>, column: &str, sql: &str) -> Result<(), ImportError> {
+    if !sheet.has(column) {
+        client.batch_execute(sql).await?;
+    }
+    Ok(())
+}
+
 fn line_number(line: u64) -> i64 {
     line.cast_signed()
 }
@@ -133,11 +141,11 @@ const NO_DISTRICT: (&str, &str) = ("没有该区", "there is no such district");
 /// Lines that do not fit what is there, or the database. The caller rolls back.
 pub async fn merge_lifts(
     client: &impl GenericClient,
-    lines: &[LiftLine],
+    sheet: &Sheet<LiftLine>,
     ids: &mut NewIds<'_>,
 ) -> Result<Changes, ImportError> {
     let client = client.client();
-    copy_lifts(client, lines, ids).await?;
+    copy_lifts(client, &sheet.lines, ids).await?;
     check(
         client,
         &[
@@ -165,10 +173,11 @@ pub async fn merge_lifts(
         ],
     )
     .await?;
+    keep(client, sheet, "device", KEEP_DEVICES).await?;
     client.batch_execute(PLACE_LIFTS).await?;
     let changed = count(client, UPDATE_LIFTS).await?;
     let added = count(client, INSERT_LIFTS).await?;
-    Ok(changes(lines.len(), added, changed))
+    Ok(changes(sheet.lines.len(), added, changed))
 }
 
 async fn copy_lifts(client: &Client, lines: &[LiftLine], ids: &mut NewIds<'_>) -> Result<(), ImportError> {
@@ -253,6 +262,8 @@ const PLACE_LIFTS: &str = "
         where i.compound is null and (first.district, first.compound_name, first.address)
             = (i.district, i.compound_name, i.address);";
 
+const KEEP_DEVICES: &str = "update import_lift i set device = l.device from lift l where l.code = i.code";
+
 const UPDATE_LIFTS: &str = "
     update lift l set registration = i.registration, compound = i.compound, position = i.position,
         kind = i.kind, brand = i.brand, floors = i.floors, installed_year = i.installed_year, lat = i.lat,
@@ -276,12 +287,12 @@ const INSERT_LIFTS: &str = "
 /// Lines that do not fit what is there, or the database. The caller rolls back.
 pub async fn merge_stations(
     client: &impl GenericClient,
-    lines: &[StationLine],
+    sheet: &Sheet<StationLine>,
     ids: &mut NewIds<'_>,
 ) -> Result<Changes, ImportError> {
     let client = client.client();
     let now = ids.now;
-    copy_stations(client, lines, ids).await?;
+    copy_stations(client, &sheet.lines, ids).await?;
     check(
         client,
         &[
@@ -304,13 +315,15 @@ pub async fn merge_stations(
     )
     .await?;
     client.batch_execute(FIRMS_OF_STATIONS).await?;
+    keep(client, sheet, "organisation", KEEP_FIRMS).await?;
+    keep(client, sheet, "phone", KEEP_PHONES).await?;
     let changed = count(client, UPDATE_STATIONS).await?;
     let added = count(client, INSERT_STATIONS).await?;
     let sql = "insert into station_load (station, on_duty, strength, capacity, duty_changed_at) \
          select s.id, i.on_duty, i.strength, i.capacity, $1 from import_station i join station s on s.code = i.code \
          on conflict (station) do nothing";
     client.execute(sql, &[&now]).await?;
-    Ok(changes(lines.len(), added, changed))
+    Ok(changes(sheet.lines.len(), added, changed))
 }
 
 async fn copy_stations(
@@ -386,6 +399,11 @@ const FIRMS_OF_STATIONS: &str = "
     update import_station i set organisation = o.id from organisation o
         where o.kind = 'maintainer' and o.code = i.firm;";
 
+const KEEP_FIRMS: &str =
+    "update import_station i set organisation = s.organisation from station s where s.code = i.code";
+
+const KEEP_PHONES: &str = "update import_station i set phone = s.phone from station s where s.code = i.code";
+
 const UPDATE_STATIONS: &str = "
     update station s set name = i.name, district = i.district, serves_first = i.serves_first,
         serves_second = i.serves_second, organisation = i.organisation, lat = i.lat, lon = i.lon,
@@ -409,7 +427,7 @@ const INSERT_STATIONS: &str = "
 /// Lines that do not fit what is there, or the database. The caller rolls back.
 pub async fn merge_crews(
     client: &impl GenericClient,
-    lines: &[CrewLine],
+    sheet: &Sheet<CrewLine>,
     ids: &mut NewIds<'_>,
 ) -> Result<Changes, ImportError> {
     let client = client.client();
@@ -427,7 +445,7 @@ pub async fn merge_crews(
         ("phone", Type::TEXT),
     ];
     let rows: Vec<(CrewId, &CrewLine)> =
-        lines.iter().map(|line| (CrewId::from_uuid(ids.make()), line)).collect();
+        sheet.lines.iter().map(|line| (CrewId::from_uuid(ids.make()), line)).collect();
     copy(client, "import_crew", &columns, &rows, |(id, line)| {
         let values: Vec<Box<dyn ToSql + Sync + Send + '_>> = vec![
             Box::new(line_number(line.line)),
@@ -451,6 +469,9 @@ pub async fn merge_crews(
         english: "there is no such station",
     };
     check(client, &[unknown]).await?;
+    let known = "update import_crew i set phone = c.phone from crew c \
+         where c.station = i.station and c.name = i.name";
+    keep(client, sheet, "phone", known).await?;
     let changed = count(
         client,
         "update crew c set phone = i.phone from import_crew i \
@@ -463,7 +484,7 @@ pub async fn merge_crews(
          where not exists (select from crew c where c.station = i.station and c.name = i.name) order by i.line",
     )
     .await?;
-    Ok(changes(lines.len(), added, changed))
+    Ok(changes(sheet.lines.len(), added, changed))
 }
 
 /// Sets which firm maintains each lift; firms are known by code, made where missing, renamed where they differ.
@@ -472,7 +493,7 @@ pub async fn merge_crews(
 /// Lines that do not fit what is there, or the database. The caller rolls back.
 pub async fn merge_contracts(
     client: &impl GenericClient,
-    lines: &[ContractLine],
+    sheet: &Sheet<ContractLine>,
     ids: &mut NewIds<'_>,
 ) -> Result<Changes, ImportError> {
     let client = client.client();
@@ -491,7 +512,7 @@ pub async fn merge_contracts(
         ("duty_phone", Type::TEXT),
     ];
     let rows: Vec<(OrganisationId, &ContractLine)> =
-        lines.iter().map(|line| (OrganisationId::from_uuid(ids.make()), line)).collect();
+        sheet.lines.iter().map(|line| (OrganisationId::from_uuid(ids.make()), line)).collect();
     copy(client, "import_contract", &columns, &rows, |(firm, line)| {
         let values: Vec<Box<dyn ToSql + Sync + Send + '_>> = vec![
             Box::new(line_number(line.line)),
@@ -522,7 +543,7 @@ pub async fn merge_contracts(
              on o.kind = 'maintainer' and o.code = i.firm \
          where l.code = i.lift and l.maintainer is distinct from o.id";
     let changed = count(client, sql).await?;
-    Ok(changes(lines.len(), added, changed))
+    Ok(changes(sheet.lines.len(), added, changed))
 }
 
 /// A missing phone leaves the known one.

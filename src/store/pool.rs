@@ -4,6 +4,7 @@
 //! leave a connection's driver task on a web worker, which would stall it with the worker.
 
 use super::StoreError;
+use crate::tls;
 use deadpool_postgres::{
     Connect, Manager, ManagerConfig, Pool, PoolConfig, RecyclingMethod, Runtime, Timeouts,
 };
@@ -12,7 +13,7 @@ use std::pin::Pin;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
-use tokio_postgres::{Client, Config, Error, NoTls};
+use tokio_postgres::{Client, Config, Error};
 
 /// How long a caller waits for a free connection before the answer is "try again".
 const WAIT_LIMIT: Duration = Duration::from_secs(2);
@@ -38,7 +39,7 @@ mod embedded {
 /// # Errors
 /// The database does not answer, or a migration fails (then that one left nothing behind).
 pub async fn migrate(config: &Config) -> Result<(), StoreError> {
-    let (mut client, connection) = config.connect(NoTls).await?;
+    let (mut client, connection) = tls::connect(config).await?;
     let driver = tokio::spawn(connection);
     let result = migrate_locked(&mut client).await;
     // Ending the session also releases the lock.
@@ -69,7 +70,7 @@ impl Connect for OnRuntime {
         let handle = self.handle.clone();
         Box::pin(async move {
             // The socket itself must be registered with that runtime too, not only the task that drives it.
-            let Ok(opened) = handle.spawn(async move { config.connect(NoTls).await }).await else {
+            let Ok(opened) = handle.spawn(async move { tls::connect(&config).await }).await else {
                 // That runtime is shutting down: nobody would drive the connection. The pool's limit answers.
                 return std::future::pending().await;
             };

@@ -3,6 +3,7 @@
 //! Must not: mock the database, sleep, or assert on wall-clock time.
 
 mod api;
+mod command_line;
 mod crash;
 mod dispatch;
 mod drill;
@@ -13,6 +14,7 @@ mod messages;
 mod outage;
 mod outbox;
 mod script;
+mod secured;
 #[expect(dead_code, reason = "the rules of the house use the rest of it")]
 #[path = "../tidy/source.rs"]
 mod source;

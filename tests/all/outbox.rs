@@ -2,47 +2,67 @@
 //!
 //! Must not: reach anything but a receiver on loopback.
 
+use crate::secured;
 use crate::support::{Site, start_of_day};
 use liftaid::clock::Clock;
 use liftaid::job::outbox::{Receiver, step};
 use liftaid::kernel::SignedDuration;
 use liftaid::store;
 use liftaid::store::outbox::retry_failed;
+use liftaid::tls;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
+use tokio_rustls::TlsAcceptor;
 
 /// A receiver that answers every request with the given status line and counts them.
 async fn receiver(status: &'static str) -> (Receiver, Arc<AtomicUsize>) {
+    let (port, count) = listen(status, None).await;
+    (Receiver::new(format!("http://127.0.0.1:{port}/orders")).unwrap(), count)
+}
+
+/// The port of a receiver, with TLS or without, and the count of its requests.
+async fn listen(status: &'static str, tls: Option<TlsAcceptor>) -> (u16, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/orders", listener.local_addr().unwrap());
+    let port = listener.local_addr().unwrap().port();
     let count = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&count);
     tokio::spawn(async move {
-        while let Ok((mut socket, _)) = listener.accept().await {
-            let counted = Arc::clone(&counted);
+        while let Ok((socket, _)) = listener.accept().await {
+            let (counted, tls) = (Arc::clone(&counted), tls.clone());
             tokio::spawn(async move {
-                let mut seen = Vec::new();
-                let mut part = [0; 4096];
-                while let Ok(length) = socket.read(&mut part).await
-                    && length > 0
-                {
-                    seen.extend_from_slice(&part[..length]);
-                    let text = String::from_utf8_lossy(&seen);
-                    if text.contains("\r\n\r\n") && text.trim_end().ends_with('}') {
-                        counted.fetch_add(1, Ordering::Relaxed);
-                        let answer =
-                            format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-                        let _ = socket.write_all(answer.as_bytes()).await;
-                        return;
+                match tls {
+                    None => answer(socket, status, &counted).await,
+                    // Whoever does not trust the certificate leaves here.
+                    Some(tls) => {
+                        if let Ok(stream) = tls.accept(socket).await {
+                            answer(stream, status, &counted).await;
+                        }
                     }
                 }
             });
         }
     });
-    (Receiver::new(url).unwrap(), count)
+    (port, count)
+}
+
+async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, status: &str, counted: &AtomicUsize) {
+    let mut seen = Vec::new();
+    let mut part = [0; 4096];
+    while let Ok(length) = stream.read(&mut part).await
+        && length > 0
+    {
+        seen.extend_from_slice(&part[..length]);
+        let text = String::from_utf8_lossy(&seen);
+        if text.contains("\r\n\r\n") && text.trim_end().ends_with('}') {
+            counted.fetch_add(1, Ordering::Relaxed);
+            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            let _ = stream.write_all(answer.as_bytes()).await;
+            return;
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,6 +75,25 @@ async fn an_opened_order_is_told_once() {
     let (receiver, count) = receiver("204 No Content").await;
     assert_eq!(step(&pool, &receiver, &clock).await.unwrap(), "0 waiting, 0 failed for good");
     step(&pool, &receiver, &clock).await.unwrap();
+    assert_eq!(count.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_behind_tls_is_told_if_its_certificate_is_trusted() {
+    let site = Site::open().await;
+    let clock = Clock::manual(start_of_day());
+    let node = site.node(clock.clone(), 1).await;
+    node.raise(site.lifts[0]).await;
+    let pool = store::pool(&site.config, 2, Handle::current());
+    let (port, count) = listen("204 No Content", Some(secured::acceptor())).await;
+    let url = format!("https://localhost:{port}/orders");
+    // This machine does not trust it.
+    let stranger = Receiver::new(url.clone()).unwrap();
+    assert_eq!(step(&pool, &stranger, &clock).await.unwrap(), "1 waiting, 0 failed for good");
+    clock.advance(SignedDuration::from_hours(1));
+    let trusting = tls::trusting([secured::certificate()]);
+    let known = Receiver { url, http: tls::http_with(&trusting).build().unwrap() };
+    assert_eq!(step(&pool, &known, &clock).await.unwrap(), "0 waiting, 0 failed for good");
     assert_eq!(count.load(Ordering::Relaxed), 1);
 }
 

@@ -18,6 +18,9 @@ const NOW: &str = "2026-11-22T02:00:00Z";
 const LIFTS: &str = "code,registration,compound,address,district,position,kind,brand,floors,installed_year,lat,lon,datum,device";
 const STATIONS: &str = "code,name,district,serves_first,serves_second,lat,lon,datum,address,organisation,organisation_name,on_duty,strength,capacity";
 
+const CREWS: &str = "station,name,phone";
+const CONTRACTS: &str = "lift,maintainer,maintainer_name,duty_phone";
+
 fn changes(added: u64, changed: u64, unchanged: u64) -> Changes {
     Changes { added, changed, unchanged }
 }
@@ -38,6 +41,12 @@ enum File<'a> {
     Contracts(&'a str),
 }
 
+/// The lines under their header, where they do not bring one of their own.
+fn headed(header: &str, text: &str) -> String {
+    let first = header.split_inclusive(',').next().unwrap();
+    if text.starts_with(first) { text.to_owned() } else { format!("{header}\n{text}") }
+}
+
 /// Imports in a transaction of its own; a file that does not fit is rolled back.
 async fn import(pool: &Pool, file: File<'_>) -> Result<Changes, Problems> {
     let mut client = pool.get().await.unwrap();
@@ -46,18 +55,16 @@ async fn import(pool: &Pool, file: File<'_>) -> Result<Changes, Problems> {
     let mut ids = NewIds { now: NOW.parse().unwrap(), random: &mut rand::random };
     let merged = match file {
         File::Lifts(text) => {
-            merge_lifts(client, &read_lifts(format!("{LIFTS}\n{text}").as_bytes())?, &mut ids).await
+            merge_lifts(client, &read_lifts(headed(LIFTS, text).as_bytes())?, &mut ids).await
         }
         File::Stations(text) => {
-            merge_stations(client, &read_stations(format!("{STATIONS}\n{text}").as_bytes())?, &mut ids).await
+            merge_stations(client, &read_stations(headed(STATIONS, text).as_bytes())?, &mut ids).await
         }
         File::Crews(text) => {
-            merge_crews(client, &read_crews(format!("station,name,phone\n{text}").as_bytes())?, &mut ids)
-                .await
+            merge_crews(client, &read_crews(headed(CREWS, text).as_bytes())?, &mut ids).await
         }
         File::Contracts(text) => {
-            let text = format!("lift,maintainer,maintainer_name,duty_phone\n{text}");
-            merge_contracts(client, &read_contracts(text.as_bytes())?, &mut ids).await
+            merge_contracts(client, &read_contracts(headed(CONTRACTS, text).as_bytes())?, &mut ids).await
         }
     };
     match merged {
@@ -109,6 +116,54 @@ async fn lifts_are_added_changed_and_left_alone() {
     let first = after.find_lift_by_code(LiftCode::from_serial(1)).unwrap();
     let fourth = after.find_lift_by_device("D-4").unwrap();
     assert_eq!(first.compound, fourth.compound);
+}
+
+/// The file without one of its columns.
+fn without(file: &str, column: &str) -> String {
+    let at = file.lines().next().unwrap().split(',').position(|name| name == column).unwrap();
+    let rest = |line: &str| -> Vec<String> {
+        line.split(',').enumerate().filter(|(n, _)| *n != at).map(|(_, cell)| cell.to_owned()).collect()
+    };
+    file.lines().map(|line| rest(line).join(",") + "\n").collect()
+}
+
+#[tokio::test]
+async fn a_column_that_the_file_does_not_have_stays_and_an_empty_cell_empties() {
+    let pool = empty().await;
+    let line = |name: &str, firm: &str, phone: &str| {
+        format!(
+            "{STATIONS},phone\nS1,{name},310115,yes,no,31.22,121.5,wgs84,世纪大道1号,{firm},yes,3,2,{phone}\n"
+        )
+    };
+    let lifts = |brand: &str, device: &str| {
+        let line = lift(1, "世纪花园", "31.2304,121.4737,wgs84", device);
+        format!("{LIFTS}\n{}", line.replace("申菱", brand))
+    };
+    let crews = |phone: &str| format!("{CREWS}\nS1,王师傅,{phone}\n");
+    import(&pool, File::Stations(&line("一站", "M1,申城维保", "021-66001234"))).await.unwrap();
+    import(&pool, File::Lifts(&lifts("申菱", "D-1"))).await.unwrap();
+    import(&pool, File::Crews(&crews("13812345678"))).await.unwrap();
+    let kept = async || {
+        let sql = "select s.name, s.phone, s.organisation is not null, l.brand, l.device, c.phone \
+             from station s, lift l, crew c";
+        let row = pool.get().await.unwrap().query_one(sql, &[]).await.unwrap();
+        let text = |n: usize| row.get::<_, Option<String>>(n).unwrap_or_default();
+        [text(0), text(1), row.get::<_, bool>(2).to_string(), text(3), text(4), text(5)]
+    };
+
+    let stations = without(&without(&line("浦东一站", "M1,", ""), "phone"), "organisation");
+    let stations = without(&stations, "organisation_name");
+    assert_eq!(import(&pool, File::Stations(&stations)).await, Ok(changes(0, 1, 0)));
+    let file = without(&lifts("三菱", ""), "device");
+    assert_eq!(import(&pool, File::Lifts(&file)).await, Ok(changes(0, 1, 0)));
+    let file = without(&crews(""), "phone");
+    assert_eq!(import(&pool, File::Crews(&file)).await, Ok(changes(0, 0, 1)));
+    assert_eq!(kept().await, ["浦东一站", "02166001234", "true", "三菱", "D-1", "13812345678"]);
+
+    import(&pool, File::Stations(&line("浦东一站", ",", ""))).await.unwrap();
+    import(&pool, File::Lifts(&lifts("三菱", ""))).await.unwrap();
+    import(&pool, File::Crews(&crews(""))).await.unwrap();
+    assert_eq!(kept().await, ["浦东一站", "", "false", "三菱", "", ""]);
 }
 
 #[tokio::test]

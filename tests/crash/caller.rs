@@ -135,7 +135,7 @@ struct Line {
 
 impl Line {
     async fn sign_in(program: &Program) -> Self {
-        let http = reqwest::Client::builder().no_proxy().timeout(TRY).build().expect("an HTTP client");
+        let http = liftaid::tls::http().timeout(TRY).build().expect("an HTTP client");
         let (name, password) = &program.operator;
         let answer = http
             .post(format!("{}/api/v1/session", program.url))

@@ -55,7 +55,7 @@ impl Program {
             data_dir,
             listen,
             server: None,
-            http: reqwest::Client::builder().no_proxy().build().expect("an HTTP client"),
+            http: liftaid::tls::http().build().expect("an HTTP client"),
         }
     }
 

@@ -212,7 +212,7 @@ async fn raise(
     lifts: impl Iterator<Item = String>,
     offered: &mut BTreeSet<(String, String)>,
 ) {
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = liftaid::tls::http().build().unwrap();
     for lift in lifts {
         let text = raise_one(&http, address, desk, &lift).await;
         let order = serde_json::from_str::<Value>(&text).unwrap()["order"].clone();

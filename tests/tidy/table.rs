@@ -91,7 +91,13 @@ pub const LAYERS: &[Layer] = &[
         "",
         "the routes and the command line both need them",
     ),
-    layer("database", "finds or starts PostgreSQL and keeps it running", "kernel", ""),
+    layer(
+        "tls",
+        "whom the program trusts when it connects outwards: HTTP clients, connections to PostgreSQL",
+        "",
+        "one configuration for all",
+    ),
+    layer("database", "finds or starts PostgreSQL and keeps it running", "kernel tls", ""),
     layer(
         "wire",
         "the JSON shapes of API and boards, and how the core's values become them",
@@ -107,7 +113,7 @@ pub const LAYERS: &[Layer] = &[
     layer(
         "store",
         "the only SQL: rows, event log, deadlines, outbox, remembered requests, views",
-        "kernel roster search intake order assignment performance notify handover wire import",
+        "kernel roster search intake order assignment performance notify handover tls wire import",
         "roles are stored by their `wire` names, views are returned in `wire` shapes",
     ),
     layer(
@@ -119,7 +125,7 @@ pub const LAYERS: &[Layer] = &[
     layer(
         "feed",
         "committed events in order, folded and fanned out",
-        "kernel roster intake order clock wire store dispatch",
+        "kernel roster intake order clock tls wire store dispatch",
         "an event becomes its message once, whoever reads it; stations' status is dispatch's",
     ),
     layer(
@@ -137,7 +143,7 @@ pub const LAYERS: &[Layer] = &[
     layer(
         "job",
         "loops: deadlines, outbox, presence, housekeeping, clock check; idempotent, woken by signal and by timer",
-        "kernel roster intake order drill notify clock store dispatch feed",
+        "kernel roster intake order drill notify clock tls store dispatch feed",
         "presence tells the boards how a station is reached",
     ),
     layer(
@@ -151,7 +157,7 @@ pub const LAYERS: &[Layer] = &[
     layer(
         "simulation",
         "the demonstration city and its history; the rescue in virtual time; the driver that plays callers and crews",
-        "kernel roster search intake order assignment performance clock wire",
+        "kernel roster search intake order assignment performance clock tls wire",
         "stands on the pure core; the driver alone has a clock, and speaks HTTP and WebSocket in `wire` shapes",
     ),
     root("server", "composition root: hands every part what it needs"),

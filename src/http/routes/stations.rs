@@ -1,6 +1,7 @@
 //! Stations: the list, one station with its crews, its duty, and what the administration changes.
 //!
-//! Must not: show a full phone number.
+//! Must not: show a full phone number, but for the duty list: it is what seats print and ring from while the server
+//! is away, and masked it would be of no use.
 
 use crate::channel::Fields;
 use crate::dispatch::{Reply, Request, Work};

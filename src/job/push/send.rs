@@ -5,6 +5,7 @@
 use super::place::is_public;
 use super::seal::{Signer, seal};
 use crate::store::push::Due;
+use crate::tls;
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HOST, RETRY_AFTER};
@@ -12,9 +13,7 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use reqwest::Url;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -52,21 +51,8 @@ pub struct Sender {
 
 impl Sender {
     /// With the certificates that this machine trusts.
-    ///
-    /// # Errors
-    /// The TLS library does not know its own defaults.
-    pub fn new(signer: Signer, to_loopback: bool) -> Result<Self, rustls::Error> {
-        let mut roots = RootCertStore::empty();
-        let found = rustls_native_certs::load_native_certs();
-        roots.add_parsable_certificates(found.certs);
-        if roots.is_empty() {
-            tracing::warn!("this machine trusts no certificate: pushes will not be sent");
-        }
-        let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(Self { signer, tls: TlsConnector::from(Arc::new(config)), to_loopback })
+    pub fn new(signer: Signer, to_loopback: bool) -> Self {
+        Self { signer, tls: TlsConnector::from(tls::client()), to_loopback }
     }
 
     /// Sends a push within [`SEND_LIMIT`]. `second`: now, since 1970.

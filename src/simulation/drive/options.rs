@@ -45,7 +45,7 @@ pub struct DriveOptions {
     /// How much quicker than in life offers are answered and devices verified; for tests
     #[arg(skip = 1.0)]
     pub hurry: f64,
-    /// File with the demonstration accounts; without it: the one in the data directory 账号文件
+    /// File with the demonstration accounts; without it: the one of the database 账号文件
     #[arg(long)]
     pub accounts: Option<PathBuf>,
     /// Partner whose devices send alarms 设备合作方
@@ -126,7 +126,9 @@ pub enum DriveError {
     NoHttp { url: String },
     #[error("{host} is not this machine; --allow-remote plays against it nevertheless")]
     Remote { host: String },
-    #[error("the demonstration accounts are not known: --accounts FILE or a data directory is needed")]
+    #[error(
+        "the demonstration accounts are not known: --accounts FILE is needed, or the database whose city this user seeded"
+    )]
     NoAccounts,
     #[error("cannot read the demonstration accounts in {}", path.display())]
     ReadAccounts {

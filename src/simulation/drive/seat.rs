@@ -65,9 +65,8 @@ impl Site {
     /// # Errors
     /// The HTTP client cannot be made.
     pub(super) fn new(options: &DriveOptions) -> Result<Self, DriveError> {
-        let http = Client::builder()
+        let http = crate::tls::http()
             .timeout(TIMEOUT)
-            .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|source| DriveError::Client { source })?;

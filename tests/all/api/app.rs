@@ -73,7 +73,7 @@ impl App {
         let clock = options.clock.clone();
         insert_accounts(&site, &clock).await;
         let running = start(&site.config, options).await.unwrap();
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = liftaid::tls::http().build().unwrap();
         Self { site, clock, running, http }
     }
 

@@ -23,7 +23,7 @@ pub(super) struct Shown {
 
 impl Phone {
     pub(super) fn of(app: &App) -> Self {
-        let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
+        let http = liftaid::tls::http().redirect(Policy::none()).build().unwrap();
         Self { http, base: app.base(), cookie: String::new() }
     }
 
