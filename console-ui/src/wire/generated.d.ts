@@ -2400,7 +2400,7 @@ export interface components {
             capacity: number;
             /**
              * Format: int32
-             * @description Live assignments now.
+             * @description Live assignments to real orders now.
              */
             live_count: number;
             /** @description `connected`, `push_only`, `phone_only`, `unreachable`. */
