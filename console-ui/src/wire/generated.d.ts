@@ -1802,7 +1802,10 @@ export interface components {
         /** @description One answer of the search. */
         LiftHit: {
             lift: components["schemas"]["LiftView"];
-            /** @description Why it matched: `exact_code`, `code_prefix`, `registration`, `compound`, `text`, `pinyin`, or `called_before`. */
+            /**
+             * @description Why it matched: `exact_code`, `code_prefix`, `registration`, `compound_start`, `compound_infix`, `position`,
+             *     `pinyin_start`, `pinyin_infix`, `pieces`, `one_edit`, `most_parts`, or `called_before`.
+             */
             reason: string;
             live_order?: components["schemas"]["OrderRef"] | null;
         };
