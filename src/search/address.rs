@@ -114,15 +114,15 @@ impl Districts {
     /// The district that the pieces begin with, and the pieces without it.
     pub(super) fn leading(&self, pieces: &[String]) -> Option<(&str, Vec<String>)> {
         let first = pieces.first()?;
-        let found = |name: &'_ Box<str>| {
-            let rest = first.strip_prefix(&**name).or_else(|| {
+        let found = |name: &str| {
+            let rest = first.strip_prefix(name).or_else(|| {
                 let rest = first.strip_prefix(short(name)?)?;
                 // People say 浦东区 as well.
                 Some(DISTRICT_ENDS.iter().find_map(|end| rest.strip_prefix(end)).unwrap_or(rest))
             })?;
             Some(with_first(rest, pieces))
         };
-        self.names.iter().find_map(|name| Some((&**name, found(name)?)))
+        self.names.iter().map(AsRef::as_ref).find_map(|name: &str| Some((name, found(name)?)))
     }
 }
 

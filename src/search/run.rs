@@ -4,7 +4,7 @@
 //! of it are compared with the text.
 
 use super::address::{Part, PartKind, parts, readings, without_city};
-use super::catalogue::OpenPiece;
+use super::catalogue::{Head, OpenPiece};
 use super::codes::Codes;
 use super::edits;
 use super::grams::Maybe;
@@ -30,12 +30,20 @@ pub(super) fn search(index: &LiftSearch, query: &str, near: Option<LatLon>, limi
 }
 
 /// Compounds that have a name of the query and are looked at for the rest of it.
-const MAX_LIKELY: usize = 1_000;
+const MAX_LIKELY: usize = 2_000;
 /// Those of them whose lifts are looked at.
-const MAX_WEIGHED: usize = 64;
+const MAX_WEIGHED: usize = 32;
 
 /// Compounds that wait for their turn: nearest first, then by number.
 type Queue = BinaryHeap<Reverse<(u64, u32)>>;
+
+/// Whether the compound itself has the part, whatever its lifts' positions add.
+fn is_held(part: &Part, head: &Head) -> bool {
+    match part.kind {
+        PartKind::District => head.district() == part.text,
+        PartKind::Name | PartKind::House | PartKind::Detail => part.is_in(&head.text),
+    }
+}
 
 struct Run<'a> {
     index: &'a LiftSearch,
@@ -252,16 +260,27 @@ impl Run<'_> {
     /// have all of it, those alone.
     fn most_parts(&mut self, parts: &[Part]) {
         let total: u32 = parts.iter().map(|part| part.weight).sum();
+        let catalogue = &self.index.catalogue;
         let mut found: Vec<(Reverse<u32>, u64, u32)> = Vec::new();
-        for (Reverse(in_head), distance, compound) in self.likely_compounds(parts) {
-            let head = &self.index.catalogue.head(compound).text;
-            let open: Vec<&Part> =
-                parts.iter().filter(|part| part.kind != PartKind::District && !part.is_in(head)).collect();
-            for lift in self.index.catalogue.lifts(compound) {
-                let tail = self.index.catalogue.tail(lift);
-                let in_tail: u32 = open.iter().filter(|part| part.is_in(tail)).map(|part| part.weight).sum();
-                if 2 * (in_head + in_tail) > total {
-                    found.push((Reverse(in_head + in_tail), distance, lift));
+        for compound in self.likely_compounds(parts, total) {
+            let (head, distance) = (catalogue.head(compound), self.distance(compound));
+            let (held, open): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| is_held(part, head));
+            let in_head: u32 = held.iter().map(|part| part.weight).sum();
+            let mut before = None;
+            for lift in catalogue.lifts(compound) {
+                let tail = catalogue.tail_of[lift as usize];
+                // Lifts of one position stand side by side.
+                let weight = match before {
+                    Some((same, weight)) if same == tail => weight,
+                    Some(_) | None => {
+                        let text = catalogue.tail(lift);
+                        let in_tail = open.iter().filter(|part| part.is_in(text)).map(|part| part.weight);
+                        in_head + in_tail.sum::<u32>()
+                    }
+                };
+                before = Some((tail, weight));
+                if 2 * weight > total {
+                    found.push((Reverse(weight), distance, lift));
                 }
             }
         }
@@ -274,41 +293,45 @@ impl Run<'_> {
         }
     }
 
-    /// Compounds whose head has a name (a house where no name is said) and every house of the parts, those with most of
-    /// the rest first; with what their head alone has.
-    fn likely_compounds(&self, parts: &[Part]) -> Vec<(Reverse<u32>, u64, u32)> {
+    /// Compounds whose head has a name (a house where no name is said) and every house of the parts; where they are too
+    /// many to look at their lifts, those that may have most of the parts, then the nearer.
+    fn likely_compounds(&self, parts: &[Part], total: u32) -> Vec<u32> {
         let is_named = parts.iter().any(|part| part.kind == PartKind::Name);
         let anchor = if is_named { PartKind::Name } else { PartKind::House };
         let anchors = parts.iter().filter(|part| part.kind == anchor);
-        let mut lists: Vec<Vec<Maybe>> =
-            anchors.map(|part| self.index.grams.candidates(std::slice::from_ref(&part.text))).collect();
+        let mut lists: Vec<Vec<Maybe>> = anchors.map(|part| self.maybes(part)).collect();
         // The rarest says most.
         lists.sort_by_key(Vec::len);
-        let maybes = lists.into_iter().flatten().filter(|maybe| maybe.in_head);
-        let mut compounds: Vec<u32> = maybes.map(|maybe| maybe.compound).take(MAX_LIKELY).collect();
+        let in_heads = lists.into_iter().flatten().filter(|maybe| maybe.in_head);
+        let mut compounds: Vec<u32> = in_heads.map(|maybe| maybe.compound).take(MAX_LIKELY).collect();
         compounds.sort_unstable();
         compounds.dedup();
+        compounds.retain(|compound| {
+            let head = self.index.catalogue.head(*compound);
+            parts.iter().all(|part| part.kind != PartKind::House || is_held(part, head))
+                && parts.iter().any(|part| part.kind == anchor && is_held(part, head))
+        });
+        if compounds.len() <= MAX_WEIGHED {
+            return compounds;
+        }
+        let maybes: Vec<(u32, Vec<Maybe>)> =
+            parts.iter().map(|part| (part.weight, self.maybes(part))).collect();
         let weigh = |compound: u32| {
-            let head = self.index.catalogue.head(compound);
-            let (mut weight, mut is_anchored) = (0, false);
-            for part in parts {
-                let is_held = match part.kind {
-                    PartKind::District => head.district() == part.text,
-                    PartKind::Name | PartKind::House | PartKind::Detail => part.is_in(&head.text),
-                };
-                if is_held {
-                    weight += part.weight;
-                    is_anchored |= part.kind == anchor;
-                } else if part.kind == PartKind::House {
-                    return None;
-                }
-            }
-            is_anchored.then(|| (Reverse(weight), self.distance(compound), compound))
+            let may_hold =
+                |list: &[Maybe]| list.binary_search_by_key(&compound, |maybe| maybe.compound).is_ok();
+            let held = maybes.iter().filter(|(_, list)| may_hold(list));
+            let weight: u32 = held.map(|(weight, _)| weight).sum();
+            (2 * weight > total).then(|| (Reverse(weight), self.distance(compound), compound))
         };
         let mut likely: Vec<(Reverse<u32>, u64, u32)> = compounds.into_iter().filter_map(weigh).collect();
         likely.sort_unstable();
         likely.truncate(MAX_WEIGHED);
-        likely
+        likely.into_iter().map(|(_, _, compound)| compound).collect()
+    }
+
+    /// Compounds that may have the part, in the head or with a position; ascending.
+    fn maybes(&self, part: &Part) -> Vec<Maybe> {
+        self.index.grams.candidates(std::slice::from_ref(&part.text))
     }
 
     /// One digit of a code or one character of a name is wrong.

@@ -146,6 +146,18 @@ fn what_has_all_parts_shuts_out_what_has_most() {
 }
 
 #[test]
+fn of_very_many_estates_with_the_name_the_one_that_has_the_rest_is_found() {
+    let mut lifts: Vec<Lift> = (1..=200)
+        .map(|number| {
+            Lift::new(number, "长宁区", &format!("长宁路{number}弄"), &format!("花园{number}期"), "1号楼")
+        })
+        .collect();
+    lifts.push(Lift::new(201, "长宁区", "长宁路999弄", "花园新村", "88号楼 1单元 西梯"));
+    let found = index(&lifts).search("花园88号楼西梯", None, 50);
+    assert_eq!(found.hits, [Hit { lift: lifts[200].id, reason: HitReason::MostParts }]);
+}
+
+#[test]
 fn another_house_or_a_name_that_is_not_there_finds_nothing_however_much_else_holds() {
     let search = index(&shanghai());
     for query in [
