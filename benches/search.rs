@@ -59,6 +59,15 @@ fn main() {
     figure("pinyin", &index, &pinyin.map(str::to_owned), near, scan);
     let wrong = ["锦秀花园", "世记大道", "不存在的路名", "1234567"].map(str::to_owned);
     figure("mistyped", &index, &wrong, near, scan);
+    let spoken = [
+        "浦东世纪大道1188弄",
+        "上海市浦东新区世纪大道1188弄，三号楼",
+        "锦绣花园 3号楼 1202室",
+        "花园99号楼西梯",
+        "小区大厦公寓路99号",
+        "1188弄99号楼1202室",
+    ];
+    figure("spoken_address", &index, &spoken.map(str::to_owned), near, scan);
     check_equal(&index, &texts, &fragments);
 }
 

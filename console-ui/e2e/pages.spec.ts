@@ -58,6 +58,13 @@ test("every figure opens the orders behind it", async ({ page }) => {
   const count = Number(await rows.first().locator("a.figure").nth(1).textContent());
   await expect(list.locator(".order-link")).toHaveCount(Math.min(50, count));
   expect(new URL(page.url()).searchParams.get("measure")).toBe("arrival");
+
+  // A station's orders are those that it led and that count, not all for which it was ever asked.
+  await page.goto(`${server().url}/supervise?by=station`);
+  const led = rows.first().locator("a.figure").first();
+  await led.click();
+  await expect(list.locator(".order-link")).toHaveCount(Math.min(50, Number(await led.textContent())));
+  expect(new URL(page.url()).searchParams.get("measure")).toBe("orders");
 });
 
 test("the administrator takes a station off duty, and its crew sees it", async ({ page, browser }) => {

@@ -42,7 +42,7 @@ pub(super) struct Stage {
     pub(super) orders: BTreeMap<OrderId, Working>,
     /// Lines that belong to no order.
     pub(super) lines: Vec<Line>,
-    /// Changes of live assignments by station, within the batch.
+    /// Changes of taken places by station, within the batch.
     pub(super) live_changes: BTreeMap<StationId, i32>,
     /// Loads that are locked, as the database has them.
     pub(super) loads: BTreeMap<StationId, LockedLoad>,
@@ -314,16 +314,16 @@ impl Stage {
     }
 }
 
-/// How the count of live assignments changes for each station between two states of an order.
+/// How the count of taken places changes for each station between two states of an order.
 pub fn live_changes(before: Option<&WorkOrder>, after: &WorkOrder) -> Vec<(StationId, i32)> {
     after
         .assignments
         .iter()
         .filter_map(|assignment| {
-            let was_live = before
-                .and_then(|order| order.find_assignment(assignment.id))
-                .is_some_and(|earlier| earlier.state.is_live());
-            match (was_live, assignment.state.is_live()) {
+            let was_taken = before.is_some_and(|order| {
+                order.find_assignment(assignment.id).is_some_and(|earlier| order.takes_place(earlier))
+            });
+            match (was_taken, after.takes_place(assignment)) {
                 (false, true) => Some((assignment.station, 1)),
                 (true, false) => Some((assignment.station, -1)),
                 (true, true) | (false, false) => None,

@@ -227,10 +227,10 @@ fn roster_reach(station: &Station) -> Reach {
 
 const NO_DUTY: Duty = Duty { on_duty: false, strength: 0, capacity: 0, changed_at: Timestamp::UNIX_EPOCH };
 
-/// Live assignments by station.
+/// Places that the order takes, by station.
 pub(super) fn live_loads(order: &WorkOrder) -> BTreeMap<StationId, i32> {
     let mut loads = BTreeMap::new();
-    for assignment in order.assignments.iter().filter(|assignment| assignment.state.is_live()) {
+    for assignment in order.assignments.iter().filter(|assignment| order.takes_place(assignment)) {
         *loads.entry(assignment.station).or_default() += 1;
     }
     loads

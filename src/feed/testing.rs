@@ -270,8 +270,10 @@ impl Running {
         expected.retain(|order| !order.is_closed());
         assert_eq!(shown, expected);
         let mut loads: BTreeMap<StationId, u16> = BTreeMap::new();
-        for assignment in expected.iter().flat_map(|order| &order.assignments) {
-            *loads.entry(assignment.station).or_default() += u16::from(assignment.state.is_live());
+        for order in expected.iter().filter(|order| order.mode == Mode::Live) {
+            for assignment in &order.assignments {
+                *loads.entry(assignment.station).or_default() += u16::from(assignment.state.is_live());
+            }
         }
         for (station, status) in self.feed.list_stations() {
             assert_eq!(status.live_count, loads.get(&station).copied().unwrap_or(0), "{station}");

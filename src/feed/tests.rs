@@ -48,6 +48,20 @@ async fn what_another_node_commits_is_folded_from_the_log_and_told_to_dispatch()
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_drill_takes_no_place_on_the_boards_or_in_dispatch() {
+    let run = running().await;
+    let exercise = run.scene.exercise(1);
+    let id = crate::order::fold(&exercise).expect("it begins with an opening").id;
+    let _ = run.log.commit(id, &exercise);
+    let called = offer(&run, id, 0);
+    run.feed.wake();
+    run.reach(called.entries[0].seq).await;
+    run.check();
+    assert_eq!(run.feed.find_station(run.scene.station(0)).unwrap().live_count, 0);
+    assert_eq!(run.told_loads(), BTreeMap::new());
+}
+
+#[tokio::test(start_paused = true)]
 async fn transactions_that_are_told_out_of_order_are_shown_in_order_and_once() {
     let run = running().await;
     let (order, opened) = run.log.open(&run.scene, 1);

@@ -110,7 +110,7 @@ impl AlarmKind {
     }
 }
 
-/// Live, or an exercise or test that sends nothing outward and counts nowhere.
+/// Live, or an exercise or test that sends nothing outward, takes no place of a station and counts nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
     Live,

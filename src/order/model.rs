@@ -357,6 +357,15 @@ impl WorkOrder {
         self.assignments.iter().find(|assignment| assignment.id == id)
     }
 
+    /// Whether an assignment takes a place of its station. Those of a drill or a test take none: the station stays
+    /// free for people who are really trapped.
+    pub fn takes_place(&self, assignment: &Assignment) -> bool {
+        match self.mode {
+            Mode::Live => assignment.state.is_live(),
+            Mode::Drill | Mode::Test => false,
+        }
+    }
+
     /// The assignment of that station.
     pub fn find_assignment_of(&self, station: StationId) -> Option<&Assignment> {
         self.assignments.iter().find(|assignment| assignment.station == station)

@@ -20,6 +20,8 @@ pub struct Times {
     pub arrived: Option<Timestamp>,
     /// T7
     pub freed: Option<Timestamp>,
+    /// They got out by themselves: where no arrival is reported, nobody arrived.
+    pub is_self_rescued: bool,
     pub entered_late: EnteredLate,
 }
 
@@ -106,9 +108,21 @@ impl Interval {
         let span = to?.duration_since(from?);
         (!span.is_negative()).then_some(span)
     }
-}
 
-impl Interval {
+    /// How long a station that was called let people wait for what never came, until they were out; `None` for what
+    /// came, may yet come, or may have come unreported. An acceptance that was not given did not happen. A crew that
+    /// freed people stood at the lift though nobody tapped "arrived": when it got there is not known, so that order
+    /// is neither late nor in time, however long it took.
+    fn missed(self, times: &Times) -> Option<SignedDuration> {
+        let has_not_come = match self {
+            Self::Response => times.accepted.is_none(),
+            Self::Arrival => times.arrived.is_none() && times.is_self_rescued,
+            Self::Answer | Self::Processing | Self::ArrivalFromAlarm | Self::OnSite | Self::Trapped => false,
+        };
+        let span = times.freed?.duration_since(times.dispatched?);
+        has_not_come.then_some(span)
+    }
+
     /// Whether one of the interval's two ends was entered late.
     pub const fn is_entered_late(self, late: EnteredLate) -> bool {
         match self {
@@ -134,9 +148,9 @@ pub enum Measure {
     Within3Min,
     /// T6−T3 ≤ 30 min
     Within30Min,
-    /// T4−T3 > 3 min
+    /// T4−T3 > 3 min, or without T4 T7−T3 > 3 min
     Late3Min,
-    /// T6−T3 > 30 min
+    /// T6−T3 > 30 min, or of people who got out by themselves without T6 T7−T3 > 30 min
     Late30Min,
 }
 
@@ -181,15 +195,18 @@ impl Measure {
 
     /// Whether a counted order stands behind the figure.
     pub fn includes(self, times: &Times) -> bool {
-        let response = || Interval::Response.of(times);
-        let arrival = || Interval::Arrival.of(times);
+        let is_within =
+            |interval: Interval, limit| interval.of(times).is_some_and(|span: SignedDuration| span <= limit);
+        let is_late = |interval: Interval, limit| {
+            interval.of(times).or_else(|| interval.missed(times)).is_some_and(|span| span > limit)
+        };
         match self {
             Self::Orders => true,
             Self::Interval(interval) => interval.of(times).is_some(),
-            Self::Within3Min => response().is_some_and(|span| span <= RESPONSE_LIMIT),
-            Self::Within30Min => arrival().is_some_and(|span| span <= ARRIVAL_LIMIT),
-            Self::Late3Min => response().is_some_and(|span| span > RESPONSE_LIMIT),
-            Self::Late30Min => arrival().is_some_and(|span| span > ARRIVAL_LIMIT),
+            Self::Within3Min => is_within(Interval::Response, RESPONSE_LIMIT),
+            Self::Within30Min => is_within(Interval::Arrival, ARRIVAL_LIMIT),
+            Self::Late3Min => is_late(Interval::Response, RESPONSE_LIMIT),
+            Self::Late30Min => is_late(Interval::Arrival, ARRIVAL_LIMIT),
         }
     }
 }

@@ -114,7 +114,8 @@ fn row(key: GroupKey, times: &[Times]) -> Row {
     let count = |measure: Measure| {
         u32::try_from(times.iter().filter(|times| measure.includes(times)).count()).unwrap_or(u32::MAX)
     };
-    let rate = |within, of: Interval| RateFigures::of(count(within), count(Measure::Interval(of)));
+    // Not of the interval's values: what never came has none, and is late all the same.
+    let rate = |within, late| RateFigures::of(count(within), count(within) + count(late));
     Row {
         key,
         order_count: count(Measure::Orders),
@@ -125,7 +126,7 @@ fn row(key: GroupKey, times: &[Times]) -> Row {
         arrival_from_alarm: figures(Interval::ArrivalFromAlarm),
         on_site: figures(Interval::OnSite),
         trapped: figures(Interval::Trapped),
-        within_3_min: rate(Measure::Within3Min, Interval::Response),
-        within_30_min: rate(Measure::Within30Min, Interval::Arrival),
+        within_3_min: rate(Measure::Within3Min, Measure::Late3Min),
+        within_30_min: rate(Measure::Within30Min, Measure::Late30Min),
     }
 }

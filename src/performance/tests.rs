@@ -19,6 +19,7 @@ fn times(answered: i64, dispatched: i64, accepted: i64, arrived: i64, freed: i64
         accepted: after(accepted),
         arrived: after(arrived),
         freed: after(freed),
+        is_self_rescued: false,
         entered_late: EnteredLate::default(),
     }
 }
@@ -94,6 +95,39 @@ fn a_limit_is_kept_up_to_its_very_second() {
     ] {
         assert_eq!((measure.includes(&kept), measure.includes(&missed)), (of_kept, of_missed), "{measure:?}");
     }
+}
+
+#[test]
+fn what_never_came_is_late_from_the_moment_on_at_which_it_would_have_been() {
+    let lasting = |seconds: i64| Times { accepted: None, arrived: None, ..times(0, 0, 0, 0, seconds) };
+    let alone = |seconds: i64| Times { is_self_rescued: true, ..lasting(seconds) };
+    let open = Times { freed: None, ..lasting(0) };
+    let not_called = Times { dispatched: None, ..alone(7_200) };
+    let is_late = |times: Times| [Measure::Late3Min, Measure::Late30Min].map(|late| late.includes(&times));
+    assert_eq!(is_late(alone(180)), [false, false], "they were out before anybody was late");
+    assert_eq!(is_late(alone(181)), [true, false]);
+    assert_eq!(is_late(alone(1_800)), [true, false]);
+    assert_eq!(is_late(alone(1_801)), [true, true]);
+    assert_eq!(is_late(lasting(7_200)), [true, false], "a crew freed them: it was there, nobody knows when");
+    assert_eq!(is_late(open), [false, false], "somebody may yet accept");
+    assert_eq!(is_late(not_called), [false, false], "nobody was called");
+    let accepted = Times { accepted: times(0, 0, 60, 0, 0).accepted, ..alone(7_200) };
+    assert_eq!(is_late(accepted), [false, true]);
+    for times in [alone(181), alone(1_801)] {
+        assert!(!Measure::Within3Min.includes(&times) && !Measure::Within30Min.includes(&times));
+    }
+}
+
+#[test]
+fn one_of_twenty_that_nobody_accepted_makes_nineteen_of_twenty() {
+    let mut facts = vec![fact(times(0, 0, 120, 700, 900)); 19];
+    let alone = Times { accepted: None, arrived: None, is_self_rescued: true, ..times(0, 0, 0, 0, 2_400) };
+    facts.push(fact(alone));
+    let total = report(&facts, range("2026-11-22", "2026-11-22"), GroupBy::Day).total;
+    for rate in [total.within_3_min, total.within_30_min] {
+        assert_eq!((rate.within, rate.count, rate.rate), (19, 20, Some(0.95)));
+    }
+    assert_eq!((total.response.count, total.arrival.count), (19, 19), "an interval needs both its ends");
 }
 
 #[test]
@@ -174,14 +208,15 @@ fn every_measure_has_a_name_of_its_own() {
 fn any_times() -> impl Strategy<Value = Times> {
     let moment = || (0i64..172_800).prop_map(|s| at("2026-11-20T20:00:00Z") + SignedDuration::from_secs(s));
     let maybe = move || proptest::option::of(moment());
-    (moment(), maybe(), maybe(), maybe(), maybe(), maybe()).prop_map(
-        |(alarm_raised, answered, dispatched, accepted, arrived, freed)| Times {
+    (moment(), maybe(), maybe(), maybe(), maybe(), maybe(), any::<bool>()).prop_map(
+        |(alarm_raised, answered, dispatched, accepted, arrived, freed, is_self_rescued)| Times {
             alarm_raised,
             answered,
             dispatched,
             accepted,
             arrived,
             freed,
+            is_self_rescued,
             entered_late: EnteredLate::default(),
         },
     )
@@ -210,8 +245,19 @@ fn check_row(row: &Row, facts: &[&ResponseFact]) -> Result<(), TestCaseError> {
     let arrivals: Vec<i64> =
         facts.iter().filter_map(|fact| gap(fact.times.dispatched, fact.times.arrived)).collect();
     prop_assert_eq!(row.arrival.count as usize, arrivals.len());
-    prop_assert_eq!(row.within_30_min.count as usize, arrivals.len());
     prop_assert_eq!(row.within_30_min.within as usize, arrivals.iter().filter(|s| **s <= 1_800).count());
+    let nobody_came = facts.iter().map(|fact| fact.times).filter(|times| {
+        let is_long = gap(times.dispatched, times.freed).is_some_and(|s| s > 1_800);
+        times.arrived.is_none() && times.is_self_rescued && is_long
+    });
+    prop_assert_eq!(row.within_30_min.count as usize, arrivals.len() + nobody_came.count());
+    let responses: Vec<i64> =
+        facts.iter().filter_map(|fact| gap(fact.times.dispatched, fact.times.accepted)).collect();
+    prop_assert_eq!(row.within_3_min.within as usize, responses.iter().filter(|s| **s <= 180).count());
+    let nobody_accepted = facts.iter().map(|fact| fact.times).filter(|times| {
+        times.accepted.is_none() && gap(times.dispatched, times.freed).is_some_and(|s| s > 180)
+    });
+    prop_assert_eq!(row.within_3_min.count as usize, responses.len() + nobody_accepted.count());
     if let (Some(mean), Some(p50), Some(p90)) = (row.arrival.mean_s, row.arrival.p50_s, row.arrival.p90_s) {
         let naive = arrivals.iter().sum::<i64>() as f64 / arrivals.len() as f64;
         prop_assert!((mean - naive).abs() < 1e-6);
@@ -271,13 +317,14 @@ proptest! {
     }
 
     #[test]
-    fn an_order_is_late_or_within_exactly_when_it_was_measured(times in any_times()) {
+    fn an_order_is_never_late_and_within_and_one_or_the_other_once_it_is_measured(times in any_times()) {
         for (within, late, interval) in [
             (Measure::Within3Min, Measure::Late3Min, Interval::Response),
             (Measure::Within30Min, Measure::Late30Min, Interval::Arrival),
         ] {
             let is_measured = Measure::Interval(interval).includes(&times);
-            prop_assert_eq!(within.includes(&times) || late.includes(&times), is_measured);
+            prop_assert!(within.includes(&times) || late.includes(&times) || !is_measured);
+            prop_assert!(is_measured || !within.includes(&times));
             prop_assert!(!(within.includes(&times) && late.includes(&times)));
         }
     }

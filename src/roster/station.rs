@@ -127,7 +127,7 @@ impl Reach {
 pub struct StationStatus {
     pub duty: Duty,
     pub reach: Reach,
-    /// Live assignments now (offered, accepted, on the way, on scene).
+    /// Live assignments now (offered, accepted, on the way, on scene) to real orders.
     pub live_count: u16,
 }
 

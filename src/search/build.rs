@@ -2,6 +2,7 @@
 //!
 //! Must not: depend on the order in which entries come.
 
+use super::address::Districts;
 use super::catalogue::{Catalogue, Head};
 use super::codes::{self, Codes};
 use super::grams::{Gram, Grams, Posting, pair, posting, single};
@@ -116,7 +117,14 @@ impl LiftSearchBuilder {
             rows.iter().map(|row| row.code).collect(),
             rows.iter().map(|row| row.registration).collect(),
         );
-        LiftSearch { grams: Grams::build(gram_pairs(&catalogue)), words: words(&keys), catalogue, codes }
+        let districts = Districts::build(keys.iter().map(|key| key.district.as_str()));
+        LiftSearch {
+            grams: Grams::build(gram_pairs(&catalogue)),
+            words: words(&keys),
+            catalogue,
+            codes,
+            districts,
+        }
     }
 }
 

@@ -15,6 +15,11 @@ pub(super) struct Head {
 }
 
 impl Head {
+    /// The district's name.
+    pub(super) fn district(&self) -> &str {
+        &self.text[..self.address_at]
+    }
+
     /// Whether the address (with the name behind it) or the name begins with the piece.
     pub(super) fn starts_with(&self, piece: &str) -> bool {
         self.text[self.address_at..].starts_with(piece) || self.text[self.name_at..].starts_with(piece)

@@ -4,6 +4,7 @@
 //! replaced. Lifts are grouped by compound, because that is how people name a place: few heads
 //! (district, address, name) stand for many lifts, and a hit on a head answers for all of its lifts.
 
+mod address;
 mod build;
 mod catalogue;
 mod codes;
@@ -22,6 +23,7 @@ pub use text::searched_text;
 
 use crate::kernel::{LatLon, LiftId};
 use crate::roster::{LiftCode, RegistrationCode};
+use address::Districts;
 use catalogue::Catalogue;
 use codes::Codes;
 use grams::Grams;
@@ -72,6 +74,9 @@ pub enum HitReason {
     Pieces,
     /// Nothing else was found; one character or one digit of the code differs.
     OneEdit,
+    /// No reading of the query is there whole; most of its parts are, a name (if one is said) and the house number
+    /// among them.
+    MostParts,
 }
 
 impl HitReason {
@@ -88,10 +93,12 @@ impl HitReason {
             Self::PinyinInfix => "pinyin_infix",
             Self::Pieces => "pieces",
             Self::OneEdit => "one_edit",
+            Self::MostParts => "most_parts",
         }
     }
 
-    /// Whether the lift's [`searched_text`] holds every piece of the query as typed.
+    /// Whether the lift's [`searched_text`] holds every piece of the query, as typed or (where that found nothing) with
+    /// its signs as white space, its numbers as digits and without the city.
     pub const fn is_literal(self) -> bool {
         match self {
             Self::CompoundStart | Self::CompoundInfix | Self::Position => true,
@@ -101,7 +108,8 @@ impl HitReason {
             | Self::PinyinStart
             | Self::PinyinInfix
             | Self::Pieces
-            | Self::OneEdit => false,
+            | Self::OneEdit
+            | Self::MostParts => false,
         }
     }
 }
@@ -128,6 +136,7 @@ pub struct LiftSearch {
     grams: Grams,
     codes: Codes,
     words: Words,
+    districts: Districts,
 }
 
 impl LiftSearch {
@@ -153,7 +162,9 @@ impl LiftSearch {
     /// The best matches, at most `limit` (and [`MAX_HITS`]).
     ///
     /// The query is cut at white space; every piece must be in the lift's [`searched_text`]. A query of digits
-    /// is also a code, one with letters also pinyin. The order is total: by reason, then by the compound's
+    /// is also a code, one with letters also pinyin. One that finds nothing is read as an address that somebody
+    /// says: signs are white space, numbers in words are digits, city and district may stand before it, and at last
+    /// most of its parts are enough. The order is total: by reason, then by the compound's
     /// distance to `near`, then for codes by code, otherwise by compound (name, address, district), position
     /// and code, numbers counting as numbers.
     pub fn search(&self, query: &str, near: Option<LatLon>, limit: usize) -> SearchResult {

@@ -3,10 +3,12 @@
 //! Must not: sort or verify what is not shown. Candidates of a class wait in a heap, only those that come out
 //! of it are compared with the text.
 
-use super::catalogue::OpenPiece;
+use super::address::{Part, PartKind, parts, readings, without_city};
+use super::catalogue::{Head, OpenPiece};
 use super::codes::Codes;
 use super::edits;
-use super::text::{cut_at_letters, cut_before_numbers, fragments};
+use super::grams::Maybe;
+use super::text::{cut_at_letters, cut_before_numbers};
 use super::words::PinyinMatch;
 use super::{Hit, HitReason, LiftSearch, MAX_QUERY_CHARS, SearchResult};
 use crate::kernel::LatLon;
@@ -15,23 +17,11 @@ use std::collections::BinaryHeap;
 
 /// Runs the query; `limit` is checked by the caller.
 pub(super) fn search(index: &LiftSearch, query: &str, near: Option<LatLon>, limit: usize) -> SearchResult {
-    let pieces = fragments(query);
-    if limit == 0 || pieces.is_empty() || query.chars().nth(MAX_QUERY_CHARS).is_some() {
+    if limit == 0 || query.chars().nth(MAX_QUERY_CHARS).is_some() {
         return SearchResult::default();
     }
     let mut run = Run { index, near: near.map(LatLon::unit_sphere), room: limit + 1, hits: Vec::new() };
-    run.codes(&pieces.concat());
-    run.literal(&pieces, None);
-    run.pinyin(&pieces);
-    if run.hits.is_empty() {
-        let shorter = cut_before_numbers(&pieces);
-        if shorter != pieces {
-            run.literal(&shorter, Some(HitReason::Pieces));
-        }
-    }
-    if run.hits.is_empty() {
-        run.one_edit(&pieces);
-    }
+    run.readings(&readings(query));
     let more = run.hits.len() > limit;
     run.hits.truncate(limit);
     let hits =
@@ -39,8 +29,21 @@ pub(super) fn search(index: &LiftSearch, query: &str, near: Option<LatLon>, limi
     SearchResult { hits: hits.collect(), more }
 }
 
+/// Compounds that have a name of the query and are looked at for the rest of it.
+const MAX_LIKELY: usize = 2_000;
+/// Those of them whose lifts are looked at.
+const MAX_WEIGHED: usize = 32;
+
 /// Compounds that wait for their turn: nearest first, then by number.
 type Queue = BinaryHeap<Reverse<(u64, u32)>>;
+
+/// Whether the compound itself has the part, whatever its lifts' positions add.
+fn is_held(part: &Part, head: &Head) -> bool {
+    match part.kind {
+        PartKind::District => head.district() == part.text,
+        PartKind::Name | PartKind::House | PartKind::Detail => part.is_in(&head.text),
+    }
+}
 
 struct Run<'a> {
     index: &'a LiftSearch,
@@ -52,6 +55,49 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Reads the query more freely until something is found.
+    fn readings(&mut self, readings: &[Vec<String>]) {
+        for pieces in readings {
+            self.as_read(pieces);
+            if !self.hits.is_empty() {
+                return;
+            }
+        }
+        let Some(pieces) = readings.last() else { return };
+        self.most_parts(&parts(pieces, None));
+        let local = without_city(pieces);
+        if let Some(pieces) = local.as_ref().filter(|_| self.hits.is_empty()) {
+            self.as_read(pieces);
+            if self.hits.is_empty() {
+                self.most_parts(&parts(pieces, None));
+            }
+        }
+        if self.hits.is_empty()
+            && let Some((district, rest)) = self.index.districts.leading(local.as_ref().unwrap_or(pieces))
+        {
+            self.most_parts(&parts(&rest, Some(district)));
+        }
+    }
+
+    /// Every class that demands all pieces.
+    fn as_read(&mut self, pieces: &[String]) {
+        if pieces.is_empty() {
+            return;
+        }
+        self.codes(&pieces.concat());
+        self.literal(pieces, None);
+        self.pinyin(pieces);
+        if self.hits.is_empty() {
+            let shorter = cut_before_numbers(pieces);
+            if shorter != pieces {
+                self.literal(&shorter, Some(HitReason::Pieces));
+            }
+        }
+        if self.hits.is_empty() {
+            self.one_edit(pieces);
+        }
+    }
+
     fn is_full(&self) -> bool {
         self.hits.len() >= self.room
     }
@@ -210,7 +256,85 @@ impl Run<'_> {
         }
     }
 
-    /// The last resort: one digit of a code or one character of a name is wrong.
+    /// Lifts that have most of what the parts say, a name and the house among it; most first, then nearest. Where some
+    /// have all of it, those alone.
+    fn most_parts(&mut self, parts: &[Part]) {
+        let total: u32 = parts.iter().map(|part| part.weight).sum();
+        let catalogue = &self.index.catalogue;
+        let mut found: Vec<(Reverse<u32>, u64, u32)> = Vec::new();
+        for compound in self.likely_compounds(parts, total) {
+            let (head, distance) = (catalogue.head(compound), self.distance(compound));
+            let (held, open): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| is_held(part, head));
+            let in_head: u32 = held.iter().map(|part| part.weight).sum();
+            let mut before = None;
+            for lift in catalogue.lifts(compound) {
+                let tail = catalogue.tail_of[lift as usize];
+                // Lifts of one position stand side by side.
+                let weight = match before {
+                    Some((same, weight)) if same == tail => weight,
+                    Some(_) | None => {
+                        let text = catalogue.tail(lift);
+                        let in_tail = open.iter().filter(|part| part.is_in(text)).map(|part| part.weight);
+                        in_head + in_tail.sum::<u32>()
+                    }
+                };
+                before = Some((tail, weight));
+                if 2 * weight > total {
+                    found.push((Reverse(weight), distance, lift));
+                }
+            }
+        }
+        found.sort_unstable();
+        let has_all = found.first().is_some_and(|(Reverse(weight), _, _)| *weight == total);
+        for (Reverse(weight), _, lift) in found {
+            if weight == total || !has_all {
+                self.add(lift, HitReason::MostParts);
+            }
+        }
+    }
+
+    /// Compounds whose head has a name (a house where no name is said) and every house of the parts; where they are too
+    /// many to look at their lifts, those that may have most of the parts, then the nearer.
+    fn likely_compounds(&self, parts: &[Part], total: u32) -> Vec<u32> {
+        let is_named = parts.iter().any(|part| part.kind == PartKind::Name);
+        let anchor = if is_named { PartKind::Name } else { PartKind::House };
+        let anchors = parts.iter().filter(|part| part.kind == anchor);
+        let mut lists: Vec<Vec<Maybe>> = anchors.map(|part| self.maybes(part)).collect();
+        // The rarest says most.
+        lists.sort_by_key(Vec::len);
+        let in_heads = lists.into_iter().flatten().filter(|maybe| maybe.in_head);
+        let mut compounds: Vec<u32> = in_heads.map(|maybe| maybe.compound).take(MAX_LIKELY).collect();
+        compounds.sort_unstable();
+        compounds.dedup();
+        compounds.retain(|compound| {
+            let head = self.index.catalogue.head(*compound);
+            parts.iter().all(|part| part.kind != PartKind::House || is_held(part, head))
+                && parts.iter().any(|part| part.kind == anchor && is_held(part, head))
+        });
+        if compounds.len() <= MAX_WEIGHED {
+            return compounds;
+        }
+        let maybes: Vec<(u32, Vec<Maybe>)> =
+            parts.iter().map(|part| (part.weight, self.maybes(part))).collect();
+        let weigh = |compound: u32| {
+            let may_hold =
+                |list: &[Maybe]| list.binary_search_by_key(&compound, |maybe| maybe.compound).is_ok();
+            let held = maybes.iter().filter(|(_, list)| may_hold(list));
+            let weight: u32 = held.map(|(weight, _)| weight).sum();
+            (2 * weight > total).then(|| (Reverse(weight), self.distance(compound), compound))
+        };
+        let mut likely: Vec<(Reverse<u32>, u64, u32)> = compounds.into_iter().filter_map(weigh).collect();
+        likely.sort_unstable();
+        likely.truncate(MAX_WEIGHED);
+        likely.into_iter().map(|(_, _, compound)| compound).collect()
+    }
+
+    /// Compounds that may have the part, in the head or with a position; ascending.
+    fn maybes(&self, part: &Part) -> Vec<Maybe> {
+        self.index.grams.candidates(std::slice::from_ref(&part.text))
+    }
+
+    /// One digit of a code or one character of a name is wrong.
     fn one_edit(&mut self, pieces: &[String]) {
         let index = self.index;
         let near_codes = index.codes.with_one_edit(&pieces.concat());

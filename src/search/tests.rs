@@ -116,6 +116,72 @@ fn what_operators_type_is_found() {
 }
 
 #[test]
+fn an_address_is_found_as_a_caller_or_another_service_gives_it() {
+    use HitReason::*;
+    check("浦东世纪大道1188弄", MostParts, &["锦绣花园 1号楼", "锦绣花园 2号楼", "锦绣花园 3号楼"]);
+    check("上海市浦东新区世纪大道1188弄", CompoundInfix, &["锦绣花园 1号楼"]);
+    check("上海浦东世纪大道1188弄，三号楼", MostParts, &["锦绣花园 3号楼"]);
+    check("锦绣花园，3号楼", CompoundStart, &["锦绣花园 3号楼"]);
+    check("锦绣花园三号楼", Position, &["锦绣花园 3号楼"]);
+    check("锦绣花园 十三号楼", CompoundStart, &["锦绣花园 13号楼"]);
+    check("锦绣花园 3号楼 1202室", MostParts, &["锦绣花园 3号楼"]);
+    check("锦绣花园3号楼东梯", MostParts, &["锦绣花园 3号楼"]);
+    check("世纪大道锦绣花园（3号楼）1202室", MostParts, &["锦绣花园 3号楼"]);
+    check("浦东 陆家嘴街道 世纪大道1188弄锦绣花园3号楼", MostParts, &["锦绣花园 3号楼"]);
+    check("1188弄3号楼1202室", MostParts, &["锦绣花园 3号楼"]);
+    check("jxhy，3号楼", PinyinStart, &["锦绣花园 3号楼"]);
+}
+
+#[test]
+fn what_has_all_parts_shuts_out_what_has_most() {
+    let lifts = shanghai();
+    let named = |query: &str| -> Vec<String> {
+        index(&lifts).search(query, None, 50).hits.iter().map(|hit| named(&lifts, hit)).collect()
+    };
+    assert_eq!(named("锦绣花园3号楼东梯"), ["锦绣花园 3号楼"]);
+    assert_eq!(named("浦东世纪大道1188弄").len(), 5);
+    assert_eq!(named("锦绣花园3号楼西梯"), ["锦绣花园 3号楼", "锦绣花园 13号楼"]);
+    // The estate is right, the building is not there.
+    assert_eq!(named("锦绣花园 99号楼 1202室").len(), 5);
+}
+
+#[test]
+fn of_very_many_estates_with_the_name_the_one_that_has_the_rest_is_found() {
+    let mut lifts: Vec<Lift> = (1..=200)
+        .map(|number| {
+            Lift::new(number, "长宁区", &format!("长宁路{number}弄"), &format!("花园{number}期"), "1号楼")
+        })
+        .collect();
+    lifts.push(Lift::new(201, "长宁区", "长宁路999弄", "花园新村", "88号楼 1单元 西梯"));
+    let found = index(&lifts).search("花园88号楼西梯", None, 50);
+    assert_eq!(found.hits, [Hit { lift: lifts[200].id, reason: HitReason::MostParts }]);
+}
+
+#[test]
+fn another_house_or_a_name_that_is_not_there_finds_nothing_however_much_else_holds() {
+    let search = index(&shanghai());
+    for query in [
+        "世纪大道1189弄3号楼东梯",
+        "浦东世纪大道1189弄",
+        "世纪大道101号3号楼1单元东梯",
+        "不存在的路1188弄3号楼1单元东梯",
+        "3号楼1202室",
+        "上海市",
+        "，。！",
+    ] {
+        assert_eq!(search.search(query, None, 20), SearchResult::default(), "{query:?}");
+    }
+}
+
+#[test]
+fn a_code_with_a_hyphen_is_the_code() {
+    let lifts = shanghai();
+    let code = lifts[6].code.to_string();
+    let found = index(&lifts).search(&format!("{}-{}", &code[..3], &code[3..]), None, 5);
+    assert_eq!(found.hits, [Hit { lift: lifts[6].id, reason: HitReason::ExactCode }]);
+}
+
+#[test]
 fn a_code_is_found_by_its_beginning_and_by_a_misheard_digit() {
     let lifts = shanghai();
     let search = index(&lifts);
@@ -362,8 +428,12 @@ proptest! {
     }
 
     #[test]
-    fn no_query_makes_it_panic(query in ".{0,40}", letters in "[a-zü锦绣0-9 ]{0,30}", limit in 0..60usize) {
+    fn no_query_makes_it_panic(
+        query in ".{0,40}", letters in "[a-zü锦绣0-9 ]{0,30}", limit in 0..60usize,
+        address in "(上海市?)?(浦东|浦东新区|长宁|黄浦区)?[锦绣花园世纪大道路街弄号楼幢单元室层梯座东十一三九0-9a，、（）. ]{0,30}",
+    ) {
         let search = index(&shanghai());
+        prop_assert!(search.search(&address, None, limit).hits.len() <= limit.min(MAX_HITS));
         prop_assert!(search.search(&query, None, limit).hits.len() <= limit.min(MAX_HITS));
         search.search(&letters, LatLon::parse(31.0, 121.0).ok(), limit);
     }

@@ -28,7 +28,7 @@ pub(super) fn normalise(text: &str) -> String {
 }
 
 /// Full-width forms of ASCII (Ａ, ３) become ASCII, letters become small.
-fn fold(c: char) -> char {
+pub(super) fn fold(c: char) -> char {
     let half = match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         other => other,
@@ -51,7 +51,8 @@ pub(super) fn cut_at_letters(fragments: &[String]) -> Vec<String> {
     cut(fragments, |before, here| before.is_ascii_alphabetic() != here.is_ascii_alphabetic())
 }
 
-fn cut(fragments: &[String], is_border: impl Fn(char, char) -> bool) -> Vec<String> {
+/// Cuts pieces between two characters wherever `is_border` says so.
+pub(super) fn cut(fragments: &[String], is_border: impl Fn(char, char) -> bool) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     for fragment in fragments {
         let mut before = None;

@@ -41,7 +41,7 @@ pub enum Fault {
     Fold,
     /// A live or waiting order has no deadline, or not its soonest; or a closed one has one.
     Deadline,
-    /// A station's count of live assignments is wrong.
+    /// A station's count of live assignments of real orders is wrong.
     Load,
     /// The order is quarantined.
     Quarantine,
@@ -385,8 +385,9 @@ async fn check_strays(client: &impl GenericClient, audit: &mut Audit) -> Result<
 async fn check_loads(client: &impl GenericClient, audit: &mut Audit) -> Result<(), StoreError> {
     let sql = "select s.code, l.live, count(a.id) as counted \
          from station_load l join station s on s.id = l.station \
-         left join assignment a on a.station = l.station \
-             and a.state in ('offered', 'accepted', 'en_route', 'on_scene') \
+         left join (select a.id, a.station from assignment a join work_order o on o.id = a.work_order \
+             where o.mode = 'live' and a.state in ('offered', 'accepted', 'en_route', 'on_scene')) a \
+             on a.station = l.station \
          group by s.code, l.live having count(a.id) <> l.live order by s.code";
     for row in client.query(sql, &[]).await? {
         let (live, counted): (i16, i64) = (row.try_get("live")?, row.try_get("counted")?);

@@ -41,7 +41,8 @@ pub struct LiftView {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LiftHit {
     pub lift: LiftView,
-    /// Why it matched: `exact_code`, `code_prefix`, `registration`, `compound`, `text`, `pinyin`, or `called_before`.
+    /// Why it matched: `exact_code`, `code_prefix`, `registration`, `compound_start`, `compound_infix`, `position`,
+    /// `pinyin_start`, `pinyin_infix`, `pieces`, `one_edit`, `most_parts`, or `called_before`.
     pub reason: String,
     /// The live order of this lift, if it has one.
     pub live_order: Option<OrderRef>,

@@ -21,7 +21,7 @@ pub struct StationView {
     pub strength: u8,
     /// Orders at once.
     pub capacity: u8,
-    /// Live assignments now.
+    /// Live assignments to real orders now.
     pub live_count: u16,
     /// `connected`, `push_only`, `phone_only`, `unreachable`.
     pub reach: String,

@@ -7,8 +7,8 @@ use crate::kernel::{
     AlarmId, AssignmentId, CompoundId, LatLon, LiftId, OrderId, SignedDuration, StationId, Text, Timestamp,
 };
 use crate::order::{
-    Action, Actor, Choice, Command, Event, OfferWhy, Opening, OrderNumber, ResponsePlan, WorkOrder, apply,
-    decide, fold, open,
+    Action, Actor, Choice, Command, Event, Fact, OfferWhy, Opening, OrderNumber, ResponsePlan, WorkOrder,
+    apply, decide, fold, open,
 };
 use crate::roster::{
     Compound, DeviceState, Directory, District, DistrictCode, Level, Lift, LiftCode, LiftKind, Reach,
@@ -135,6 +135,17 @@ impl Scene {
             actor: Actor::System,
         };
         open(&opening, Some(place(number % LIFTS)), &ResponsePlan::default(), now)
+    }
+
+    /// As [`Scene::opening`], of a drill.
+    pub(crate) fn exercise(&self, number: u8) -> Vec<Event> {
+        let mut events = self.opening(number, AlarmKind::Entrapment, i64::from(number));
+        for event in &mut events {
+            if let Fact::OrderOpened { mode, .. } = &mut event.fact {
+                *mode = Mode::Drill;
+            }
+        }
+        events
     }
 
     /// An order that was just opened.

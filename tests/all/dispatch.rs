@@ -46,6 +46,7 @@ async fn check_log(site: &Site) {
     let loads: i64 = client
         .query_one(
             "select count(*) from station_load load where live <> (select count(*) from assignment a \
+             join work_order o on o.id = a.work_order and o.mode = 'live' \
              where a.station = load.station and a.state in ('offered', 'accepted', 'en_route', 'on_scene'))",
             &[],
         )

@@ -13,6 +13,7 @@ use liftaid::kernel::{AccountId, DrillId, SignedDuration};
 use liftaid::order::{Actor, Evidence, Outcome, WorkOrder};
 use liftaid::performance::DayRange;
 use liftaid::store;
+use liftaid::store::audit::audit;
 use liftaid::store::drill::{self, Drill};
 use liftaid::store::order::load_unfinished;
 use liftaid::store::views::list_response_facts;
@@ -123,6 +124,66 @@ async fn a_real_order_of_the_same_lift_is_opened_beside_the_drills() {
     let real = node.raise(exercise.place.lift().unwrap()).await;
     assert_ne!(real.id, exercise.id);
     assert_eq!((real.mode, real.place.lift()), (Mode::Live, exercise.place.lift()));
+}
+
+/// The stations that have a place taken, with how many.
+async fn taken(site: &Site) -> Vec<(String, i16)> {
+    let sql = "select station::text, live from station_load where live <> 0 order by station";
+    let rows = site.client().await.query(sql, &[]).await.unwrap();
+    rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drill_takes_no_station_from_people_who_are_really_trapped() {
+    let site = Site::open().await;
+    site.client().await.batch_execute("update station_load set capacity = 1").await.unwrap();
+    let node = site.node(Clock::manual(start_of_day()), 1).await;
+    start(&site, &node, "storm").await;
+    let player = player(&site, &node);
+    node.clock.advance(SignedDuration::from_mins(5));
+    player.step().await.unwrap();
+    node.clock.advance(SignedDuration::from_mins(2));
+    for order in open_drills(&site).await {
+        node.deadline(order.id).await;
+    }
+    let drills = open_drills(&site).await;
+    assert!(drills.iter().any(|order| order.assignments.len() > 1), "silence has called more stations");
+    assert_eq!(taken(&site).await, [], "no place is taken");
+
+    let of_lift = |order: &WorkOrder| order.place.lift().unwrap();
+    let exercise = drills.iter().max_by_key(|order| order.assignments.len()).unwrap();
+    let real = node.raise(of_lift(exercise)).await;
+    let called = |order: &WorkOrder| order.assignments[0].station;
+    assert_eq!(called(&real), called(exercise), "the nearest goes, whatever it exercises");
+    let place = called(&real);
+    assert_eq!(taken(&site).await, [(place.uuid().to_string(), 1)]);
+    assert_eq!(node.city.find_status(place).unwrap().live_count, 1);
+
+    // The drill's own offer to that station ends; the real one keeps its place.
+    drill::end(&site.client().await, leader(), node.clock.now()).await.unwrap();
+    for _ in 0..6 {
+        player.step().await.unwrap();
+    }
+    assert_eq!(open_drills(&site).await, []);
+    assert_eq!(taken(&site).await, [(place.uuid().to_string(), 1)]);
+    assert_eq!(node.city.find_status(place).unwrap().live_count, 1);
+    assert_eq!(audit(&site.client().await).await.unwrap().findings, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drill_asks_the_stations_that_are_really_free() {
+    let site = Site::open().await;
+    site.client().await.batch_execute("update station_load set capacity = 1").await.unwrap();
+    let node = site.node(Clock::manual(start_of_day()), 1).await;
+    start(&site, &node, "storm").await;
+    // The real order of the lift that the script calls in first is there before the script is.
+    let lift = find_script("storm").unwrap().calls[0].lift(&node.city.roster().directory).unwrap();
+    let real = node.raise(lift).await;
+    player(&site, &node).step().await.unwrap();
+    let exercise = open_drills(&site).await.remove(0);
+    assert_eq!(exercise.place.lift(), Some(lift));
+    assert_ne!(exercise.assignments[0].station, real.assignments[0].station);
+    assert_eq!(audit(&site.client().await).await.unwrap().findings, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -112,7 +112,14 @@ async fn each_figure_opens_exactly_its_orders() {
                  arrived_at = dispatched_at + interval '1800.000001 s' from chosen c
                  where c.id = o.id and n between 18 and 20;
              update work_order o set district = null, lead_station = null from chosen c
-                 where c.id = o.id and n between 21 and 23",
+                 where c.id = o.id and n between 21 and 23;
+             update work_order o set accepted_at = null, arrived_at = null, outcome = 'self_rescued',
+                 freed_at = dispatched_at + case n when 24 then interval '180 s' when 25 then interval '181 s'
+                     when 26 then interval '1800 s' else interval '1800.000001 s' end from chosen c
+                 where c.id = o.id and n between 24 and 28;
+             update work_order o set accepted_at = null, arrived_at = null, outcome = 'freed_by_crew',
+                 freed_at = dispatched_at + interval '2 h' from chosen c
+                 where c.id = o.id and n between 29 and 30",
         )
         .await
         .unwrap();
@@ -147,8 +154,14 @@ async fn check_rows(client: &Client, directory: &Directory, range: DayRange, by:
         }
         let behind = every(client, &filter, MAX_PAGE).await;
         assert_eq!(behind.len() as u32, row.order_count, "{}", row.label);
-        let within = OrderFilter { measure: Some(Measure::Within30Min), ..filter };
+        let within = OrderFilter { measure: Some(Measure::Within30Min), ..filter.clone() };
         assert_eq!(every(client, &within, MAX_PAGE).await.len() as u32, row.within_30_min.within);
+        for (late, rate) in [(Measure::Late3Min, &row.within_3_min), (Measure::Late30Min, &row.within_30_min)]
+        {
+            let late = OrderFilter { measure: Some(late), ..filter.clone() };
+            let late_count = every(client, &late, MAX_PAGE).await.len() as u32;
+            assert_eq!(late_count, rate.count - rate.within, "{}", row.label);
+        }
     }
 }
 

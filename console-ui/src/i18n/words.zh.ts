@@ -173,6 +173,7 @@ export const wordsZh = {
   "match.pieces": "部分吻合",
   "match.called_before": "曾来电",
   "match.one_edit": "相近",
+  "match.most_parts": "大致吻合",
   "lift_kind.residential": "住宅",
   "lift_kind.office": "写字楼",
   "lift_kind.mall": "商场",

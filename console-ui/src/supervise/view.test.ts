@@ -55,7 +55,7 @@ describe("what the supervisor looks at", () => {
       station: "sta_1",
       district: "310101",
     });
-    expect(orderFilterOf({ ...view, measure: "orders" }).measure).toBeNull();
+    expect(orderFilterOf({ ...view, measure: "orders" }).measure).toBe("orders");
   });
 
   test("days are counted across months", () => {

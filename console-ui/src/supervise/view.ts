@@ -85,7 +85,7 @@ export function orderFilterOf(view: View): {
   to: string;
   district: string | null;
   station: string | null;
-  measure: string | null;
+  measure: Measure | null;
 } {
   const key = view.key;
   return {
@@ -93,7 +93,7 @@ export function orderFilterOf(view: View): {
     to: view.by === "day" && key ? key : view.to,
     district: view.by === "district" && key ? key : view.district,
     station: view.by === "station" && key ? key : null,
-    measure: view.measure === "orders" ? null : view.measure,
+    measure: view.measure,
   };
 }
 

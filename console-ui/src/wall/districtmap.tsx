@@ -7,6 +7,7 @@ import { type Bounds, type Outline, type Position, readBase } from "../map/base"
 import { boundsOf } from "../map/features";
 import { districtTone, liveCount, shortName } from "../state/wall";
 import type { WallDistrict } from "../wire/types";
+import { apart, type LabelBox } from "./labels";
 
 /** Districts too small to be read on the whole city. */
 const CENTRE = new Set(["310101", "310104", "310105", "310106", "310107", "310109", "310110"]);
@@ -59,6 +60,11 @@ interface PanelProps {
 }
 
 function Panel({ outlines, river, districts, frame, size, quiet, label }: PanelProps) {
+  const labels = outlines.flatMap(({ code, label: [lon, lat] }) => {
+    const district = districts.get(code);
+    if (!district || quiet.has(code) || !isWithin(frame, lon, lat)) return [];
+    return [labelOf(district, frame.x(lon), frame.y(lat), size)];
+  });
   const course = river.map(([lon, lat]) => `${frame.x(lon).toFixed(1)},${frame.y(lat).toFixed(1)}`).join(" ");
   return (
     <svg viewBox={`0 0 ${frame.width} ${frame.height}`} role="img" aria-label={label}>
@@ -74,39 +80,64 @@ function Panel({ outlines, river, districts, frame, size, quiet, label }: PanelP
         );
       })}
       <polyline className="river" points={course} strokeWidth={size * 0.22} />
-      {outlines.map(({ code, label: [lon, lat] }) => {
-        const district = districts.get(code);
-        if (!district || quiet.has(code) || !isWithin(frame, lon, lat)) return null;
-        return <Numbers key={code} district={district} x={frame.x(lon)} y={frame.y(lat)} size={size} />;
-      })}
+      {apart(labels).map((label) => (
+        <Numbers key={label.district.code} label={label} size={size} />
+      ))}
     </svg>
   );
 }
 
-function Numbers(props: { district: WallDistrict; x: number; y: number; size: number }) {
-  const { district, x, y, size } = props;
+interface Label extends LabelBox {
+  district: WallDistrict;
+  name: string;
+  /** What is worst, with a sign, and how many orders; empty where there are none. */
+  count: string;
+}
+
+/** Names in letters are longer than those in characters. */
+function nameSize(size: number): number {
+  return size * (language() === "zh" ? 0.62 : 0.5);
+}
+
+/** The label of a district whose middle stands there. */
+function labelOf(district: WallDistrict, x: number, y: number, size: number): Label {
+  const is_chinese = language() === "zh";
+  const name = is_chinese ? shortName(district.name) : district.name_en;
   const live = liveCount(district);
-  const name = language() === "zh" ? shortName(district.name) : district.name_en;
-  const tone = districtTone(district);
-  // Names in letters are longer than those in characters.
-  const name_size = size * (language() === "zh" ? 0.62 : 0.5);
-  if (live === 0) {
+  // What is worst is said with a sign too: colour alone says nothing.
+  const sign = { overdue: "▲", waiting: "○", worked: "▶", calm: "" }[districtTone(district)];
+  const count = live === 0 ? "" : `${sign}${live}`;
+  const name_width = name.length * nameSize(size) * (is_chinese ? 1.05 : 0.62);
+  return {
+    district,
+    name,
+    count,
+    x,
+    y,
+    width: Math.max(name_width, count.length * size * 0.85),
+    height: nameSize(size) * 1.15 + (count ? size * 0.95 : 0),
+  };
+}
+
+function Numbers({ label, size }: { label: Label; size: number }) {
+  const { district, name, count, x, y, height } = label;
+  const name_size = nameSize(size);
+  // Baselines: letters hang a quarter of their size below.
+  const name_y = y - height / 2 + name_size * 0.9;
+  if (!count) {
     return (
-      <text x={x} y={y} className="district-name calm" fontSize={name_size}>
+      <text x={x} y={name_y} className="district-name calm" fontSize={name_size}>
         {name}
       </text>
     );
   }
-  // What is worst is said with a sign too: colour alone says nothing.
-  const sign = { overdue: "▲", waiting: "○", worked: "▶", calm: "" }[tone];
   return (
-    <g className={`district-live ${tone}`}>
-      <text x={x} y={y - size * 0.35} className="district-name" fontSize={name_size}>
+    <g className={`district-live ${districtTone(district)}`}>
+      <text x={x} y={name_y} className="district-name" fontSize={name_size}>
         {name}
       </text>
-      <text x={x} y={y + size * 0.55} className="district-count" fontSize={size}>
-        {sign}
-        {live}
+      <text x={x} y={name_y + size * 0.9} className="district-count" fontSize={size}>
+        {count}
       </text>
     </g>
   );

@@ -1803,7 +1803,10 @@ export interface components {
         /** @description One answer of the search. */
         LiftHit: {
             lift: components["schemas"]["LiftView"];
-            /** @description Why it matched: `exact_code`, `code_prefix`, `registration`, `compound`, `text`, `pinyin`, or `called_before`. */
+            /**
+             * @description Why it matched: `exact_code`, `code_prefix`, `registration`, `compound_start`, `compound_infix`, `position`,
+             *     `pinyin_start`, `pinyin_infix`, `pieces`, `one_edit`, `most_parts`, or `called_before`.
+             */
             reason: string;
             live_order?: components["schemas"]["OrderRef"] | null;
         };
@@ -2401,7 +2404,7 @@ export interface components {
             capacity: number;
             /**
              * Format: int32
-             * @description Live assignments now.
+             * @description Live assignments to real orders now.
              */
             live_count: number;
             /** @description `connected`, `push_only`, `phone_only`, `unreachable`. */

@@ -125,6 +125,7 @@ export type MatchReason =
   | "pinyin_infix"
   | "pieces"
   | "one_edit"
+  | "most_parts"
   | "called_before";
 export type LoopName =
   | "deadlines"

@@ -7,7 +7,7 @@
 use super::locks::day_of;
 use super::{Failure, Job, Loop};
 use crate::dispatch::request::Work;
-use crate::intake::Whereabouts;
+use crate::intake::{Mode, Whereabouts};
 use crate::kernel::{LiftId, OrderId};
 use crate::order::WorkOrder;
 use crate::store::writer::{CommitError, Held, Writer};
@@ -81,12 +81,15 @@ impl Loop {
         }
     }
 
-    /// A cry for help from a lift of ours that has no order here.
+    /// A real cry for help from a lift of ours that has no order here.
     fn is_simple(&self, job: &Job) -> bool {
         match &job.request.work {
-            Work::Raise(raised) => match raised.alarm.whereabouts {
-                Whereabouts::Lift(lift) => !self.own_commits.busy_lifts.contains_key(&lift),
-                Whereabouts::Unlocated { .. } => false,
+            Work::Raise(raised) => match (raised.alarm.mode, &raised.alarm.whereabouts) {
+                (Mode::Live, Whereabouts::Lift(lift)) => !self.own_commits.busy_lifts.contains_key(lift),
+                // Without a place taken no statement would check that the station is on duty.
+                (Mode::Drill | Mode::Test, Whereabouts::Lift(_)) | (_, Whereabouts::Unlocated { .. }) => {
+                    false
+                }
             },
             Work::PlaceParked { .. }
             | Work::Order { .. }

@@ -38,6 +38,7 @@ fn facts(past: &[PastOrder]) -> Vec<ResponseFact> {
                 accepted: at(milestones.accepted),
                 arrived: at(milestones.arrived),
                 freed: at(milestones.freed),
+                is_self_rescued: past.order.outcome == Some(Outcome::SelfRescued),
                 entered_late: crate::performance::EnteredLate::default(),
             },
         }

@@ -6,7 +6,7 @@ use super::coverage::Coverage;
 use super::people::{People, Temper};
 use super::{Failure, Finished};
 use crate::kernel::Timestamp;
-use crate::order::{FireBrigade, Milestones, WorkOrder};
+use crate::order::{FireBrigade, Outcome, WorkOrder};
 use crate::performance::{Interval, IntervalFigures, Times};
 use crate::roster::Level;
 use std::collections::BTreeMap;
@@ -53,7 +53,7 @@ fn report(days: u16, seed: u64, finished: &Finished) -> Report {
     }
     let count =
         |is_counted: &dyn Fn(&WorkOrder) -> bool| orders.iter().filter(|order| is_counted(order)).count();
-    let times: Vec<Times> = orders.iter().filter_map(|order| times(&order.milestones)).collect();
+    let times: Vec<Times> = orders.iter().filter_map(|order| times(order)).collect();
     let figures = |interval: Interval| {
         (interval, IntervalFigures::of(times.iter().filter_map(|times| interval.of(times))))
     };
@@ -74,7 +74,8 @@ fn report(days: u16, seed: u64, finished: &Finished) -> Report {
     }
 }
 
-fn times(milestones: &Milestones) -> Option<Times> {
+fn times(order: &WorkOrder) -> Option<Times> {
+    let milestones = &order.milestones;
     let at = |point: Option<crate::order::TimePoint>| point.map(|point| point.at);
     Some(Times {
         alarm_raised: milestones.alarm_raised?.at,
@@ -83,6 +84,7 @@ fn times(milestones: &Milestones) -> Option<Times> {
         accepted: at(milestones.accepted),
         arrived: at(milestones.arrived),
         freed: at(milestones.freed),
+        is_self_rescued: order.outcome == Some(Outcome::SelfRescued),
         entered_late: crate::performance::EnteredLate::default(),
     })
 }

@@ -237,7 +237,7 @@ pub(super) const COUNTED: &str =
 fn behind(measure: Measure) -> Option<String> {
     let limited = |interval, comparison: &str, minutes: u32| {
         let (from, to) = ends(interval);
-        Some(format!("o.{to} >= o.{from} and o.{to} {comparison} o.{from} + interval '{minutes} minutes'"))
+        format!("o.{to} >= o.{from} and o.{to} {comparison} o.{from} + interval '{minutes} minutes'")
     };
     match measure {
         Measure::Orders => None,
@@ -245,10 +245,18 @@ fn behind(measure: Measure) -> Option<String> {
             let (from, to) = ends(interval);
             Some(format!("o.{to} >= o.{from}"))
         }
-        Measure::Within3Min => limited(Interval::Response, "<=", 3),
-        Measure::Late3Min => limited(Interval::Response, ">", 3),
-        Measure::Within30Min => limited(Interval::Arrival, "<=", 30),
-        Measure::Late30Min => limited(Interval::Arrival, ">", 30),
+        Measure::Within3Min => Some(limited(Interval::Response, "<=", 3)),
+        Measure::Within30Min => Some(limited(Interval::Arrival, "<=", 30)),
+        Measure::Late3Min => Some(format!(
+            "({} or o.accepted_at is null and {})",
+            limited(Interval::Response, ">", 3),
+            "o.freed_at > o.dispatched_at + interval '3 minutes'"
+        )),
+        Measure::Late30Min => Some(format!(
+            "({} or o.arrived_at is null and o.outcome = 'self_rescued' and {})",
+            limited(Interval::Arrival, ">", 30),
+            "o.freed_at > o.dispatched_at + interval '30 minutes'"
+        )),
     }
 }
 

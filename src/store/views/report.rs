@@ -31,6 +31,7 @@ pub async fn list_response_facts(
     let sql = format!(
         "select o.id, o.district, o.lead_station, o.simulated, o.alarm_raised_at, o.answered_at, \
              o.dispatched_at, o.accepted_at, o.arrived_at, o.freed_at, \
+             coalesce(o.outcome = 'self_rescued', false) as is_self_rescued, \
              o.opened_at - o.alarm_raised_at > interval '5 minutes' as is_raised_late, \
              array(select distinct e.kind from event e where e.subject_id = o.id \
                  and e.recorded_at - e.occurred_at > interval '5 minutes' \
@@ -59,6 +60,7 @@ pub async fn list_response_facts(
                 accepted: row.try_get("accepted_at")?,
                 arrived: row.try_get("arrived_at")?,
                 freed: row.try_get("freed_at")?,
+                is_self_rescued: row.try_get("is_self_rescued")?,
                 entered_late: entered_late(&row)?,
             },
         });
