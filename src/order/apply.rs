@@ -486,12 +486,14 @@ fn freed(order: &mut WorkOrder, by: Option<AssignmentId>, people: Option<u16>, s
         assignment.ended_at = None;
     }
     order.people_freed = people;
+    nobody_stands_by(order);
     order.outcome = Some(Outcome::FreedByCrew);
     set_once(&mut order.milestones.freed, stamp);
     enter(order, OrderState::Rescued, stamp.recorded_at);
 }
 
 fn resolved(order: &mut WorkOrder, outcome: Outcome, stamp: &Stamp) {
+    nobody_stands_by(order);
     order.outcome = Some(outcome);
     match outcome {
         Outcome::FreedByCrew | Outcome::SelfRescued => {
@@ -499,6 +501,13 @@ fn resolved(order: &mut WorkOrder, outcome: Outcome, stamp: &Stamp) {
             enter(order, OrderState::Rescued, stamp.recorded_at);
         }
         Outcome::FalseAlarm | Outcome::Cancelled | Outcome::Merged { .. } => close(order, stamp),
+    }
+}
+
+/// Who offered to step in offered it for this lead: should the order be opened again, it is asked anew.
+fn nobody_stands_by(order: &mut WorkOrder) {
+    for assignment in &mut order.assignments {
+        assignment.standby_since = None;
     }
 }
 

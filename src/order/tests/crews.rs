@@ -60,6 +60,19 @@ fn a_late_acceptance_stands_by_and_leads_when_the_lead_withdraws() {
 }
 
 #[test]
+fn who_stood_by_for_an_order_that_ended_does_not_lead_it_a_day_later() {
+    let ended = "offer A; offer B; accept A; accept B";
+    let freed = format!("{ended}; freed A; finish A; callback ok; close; @86400 reopen; offer C");
+    let alone = format!("{ended}; resolve self; @86400 reopen; offer C");
+    let unmerged = format!("{ended}; merge other; @86400 unmerge other; offer C");
+    for again in [freed, alone, unmerged] {
+        check_all(&[(&again, "decline C", "declined C, wanted first declined")]);
+    }
+    let freed = Story::of(&format!("{ended}; freed A"));
+    assert!(freed.order.assignments.iter().all(|called| called.standby_since.is_none()));
+}
+
+#[test]
 fn a_late_tap_without_a_lead_takes_the_order() {
     check_all(&[
         ("offer A; offer B; accept A; withdraw A", "accept B", "accepted B"),
