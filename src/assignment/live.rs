@@ -68,6 +68,7 @@ mod tests {
             ended_at: None,
             cannot: None,
             standby_since: None,
+            has_stepped_in: false,
             movement_overdue: false,
         }
     }

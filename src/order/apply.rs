@@ -135,8 +135,8 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
             order.nobody.push(Nobody { level: *level, why: *why, since: stamp.recorded_at });
         }
         Fact::SearchRetried { level } => order.nobody.retain(|nobody| nobody.level != *level),
-        Fact::OfferAccepted { assignment, travel_time_s } => {
-            accept(order, *assignment, *travel_time_s, stamp);
+        Fact::OfferAccepted { assignment, travel_time_s, stood_by } => {
+            accept(order, *assignment, *travel_time_s, *stood_by, stamp);
         }
         Fact::StandbyNoted { assignment } => {
             change(order, *assignment, stamp, |called| called.standby_since = Some(stamp.recorded_at));
@@ -318,6 +318,7 @@ fn offer(order: &mut WorkOrder, choice: &Choice, stamp: &Stamp) {
         ended_at: None,
         cannot: None,
         standby_since: None,
+        has_stepped_in: false,
         movement_overdue: false,
     });
     set_once(&mut order.milestones.dispatched, stamp);
@@ -371,7 +372,13 @@ fn follow_assignments(order: &mut WorkOrder, was_led: bool, at: Timestamp) {
     enter(order, state, at);
 }
 
-fn accept(order: &mut WorkOrder, id: AssignmentId, travel_time_s: Option<u32>, stamp: &Stamp) {
+fn accept(
+    order: &mut WorkOrder,
+    id: AssignmentId,
+    travel_time_s: Option<u32>,
+    stood_by: bool,
+    stamp: &Stamp,
+) {
     change(order, id, stamp, |called| {
         let seconds = i64::from(travel_time_s.unwrap_or(called.travel_time_s));
         // One that comes back after it gave up, or after a reopening, starts anew.
@@ -388,6 +395,7 @@ fn accept(order: &mut WorkOrder, id: AssignmentId, travel_time_s: Option<u32>, s
             ended_at: None,
             cannot: None,
             standby_since: None,
+            has_stepped_in: stood_by,
             movement_overdue: false,
             ..called.clone()
         };

@@ -229,6 +229,8 @@ pub enum Fact {
         assignment: AssignmentId,
         /// Expected travel time in seconds from now.
         travel_time_s: Option<u32>,
+        /// It said so earlier and stood by; it goes now because the lead gave up.
+        stood_by: bool,
     },
     /// Accepted too late: another station leads. It steps in if the lead is lost.
     StandbyNoted {

@@ -153,12 +153,21 @@ pub struct Assignment {
     pub arrived_recorded_at: Option<Timestamp>,
     pub finished: Option<TimePoint>,
     pub ended_at: Option<Timestamp>,
-    /// Accepted too late: steps in if the lead is lost.
     /// With a crew that gave up: why.
     pub cannot: Option<DeclineReason>,
+    /// Accepted too late: steps in if the lead is lost.
     pub standby_since: Option<Timestamp>,
+    /// It stood by and goes since the lead gave up.
+    pub has_stepped_in: bool,
     /// The operator was told that nobody moved.
     pub movement_overdue: bool,
+}
+
+impl Assignment {
+    /// Whether the crew goes in another's place and has not shown yet that it knows.
+    pub const fn steps_in_unseen(&self) -> bool {
+        matches!(self.state, AssignmentState::Accepted) && self.has_stepped_in
+    }
 }
 
 /// A level at which nobody could be called.

@@ -28,6 +28,11 @@ export function OrderCard({ order }: { order: CrewOrderView }) {
         <span className="card-number">{order.number}</span>
         {step.is_waiting && <span className="badge tone-wait">{t("crew.waiting")}</span>}
       </header>
+      {step.steps_in && (
+        <p className="told bad" role="alert">
+          {t("crew.steps_in")}
+        </p>
+      )}
       <Where order={order} />
       {is_over ? <Over order={order} step={step} /> : <Steps order={order} step={step} />}
       {mayReport(order, step) && <Release order={order} />}

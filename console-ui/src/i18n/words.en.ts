@@ -323,6 +323,7 @@ export const wordsEn = {
   "why.crew_asked": "asked for by the crew",
   "why.priority_rose": "priority rose",
   "why.no_first_tier": "no first-tier station",
+  "why.stood_by": "stood by, steps in",
   "why.reopened": "reopened",
   "why.no_station": "no station of that tier",
   "why.none_on_duty": "none on duty",

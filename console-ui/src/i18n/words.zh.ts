@@ -323,6 +323,7 @@ export const wordsZh = {
   "why.crew_asked": "救援队请求",
   "why.priority_rose": "等级提升",
   "why.no_first_tier": "无一级站点可派",
+  "why.stood_by": "原为待命，接替",
   "why.reopened": "工单重开",
   "why.no_station": "没有该级站点",
   "why.none_on_duty": "无站点值班",

@@ -20,7 +20,7 @@ pub(super) fn accept(draft: &mut Draft, id: AssignmentId, travel_time_s: Option<
     match assignment.state {
         AssignmentState::Accepted | AssignmentState::EnRoute | AssignmentState::OnScene => Ok(()),
         AssignmentState::Offered => {
-            take(draft, &assignment, travel_time_s);
+            take(draft, &assignment, travel_time_s, false);
             Ok(())
         }
         AssignmentState::Ended(Ending::Withdrawn(WithdrawReason::ByOperator)) => {
@@ -28,7 +28,7 @@ pub(super) fn accept(draft: &mut Draft, id: AssignmentId, travel_time_s: Option<
         }
         AssignmentState::Finished | AssignmentState::Ended(_) => match draft.order().lead().cloned() {
             None => {
-                take(draft, &assignment, travel_time_s);
+                take(draft, &assignment, travel_time_s, false);
                 Ok(())
             }
             Some(lead) => late(draft, &assignment, &lead),
@@ -53,8 +53,8 @@ fn late(draft: &mut Draft, assignment: &Assignment, lead: &Assignment) -> Result
 
 /// The station goes. The other offers expire, unless nobody who is going arrives in time: then everyone called
 /// stays called, and the second tier is called too.
-fn take(draft: &mut Draft, assignment: &Assignment, travel_time_s: Option<u32>) {
-    draft.emit(Fact::OfferAccepted { assignment: assignment.id, travel_time_s });
+fn take(draft: &mut Draft, assignment: &Assignment, travel_time_s: Option<u32>, stood_by: bool) {
+    draft.emit(Fact::OfferAccepted { assignment: assignment.id, travel_time_s, stood_by });
     if draft.order().is_help_in_time() {
         expire_others(draft, assignment.level);
     } else {
@@ -175,7 +175,7 @@ fn replace(draft: &mut Draft, level: Level, why: WantWhy) {
     if let Some(standby) = standby {
         // It said so earlier; it leads from now.
         draft.follow_now();
-        take(draft, &standby, None);
+        take(draft, &standby, None, true);
         return;
     }
     draft.emit(Fact::StationWanted { level, why });

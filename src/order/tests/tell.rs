@@ -115,6 +115,7 @@ fn tell_fact(fact: &Fact) -> String {
             format!("offered {} {}", letter_of(choice.station.uuid()), level(choice.level))
         }
         Fact::NobodyFound { level: at, .. } => format!("nobody {}", level(*at)),
+        Fact::OfferAccepted { assignment, stood_by: true, .. } => called("steps_in", assignment),
         Fact::OfferAccepted { assignment, .. } => called("accepted", assignment),
         Fact::StandbyNoted { assignment } => called("standby", assignment),
         Fact::OfferDeclined { assignment, .. } => called("declined", assignment),
