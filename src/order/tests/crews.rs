@@ -60,6 +60,28 @@ fn a_late_acceptance_stands_by_and_leads_when_the_lead_withdraws() {
 }
 
 #[test]
+fn at_p1_who_stands_by_for_its_level_steps_in_before_another_is_asked() {
+    let both = "open p1; offer A; offer B second; offer C; accept A in 300; accept B in 300; accept C";
+    check_all(&[
+        (both, "withdraw A", "withdrawn A, steps_in C"),
+        // C is of the first tier: it does not answer for the second.
+        (both, "withdraw B", "withdrawn B, wanted second lead_lost"),
+        // The tier of its level comes first, whoever tapped earlier; the other stays wanted beside it.
+        (
+            "open p1; offer A; offer B second; offer C; offer D second; accept A in 300; accept B in 300; \
+             @5 accept D; @6 accept C; withdraw B operator; withdraw D operator",
+            "withdraw A",
+            "withdrawn A, steps_in C",
+        ),
+        (
+            "offer A; offer D second; accept A in 300; accept D; priority p1; offer E second",
+            "withdraw A",
+            "withdrawn A, steps_in D, expired E, wanted first lead_lost",
+        ),
+    ]);
+}
+
+#[test]
 fn a_stand_by_that_leads_is_to_be_told_and_has_to_move_within_the_limit_from_then() {
     let led = "offer A; offer B; accept A; @60 accept B; @600 withdraw A";
     let is_unseen = |given: &str| Story::of(given).order.assignments[1].steps_in_unseen();
