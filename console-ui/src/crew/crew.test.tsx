@@ -356,6 +356,13 @@ describe("the end", () => {
     expect(screen.queryByRole("alert")).toBeNull();
   });
 
+  test("stood down and opened again, a crew that is still there may accept", () => {
+    const assignment = anAssignment({ state: "stood_down" });
+    show(aCrewOrder({ state: "open", assignment }));
+    expect(screen.getByText("工单已重开：可能还有人被困。若仍在现场，请接单")).toBeTruthy();
+    expect(screen.getByRole("button", { name: "仍可接单" })).toBeTruthy();
+  });
+
   test("a merged order says so", () => {
     const assignment = anAssignment({ state: "stood_down" });
     show(aCrewOrder({ state: "closed", outcome: "merged", assignment }));

@@ -301,6 +301,7 @@ export const textsEn = {
   "crew.over_withdrawn": "Taken back: you need not go.",
   "crew.over_led": "Stand down: {{station}} is going",
   "crew.over_expired": "The offer has expired",
+  "crew.over_reopened": "Opened again: somebody may still be inside. If you are still there, accept",
   "crew.over_freed": "Stand down: the passengers are out or the order ended",
   "crew.standby": "You stand by: if they cannot make it, you will be called.",
   "crew.steps_in": "The other station cannot make it. You go now: please set out",

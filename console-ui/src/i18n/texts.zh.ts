@@ -299,6 +299,7 @@ export const textsZh = {
   "crew.over_withdrawn": "派单已撤回，你站无需出动。",
   "crew.over_led": "无需出动：{{station}} 正前往",
   "crew.over_expired": "派单已失效",
+  "crew.over_reopened": "工单已重开：可能还有人被困。若仍在现场，请接单",
   "crew.over_freed": "无需出动：乘客已脱困或工单已结束",
   "crew.standby": "你站待命：若其不能到达，会再通知你。",
   "crew.steps_in": "原站点无法到达，由你站接替：请立即出发",

@@ -215,10 +215,11 @@ pub(super) fn reopen(
     note: Option<NoteId>,
     live_order: Option<OrderNumber>,
 ) -> Result<(), Refusal> {
-    match draft.order().state {
-        OrderState::Rescued | OrderState::CallbackDue | OrderState::Closed => {}
+    let is_crew_there = match draft.order().state {
+        OrderState::Rescued => true,
+        OrderState::CallbackDue | OrderState::Closed => false,
         OrderState::Open | OrderState::Underway | OrderState::OnScene => return Err(draft.not_in_state()),
-    }
+    };
     if let Some(Outcome::Merged { .. }) = draft.order().outcome {
         return Err(Refusal::Merged);
     }
@@ -226,6 +227,11 @@ pub(super) fn reopen(
         return Err(Refusal::LiftHasLiveOrder { number });
     }
     draft.emit(Fact::OrderReopened { note });
+    if !is_crew_there {
+        // Its limit to finish has passed: most have left and forgot to tap, and nobody would be called beside one that
+        // counts as there. One that is still there accepts again.
+        stand_down(draft, false);
+    }
     call_again(draft);
     Ok(())
 }

@@ -152,6 +152,17 @@ fn reopening_calls_again_unless_the_lift_has_another_live_order() {
         ("offer A; accept A; arrive A; freed A", "reopen", "reopened"),
     ]);
     check_order("offer A; accept A; arrive A; freed A; reopen", "on_scene, A leads, A on_scene");
+    // A crew that never tapped "finish" counts for nobody once the callback is due; still there, it says so.
+    let forgot = "offer A; accept A; arrive A; freed A; @600 due; callback not_out";
+    check_all(&[
+        (forgot, "reopen", "reopened, stood_down A, wanted first reopened"),
+        (&format!("{forgot}; reopen; offer B"), "accept A in 0", "accepted A, expired B"),
+    ]);
+    check_order(&format!("{forgot}; reopen; offer B"), "open, A stood_down, B offered");
+    check_deadlines(
+        &format!("{forgot}; reopen; offer B"),
+        "next_first 660, second_tier 780, comfort 1080, trapped_30 1800",
+    );
     check_order("offer A; accept A; freed A; finish A; reopen", "open, A finished");
 }
 
