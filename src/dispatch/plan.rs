@@ -140,6 +140,7 @@ impl Planner<'_> {
             let action = Action::AttachAlarm {
                 alarm: alarm.id,
                 channel: alarm.channel,
+                kind: alarm.kind,
                 raised_at: alarm.raised_at,
                 situation: situation_of(alarm),
             };

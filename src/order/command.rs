@@ -9,7 +9,7 @@ use super::model::{OrderNumber, Place};
 use super::release::Release;
 use super::state::{DeclineReason, Outcome, PassengerWord, PlaceDoubt, WithdrawReason};
 use super::talk::Phrase;
-use crate::intake::{Alarm, Channel, Priority, Situation};
+use crate::intake::{Alarm, AlarmKind, Channel, Priority, Situation};
 use crate::kernel::{AccountId, AlarmId, AssignmentId, NoteId, OrderId, PhotoId, Timestamp};
 use crate::roster::Level;
 
@@ -72,6 +72,7 @@ pub enum Action {
     AttachAlarm {
         alarm: AlarmId,
         channel: Channel,
+        kind: AlarmKind,
         raised_at: Timestamp,
         situation: Situation,
     },

@@ -4,7 +4,7 @@
 
 use super::draft::Draft;
 use super::station::want_second;
-use crate::intake::{Channel, Priority, PriorityReason, Situation, priority_of_situation};
+use crate::intake::{AlarmKind, Channel, Priority, PriorityReason, Situation, priority_of_situation};
 use crate::kernel::{AlarmId, NoteId, Timestamp};
 use crate::order::event::{Fact, WantWhy};
 use crate::order::model::{OrderNumber, Place, Verification};
@@ -13,7 +13,7 @@ use crate::order::refusal::Refusal;
 pub(super) fn attach(
     draft: &mut Draft,
     alarm: AlarmId,
-    channel: Channel,
+    (channel, kind): (Channel, AlarmKind),
     raised_at: Timestamp,
     situation: &Situation,
 ) -> Result<(), Refusal> {
@@ -24,9 +24,11 @@ pub(super) fn attach(
     let raised_at = raised_at.min(draft.recorded_at());
     draft.emit(Fact::AlarmAttached { alarm, channel, raised_at });
     learn(draft, &draft.order().situation.joined(situation));
-    // A person, on the line or on the page behind the code in the car, confirms what a device suspected.
+    // A person, on the line or on the page behind the code in the car, confirms what a device suspected; so does a
+    // device that would have needed no verification by itself.
     let is_person = channel.has_voice() || channel == Channel::Passenger;
-    if is_person && matches!(draft.order().verification, Verification::Pending { .. }) {
+    let is_sure = is_person || !kind.needs_verification();
+    if is_sure && matches!(draft.order().verification, Verification::Pending { .. }) {
         draft.emit(Fact::Verified);
     }
     Ok(())

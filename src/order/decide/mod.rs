@@ -80,8 +80,8 @@ pub fn situation_of(alarm: &Alarm) -> Situation {
 pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
     let mut draft = Draft::new(order, command, now);
     match &command.action {
-        Action::AttachAlarm { alarm, channel, raised_at, situation } => {
-            intake::attach(&mut draft, *alarm, *channel, *raised_at, situation)
+        Action::AttachAlarm { alarm, channel, kind, raised_at, situation } => {
+            intake::attach(&mut draft, *alarm, (*channel, *kind), *raised_at, situation)
         }
         Action::Locate { place, live_order } => intake::locate(&mut draft, *place, *live_order),
         Action::Triage { situation } => intake::triage(&mut draft, situation),

@@ -63,6 +63,10 @@ fn a_person_who_reports_the_same_lift_verifies_the_suspicion_and_a_machine_does_
         ("open suspected", "attach property", "attached, verified"),
         ("open suspected", "attach passenger", "attached, verified"),
         ("open suspected", "attach device", "attached"),
+        ("open suspected", "attach device alarm_button", "attached"),
+        // The same device is sure now: waiting for an operator would cost a minute.
+        ("open suspected", "attach device entrapment", "attached, verified"),
+        ("open", "attach device entrapment", "attached"),
         ("open", "attach hotline", "attached"),
     ]);
 }

@@ -326,6 +326,10 @@ impl Story {
         Action::AttachAlarm {
             alarm: alarm_id(self.alarms),
             channel: words.get(1).and_then(|word| Channel::from_name(word)).unwrap_or(Channel::Hotline),
+            kind: words
+                .iter()
+                .find_map(|word| AlarmKind::from_name(word))
+                .unwrap_or(AlarmKind::EntrapmentSuspected),
             raised_at: number_after(words, "raised").map_or(self.now, |before| at(-i64::from(before))),
             situation: situation(told.unwrap_or(&"none")),
         }

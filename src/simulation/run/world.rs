@@ -187,6 +187,7 @@ impl World {
             let action = Action::AttachAlarm {
                 alarm: alarm.id,
                 channel: alarm.channel,
+                kind: alarm.kind,
                 raised_at: alarm.raised_at,
                 situation: situation_of(&alarm),
             };
