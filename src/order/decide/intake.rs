@@ -89,16 +89,20 @@ pub(super) fn learn(draft: &mut Draft, situation: &Situation) {
 pub(super) fn raise(draft: &mut Draft, priority: Priority, reason: PriorityReason) {
     if priority < draft.order().priority {
         draft.emit(Fact::PriorityChanged { priority, reason, note: None });
-        call_both_levels(draft);
+        follow_limits(draft);
         if priority == Priority::P1 && matches!(draft.order().verification, Verification::Pending { .. }) {
             draft.emit(Fact::VerificationTimedOut);
         }
     }
 }
 
-fn call_both_levels(draft: &mut Draft) {
+/// With shorter limits both levels may be wanted, or who is going is late by what was promised.
+fn follow_limits(draft: &mut Draft) {
     if draft.order().limits().both_levels {
         want_second(draft, WantWhy::PriorityRose);
+    }
+    if draft.order().lead().is_some() && !draft.order().is_help_in_time() {
+        want_second(draft, WantWhy::PredictedLate);
     }
 }
 
@@ -117,7 +121,7 @@ pub(super) fn set_priority(
     }
     draft.emit(Fact::PriorityChanged { priority, reason: PriorityReason::Manual, note });
     if priority < present {
-        call_both_levels(draft);
+        follow_limits(draft);
     }
     // Whoever makes it P1 has made up his mind about the suspicion.
     if priority == Priority::P1 && matches!(draft.order().verification, Verification::Pending { .. }) {

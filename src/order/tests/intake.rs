@@ -86,6 +86,20 @@ fn a_suspicion_that_becomes_p1_is_treated_as_real_at_once() {
 }
 
 #[test]
+fn a_risen_priority_looks_at_what_the_lead_promised() {
+    let slow = "offer A; @60 accept A in 1440";
+    check_all(&[
+        (slow, "@120 triage pregnant", "situation, p2 pregnant, wanted second predicted_late"),
+        (slow, "priority p2", "p2 manual, wanted second predicted_late"),
+        (slow, "attach hotline seven", "attached, situation, p2 people_7, wanted second predicted_late"),
+        ("offer A; @60 accept A in 600", "@120 triage pregnant", "situation, p2 pregnant"),
+        (&format!("{slow}; @600 arrive A"), "triage pregnant", "situation, p2 pregnant"),
+        (&format!("{slow}; second"), "triage pregnant", "situation, p2 pregnant"),
+        ("offer A", "triage pregnant", "situation, p2 pregnant"),
+    ]);
+}
+
+#[test]
 fn reopening_leaves_nothing_to_verify() {
     check_order("open suspected; resolve false; reopen", "open");
 }
