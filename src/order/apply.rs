@@ -181,7 +181,9 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
             order.comfort_from = stamp.recorded_at;
             order.comfort_overdue = true;
         }
-        Fact::ComfortCallMade { .. } => {
+        // A call that nobody took answers nothing; the next try has its pause all the same.
+        Fact::ComfortCallMade { reached: false } => order.comfort_from = stamp.recorded_at,
+        Fact::ComfortCallMade { reached: true } => {
             order.comfort_from = stamp.recorded_at;
             order.comfort_overdue = false;
             order.passenger_words.clear();

@@ -205,7 +205,8 @@ fn when_help_that_was_asked_for_stays_silent_119_is_proposed() {
 
 #[test]
 fn a_no_to_119_answers_what_was_due_then_and_not_what_comes_later() {
-    let no = "open p1; offer A; offer B second; @120 due; @130 accept A in 60; 119 no; @140 arrive A; comfort";
+    let no =
+        "open p1; offer A; offer B second; @120 due; @130 accept A in 60; 119 no; @140 arrive A; comfort";
     let lost = format!("{no}; @1000 withdraw A; @1110 comfort");
     check_all(&[
         // The silence was answered: while A is going or there it is over.

@@ -8,7 +8,7 @@ use crate::order::{Event, Fact, OrderState, WorkOrder, deadlines, fold, need};
 use proptest::prelude::*;
 
 /// Everything that can be asked; `?` stands for a station.
-const STEPS: [&str; 67] = [
+const STEPS: [&str; 68] = [
     "offer ?",
     "offer ? travel 4000",
     "offer ? second",

@@ -222,7 +222,7 @@ impl Story {
                 assignment: words.get(1).map(|word| assignment(word.chars().next().unwrap())),
             },
             "119" => Action::DecideFireBrigade { called: has("yes"), note },
-            "comfort" => Action::RecordComfortCall { reached: true },
+            "comfort" => Action::RecordComfortCall { reached: !has("unreached") },
             "doubt" => Action::DoubtPlace {
                 assignment: called(),
                 doubt: PlaceDoubt::from_name(words.get(2).copied().unwrap_or("wrong_lift")).unwrap(),
