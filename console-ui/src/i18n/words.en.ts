@@ -244,6 +244,7 @@ export const wordsEn = {
   "actor.passenger": "Passenger",
   "fact.station": "station",
   "fact.since": "since",
+  "fact.mode": "mode",
   "fact.state": "state",
   "fact.number": "order",
   "fact.count": "count",

@@ -244,6 +244,7 @@ export const wordsZh = {
   "actor.passenger": "乘客",
   "fact.station": "站点",
   "fact.since": "自",
+  "fact.mode": "类型",
   "fact.state": "状态",
   "fact.number": "工单",
   "fact.count": "次数",

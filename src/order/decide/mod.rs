@@ -110,9 +110,16 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
         }
         Action::AddPhoto { assignment, photo } => scene::add_photo(&mut draft, *assignment, *photo),
         Action::Resolve { outcome, note } => closing::resolve(&mut draft, *outcome, *note),
-        Action::MergeInto { into } => closing::merge_into(&mut draft, *into),
-        Action::Absorb { from, alarms, alarm_count, raised_at, situation } => {
-            closing::absorb(&mut draft, *from, alarms, *alarm_count, *raised_at, situation)
+        Action::MergeInto { into, mode } => closing::merge_into(&mut draft, *into, *mode),
+        Action::Absorb { from, alarms, alarm_count, raised_at, situation, is_verified, words } => {
+            closing::absorb(
+                &mut draft,
+                *from,
+                (alarms, *alarm_count, *raised_at),
+                situation,
+                *is_verified,
+                words,
+            )
         }
         Action::Unmerge { from, note, live_order } => closing::unmerge(&mut draft, *from, *note, *live_order),
         Action::Release { order, alarms, alarm_count } => {

@@ -167,6 +167,22 @@ fn reopening_calls_again_unless_the_lift_has_another_live_order() {
 }
 
 #[test]
+fn merging_stops_no_rescue() {
+    check_all(&[
+        // The other was known to be real: nobody waits for a verification any more.
+        ("open suspected", "absorb other", "absorbed, verified"),
+        ("open suspected", "absorb other pending", "absorbed"),
+        ("open", "absorb other", "absorbed"),
+        // Its passenger's cry is still to be answered.
+        ("open", "absorb other call_me", "absorbed, said call_me"),
+        ("says call_me", "absorb other call_me out", "absorbed, said out"),
+        // Nobody comes for a drill.
+        ("offer A; accept A", "merge other drill", "refused other_mode drill"),
+    ]);
+    assert_eq!(need(&Story::of("open suspected; absorb other").order), [Need::Station(Level::First)]);
+}
+
+#[test]
 fn a_reopened_order_starts_its_ladder_anew() {
     let again = "offer A; @180 due; offer B second; accept A in 60; @240 arrive A; freed A; finish A; \
                  @1000 reopen; offer C";

@@ -283,7 +283,11 @@ impl Story {
                 note,
             },
             "merge" => {
-                Action::MergeInto { into: if words[1] == "self" { order_id() } else { other_order() } }
+                let into = if words[1] == "self" { order_id() } else { other_order() };
+                Action::MergeInto {
+                    into,
+                    mode: if words.contains(&"drill") { Mode::Drill } else { Mode::Live },
+                }
             }
             "absorb" => Action::Absorb {
                 from: if words[1] == "self" { order_id() } else { other_order() },
@@ -291,6 +295,8 @@ impl Story {
                 alarm_count: number_after(words, "count").unwrap_or(2),
                 raised_at: at(-60),
                 situation: situation("none"),
+                is_verified: !words.contains(&"pending"),
+                words: words.iter().filter_map(|word| PassengerWord::from_name(word)).collect(),
             },
             "unmerge" => Action::Unmerge {
                 from: if words[1] == "self" { order_id() } else { other_order() },

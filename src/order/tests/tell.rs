@@ -25,6 +25,7 @@ pub fn tell_refusal(refusal: &Refusal) -> String {
         Refusal::NoSuchAssignment { assignment } => format!(" {}", letter_of(assignment.uuid())),
         Refusal::OfferLimit { count } => format!(" {count}"),
         Refusal::LiftHasLiveOrder { number } => format!(" {number}"),
+        Refusal::OtherMode { mode } => format!(" {}", mode.name()),
         Refusal::CallbackMissing { attempt_count } => format!(" {attempt_count}"),
         Refusal::SamePlace
         | Refusal::PlaceLost
