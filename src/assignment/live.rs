@@ -67,6 +67,7 @@ mod tests {
             finished: None,
             ended_at: None,
             cannot: None,
+            bound_for: None,
             standby_since: None,
             has_stepped_in: false,
             movement_overdue: false,

@@ -116,15 +116,13 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
             order.place_doubt = None;
             order.nobody.clear();
             set_once(&mut order.milestones.located, stamp);
+            settle(order);
         }
         Fact::SituationChanged { situation } => order.situation = situation.clone(),
         Fact::PriorityChanged { priority, reason, .. } => {
             order.priority = *priority;
             order.priority_reason = *reason;
-            // With other limits help may come in time after all, and both levels may no longer be wanted.
-            if order.lead().is_some() && order.is_help_in_time() {
-                drop_wants(order, None);
-            }
+            settle(order);
         }
         Fact::Verified => order.verification = Verification::Confirmed,
         Fact::VerificationTimedOut => order.verification = Verification::TimedOut,
@@ -309,6 +307,7 @@ fn offer(order: &mut WorkOrder, choice: &Choice, stamp: &Stamp) {
         travel_time_s: choice.travel_time_s,
         reach: choice.reach,
         offered_at: stamp.recorded_at,
+        bound_for: order.place.point(),
         accepted_recorded_at: None,
         accepted: None,
         arrival_expected_at: None,
@@ -381,11 +380,13 @@ fn accept(
     stood_by: bool,
     stamp: &Stamp,
 ) {
+    let bound_for = order.place.point();
     change(order, id, stamp, |called| {
         let seconds = i64::from(travel_time_s.unwrap_or(called.travel_time_s));
         // One that comes back after it gave up, or after a reopening, starts anew.
         *called = Assignment {
             state: AssignmentState::Accepted,
+            bound_for,
             accepted: Some(point(stamp)),
             accepted_recorded_at: Some(stamp.recorded_at),
             arrival_expected_at: stamp.recorded_at.saturating_add(SignedDuration::from_secs(seconds)).ok(),
@@ -435,6 +436,14 @@ fn drop_wants(order: &mut WorkOrder, answers: Option<AssignmentId>) {
     }
 }
 
+/// With other limits, or at the place that it was first, help may come in time after all, and both levels may no longer be
+/// wanted.
+fn settle(order: &mut WorkOrder) {
+    if order.lead().is_some() && order.is_help_in_time() {
+        drop_wants(order, None);
+    }
+}
+
 fn end(order: &mut WorkOrder, id: AssignmentId, ending: Ending, stamp: &Stamp) {
     change(order, id, stamp, |called| {
         called.state = AssignmentState::Ended(ending);
@@ -455,8 +464,10 @@ fn set_out(order: &mut WorkOrder, id: AssignmentId, stamp: &Stamp) {
 }
 
 fn arrive(order: &mut WorkOrder, id: AssignmentId, proof: Proof, stamp: &Stamp) {
+    let bound_for = order.place.point();
     change(order, id, stamp, |called| {
         called.state = AssignmentState::OnScene;
+        called.bound_for = bound_for;
         called.arrivals.push(Arrival { point: point(stamp), proof });
         set_once(&mut called.arrived, stamp);
         called.arrived_recorded_at.get_or_insert(stamp.recorded_at);
@@ -470,8 +481,12 @@ fn arrive(order: &mut WorkOrder, id: AssignmentId, proof: Proof, stamp: &Stamp) 
 /// What is told later may move the time, also the order's own where it is this crew's; never the state.
 fn show_arrival(order: &mut WorkOrder, id: AssignmentId, proof: Proof, stamp: &Stamp) {
     let (mut before, mut after) = (None, None);
+    let bound_for = order.place.point();
     change(order, id, stamp, |called| {
         before = called.arrived;
+        if proof != Proof::Word {
+            called.bound_for = bound_for;
+        }
         called.arrivals.push(Arrival { point: point(stamp), proof });
         called.arrived = milestone(&called.arrivals);
         after = called.arrived;

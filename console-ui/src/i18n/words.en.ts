@@ -326,6 +326,7 @@ export const wordsEn = {
   "why.no_first_tier": "no first-tier station",
   "why.stood_by": "stood by, steps in",
   "why.reopened": "reopened",
+  "why.place_moved": "place corrected to one far away",
   "why.no_station": "no station of that tier",
   "why.none_on_duty": "none on duty",
   "why.none_reachable": "none reachable",

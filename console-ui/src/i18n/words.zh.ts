@@ -326,6 +326,7 @@ export const wordsZh = {
   "why.no_first_tier": "无一级站点可派",
   "why.stood_by": "原为待命，接替",
   "why.reopened": "工单重开",
+  "why.place_moved": "地点更正，原派站点较远",
   "why.no_station": "没有该级站点",
   "why.none_on_duty": "无站点值班",
   "why.none_reachable": "值班站点均联系不上",

@@ -9,6 +9,7 @@ use crate::kernel::{AlarmId, NoteId, Timestamp};
 use crate::order::event::{Fact, WantWhy};
 use crate::order::model::{OrderNumber, Place, Verification};
 use crate::order::refusal::Refusal;
+use crate::roster::Level;
 
 pub(super) fn attach(
     draft: &mut Draft,
@@ -63,7 +64,20 @@ pub(super) fn locate(
         return Err(Refusal::PlaceLost);
     }
     draft.emit(Fact::Located { place });
+    call_for_new_place(draft);
     Ok(())
+}
+
+/// Where everybody who is asked or going was called for a place far from here, one more is called beside them. At the
+/// place that it was before, a crew that promised to be there in time is enough again.
+fn call_for_new_place(draft: &mut Draft) {
+    let order = draft.order();
+    let mut called = order.assignments.iter().filter(|called| called.state.is_live()).peekable();
+    let is_called = called.peek().is_some();
+    let is_looked_for = order.wanted(Level::First) > order.offer_count(Level::First);
+    if is_called && !is_looked_for && !called.any(|called| order.is_bound_here(called)) {
+        draft.emit(Fact::StationWanted { level: Level::First, why: WantWhy::PlaceMoved });
+    }
 }
 
 pub(super) fn triage(draft: &mut Draft, situation: &Situation) -> Result<(), Refusal> {

@@ -250,3 +250,36 @@ fn a_new_place_is_searched_at_once() {
     let needs = need(&Story::of("open unlocated; nobody first; locate 1").order);
     assert_eq!(needs, [Need::Station(Level::First), Need::Station(Level::Second)]);
 }
+
+#[test]
+fn a_lift_corrected_to_one_far_away_calls_a_station_for_it() {
+    let led = "offer A; accept A in 300";
+    let moved = format!("{led}; locate 8");
+    check_all(&[
+        (led, "locate 8", "located, wanted first place_moved"),
+        ("offer A", "locate 8", "located, wanted first place_moved"),
+        ("offer A; accept A in 300; arrive A", "locate 8", "located, wanted first place_moved"),
+        // Within the compound those who were called are still the right ones, and so is a search that goes on.
+        (led, "locate 2", "located"),
+        ("", "locate 8", "located"),
+        ("offer A; decline A", "locate 8", "located"),
+        // Back again: who promised to be there in time is enough.
+        (&moved, "locate 1", "located"),
+        (&format!("{moved}; offer B"), "locate 2", "located"),
+        (&format!("{moved}; offer B; accept B in 300"), "locate 1", "located"),
+        // What was promised for elsewhere is no help in time: who is asked here stays asked, and is replaced.
+        (&format!("{moved}; offer B"), "decline B", "declined B, wanted second declined"),
+        (&format!("{moved}; offer B"), "accept B in 300", "accepted B"),
+        (
+            &format!("{led}; locate 8; offer B"),
+            "triage pregnant",
+            "situation, p2 pregnant, wanted second predicted_late",
+        ),
+    ]);
+    let order = |given: &str| Story::of(given).order;
+    assert!(!order(&moved).is_help_in_time());
+    assert!(order(&format!("{moved}; offer B; accept B in 300")).is_help_in_time());
+    assert!(order(&format!("{moved}; locate 1")).is_help_in_time());
+    assert_eq!(need(&order(&moved)), [Need::Station(Level::First)]);
+    assert_eq!(need(&order(&format!("{moved}; locate 1"))), []);
+}

@@ -8,7 +8,7 @@ use crate::order::{Event, Fact, OrderState, WorkOrder, deadlines, fold, need};
 use proptest::prelude::*;
 
 /// Everything that can be asked; `?` stands for a station.
-const STEPS: [&str; 68] = [
+const STEPS: [&str; 69] = [
     "offer ?",
     "offer ? travel 4000",
     "offer ? second",
@@ -56,6 +56,7 @@ const STEPS: [&str; 68] = [
     "verify",
     "locate 1",
     "locate 2",
+    "locate 8",
     "locate 3 taken",
     "locate lost",
     "resolve self",

@@ -335,8 +335,8 @@ async fn a_stand_by_that_leads_is_rung_anew_and_told_to_go() {
     let own = order["assignments"][0]["id"].clone();
     // A second station is asked too, and is quicker.
     let list = scene.desk.get("/stations?limit=50").await.body;
-    let ids = list["stations"].as_array().unwrap().iter().map(|station| station["id"].clone());
-    let station = ids.filter(|id| *id != json!(scene.station)).next_back().unwrap();
+    let mut ids = list["stations"].as_array().unwrap().iter().map(|station| station["id"].clone());
+    let station = ids.rfind(|id| *id != json!(scene.station)).unwrap();
     let call = json!({ "command": "call_station", "station": station, "level": "first", "note": "更快" });
     let asked = scene.desk.command(id, call).await;
     let other = asked["order"]["assignments"][1]["id"].clone();
