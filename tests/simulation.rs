@@ -44,11 +44,13 @@ fn play_all(end: u64) -> Coverage {
 }
 
 /// Refusals that nobody in a town can meet, and why.
-const IMPOSSIBLE: [&str; 3] = [
+const IMPOSSIBLE: [&str; 4] = [
     // Only an order that needs no station any more would be offered one by the system.
     "offer_limit_reached",
     // Operators locate lifts; nobody can ask to forget one.
     "place_cannot_be_forgotten",
+    // Every order of a town is live; there is no drill to merge one into.
+    "other_mode",
     // Said before the rules are asked, of a change that names what its author saw; these operators look before they act.
     "changed_meanwhile",
 ];

@@ -1,4 +1,4 @@
-// The crew's worker: keeps the page on the phone, and rings when an offer is pushed while the page is closed.
+// The crew's worker: keeps the page on the phone, and rings when it is called while the page is closed.
 // Must not: ask the server for anything about an order; the page does when it is opened.
 
 importScripts("/kept-page.js");
@@ -14,18 +14,22 @@ self.keepsPage({
 /** What a push says; an unreadable one still rings. */
 function told(event) {
   try {
-    const { number, priority } = event.data.json();
-    return { number: String(number), priority: String(priority).toUpperCase() };
+    const { kind, number, priority } = event.data.json();
+    return { is_to_go: kind === "go", number: String(number), priority: String(priority).toUpperCase() };
   } catch {
-    return { number: "", priority: "" };
+    return { is_to_go: false, number: "", priority: "" };
   }
 }
 
 self.addEventListener("push", (event) => {
-  const { number, priority } = told(event);
+  const { is_to_go, number, priority } = told(event);
+  // A crew that stood by is not asked again: it goes.
+  const [title, what] = is_to_go
+    ? ["救梯出动", "由你站接替，请立即出发 · You go now"]
+    : ["救梯派单", "点开接单 · Open to answer"];
   event.waitUntil(
-    self.registration.showNotification(`救梯派单 ${priority}`.trim(), {
-      body: `${number} 点开接单 · Open to answer`.trim(),
+    self.registration.showNotification(`${title} ${priority}`.trim(), {
+      body: `${number} ${what}`.trim(),
       // One for each order: a repeat rings again and takes its place.
       tag: number || "offer",
       renotify: true,

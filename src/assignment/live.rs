@@ -67,7 +67,9 @@ mod tests {
             finished: None,
             ended_at: None,
             cannot: None,
+            bound_for: None,
             standby_since: None,
+            has_stepped_in: false,
             movement_overdue: false,
         }
     }

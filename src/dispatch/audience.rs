@@ -2,11 +2,11 @@
 //!
 //! Must not: depend on who is connected.
 
-use crate::order::WorkOrder;
+use crate::order::{Assignment, WorkOrder};
 use crate::roster::DistrictCode;
 use std::collections::BTreeSet;
 
-/// Operators and shift leaders, the district's supervisors, and every station that is or was just called.
+/// Operators and shift leaders, the district's supervisors, and every station that is called or stands by, or just did.
 pub fn of_order(
     before: Option<&WorkOrder>,
     after: &WorkOrder,
@@ -15,10 +15,9 @@ pub fn of_order(
     let mut topics = BTreeSet::from(["seats".to_owned()]);
     topics.extend(district.map(|code| format!("district:{code}")));
     for assignment in &after.assignments {
-        let was_live = before
-            .and_then(|order| order.find_assignment(assignment.id))
-            .is_some_and(|earlier| earlier.state.is_live());
-        if was_live || assignment.state.is_live() || assignment.standby_since.is_some() {
+        let concerns = |called: &Assignment| called.state.is_live() || called.standby_since.is_some();
+        let earlier = before.and_then(|order| order.find_assignment(assignment.id));
+        if concerns(assignment) || earlier.is_some_and(concerns) {
             topics.insert(format!("station:{}", assignment.station.uuid().simple()));
         }
     }

@@ -140,6 +140,7 @@ impl Planner<'_> {
             let action = Action::AttachAlarm {
                 alarm: alarm.id,
                 channel: alarm.channel,
+                kind: alarm.kind,
                 raised_at: alarm.raised_at,
                 situation: situation_of(alarm),
             };
@@ -276,7 +277,7 @@ impl Planner<'_> {
             Verb::AddPhoto { assignment, photo } => Action::AddPhoto { assignment, photo },
             Verb::DecideFireBrigade { called } => Action::DecideFireBrigade { called, note },
             Verb::Resolve { outcome } => Action::Resolve { outcome, note },
-            Verb::MergeInto { into } => Action::MergeInto { into },
+            Verb::MergeInto { into } => Action::MergeInto { into, mode: stage.load(into)?.mode },
             Verb::Unmerge { from } => {
                 Action::Unmerge { from, note, live_order: other_live_order(stage, id)? }
             }
@@ -311,8 +312,9 @@ impl Planner<'_> {
         into: OrderId,
     ) -> Result<Stored, DispatchError> {
         let (alarms, order) = stage.absorbed(from)?;
-        let command = Command { actor: actor.clone(), claim: None, action: Action::MergeInto { into } };
         let target = stage.load(into)?;
+        let action = Action::MergeInto { into, mode: target.mode };
+        let command = Command { actor: actor.clone(), claim: None, action };
         if !target.state.is_live() {
             return Err(DispatchError::Refused(Refusal::NotInState {
                 state: target.state,
@@ -327,6 +329,8 @@ impl Planner<'_> {
                 alarm_count: order.alarm_count,
                 raised_at: order.milestones.alarm_raised.map_or(order.opened_at, |point| point.at),
                 situation: order.situation.clone(),
+                is_verified: !matches!(order.verification, Verification::Pending { .. }),
+                words: order.passenger_words.clone(),
             };
             let command = Command { actor: actor.clone(), claim: None, action };
             stage.command(into, &command, &self.setting)?;

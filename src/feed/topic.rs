@@ -24,16 +24,18 @@ pub enum Topic {
 }
 
 /// Whether the assignment's crew still has the order on its board. An expired offer stays while somebody may
-/// be trapped: a late acceptance stands by, and leads if nobody else goes.
+/// be trapped: a late acceptance stands by, and leads if nobody else goes. So does one that was stood down before the order
+/// was opened again: its crew may still be at the lift.
 pub const fn is_on_crew_board(order: &WorkOrder, assignment: &Assignment) -> bool {
     match assignment.state {
         AssignmentState::Offered
         | AssignmentState::Accepted
         | AssignmentState::EnRoute
         | AssignmentState::OnScene => !order.is_closed(),
-        AssignmentState::Ended(Ending::Expired) => order.state.is_live(),
-        AssignmentState::Finished
-        | AssignmentState::Ended(Ending::Declined(_) | Ending::Withdrawn(_) | Ending::StoodDown) => false,
+        AssignmentState::Ended(Ending::Expired | Ending::StoodDown) => order.state.is_live(),
+        AssignmentState::Finished | AssignmentState::Ended(Ending::Declined(_) | Ending::Withdrawn(_)) => {
+            false
+        }
     }
 }
 

@@ -74,6 +74,7 @@ pub enum Code {
     NoteNeeded,
     OrderMerged,
     SameOrder,
+    OtherMode,
     CallbackMissing,
     NotAllOut,
     NothingToDecide,
@@ -125,7 +126,7 @@ const fn entry(
 
 /// The list, by status.
 #[rustfmt::skip]
-pub static TABLE: [Entry; 83] = [
+pub static TABLE: [Entry; 84] = [
     entry(MalformedJson, "malformed_json", 400, "Malformed JSON",
         "请求体不是有效的 JSON。", "The body is not valid JSON."),
     entry(InvalidQuery, "invalid_query", 400, "Invalid query",
@@ -261,6 +262,8 @@ pub static TABLE: [Entry; 83] = [
         "工单已并入其他工单。", "The order was merged into another."),
     entry(SameOrder, "same_order", 409, "Same order",
         "工单不能并入自身。", "An order cannot be merged into itself."),
+    entry(OtherMode, "other_mode", 409, "Order of another mode",
+        "实战工单与演练或测试工单不能合并。", "A live order and a drill or test cannot be merged."),
     entry(CallbackMissing, "callback_missing", 409, "Callback missing",
         "尚未完成回访：须联系三次，或填写说明。", "Nobody was reached; three tries are needed, or a note."),
     entry(NotAllOut, "not_all_out", 409, "Not all out",
@@ -329,6 +332,7 @@ impl Code {
             Refusal::NoteNeeded => NoteNeeded,
             Refusal::Merged => OrderMerged,
             Refusal::SameOrder => SameOrder,
+            Refusal::OtherMode { .. } => OtherMode,
             Refusal::CallbackMissing { .. } => CallbackMissing,
             Refusal::NotAllOut => NotAllOut,
             Refusal::NothingToDecide => NothingToDecide,

@@ -230,6 +230,7 @@ fn facts(refusal: &Refusal, directory: &Directory) -> Option<Value> {
         Refusal::OfferLimit { count } => Some(json!({"count": count})),
         Refusal::LiftHasLiveOrder { number } => Some(json!({"order_number": number.to_string()})),
         Refusal::CallbackMissing { attempt_count } => Some(json!({"attempt_count": attempt_count})),
+        Refusal::OtherMode { mode } => Some(json!({"mode": mode.name()})),
         Refusal::NoSuchAlarm { alarm } => Some(json!({"alarm": alarm.to_string()})),
         Refusal::SamePlace
         | Refusal::PlaceLost
@@ -295,6 +296,7 @@ fn conflict_fact(conflict: &Conflict, directory: &Directory) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::Mode;
     use crate::kernel::{AssignmentId, StationId, Timestamp};
     use crate::order::{AssignmentState, OrderNumber, OrderState};
 
@@ -318,6 +320,7 @@ mod tests {
             Refusal::NoteNeeded,
             Refusal::Merged,
             Refusal::SameOrder,
+            Refusal::OtherMode { mode: Mode::Drill },
             Refusal::CallbackMissing { attempt_count: 1 },
             Refusal::NotAllOut,
             Refusal::NothingToDecide,

@@ -116,15 +116,13 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
             order.place_doubt = None;
             order.nobody.clear();
             set_once(&mut order.milestones.located, stamp);
+            settle(order);
         }
         Fact::SituationChanged { situation } => order.situation = situation.clone(),
         Fact::PriorityChanged { priority, reason, .. } => {
             order.priority = *priority;
             order.priority_reason = *reason;
-            // With other limits help may come in time after all, and both levels may no longer be wanted.
-            if order.lead().is_some() && order.is_help_in_time() {
-                drop_wants(order, None);
-            }
+            settle(order);
         }
         Fact::Verified => order.verification = Verification::Confirmed,
         Fact::VerificationTimedOut => order.verification = Verification::TimedOut,
@@ -135,8 +133,8 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
             order.nobody.push(Nobody { level: *level, why: *why, since: stamp.recorded_at });
         }
         Fact::SearchRetried { level } => order.nobody.retain(|nobody| nobody.level != *level),
-        Fact::OfferAccepted { assignment, travel_time_s } => {
-            accept(order, *assignment, *travel_time_s, stamp);
+        Fact::OfferAccepted { assignment, travel_time_s, stood_by } => {
+            accept(order, *assignment, *travel_time_s, *stood_by, stamp);
         }
         Fact::StandbyNoted { assignment } => {
             change(order, *assignment, stamp, |called| called.standby_since = Some(stamp.recorded_at));
@@ -181,7 +179,9 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
             order.comfort_from = stamp.recorded_at;
             order.comfort_overdue = true;
         }
-        Fact::ComfortCallMade { .. } => {
+        // A call that nobody took answers nothing; the next try has its pause all the same.
+        Fact::ComfortCallMade { reached: false } => order.comfort_from = stamp.recorded_at,
+        Fact::ComfortCallMade { reached: true } => {
             order.comfort_from = stamp.recorded_at;
             order.comfort_overdue = false;
             order.passenger_words.clear();
@@ -307,6 +307,7 @@ fn offer(order: &mut WorkOrder, choice: &Choice, stamp: &Stamp) {
         travel_time_s: choice.travel_time_s,
         reach: choice.reach,
         offered_at: stamp.recorded_at,
+        bound_for: order.place.point(),
         accepted_recorded_at: None,
         accepted: None,
         arrival_expected_at: None,
@@ -318,6 +319,7 @@ fn offer(order: &mut WorkOrder, choice: &Choice, stamp: &Stamp) {
         ended_at: None,
         cannot: None,
         standby_since: None,
+        has_stepped_in: false,
         movement_overdue: false,
     });
     set_once(&mut order.milestones.dispatched, stamp);
@@ -371,12 +373,20 @@ fn follow_assignments(order: &mut WorkOrder, was_led: bool, at: Timestamp) {
     enter(order, state, at);
 }
 
-fn accept(order: &mut WorkOrder, id: AssignmentId, travel_time_s: Option<u32>, stamp: &Stamp) {
+fn accept(
+    order: &mut WorkOrder,
+    id: AssignmentId,
+    travel_time_s: Option<u32>,
+    stood_by: bool,
+    stamp: &Stamp,
+) {
+    let bound_for = order.place.point();
     change(order, id, stamp, |called| {
         let seconds = i64::from(travel_time_s.unwrap_or(called.travel_time_s));
         // One that comes back after it gave up, or after a reopening, starts anew.
         *called = Assignment {
             state: AssignmentState::Accepted,
+            bound_for,
             accepted: Some(point(stamp)),
             accepted_recorded_at: Some(stamp.recorded_at),
             arrival_expected_at: stamp.recorded_at.saturating_add(SignedDuration::from_secs(seconds)).ok(),
@@ -388,6 +398,7 @@ fn accept(order: &mut WorkOrder, id: AssignmentId, travel_time_s: Option<u32>, s
             ended_at: None,
             cannot: None,
             standby_since: None,
+            has_stepped_in: stood_by,
             movement_overdue: false,
             ..called.clone()
         };
@@ -425,6 +436,14 @@ fn drop_wants(order: &mut WorkOrder, answers: Option<AssignmentId>) {
     }
 }
 
+/// With other limits, or at the place that it was first, help may come in time after all, and both levels may no longer be
+/// wanted.
+fn settle(order: &mut WorkOrder) {
+    if order.lead().is_some() && order.is_help_in_time() {
+        drop_wants(order, None);
+    }
+}
+
 fn end(order: &mut WorkOrder, id: AssignmentId, ending: Ending, stamp: &Stamp) {
     change(order, id, stamp, |called| {
         called.state = AssignmentState::Ended(ending);
@@ -445,8 +464,10 @@ fn set_out(order: &mut WorkOrder, id: AssignmentId, stamp: &Stamp) {
 }
 
 fn arrive(order: &mut WorkOrder, id: AssignmentId, proof: Proof, stamp: &Stamp) {
+    let bound_for = order.place.point();
     change(order, id, stamp, |called| {
         called.state = AssignmentState::OnScene;
+        called.bound_for = bound_for;
         called.arrivals.push(Arrival { point: point(stamp), proof });
         set_once(&mut called.arrived, stamp);
         called.arrived_recorded_at.get_or_insert(stamp.recorded_at);
@@ -460,8 +481,12 @@ fn arrive(order: &mut WorkOrder, id: AssignmentId, proof: Proof, stamp: &Stamp) 
 /// What is told later may move the time, also the order's own where it is this crew's; never the state.
 fn show_arrival(order: &mut WorkOrder, id: AssignmentId, proof: Proof, stamp: &Stamp) {
     let (mut before, mut after) = (None, None);
+    let bound_for = order.place.point();
     change(order, id, stamp, |called| {
         before = called.arrived;
+        if proof != Proof::Word {
+            called.bound_for = bound_for;
+        }
         called.arrivals.push(Arrival { point: point(stamp), proof });
         called.arrived = milestone(&called.arrivals);
         after = called.arrived;
@@ -486,12 +511,14 @@ fn freed(order: &mut WorkOrder, by: Option<AssignmentId>, people: Option<u16>, s
         assignment.ended_at = None;
     }
     order.people_freed = people;
+    nobody_stands_by(order);
     order.outcome = Some(Outcome::FreedByCrew);
     set_once(&mut order.milestones.freed, stamp);
     enter(order, OrderState::Rescued, stamp.recorded_at);
 }
 
 fn resolved(order: &mut WorkOrder, outcome: Outcome, stamp: &Stamp) {
+    nobody_stands_by(order);
     order.outcome = Some(outcome);
     match outcome {
         Outcome::FreedByCrew | Outcome::SelfRescued => {
@@ -499,6 +526,13 @@ fn resolved(order: &mut WorkOrder, outcome: Outcome, stamp: &Stamp) {
             enter(order, OrderState::Rescued, stamp.recorded_at);
         }
         Outcome::FalseAlarm | Outcome::Cancelled | Outcome::Merged { .. } => close(order, stamp),
+    }
+}
+
+/// Who offered to step in offered it for this lead: should the order be opened again, it is asked anew.
+fn nobody_stands_by(order: &mut WorkOrder) {
+    for assignment in &mut order.assignments {
+        assignment.standby_since = None;
     }
 }
 

@@ -9,9 +9,10 @@ use super::model::{OrderNumber, Place};
 use super::release::Release;
 use super::state::{DeclineReason, Outcome, PassengerWord, PlaceDoubt, WithdrawReason};
 use super::talk::Phrase;
-use crate::intake::{Alarm, Channel, Priority, Situation};
+use crate::intake::{Alarm, AlarmKind, Channel, Mode, Priority, Situation};
 use crate::kernel::{AccountId, AlarmId, AssignmentId, NoteId, OrderId, PhotoId, Timestamp};
 use crate::roster::Level;
+use std::collections::BTreeSet;
 
 /// Who acts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,6 +73,7 @@ pub enum Action {
     AttachAlarm {
         alarm: AlarmId,
         channel: Channel,
+        kind: AlarmKind,
         raised_at: Timestamp,
         situation: Situation,
     },
@@ -156,15 +158,20 @@ pub enum Action {
         outcome: Outcome,
         note: Option<NoteId>,
     },
+    /// `mode` is the other's.
     MergeInto {
         into: OrderId,
+        mode: Mode,
     },
+    /// What another order hands over: whether it was known to be real, and what its passenger said unanswered, too.
     Absorb {
         from: OrderId,
         alarms: Vec<AlarmId>,
         alarm_count: u32,
         raised_at: Timestamp,
         situation: Situation,
+        is_verified: bool,
+        words: BTreeSet<PassengerWord>,
     },
     /// Undoes a merge. `live_order` is the lift's other live order, if it has one.
     Unmerge {

@@ -177,16 +177,22 @@ fn fire_brigade_due(order: &WorkOrder) -> Option<Timestamp> {
 
 /// When 119 is to be proposed, and why: the second tier is silent, or nobody was freed.
 pub(super) fn proposal_due(order: &WorkOrder) -> Option<(Timestamp, FireBrigadeWhy)> {
-    if order.fire_brigade != FireBrigade::NotProposed {
-        return None;
-    }
     let limits = order.limits();
     let silent = second_silent_from(order)
         .map(|from| (after(from, limits.second_tier_answer), FireBrigadeWhy::SecondTierSilent));
     let unreleased = order
         .on_scene_since()
         .map(|from| (after(from, limits.release_fire_brigade), FireBrigadeWhy::ReleaseOverdue));
-    [silent, unreleased].into_iter().flatten().min()
+    [silent, unreleased].into_iter().flatten().filter(|(due_at, _)| may_propose(order, *due_at)).min()
+}
+
+/// Whether 119 may be proposed for what became due then: a "no" answers what was due already, not what comes after it.
+pub(super) fn may_propose(order: &WorkOrder, due_at: Timestamp) -> bool {
+    match order.fire_brigade {
+        FireBrigade::NotProposed => true,
+        FireBrigade::Proposed { .. } | FireBrigade::Decided { called: true, .. } => false,
+        FireBrigade::Decided { called: false, at } => due_at > at,
+    }
 }
 
 /// From when the second tier's silence counts, if it does: nobody leads, or a second-tier station was asked for

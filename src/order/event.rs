@@ -99,11 +99,13 @@ pub enum WantWhy {
     NoFirstTier,
     /// The order was opened again.
     Reopened,
+    /// The lift was corrected to one so far away that nobody who is called was chosen for it.
+    PlaceMoved,
 }
 
 impl WantWhy {
     /// Every reason.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NoAnswer,
         Self::Declined,
         Self::LeadLost,
@@ -117,6 +119,7 @@ impl WantWhy {
         Self::PriorityRose,
         Self::NoFirstTier,
         Self::Reopened,
+        Self::PlaceMoved,
     ];
 
     /// Name in the record and on the wire.
@@ -135,6 +138,7 @@ impl WantWhy {
             Self::PriorityRose => "priority_rose",
             Self::NoFirstTier => "no_first_tier",
             Self::Reopened => "reopened",
+            Self::PlaceMoved => "place_moved",
         }
     }
 
@@ -158,7 +162,8 @@ impl WantWhy {
             | Self::NoAcceptance
             | Self::DeclinedTwice
             | Self::NoFirstTier
-            | Self::Reopened => false,
+            | Self::Reopened
+            | Self::PlaceMoved => false,
         }
     }
 }
@@ -229,6 +234,8 @@ pub enum Fact {
         assignment: AssignmentId,
         /// Expected travel time in seconds from now.
         travel_time_s: Option<u32>,
+        /// It said so earlier and stood by; it goes now because the lead gave up.
+        stood_by: bool,
     },
     /// Accepted too late: another station leads. It steps in if the lead is lost.
     StandbyNoted {

@@ -22,6 +22,10 @@ pub const MAX_ATTACHED_ALARMS: usize = 50;
 /// Offers made by the system for one order; after them the shift leader assigns by hand, without a limit.
 pub const MAX_OFFERS: usize = 20;
 
+/// A station that was called for a point further from the order's place than this was called for another place: the nearest
+/// may be another now, and the arrival that its crew promised is not one here. Lifts of one compound lie closer.
+const SAME_PLACE_M: f64 = 500.0;
+
 /// `20261122-0042`: the local day and a number that starts at 1 each day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderNumber {
@@ -129,7 +133,7 @@ pub struct Milestones {
 }
 
 /// One station called for one order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Assignment {
     pub id: AssignmentId,
     pub station: StationId,
@@ -141,6 +145,8 @@ pub struct Assignment {
     /// How the station could be told when the offer was made.
     pub reach: Reach,
     pub offered_at: Timestamp,
+    /// Where the people were thought to be when the station was called, and when it accepted or arrived after that.
+    pub bound_for: Option<LatLon>,
     /// When the acceptance was recorded; deadlines count from it.
     pub accepted_recorded_at: Option<Timestamp>,
     pub accepted: Option<TimePoint>,
@@ -153,12 +159,21 @@ pub struct Assignment {
     pub arrived_recorded_at: Option<Timestamp>,
     pub finished: Option<TimePoint>,
     pub ended_at: Option<Timestamp>,
-    /// Accepted too late: steps in if the lead is lost.
     /// With a crew that gave up: why.
     pub cannot: Option<DeclineReason>,
+    /// Accepted too late: steps in if the lead is lost.
     pub standby_since: Option<Timestamp>,
+    /// It stood by and goes since the lead gave up.
+    pub has_stepped_in: bool,
     /// The operator was told that nobody moved.
     pub movement_overdue: bool,
+}
+
+impl Assignment {
+    /// Whether the crew goes in another's place and has not shown yet that it knows.
+    pub const fn steps_in_unseen(&self) -> bool {
+        matches!(self.state, AssignmentState::Accepted) && self.has_stepped_in
+    }
 }
 
 /// A level at which nobody could be called.
@@ -419,10 +434,21 @@ impl WorkOrder {
         self.ladder.called_at.map(|at| at.saturating_add(self.limits().arrival).unwrap_or(Timestamp::MAX))
     }
 
+    /// Whether the station was called for the place where the order stands, as far as the two points are known.
+    pub fn is_bound_here(&self, assignment: &Assignment) -> bool {
+        match (assignment.bound_for, self.place.point()) {
+            (Some(bound_for), Some(point)) => bound_for.distance_m(point) <= SAME_PLACE_M,
+            (None, _) | (_, None) => true,
+        }
+    }
+
     /// Whether a crew is at the lift, or one that is going expects to be there within the limit.
     pub fn is_help_in_time(&self) -> bool {
         let arrive_by = self.arrive_by();
         self.assignments.iter().filter(|assignment| assignment.state.is_going()).any(|assignment| {
+            if !self.is_bound_here(assignment) {
+                return false;
+            }
             assignment.state == AssignmentState::OnScene
                 || match (assignment.arrival_expected_at, arrive_by) {
                     (Some(expected_at), Some(arrive_by)) => expected_at <= arrive_by,

@@ -5,6 +5,7 @@
 use super::model::OrderNumber;
 use super::rebase::Conflict;
 use super::state::{AssignmentState, OrderState};
+use crate::intake::Mode;
 use crate::kernel::{AlarmId, AssignmentId, StationId, Timestamp};
 use std::fmt;
 
@@ -35,6 +36,8 @@ pub enum Refusal {
     Merged,
     /// An order cannot be merged into itself.
     SameOrder,
+    /// A live order and a drill cannot be one; `mode` is the other's.
+    OtherMode { mode: Mode },
     /// Nobody was reached and fewer than three tries were made.
     CallbackMissing { attempt_count: u8 },
     /// The callback said that somebody is not out.
@@ -79,7 +82,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, in the order of their declaration.
-    pub const CODES: [&'static str; 32] = [
+    pub const CODES: [&'static str; 33] = [
         "order_not_in_state",
         "no_such_assignment",
         "assignment_not_in_state",
@@ -92,6 +95,7 @@ impl Refusal {
         "note_needed",
         "order_merged",
         "same_order",
+        "other_mode",
         "callback_missing",
         "not_all_out",
         "nothing_to_decide",
@@ -129,6 +133,7 @@ impl Refusal {
             Self::NoteNeeded => "note_needed",
             Self::Merged => "order_merged",
             Self::SameOrder => "same_order",
+            Self::OtherMode { .. } => "other_mode",
             Self::CallbackMissing { .. } => "callback_missing",
             Self::NotAllOut => "not_all_out",
             Self::NothingToDecide => "nothing_to_decide",
@@ -178,6 +183,9 @@ impl fmt::Display for Refusal {
             Self::NoteNeeded => f.write_str("lowering the priority needs a note that says why"),
             Self::Merged => f.write_str("the order was merged into another"),
             Self::SameOrder => f.write_str("an order cannot be merged into itself"),
+            Self::OtherMode { mode } => {
+                write!(f, "the other order is {}: live orders and drills cannot be merged", mode.name())
+            }
             Self::CallbackMissing { attempt_count } => {
                 write!(f, "nobody was reached in {attempt_count} tries; three are needed, or a note")
             }

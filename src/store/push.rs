@@ -104,8 +104,15 @@ pub async fn list_reached(client: &impl GenericClient) -> Result<BTreeSet<Statio
     rows.iter().map(|row| Ok(StationId::from_uuid(row.try_get("station")?))).collect()
 }
 
-/// Writes down a push for each phone of these stations and each new offer to them; `None` is every station. Stations
-/// off duty get none, and drills go nowhere outside.
+/// What a phone is rung for, `a` being the assignment and `$1` the moment before which it is no news: an offer, or a
+/// station that stood by and goes now, until it is seen to move.
+const RINGS: &str = "(a.state = 'offered' and a.offered_at > $1 \
+    or a.state = 'accepted' and a.set_out_at is null and exists (select from event e \
+        where e.subject_id = a.work_order and e.kind = 'offer_accepted' and e.recorded_at > $1 \
+            and e.body->>'stood_by' = 'true' and e.body->>'assignment' = a.id::text))";
+
+/// Writes down a push for each phone of these stations and each new offer to them, and anew for a station that stood by and
+/// goes now; `None` is every station. Stations off duty get none, and drills go nowhere outside.
 ///
 /// # Errors
 /// The database.
@@ -116,24 +123,26 @@ pub async fn note_offers(
 ) -> Result<u64, StoreError> {
     let stations: Option<Vec<Uuid>> = stations.map(|all| all.iter().map(|station| station.uuid()).collect());
     let since = now.saturating_sub(NEWS).unwrap_or(Timestamp::MIN);
-    let made = client
-        .execute(
-            "insert into push (device, assignment, made_at, not_before) \
-             select d.id, a.id, $2, $2 from device d \
-                 join station_load l on l.station = d.station and l.on_duty \
-                 join assignment a on a.station = d.station and a.state = 'offered' and a.offered_at > $3 \
-                 join work_order o on o.id = a.work_order and o.mode = 'live' \
-             where d.push_endpoint is not null and d.revoked_at is null \
-                 and ($1::uuid[] is null or d.station = any($1)) \
-                 and exists (select from session s where s.device = d.id and s.expires_at > $2) \
-             on conflict (device, assignment) do nothing",
-            &[&stations, &now, &since],
-        )
-        .await?;
-    Ok(made)
+    // What was pushed before it was to go was the offer, and is no reason not to ring again.
+    let sql = format!(
+        "insert into push (device, assignment, made_at, not_before) \
+         select d.id, a.id, $2, $2 from device d \
+             join station_load l on l.station = d.station and l.on_duty \
+             join assignment a on a.station = d.station and {RINGS} \
+             join work_order o on o.id = a.work_order and o.mode = 'live' \
+         where d.push_endpoint is not null and d.revoked_at is null \
+             and ($3::uuid[] is null or d.station = any($3)) \
+             and exists (select from session s where s.device = d.id and s.expires_at > $2) \
+         on conflict (device, assignment) do update set made_at = excluded.made_at, \
+             not_before = excluded.not_before, attempt_count = 0, done_at = null, shown_at = null, \
+             is_repeat = false \
+         where push.made_at < (select accepted_at from assignment a \
+             where a.id = excluded.assignment and a.state = 'accepted')"
+    );
+    Ok(client.execute(&sql, &[&since, &now, &stations]).await?)
 }
 
-/// The phone shows the order's offer to somebody: it needs no reminding. Gives whether the phone's station was called for
+/// The phone shows the order's offer, or that its crew is to go, to somebody: it needs no reminding. Gives whether the phone's station was called for
 /// that order at all.
 ///
 /// # Errors
@@ -152,7 +161,7 @@ pub async fn shown(
                  where d.id = $1 and a.work_order = $2), \
              noted as (insert into push (device, assignment, made_at, not_before, shown_at) \
                  select device, assignment, $3::timestamptz, $3::timestamptz, $3::timestamptz from called \
-                     where state = 'offered' and mode = 'live' \
+                     where state in ('offered', 'accepted') and mode = 'live' \
                  on conflict (device, assignment) do update \
                      set shown_at = coalesce(push.shown_at, excluded.shown_at)) \
              select exists (select from called) as is_called",
@@ -162,23 +171,19 @@ pub async fn shown(
     Ok(row.try_get("is_called")?)
 }
 
-/// Makes those pushes anew whose offer nobody has answered, or seen on that phone, [`REPEAT_AFTER`] it was told; each
-/// once. An offer stays one only until another station leads, so nobody is rung for an order that is in hands.
+/// Makes those pushes anew that nobody has answered, or seen on that phone, [`REPEAT_AFTER`] they were sent; each once. An offer stays one only until another station leads, so nobody is rung for an order that is in hands.
 ///
 /// # Errors
 /// The database.
 pub async fn repeat_unseen(client: &impl GenericClient, now: Timestamp) -> Result<u64, StoreError> {
     let told_before = now.saturating_sub(REPEAT_AFTER).unwrap_or(Timestamp::MIN);
     let since = now.saturating_sub(NEWS).unwrap_or(Timestamp::MIN);
-    let repeated = client
-        .execute(
-            "update push p set is_repeat = true, done_at = null, not_before = $1::timestamptz from assignment a \
-             where a.id = p.assignment and a.state = 'offered' and a.offered_at > $3 \
-                 and not p.is_repeat and p.shown_at is null and p.done_at <= $2",
-            &[&now, &told_before, &since],
-        )
-        .await?;
-    Ok(repeated)
+    let sql = format!(
+        "update push p set is_repeat = true, done_at = null, not_before = $2::timestamptz from assignment a \
+         where a.id = p.assignment and {RINGS} \
+             and not p.is_repeat and p.shown_at is null and p.done_at <= $3"
+    );
+    Ok(client.execute(&sql, &[&since, &now, &told_before]).await?)
 }
 
 /// A push to be sent.
@@ -190,6 +195,8 @@ pub struct Due {
     pub number: OrderNumber,
     /// `p1`, `p2`, `p3`
     pub priority: String,
+    /// Its crew is to go without being asked: it stood by.
+    pub steps_in: bool,
     /// Tries so far, this one not counted.
     pub attempt_count: i16,
 }
@@ -211,6 +218,7 @@ fn due_of(row: &Row) -> Result<Due, StoreError> {
         },
         number: OrderNumber { day: part("number_day")?, serial: part("number_serial")? },
         priority: priority.name().to_owned(),
+        steps_in: row.try_get("steps_in")?,
         attempt_count: row.try_get("attempt_count")?,
     })
 }
@@ -226,27 +234,26 @@ pub async fn take(
     limit: i64,
     now: Timestamp,
 ) -> Result<Vec<Due>, StoreError> {
+    let since = now.saturating_sub(NEWS).unwrap_or(Timestamp::MIN);
     let until = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
-    let rows = client
-        .query(
-            "with due as ( \
-                 select p.device, p.assignment, d.push_endpoint, d.push_host, d.push_key, d.push_auth, \
-                     o.number_day, o.number_serial, o.priority \
-                 from push p join device d on d.id = p.device join assignment a on a.id = p.assignment \
-                     join work_order o on o.id = a.work_order join station_load l on l.station = d.station \
-                 where p.done_at is null and p.not_before <= $1 and p.attempt_count < $5 \
-                     and a.state = 'offered' and l.on_duty and d.revoked_at is null \
-                     and not (p.is_repeat and p.shown_at is not null) \
-                     and d.push_endpoint is not null and coalesce(d.push_not_before <= $1, true) \
-                     and not d.push_host = any($4) \
-                     and exists (select from session s where s.device = d.id and s.expires_at > $1) \
-                 order by p.not_before, p.device, p.assignment limit $3 for update of p skip locked) \
-             update push set not_before = $2 from due \
-             where push.device = due.device and push.assignment = due.assignment \
-             returning due.*, push.attempt_count",
-            &[&now, &until, &limit, &full, &MAX_ATTEMPTS],
-        )
-        .await?;
+    let sql = format!(
+        "with due as ( \
+             select p.device, p.assignment, d.push_endpoint, d.push_host, d.push_key, d.push_auth, \
+                 o.number_day, o.number_serial, o.priority, a.state = 'accepted' as steps_in \
+             from push p join device d on d.id = p.device join assignment a on a.id = p.assignment \
+                 join work_order o on o.id = a.work_order join station_load l on l.station = d.station \
+             where p.done_at is null and p.not_before <= $2 and p.attempt_count < $6 \
+                 and {RINGS} and l.on_duty and d.revoked_at is null \
+                 and not (p.is_repeat and p.shown_at is not null) \
+                 and d.push_endpoint is not null and coalesce(d.push_not_before <= $2, true) \
+                 and not d.push_host = any($5) \
+                 and exists (select from session s where s.device = d.id and s.expires_at > $2) \
+             order by p.not_before, p.device, p.assignment limit $4 for update of p skip locked) \
+         update push set not_before = $3 from due \
+         where push.device = due.device and push.assignment = due.assignment \
+         returning due.*, push.attempt_count"
+    );
+    let rows = client.query(&sql, &[&since, &now, &until, &limit, &full, &MAX_ATTEMPTS]).await?;
     rows.iter().map(due_of).collect()
 }
 

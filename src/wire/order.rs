@@ -72,6 +72,9 @@ pub struct AssignmentView {
     pub ended_at: Option<jiff::Timestamp>,
     /// Accepted too late: steps in if the lead is lost.
     pub is_standby: bool,
+    /// It stood by, goes since the lead gave up, and has not shown yet that it knows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub steps_in: bool,
 }
 
 /// A limit that runs out.

@@ -225,7 +225,8 @@ fn missing_help(order: &WorkOrder, found: &mut Vec<AttentionView>) {
         found.push(AttentionView { for_shift_leader: order.ladder.locate_overdue, ..for_operator("locate") });
     }
     for assignment in &order.assignments {
-        if assignment.state == AssignmentState::Offered && assignment.reach == Reach::PhoneOnly {
+        let is_to_be_told = assignment.state == AssignmentState::Offered || assignment.steps_in_unseen();
+        if is_to_be_told && assignment.reach == Reach::PhoneOnly {
             found.push(AttentionView {
                 assignment: Some(assignment.id.to_string()),
                 ..for_operator("ring_station")
@@ -316,6 +317,7 @@ fn assignment_view(
         finished_at: at(assignment.finished),
         ended_at: assignment.ended_at,
         is_standby: assignment.standby_since.is_some(),
+        steps_in: assignment.steps_in_unseen(),
     }
 }
 
@@ -428,7 +430,7 @@ fn milestones_view(milestones: &Milestones) -> MilestonesView {
 mod tests {
     use super::*;
     use crate::intake::AlarmKind;
-    use crate::order::{Action, DeclineReason};
+    use crate::order::{Action, DeclineReason, WithdrawReason};
     use crate::roster::Level;
     use crate::wire::testing::Scene;
 
@@ -463,6 +465,28 @@ mod tests {
         assert_eq!(found[0].kind, "ring_station");
         assert_eq!(found[0].assignment, Some(assignment.to_string()));
         scene.act(&mut order, Action::Accept { assignment, travel_time_s: None });
+        assert_eq!(kinds(&order), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_station_that_steps_in_and_has_only_a_phone_is_to_be_rung_until_it_moves() {
+        let scene = Scene::new();
+        let mut order = scene.opened(1, AlarmKind::Entrapment, 0);
+        let lead = scene.offer(&mut order, 1, Level::First, Reach::Connected);
+        let assignment = scene.offer(&mut order, 2, Level::First, Reach::PhoneOnly);
+        scene.act(&mut order, Action::Accept { assignment: lead, travel_time_s: None });
+        scene.act(&mut order, Action::Accept { assignment, travel_time_s: None });
+        assert_eq!(kinds(&order), Vec::<String>::new());
+        let reason = WithdrawReason::CrewCannot;
+        scene.act(&mut order, Action::Withdraw { assignment: lead, reason, note: None });
+        let found = attention(&order);
+        assert_eq!(
+            (found[0].kind.as_str(), found[0].assignment.clone()),
+            ("ring_station", Some(assignment.to_string()))
+        );
+        let view = order_view(&order, &scene.directory);
+        assert!(view.assignments[1].steps_in && view.assignments[1].is_lead);
+        scene.act(&mut order, Action::SetOut { assignment });
         assert_eq!(kinds(&order), Vec::<String>::new());
     }
 

@@ -91,6 +91,7 @@ function AssignmentCard({ assignment, is_chosen, offer, next, has_key }: CardPro
           <span className={`level ${level}`}>{word("level_short", level)}</span>
           {assignment.is_lead && <span className="lead-mark">{t("assignment.lead")}</span>}
           {assignment.is_standby && <span className="badge">{t("assignment.standby")}</span>}
+          {assignment.steps_in && <span className="badge">{t("assignment.steps_in")}</span>}
         </span>
         <AssignmentBadge state={assignment.state} />
         <span className="assignment-facts">

@@ -4,7 +4,7 @@ import type { OrderAction, Subject } from "../action/action";
 import { ALL_ORDER_ACTIONS, keyName } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { whyText } from "../order/why";
-import type { AttentionKind, AttentionView } from "../wire/types";
+import type { AssignmentView, AttentionKind, AttentionView } from "../wire/types";
 import { intent } from "./board";
 import { begin, subjectOf } from "./keys";
 
@@ -30,12 +30,19 @@ const ANSWERS: Record<AttentionKind, string | null> = {
   quarantined: "add_note",
 };
 
-function actionOf(kind: AttentionKind): OrderAction | undefined {
-  return ALL_ORDER_ACTIONS.find(({ id }) => id === ANSWERS[kind]);
+function actionOf(mark: AttentionView, subject: Subject): OrderAction | undefined {
+  // Who steps in for another has accepted already: what is asked on the phone is whether it goes.
+  const steps_in = mark.kind === "ring_station" && assignmentOf(mark, subject)?.steps_in;
+  const answer = steps_in ? "set_out" : ANSWERS[mark.kind];
+  return ALL_ORDER_ACTIONS.find(({ id }) => id === answer);
+}
+
+function assignmentOf(mark: AttentionView, subject: Subject): AssignmentView | undefined {
+  return subject.order?.assignments.find(({ id }) => id === mark.assignment);
 }
 
 function textOf(mark: AttentionView, subject: Subject): string {
-  const station = subject.order?.assignments.find(({ id }) => id === mark.assignment)?.station.name;
+  const station = assignmentOf(mark, subject)?.station.name;
   const parts = [word("attention", mark.kind)];
   if (station) parts.push(station);
   if (mark.value !== null) parts.push(t("unit.minutes", { n: mark.value }));
@@ -53,7 +60,7 @@ export function AttentionList({ subject }: { subject: Subject }) {
   return (
     <ul className="attention-list">
       {marks.map((mark) => {
-        const action = actionOf(mark.kind);
+        const action = actionOf(mark, subject);
         return (
           <li
             key={`${mark.kind} ${mark.assignment} ${mark.why}`}

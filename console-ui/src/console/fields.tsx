@@ -192,11 +192,13 @@ function LiftField(props: InputProps) {
   );
 }
 
-/** Live orders that this one can join. */
+/** Live orders that this one can join: a drill joins drills only. */
 function OrderField(props: InputProps) {
   const orders = useLive((state) => state.board.orders);
+  const own = orders[props.order]?.mode;
   const others = queueOf(orders).filter(
-    ({ id, state }) => id !== props.order && ["open", "underway", "on_scene"].includes(state),
+    ({ id, state, mode }) =>
+      id !== props.order && mode === own && ["open", "underway", "on_scene"].includes(state),
   );
   return (
     <RadioGroup

@@ -28,6 +28,11 @@ export function OrderCard({ order }: { order: CrewOrderView }) {
         <span className="card-number">{order.number}</span>
         {step.is_waiting && <span className="badge tone-wait">{t("crew.waiting")}</span>}
       </header>
+      {step.steps_in && (
+        <p className="told bad" role="alert">
+          {t("crew.steps_in")}
+        </p>
+      )}
       <Where order={order} />
       {is_over ? <Over order={order} step={step} /> : <Steps order={order} step={step} />}
       {mayReport(order, step) && <Release order={order} />}
@@ -69,6 +74,9 @@ function Where({ order }: { order: CrewOrderView }) {
 function Over({ order, step }: { order: CrewOrderView; step: CrewStep }) {
   const { assignment, led_by } = order;
   const is_going_on = order.state === "open" || order.state === "underway" || order.state === "on_scene";
+  // Stood down, and the order goes on: it was opened again, and the crew may still be at the lift.
+  const was_there = step.state === "stood_down";
+  const may_go = step.state === "expired" || (was_there && !led_by);
   if (step.state === "finished") return <p className="over good">{t("crew.over_finished")}</p>;
   if (step.state === "declined") return <p className="over">{t("crew.over_declined")}</p>;
   if (order.outcome === "merged") return <p className="over">{t("overtaken.merged")}</p>;
@@ -79,11 +87,11 @@ function Over({ order, step }: { order: CrewOrderView; step: CrewStep }) {
         <strong>
           {led_by && is_going_on
             ? t("crew.over_led", { station: led_by.name })
-            : t(is_going_on ? "crew.over_expired" : "crew.over_freed")}
+            : t(is_going_on ? (was_there ? "crew.over_reopened" : "crew.over_expired") : "crew.over_freed")}
         </strong>
       </p>
       {assignment.is_standby && is_going_on && <p>{t("crew.standby")}</p>}
-      {step.state === "expired" && is_going_on && !assignment.is_standby && (
+      {may_go && is_going_on && !assignment.is_standby && (
         <button
           type="button"
           className="button"

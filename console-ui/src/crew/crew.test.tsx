@@ -3,6 +3,7 @@
 import "fake-indexeddb/auto";
 import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ringsOf, type Tap } from "../state/tap";
 import { fixture } from "../testing/fixture";
 import { aCrewOrder, anAssignment } from "../testing/scene";
 import type { CauseList, CrewOrderView, StationDetail } from "../wire/types";
@@ -362,6 +363,30 @@ describe("the end", () => {
     expect(screen.getByText("无需出动：世纪大道救援站 正前往")).toBeTruthy();
     expect(screen.getByText(/你站待命/)).toBeTruthy();
     expect(screen.queryByRole("button", { name: "接单" })).toBeNull();
+  });
+
+  test("a stand-by that is to go is told so and rung for, until it sets out", () => {
+    const order = aCrewOrder({
+      state: "underway",
+      assignment: anAssignment({ state: "accepted", is_lead: true, steps_in: true }),
+    });
+    show(order);
+    expect(screen.getByRole("alert").textContent).toBe("原站点无法到达，由你站接替：请立即出发");
+    expect(ringsOf([order], [])).toEqual([`${order.id}:go`]);
+    const body = { command: "set_out", assignment: order.assignment.id } as const;
+    const taps = [{ key: "tap_1", order: order.id, body: { ...body, occurred_at: null, source: "tap" } }];
+    expect(ringsOf([order], taps as Tap[])).toEqual([]);
+    cleanup();
+    crew.setState({ taps: [] });
+    show({ ...order, assignment: { ...order.assignment, state: "en_route", steps_in: false } });
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
+  test("stood down and opened again, a crew that is still there may accept", () => {
+    const assignment = anAssignment({ state: "stood_down" });
+    show(aCrewOrder({ state: "open", assignment }));
+    expect(screen.getByText("工单已重开：可能还有人被困。若仍在现场，请接单")).toBeTruthy();
+    expect(screen.getByRole("button", { name: "仍可接单" })).toBeTruthy();
   });
 
   test("a merged order says so", () => {

@@ -82,6 +82,10 @@ describe("an offer in front of somebody", () => {
     tellShown(["ord_1", "ord_2"]);
     await vi.waitFor(() => expect(asked.length).toBe(before + 1));
     expect(asked.at(-1)).toBe("/api/v1/orders/ord_2/shown");
+    // That the crew is to go after all is told anew, of the same order.
+    tellShown(["ord_1:go"]);
+    await vi.waitFor(() => expect(asked.length).toBe(before + 2));
+    expect(asked.at(-1)).toBe("/api/v1/orders/ord_1/shown");
   });
 });
 

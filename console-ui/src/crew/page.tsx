@@ -6,7 +6,7 @@ import { t, useLanguage } from "../i18n/language";
 import { learnServerTime } from "../net/clock";
 import { type BoardSocket, openSocket } from "../net/socket";
 import { crewQueueOf, reduceCrew } from "../state/crew";
-import { nextStepOf, stepOf } from "../state/tap";
+import { nextStepOf, ringsOf, stepOf } from "../state/tap";
 import { DemoLine, LanguageSwitch, SoundSwitch, ThemeSwitch } from "../ui/bar";
 import { FreshnessLine, StaleBanner } from "../ui/freshness";
 import { leaveIfSignedOut, useSession } from "../ui/session";
@@ -22,7 +22,7 @@ import { tellShown } from "./shown";
 import { changeDuty, crew, putAway, resumeTaps, sendTaps, useCrew } from "./store";
 import { lookForNewer } from "./swupdate";
 
-/** While an offer is unanswered it rings this often. */
+/** While the crew has not answered it rings this often. */
 const RING_EVERY_MS = 4_000;
 
 function useCrewBoard(): () => void {
@@ -76,19 +76,19 @@ function useWakeLock(is_on_duty: boolean): void {
   }, [is_on_duty]);
 }
 
-/** Rings and vibrates while an offer waits for this crew. */
-function useRinging(offers: string): void {
+/** Rings and vibrates while an offer waits for this crew, or it is to go in another's place. */
+function useRinging(rings: string): void {
   useEffect(() => {
-    if (offers === "") return;
+    if (rings === "") return;
     const ring = () => {
       play("offer");
       navigator.vibrate?.([300, 150, 300]);
-      tellShown(offers.split(" "));
+      tellShown(rings.split(" "));
     };
     ring();
     const timer = setInterval(ring, RING_EVERY_MS);
     return () => clearInterval(timer);
-  }, [offers]);
+  }, [rings]);
 }
 
 export function CrewPage() {
@@ -100,13 +100,13 @@ export function CrewPage() {
   const taps = useCrew((state) => state.taps);
   const orders = crewQueueOf(board.orders);
   useWakeLock(board.station?.on_duty ?? false);
-  const offers = orders.filter((order) => stepOf(order, taps).state === "offered").map(({ id }) => id);
-  useRinging(offers.join(" "));
+  const rings = ringsOf(orders, taps);
+  useRinging(rings.join(" "));
   const [chosen, setView] = useState<CrewView>("orders");
   // The next step is on the first screen of a small phone: what is about the station stands below the order.
   const is_at_work = chosen === "orders" && orders.some((order) => nextStepOf(stepOf(order, taps)) !== null);
-  // An offer is answered first, whatever was being read.
-  const view = offers.length > 0 ? "orders" : chosen;
+  // What rings is answered first, whatever was being read.
+  const view = rings.length > 0 ? "orders" : chosen;
 
   return (
     <div className="crew">

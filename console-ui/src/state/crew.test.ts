@@ -96,7 +96,12 @@ describe("taps that wait", () => {
 
   test("taps of another order do not count", () => {
     const taps = [tapOf("ord_other", { command: "accept", assignment, eta_minutes: null })];
-    expect(stepOf(order, taps)).toEqual({ state: "offered", is_freed: false, is_waiting: false });
+    expect(stepOf(order, taps)).toEqual({
+      state: "offered",
+      is_freed: false,
+      steps_in: false,
+      is_waiting: false,
+    });
   });
 
   test("a decline ends it, and an offer that ran out has no next step", () => {

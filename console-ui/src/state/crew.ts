@@ -77,10 +77,8 @@ const STATE_RANK: Record<CrewOrderView["assignment"]["state"], number> = {
   stood_down: 4,
 };
 
-/** Offers first, then what is being worked on, then what was told off; newest first within each. */
+/** What rings first, then what is being worked on, then what was told off; newest first within each. */
 export function crewQueueOf(orders: CrewBoard["orders"]): CrewOrderView[] {
-  return Object.values(orders).sort(
-    (a, b) =>
-      STATE_RANK[a.assignment.state] - STATE_RANK[b.assignment.state] || b.number.localeCompare(a.number),
-  );
+  const rank = ({ assignment }: CrewOrderView) => (assignment.steps_in ? 0 : STATE_RANK[assignment.state]);
+  return Object.values(orders).sort((a, b) => rank(a) - rank(b) || b.number.localeCompare(a.number));
 }

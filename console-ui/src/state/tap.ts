@@ -3,6 +3,9 @@
 
 import type { AssignmentState, CommandBody, CrewOrderView, OrderCommand, ReleaseForm } from "../wire/types";
 
+/** After the order's id: the crew stood by and is to go. */
+const GO = ":go";
+
 /** One tap, kept until it is answered. */
 export interface Tap {
   key: string;
@@ -15,6 +18,8 @@ export interface CrewStep {
   state: AssignmentState;
   /** The passengers are out, as far as this crew knows. */
   is_freed: boolean;
+  /** It stood by and is to go, and nothing shows yet that it knows. */
+  steps_in: boolean;
   /** Something of this order waits to be sent. */
   is_waiting: boolean;
 }
@@ -46,7 +51,22 @@ export function stepOf(order: CrewOrderView, taps: readonly Tap[]): CrewStep {
   const own = taps.filter((tap) => tap.order === order.id);
   const state = own.reduce((present, tap) => afterTap(present, tap.body.command), order.assignment.state);
   const is_freed = isFreed(order) || own.some((tap) => tap.body.command === "record_freed");
-  return { state, is_freed, is_waiting: own.length > 0 };
+  const steps_in = order.assignment.steps_in === true && state === "accepted";
+  return { state, is_freed, steps_in, is_waiting: own.length > 0 };
+}
+
+/** What the page rings for, each by a name of its own: an offer that nobody has answered, and a crew that is to go after all. */
+export function ringsOf(orders: readonly CrewOrderView[], taps: readonly Tap[]): string[] {
+  return orders.flatMap((order) => {
+    const { state, steps_in } = stepOf(order, taps);
+    if (state === "offered") return [order.id];
+    return steps_in ? [`${order.id}${GO}`] : [];
+  });
+}
+
+/** The order of such a name. */
+export function orderOfRing(ring: string): string {
+  return ring.replace(GO, "");
 }
 
 /** The one next step that the big button takes, or null where nothing is left to do. */

@@ -17,6 +17,7 @@ function factText(name: string, value: unknown): string | null {
     const as_order = word("order_state", String(value));
     return as_order === String(value) ? word("assignment_state", String(value)) : as_order;
   }
+  if (name === "mode") return word("mode", String(value));
   if (name === "since" || name.endsWith("_at")) return clockTime(String(value));
   return String(value);
 }

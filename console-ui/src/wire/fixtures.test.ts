@@ -59,7 +59,7 @@ const LIFT: Fields<LiftView> = {
   point: true,
   has_device: true,
 };
-const ASSIGNMENT: Fields<AssignmentView> = {
+const ASSIGNMENT: Fields<Omit<AssignmentView, "steps_in">> = {
   id: true,
   station: true,
   level: true,

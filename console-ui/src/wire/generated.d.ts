@@ -933,6 +933,8 @@ export interface components {
             ended_at?: string | null;
             /** @description Accepted too late: steps in if the lead is lost. */
             is_standby: boolean;
+            /** @description It stood by, goes since the lead gave up, and has not shown yet that it knows. */
+            steps_in?: boolean;
         };
         /** @description Something a person must look at. */
         AttentionView: {

@@ -313,6 +313,7 @@ export interface AssignmentView {
   finished_at: Timestamp | null;
   ended_at: Timestamp | null;
   is_standby: boolean;
+  steps_in?: boolean;
 }
 
 export interface DeadlineView {

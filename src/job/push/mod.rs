@@ -1,4 +1,4 @@
-//! Tells crews' phones of offers while their page is closed: Web Push, after the commit, beside everything else.
+//! Tells crews' phones of offers, and that they are to go in another's place, while their page is closed: Web Push, after the commit, beside everything else.
 //!
 //! A push is a row first (`store::push`), made from the assignments themselves: what the signal misses, the timer finds,
 //! also after a crash, and of several nodes one sends. What nobody answers, or sees on that phone, is pushed once more.
@@ -41,7 +41,7 @@ const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(5);
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 const NAME: &str = "push";
 
-/// Stations that got an offer since the loop looked; no more than there are.
+/// Stations that got an offer, or may be to go in another's place, since the loop looked; no more than there are.
 #[derive(Clone, Default)]
 pub struct Offers {
     stations: Arc<Mutex<BTreeSet<StationId>>>,
@@ -69,7 +69,7 @@ fn offered_stations(change: &Change) -> Vec<StationId> {
         Change::Order(order) => order
             .events
             .iter()
-            .filter(|event| event.name == "offer_made")
+            .filter(|event| matches!(event.name, "offer_made" | "offer_accepted"))
             .filter_map(|event| match event.concern {
                 Concern::Station(station) => Some(station),
                 Concern::Everyone | Concern::Seats => None,

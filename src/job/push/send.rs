@@ -113,7 +113,8 @@ impl Sender {
 
 /// What the phone is told: enough to ring, nothing of anybody or any place.
 fn payload(push: &Due) -> String {
-    serde_json::json!({ "kind": "offer", "number": push.number.to_string(), "priority": push.priority })
+    let kind = if push.steps_in { "go" } else { "offer" };
+    serde_json::json!({ "kind": kind, "number": push.number.to_string(), "priority": push.priority })
         .to_string()
 }
 
@@ -161,6 +162,7 @@ mod tests {
             },
             number: OrderNumber { day: 20_261_122, serial: 42 },
             priority: "p1".to_owned(),
+            steps_in: false,
             attempt_count: 0,
         };
         assert_eq!(payload(&push), r#"{"kind":"offer","number":"20261122-0042","priority":"p1"}"#);

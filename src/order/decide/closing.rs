@@ -6,14 +6,15 @@ use super::crew::latest_of;
 use super::draft::Draft;
 use super::intake::learn;
 use super::promise;
-use crate::intake::Situation;
+use crate::intake::{Mode, Situation};
 use crate::kernel::{AlarmId, AssignmentId, NoteId, OrderId, Timestamp};
 use crate::order::command::CallbackResult;
 use crate::order::event::{Fact, WantWhy};
-use crate::order::model::OrderNumber;
+use crate::order::model::{OrderNumber, Verification};
 use crate::order::refusal::Refusal;
 use crate::order::state::{AssignmentState, OrderState, Outcome, PassengerWord};
 use crate::roster::Level;
+use std::collections::BTreeSet;
 
 /// Tries after which an order may be closed without anybody reached.
 const CALLBACK_TRIES: u8 = 3;
@@ -87,9 +88,12 @@ pub(super) fn resolve(draft: &mut Draft, outcome: Outcome, note: Option<NoteId>)
     Ok(())
 }
 
-pub(super) fn merge_into(draft: &mut Draft, into: OrderId) -> Result<(), Refusal> {
+pub(super) fn merge_into(draft: &mut Draft, into: OrderId, mode: Mode) -> Result<(), Refusal> {
     if into == draft.order().id {
         return Err(Refusal::SameOrder);
+    }
+    if mode != draft.order().mode {
+        return Err(Refusal::OtherMode { mode });
     }
     let outcome = Outcome::Merged { into };
     if draft.order().outcome == Some(outcome) {
@@ -105,10 +109,10 @@ pub(super) fn merge_into(draft: &mut Draft, into: OrderId) -> Result<(), Refusal
 pub(super) fn absorb(
     draft: &mut Draft,
     from: OrderId,
-    alarms: &[AlarmId],
-    alarm_count: u32,
-    raised_at: Timestamp,
+    (alarms, alarm_count, raised_at): (&[AlarmId], u32, Timestamp),
     situation: &Situation,
+    is_verified: bool,
+    words: &BTreeSet<PassengerWord>,
 ) -> Result<(), Refusal> {
     draft.require_live()?;
     if from == draft.order().id {
@@ -120,6 +124,13 @@ pub(super) fn absorb(
     }
     draft.emit(Fact::OrderAbsorbed { from, alarms: alarms.to_vec(), alarm_count, raised_at });
     learn(draft, &draft.order().situation.joined(situation));
+    // Who is known to be trapped there is trapped here: waiting on would stop the rescue that was under way.
+    if is_verified && matches!(draft.order().verification, Verification::Pending { .. }) {
+        draft.emit(Fact::Verified);
+    }
+    for word in words {
+        passenger_says(draft, *word)?;
+    }
     Ok(())
 }
 
@@ -215,10 +226,11 @@ pub(super) fn reopen(
     note: Option<NoteId>,
     live_order: Option<OrderNumber>,
 ) -> Result<(), Refusal> {
-    match draft.order().state {
-        OrderState::Rescued | OrderState::CallbackDue | OrderState::Closed => {}
+    let is_crew_there = match draft.order().state {
+        OrderState::Rescued => true,
+        OrderState::CallbackDue | OrderState::Closed => false,
         OrderState::Open | OrderState::Underway | OrderState::OnScene => return Err(draft.not_in_state()),
-    }
+    };
     if let Some(Outcome::Merged { .. }) = draft.order().outcome {
         return Err(Refusal::Merged);
     }
@@ -226,6 +238,11 @@ pub(super) fn reopen(
         return Err(Refusal::LiftHasLiveOrder { number });
     }
     draft.emit(Fact::OrderReopened { note });
+    if !is_crew_there {
+        // Its limit to finish has passed: most have left and forgot to tap, and nobody would be called beside one that
+        // counts as there. One that is still there accepts again.
+        stand_down(draft, false);
+    }
     call_again(draft);
     Ok(())
 }

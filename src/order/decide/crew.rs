@@ -20,7 +20,7 @@ pub(super) fn accept(draft: &mut Draft, id: AssignmentId, travel_time_s: Option<
     match assignment.state {
         AssignmentState::Accepted | AssignmentState::EnRoute | AssignmentState::OnScene => Ok(()),
         AssignmentState::Offered => {
-            take(draft, &assignment, travel_time_s);
+            take(draft, &assignment, travel_time_s, false);
             Ok(())
         }
         AssignmentState::Ended(Ending::Withdrawn(WithdrawReason::ByOperator)) => {
@@ -28,7 +28,7 @@ pub(super) fn accept(draft: &mut Draft, id: AssignmentId, travel_time_s: Option<
         }
         AssignmentState::Finished | AssignmentState::Ended(_) => match draft.order().lead().cloned() {
             None => {
-                take(draft, &assignment, travel_time_s);
+                take(draft, &assignment, travel_time_s, false);
                 Ok(())
             }
             Some(lead) => late(draft, &assignment, &lead),
@@ -53,8 +53,8 @@ fn late(draft: &mut Draft, assignment: &Assignment, lead: &Assignment) -> Result
 
 /// The station goes. The other offers expire, unless nobody who is going arrives in time: then everyone called
 /// stays called, and the second tier is called too.
-fn take(draft: &mut Draft, assignment: &Assignment, travel_time_s: Option<u32>) {
-    draft.emit(Fact::OfferAccepted { assignment: assignment.id, travel_time_s });
+fn take(draft: &mut Draft, assignment: &Assignment, travel_time_s: Option<u32>, stood_by: bool) {
+    draft.emit(Fact::OfferAccepted { assignment: assignment.id, travel_time_s, stood_by });
     if draft.order().is_help_in_time() {
         expire_others(draft, assignment.level);
     } else {
@@ -158,24 +158,18 @@ fn replace(draft: &mut Draft, level: Level, why: WantWhy) {
             Level::First => !order.is_help_in_time(),
             Level::Second => order.wants_both_levels(),
         };
-        if is_first_wanted && !order.is_under_way(Level::First) {
-            draft.emit(Fact::StationWanted { level, why });
-        }
-        if is_second_wanted {
-            want_second(draft, why);
+        let wanted = [(Level::First, is_first_wanted), (Level::Second, is_second_wanted)];
+        for (level, _) in wanted.into_iter().filter(|(_, is_wanted)| *is_wanted) {
+            fill(draft, level, why);
         }
         return;
     }
-    let standby = order
-        .assignments
-        .iter()
-        .filter_map(|other| Some((other.standby_since?, other.id)))
-        .min()
-        .and_then(|(_, id)| order.find_assignment(id).cloned());
+    let standby = find_standby(draft, Some(level)).or_else(|| find_standby(draft, None));
     if let Some(standby) = standby {
-        // It said so earlier; it leads from now.
-        draft.follow_now();
-        take(draft, &standby, None);
+        step_in(draft, &standby);
+        if draft.order().limits().both_levels {
+            fill(draft, level, why);
+        }
         return;
     }
     draft.emit(Fact::StationWanted { level, why });
@@ -197,6 +191,32 @@ fn replace(draft: &mut Draft, level: Level, why: WantWhy) {
     if refused_count >= 2 {
         want_second(draft, WantWhy::DeclinedTwice);
     }
+}
+
+/// One of the level goes, is asked or looked for: else who stands by for it goes, or the next is called.
+fn fill(draft: &mut Draft, level: Level, why: WantWhy) {
+    if draft.order().is_under_way(level) {
+        return;
+    }
+    match find_standby(draft, Some(level)) {
+        Some(standby) => step_in(draft, &standby),
+        None => draft.emit(Fact::StationWanted { level, why }),
+    }
+}
+
+/// The first that offered to step in, of that level or of any.
+fn find_standby(draft: &Draft, level: Option<Level>) -> Option<Assignment> {
+    let all = draft.order().assignments.iter();
+    all.filter(|other| level.is_none_or(|level| other.level == level))
+        .filter(|other| other.standby_since.is_some())
+        .min_by_key(|other| (other.standby_since, other.id))
+        .cloned()
+}
+
+/// It said so earlier; it goes from now.
+fn step_in(draft: &mut Draft, standby: &Assignment) {
+    draft.follow_now();
+    take(draft, standby, None, true);
 }
 
 pub(super) fn set_out(draft: &mut Draft, id: AssignmentId) -> Result<(), Refusal> {

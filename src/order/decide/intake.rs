@@ -4,16 +4,17 @@
 
 use super::draft::Draft;
 use super::station::want_second;
-use crate::intake::{Channel, Priority, PriorityReason, Situation, priority_of_situation};
+use crate::intake::{AlarmKind, Channel, Priority, PriorityReason, Situation, priority_of_situation};
 use crate::kernel::{AlarmId, NoteId, Timestamp};
 use crate::order::event::{Fact, WantWhy};
 use crate::order::model::{OrderNumber, Place, Verification};
 use crate::order::refusal::Refusal;
+use crate::roster::Level;
 
 pub(super) fn attach(
     draft: &mut Draft,
     alarm: AlarmId,
-    channel: Channel,
+    (channel, kind): (Channel, AlarmKind),
     raised_at: Timestamp,
     situation: &Situation,
 ) -> Result<(), Refusal> {
@@ -24,9 +25,11 @@ pub(super) fn attach(
     let raised_at = raised_at.min(draft.recorded_at());
     draft.emit(Fact::AlarmAttached { alarm, channel, raised_at });
     learn(draft, &draft.order().situation.joined(situation));
-    // A person, on the line or on the page behind the code in the car, confirms what a device suspected.
+    // A person, on the line or on the page behind the code in the car, confirms what a device suspected; so does a
+    // device that would have needed no verification by itself.
     let is_person = channel.has_voice() || channel == Channel::Passenger;
-    if is_person && matches!(draft.order().verification, Verification::Pending { .. }) {
+    let is_sure = is_person || !kind.needs_verification();
+    if is_sure && matches!(draft.order().verification, Verification::Pending { .. }) {
         draft.emit(Fact::Verified);
     }
     Ok(())
@@ -61,7 +64,20 @@ pub(super) fn locate(
         return Err(Refusal::PlaceLost);
     }
     draft.emit(Fact::Located { place });
+    call_for_new_place(draft);
     Ok(())
+}
+
+/// Where everybody who is asked or going was called for a place far from here, one more is called beside them. At the
+/// place that it was before, a crew that promised to be there in time is enough again.
+fn call_for_new_place(draft: &mut Draft) {
+    let order = draft.order();
+    let mut called = order.assignments.iter().filter(|called| called.state.is_live()).peekable();
+    let is_called = called.peek().is_some();
+    let is_looked_for = order.wanted(Level::First) > order.offer_count(Level::First);
+    if is_called && !is_looked_for && !called.any(|called| order.is_bound_here(called)) {
+        draft.emit(Fact::StationWanted { level: Level::First, why: WantWhy::PlaceMoved });
+    }
 }
 
 pub(super) fn triage(draft: &mut Draft, situation: &Situation) -> Result<(), Refusal> {
@@ -87,16 +103,20 @@ pub(super) fn learn(draft: &mut Draft, situation: &Situation) {
 pub(super) fn raise(draft: &mut Draft, priority: Priority, reason: PriorityReason) {
     if priority < draft.order().priority {
         draft.emit(Fact::PriorityChanged { priority, reason, note: None });
-        call_both_levels(draft);
+        follow_limits(draft);
         if priority == Priority::P1 && matches!(draft.order().verification, Verification::Pending { .. }) {
             draft.emit(Fact::VerificationTimedOut);
         }
     }
 }
 
-fn call_both_levels(draft: &mut Draft) {
+/// With shorter limits both levels may be wanted, or who is going is late by what was promised.
+fn follow_limits(draft: &mut Draft) {
     if draft.order().limits().both_levels {
         want_second(draft, WantWhy::PriorityRose);
+    }
+    if draft.order().lead().is_some() && !draft.order().is_help_in_time() {
+        want_second(draft, WantWhy::PredictedLate);
     }
 }
 
@@ -115,7 +135,7 @@ pub(super) fn set_priority(
     }
     draft.emit(Fact::PriorityChanged { priority, reason: PriorityReason::Manual, note });
     if priority < present {
-        call_both_levels(draft);
+        follow_limits(draft);
     }
     // Whoever makes it P1 has made up his mind about the suspicion.
     if priority == Priority::P1 && matches!(draft.order().verification, Verification::Pending { .. }) {

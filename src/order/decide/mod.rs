@@ -80,8 +80,8 @@ pub fn situation_of(alarm: &Alarm) -> Situation {
 pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
     let mut draft = Draft::new(order, command, now);
     match &command.action {
-        Action::AttachAlarm { alarm, channel, raised_at, situation } => {
-            intake::attach(&mut draft, *alarm, *channel, *raised_at, situation)
+        Action::AttachAlarm { alarm, channel, kind, raised_at, situation } => {
+            intake::attach(&mut draft, *alarm, (*channel, *kind), *raised_at, situation)
         }
         Action::Locate { place, live_order } => intake::locate(&mut draft, *place, *live_order),
         Action::Triage { situation } => intake::triage(&mut draft, situation),
@@ -110,9 +110,16 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
         }
         Action::AddPhoto { assignment, photo } => scene::add_photo(&mut draft, *assignment, *photo),
         Action::Resolve { outcome, note } => closing::resolve(&mut draft, *outcome, *note),
-        Action::MergeInto { into } => closing::merge_into(&mut draft, *into),
-        Action::Absorb { from, alarms, alarm_count, raised_at, situation } => {
-            closing::absorb(&mut draft, *from, alarms, *alarm_count, *raised_at, situation)
+        Action::MergeInto { into, mode } => closing::merge_into(&mut draft, *into, *mode),
+        Action::Absorb { from, alarms, alarm_count, raised_at, situation, is_verified, words } => {
+            closing::absorb(
+                &mut draft,
+                *from,
+                (alarms, *alarm_count, *raised_at),
+                situation,
+                *is_verified,
+                words,
+            )
         }
         Action::Unmerge { from, note, live_order } => closing::unmerge(&mut draft, *from, *note, *live_order),
         Action::Release { order, alarms, alarm_count } => {

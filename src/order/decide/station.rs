@@ -5,6 +5,7 @@
 use super::draft::Draft;
 use crate::kernel::{AssignmentId, NoteId};
 use crate::order::choice::{Choice, NobodyWhy, OfferWhy};
+use crate::order::deadline::may_propose;
 use crate::order::event::{Fact, WantWhy};
 use crate::order::model::{FireBrigade, FireBrigadeWhy, MAX_OFFERS, Verification};
 use crate::order::refusal::Refusal;
@@ -54,8 +55,11 @@ pub(super) fn nobody(draft: &mut Draft, level: Level, why: NobodyWhy) -> Result<
             }
         }
         Level::Second => {
-            let is_helped = is_led && draft.order().is_help_in_time();
-            if !is_helped && draft.order().fire_brigade == FireBrigade::NotProposed {
+            let order = draft.order();
+            let is_helped = is_led && order.is_help_in_time();
+            // The search is repeated every half minute; the question is new since somebody was last going.
+            let since = order.ladder.unled_since.unwrap_or(order.opened_at);
+            if !is_helped && may_propose(order, since) {
                 draft.emit(Fact::FireBrigadeProposed { why: FireBrigadeWhy::NoSecondTier });
             }
         }

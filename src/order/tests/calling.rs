@@ -204,6 +204,36 @@ fn when_help_that_was_asked_for_stays_silent_119_is_proposed() {
 }
 
 #[test]
+fn a_no_to_119_answers_what_was_due_then_and_not_what_comes_later() {
+    let no =
+        "open p1; offer A; offer B second; @120 due; @130 accept A in 60; 119 no; @140 arrive A; comfort";
+    let lost = format!("{no}; @1000 withdraw A; @1110 comfort");
+    check_all(&[
+        // The silence was answered: while A is going or there it is over.
+        (no, "@250 due", ""),
+        // Half an hour on scene is another question, asked once.
+        (&format!("{no}; @1800 due; @1900 comfort"), "@1939 due", ""),
+        (&format!("{no}; @1800 due; @1900 comfort"), "@1940 due", "119 release_overdue"),
+        (&format!("{no}; @1800 due; @1940 due; 119 no; @3600 due; @3700 comfort"), "@3800 due", ""),
+        // So is a silence after the lead was lost.
+        (&lost, "@1119 due", ""),
+        (&lost, "@1120 due", "119 second_tier_silent"),
+        (&format!("{lost}; @1120 due; 119 no; @1200 comfort"), "@1300 due", ""),
+        // Nobody to be found is asked anew after a lead was lost, and not with each search.
+        (
+            "nobody first; nobody second; 119 no; @20 offer A; accept A in 60; @40 withdraw A; nobody first",
+            "nobody second",
+            "nobody second, 119 no_second_tier",
+        ),
+        (
+            "nobody first; nobody second; 119 no; @20 offer A; accept A in 3000; @50 due",
+            "nobody second",
+            "nobody second",
+        ),
+    ]);
+}
+
+#[test]
 fn an_operator_decides_about_119() {
     check_all(&[
         ("open", "119 yes", "119 called"),

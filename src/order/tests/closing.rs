@@ -152,7 +152,34 @@ fn reopening_calls_again_unless_the_lift_has_another_live_order() {
         ("offer A; accept A; arrive A; freed A", "reopen", "reopened"),
     ]);
     check_order("offer A; accept A; arrive A; freed A; reopen", "on_scene, A leads, A on_scene");
+    // A crew that never tapped "finish" counts for nobody once the callback is due; still there, it says so.
+    let forgot = "offer A; accept A; arrive A; freed A; @600 due; callback not_out";
+    check_all(&[
+        (forgot, "reopen", "reopened, stood_down A, wanted first reopened"),
+        (&format!("{forgot}; reopen; offer B"), "accept A in 0", "accepted A, expired B"),
+    ]);
+    check_order(&format!("{forgot}; reopen; offer B"), "open, A stood_down, B offered");
+    check_deadlines(
+        &format!("{forgot}; reopen; offer B"),
+        "next_first 660, second_tier 780, comfort 1080, trapped_30 1800",
+    );
     check_order("offer A; accept A; freed A; finish A; reopen", "open, A finished");
+}
+
+#[test]
+fn merging_stops_no_rescue() {
+    check_all(&[
+        // The other was known to be real: nobody waits for a verification any more.
+        ("open suspected", "absorb other", "absorbed, verified"),
+        ("open suspected", "absorb other pending", "absorbed"),
+        ("open", "absorb other", "absorbed"),
+        // Its passenger's cry is still to be answered.
+        ("open", "absorb other call_me", "absorbed, said call_me"),
+        ("says call_me", "absorb other call_me out", "absorbed, said out"),
+        // Nobody comes for a drill.
+        ("offer A; accept A", "merge other drill", "refused other_mode drill"),
+    ]);
+    assert_eq!(need(&Story::of("open suspected; absorb other").order), [Need::Station(Level::First)]);
 }
 
 #[test]

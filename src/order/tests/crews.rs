@@ -2,7 +2,7 @@
 //!
 //! Must not: test the ladder's limits (`calling`).
 
-use super::story::{Story, at, check_all, check_order};
+use super::story::{Story, at, check_all, check_deadlines, check_order};
 use crate::order::{TimeSource, deadlines, fold, need};
 
 #[test]
@@ -37,13 +37,13 @@ fn a_late_acceptance_stands_by_and_leads_when_the_lead_withdraws() {
     let late = "offer A; offer B; accept A";
     check_all(&[
         (late, "accept B", "standby B"),
-        (&format!("{late}; accept B"), "withdraw A", "withdrawn A, accepted B"),
-        (&format!("{late}; accept B"), "decline A", "withdrawn A, accepted B"),
+        (&format!("{late}; accept B"), "withdraw A", "withdrawn A, steps_in B"),
+        (&format!("{late}; accept B"), "decline A", "withdrawn A, steps_in B"),
         // The first to tap steps in first.
         (
             "offer A; offer B; offer C; accept A; @5 accept C; @6 accept B",
             "withdraw A",
-            "withdrawn A, accepted C",
+            "withdrawn A, steps_in C",
         ),
         // Who stands by may say no after all.
         (&format!("{late}; accept B"), "decline B", "declined B"),
@@ -57,6 +57,54 @@ fn a_late_acceptance_stands_by_and_leads_when_the_lead_withdraws() {
     ]);
     check_order(&format!("{late}; accept B"), "underway, A leads, A accepted, B expired standby");
     check_order(&format!("{late}; accept B; withdraw A"), "underway, B leads, A withdrawn, B accepted");
+}
+
+#[test]
+fn at_p1_who_stands_by_for_its_level_steps_in_before_another_is_asked() {
+    let both = "open p1; offer A; offer B second; offer C; accept A in 300; accept B in 300; accept C";
+    check_all(&[
+        (both, "withdraw A", "withdrawn A, steps_in C"),
+        // C is of the first tier: it does not answer for the second.
+        (both, "withdraw B", "withdrawn B, wanted second lead_lost"),
+        // The tier of its level comes first, whoever tapped earlier; the other stays wanted beside it.
+        (
+            "open p1; offer A; offer B second; offer C; offer D second; accept A in 300; accept B in 300; \
+             @5 accept D; @6 accept C; withdraw B operator; withdraw D operator",
+            "withdraw A",
+            "withdrawn A, steps_in C",
+        ),
+        (
+            "offer A; offer D second; accept A in 300; accept D; priority p1; offer E second",
+            "withdraw A",
+            "withdrawn A, steps_in D, expired E, wanted first lead_lost",
+        ),
+    ]);
+}
+
+#[test]
+fn a_stand_by_that_leads_is_to_be_told_and_has_to_move_within_the_limit_from_then() {
+    let led = "offer A; offer B; accept A; @60 accept B; @600 withdraw A";
+    let is_unseen = |given: &str| Story::of(given).order.assignments[1].steps_in_unseen();
+    assert!(is_unseen(led));
+    check_deadlines(led, "comfort 480, movement 1080, second_tier 1800, trapped_30 1800");
+    for seen in ["out B", "arrive B", "decline B", "freed"] {
+        assert!(!is_unseen(&format!("{led}; {seen}")), "{seen}");
+    }
+    // A crew that taps "accept" itself knows.
+    assert!(!is_unseen("offer A; offer B; accept B"));
+}
+
+#[test]
+fn who_stood_by_for_an_order_that_ended_does_not_lead_it_a_day_later() {
+    let ended = "offer A; offer B; accept A; accept B";
+    let freed = format!("{ended}; freed A; finish A; callback ok; close; @86400 reopen; offer C");
+    let alone = format!("{ended}; resolve self; @86400 reopen; offer C");
+    let unmerged = format!("{ended}; merge other; @86400 unmerge other; offer C");
+    for again in [freed, alone, unmerged] {
+        check_all(&[(&again, "decline C", "declined C, wanted first declined")]);
+    }
+    let freed = Story::of(&format!("{ended}; freed A"));
+    assert!(freed.order.assignments.iter().all(|called| called.standby_since.is_none()));
 }
 
 #[test]

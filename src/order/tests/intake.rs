@@ -63,6 +63,10 @@ fn a_person_who_reports_the_same_lift_verifies_the_suspicion_and_a_machine_does_
         ("open suspected", "attach property", "attached, verified"),
         ("open suspected", "attach passenger", "attached, verified"),
         ("open suspected", "attach device", "attached"),
+        ("open suspected", "attach device alarm_button", "attached"),
+        // The same device is sure now: waiting for an operator would cost a minute.
+        ("open suspected", "attach device entrapment", "attached, verified"),
+        ("open", "attach device entrapment", "attached"),
         ("open", "attach hotline", "attached"),
     ]);
 }
@@ -78,6 +82,20 @@ fn a_suspicion_that_becomes_p1_is_treated_as_real_at_once() {
         ("open suspected", "priority p1", "p1 manual, wanted second priority_rose, verified"),
         ("open suspected", "triage pregnant", "situation, p2 pregnant"),
         ("open suspected", "offer A manual note", "verified, offered A first"),
+    ]);
+}
+
+#[test]
+fn a_risen_priority_looks_at_what_the_lead_promised() {
+    let slow = "offer A; @60 accept A in 1440";
+    check_all(&[
+        (slow, "@120 triage pregnant", "situation, p2 pregnant, wanted second predicted_late"),
+        (slow, "priority p2", "p2 manual, wanted second predicted_late"),
+        (slow, "attach hotline seven", "attached, situation, p2 people_7, wanted second predicted_late"),
+        ("offer A; @60 accept A in 600", "@120 triage pregnant", "situation, p2 pregnant"),
+        (&format!("{slow}; @600 arrive A"), "triage pregnant", "situation, p2 pregnant"),
+        (&format!("{slow}; second"), "triage pregnant", "situation, p2 pregnant"),
+        ("offer A", "triage pregnant", "situation, p2 pregnant"),
     ]);
 }
 
@@ -231,4 +249,37 @@ fn a_new_place_is_searched_at_once() {
     check_all(&[("open unlocated; nobody first", "locate 1", "located")]);
     let needs = need(&Story::of("open unlocated; nobody first; locate 1").order);
     assert_eq!(needs, [Need::Station(Level::First), Need::Station(Level::Second)]);
+}
+
+#[test]
+fn a_lift_corrected_to_one_far_away_calls_a_station_for_it() {
+    let led = "offer A; accept A in 300";
+    let moved = format!("{led}; locate 8");
+    check_all(&[
+        (led, "locate 8", "located, wanted first place_moved"),
+        ("offer A", "locate 8", "located, wanted first place_moved"),
+        ("offer A; accept A in 300; arrive A", "locate 8", "located, wanted first place_moved"),
+        // Within the compound those who were called are still the right ones, and so is a search that goes on.
+        (led, "locate 2", "located"),
+        ("", "locate 8", "located"),
+        ("offer A; decline A", "locate 8", "located"),
+        // Back again: who promised to be there in time is enough.
+        (&moved, "locate 1", "located"),
+        (&format!("{moved}; offer B"), "locate 2", "located"),
+        (&format!("{moved}; offer B; accept B in 300"), "locate 1", "located"),
+        // What was promised for elsewhere is no help in time: who is asked here stays asked, and is replaced.
+        (&format!("{moved}; offer B"), "decline B", "declined B, wanted second declined"),
+        (&format!("{moved}; offer B"), "accept B in 300", "accepted B"),
+        (
+            &format!("{led}; locate 8; offer B"),
+            "triage pregnant",
+            "situation, p2 pregnant, wanted second predicted_late",
+        ),
+    ]);
+    let order = |given: &str| Story::of(given).order;
+    assert!(!order(&moved).is_help_in_time());
+    assert!(order(&format!("{moved}; offer B; accept B in 300")).is_help_in_time());
+    assert!(order(&format!("{moved}; locate 1")).is_help_in_time());
+    assert_eq!(need(&order(&moved)), [Need::Station(Level::First)]);
+    assert_eq!(need(&order(&format!("{moved}; locate 1"))), []);
 }

@@ -8,7 +8,7 @@ use crate::order::{Event, Fact, OrderState, WorkOrder, deadlines, fold, need};
 use proptest::prelude::*;
 
 /// Everything that can be asked; `?` stands for a station.
-const STEPS: [&str; 66] = [
+const STEPS: [&str; 69] = [
     "offer ?",
     "offer ? travel 4000",
     "offer ? second",
@@ -43,6 +43,7 @@ const STEPS: [&str; 66] = [
     "119 no",
     "attach",
     "attach device",
+    "attach device entrapment",
     "attach passenger fire",
     "attach police raised 4000",
     "triage none",
@@ -55,6 +56,7 @@ const STEPS: [&str; 66] = [
     "verify",
     "locate 1",
     "locate 2",
+    "locate 8",
     "locate 3 taken",
     "locate lost",
     "resolve self",
@@ -63,6 +65,7 @@ const STEPS: [&str; 66] = [
     "merge other",
     "absorb other",
     "comfort",
+    "comfort unreached",
     "callback ok",
     "callback not_out",
     "callback none",

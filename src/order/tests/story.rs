@@ -77,8 +77,9 @@ pub fn alarm_id(number: u8) -> AlarmId {
 
 pub const OTHER_NUMBER: OrderNumber = OrderNumber { day: 20_261_122, serial: 7 };
 
+/// Lift 8 stands 22 km from the others.
 pub fn place_of(lift: u8) -> Place {
-    let point = LatLon::parse(31.2, 121.4).unwrap();
+    let point = LatLon::parse(if lift == 8 { 31.4 } else { 31.2 }, 121.4).unwrap();
     Place::Lift { lift: LiftId::from_uuid(id_of(6, lift)), point }
 }
 
@@ -222,7 +223,7 @@ impl Story {
                 assignment: words.get(1).map(|word| assignment(word.chars().next().unwrap())),
             },
             "119" => Action::DecideFireBrigade { called: has("yes"), note },
-            "comfort" => Action::RecordComfortCall { reached: true },
+            "comfort" => Action::RecordComfortCall { reached: !has("unreached") },
             "doubt" => Action::DoubtPlace {
                 assignment: called(),
                 doubt: PlaceDoubt::from_name(words.get(2).copied().unwrap_or("wrong_lift")).unwrap(),
@@ -283,7 +284,11 @@ impl Story {
                 note,
             },
             "merge" => {
-                Action::MergeInto { into: if words[1] == "self" { order_id() } else { other_order() } }
+                let into = if words[1] == "self" { order_id() } else { other_order() };
+                Action::MergeInto {
+                    into,
+                    mode: if words.contains(&"drill") { Mode::Drill } else { Mode::Live },
+                }
             }
             "absorb" => Action::Absorb {
                 from: if words[1] == "self" { order_id() } else { other_order() },
@@ -291,6 +296,8 @@ impl Story {
                 alarm_count: number_after(words, "count").unwrap_or(2),
                 raised_at: at(-60),
                 situation: situation("none"),
+                is_verified: !words.contains(&"pending"),
+                words: words.iter().filter_map(|word| PassengerWord::from_name(word)).collect(),
             },
             "unmerge" => Action::Unmerge {
                 from: if words[1] == "self" { order_id() } else { other_order() },
@@ -326,6 +333,10 @@ impl Story {
         Action::AttachAlarm {
             alarm: alarm_id(self.alarms),
             channel: words.get(1).and_then(|word| Channel::from_name(word)).unwrap_or(Channel::Hotline),
+            kind: words
+                .iter()
+                .find_map(|word| AlarmKind::from_name(word))
+                .unwrap_or(AlarmKind::EntrapmentSuspected),
             raised_at: number_after(words, "raised").map_or(self.now, |before| at(-i64::from(before))),
             situation: situation(told.unwrap_or(&"none")),
         }

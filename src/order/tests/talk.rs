@@ -26,6 +26,21 @@ fn what_is_not_answered_waits_for_the_operator() {
 }
 
 #[test]
+fn a_comfort_call_that_nobody_took_answers_nothing() {
+    let order = Story::of("says call_me; writes; @480 due; @500 comfort unreached").order;
+    assert_eq!(
+        (order.passenger_words.len(), order.is_text_unanswered, order.comfort_overdue),
+        (1, true, true)
+    );
+    assert_eq!(order.comfort_from, at(500));
+    let order = Story::of("says call_me; writes; @480 due; @500 comfort unreached; comfort").order;
+    assert_eq!(
+        (order.passenger_words.len(), order.is_text_unanswered, order.comfort_overdue),
+        (0, false, false)
+    );
+}
+
+#[test]
 fn an_answer_in_writing_is_a_comfort_call() {
     let order = Story::of("@100 writes; @200 answer coming").order;
     assert_eq!(order.comfort_from, at(200));

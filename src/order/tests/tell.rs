@@ -25,6 +25,7 @@ pub fn tell_refusal(refusal: &Refusal) -> String {
         Refusal::NoSuchAssignment { assignment } => format!(" {}", letter_of(assignment.uuid())),
         Refusal::OfferLimit { count } => format!(" {count}"),
         Refusal::LiftHasLiveOrder { number } => format!(" {number}"),
+        Refusal::OtherMode { mode } => format!(" {}", mode.name()),
         Refusal::CallbackMissing { attempt_count } => format!(" {attempt_count}"),
         Refusal::SamePlace
         | Refusal::PlaceLost
@@ -115,6 +116,7 @@ fn tell_fact(fact: &Fact) -> String {
             format!("offered {} {}", letter_of(choice.station.uuid()), level(choice.level))
         }
         Fact::NobodyFound { level: at, .. } => format!("nobody {}", level(*at)),
+        Fact::OfferAccepted { assignment, stood_by: true, .. } => called("steps_in", assignment),
         Fact::OfferAccepted { assignment, .. } => called("accepted", assignment),
         Fact::StandbyNoted { assignment } => called("standby", assignment),
         Fact::OfferDeclined { assignment, .. } => called("declined", assignment),

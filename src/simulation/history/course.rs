@@ -306,6 +306,7 @@ impl<'a> Course<'a> {
         let action = Action::AttachAlarm {
             alarm: alarm.id,
             channel,
+            kind: alarm.kind,
             raised_at: alarm.raised_at,
             situation: alarm.situation.clone(),
         };

@@ -13,8 +13,8 @@ use crate::kernel::{
 };
 use crate::order::{
     Action, Actor, Choice, Command, Event, MAX_OFFERS, Need, OfferWhy, Opening, OrderNumber, OrderState,
-    Outcome, Place, Refusal, ResponsePlan, WorkOrder, apply, deadlines, decide, fold, need, open,
-    situation_of,
+    Outcome, Place, Refusal, ResponsePlan, Verification, WorkOrder, apply, deadlines, decide, fold, need,
+    open, situation_of,
 };
 use crate::performance::day_of;
 use crate::roster::{Level, StationStatus};
@@ -187,6 +187,7 @@ impl World {
             let action = Action::AttachAlarm {
                 alarm: alarm.id,
                 channel: alarm.channel,
+                kind: alarm.kind,
                 raised_at: alarm.raised_at,
                 situation: situation_of(&alarm),
             };
@@ -317,7 +318,10 @@ impl World {
             }
             Verb::DecideFireBrigade { called } => Action::DecideFireBrigade { called, note },
             Verb::Resolve { outcome } => Action::Resolve { outcome, note },
-            Verb::MergeInto { into } => Action::MergeInto { into: self.entries.get(into.0)?.order.id },
+            Verb::MergeInto { into } => {
+                let target = &self.entries.get(into.0)?.order;
+                Action::MergeInto { into: target.id, mode: target.mode }
+            }
             Verb::Unmerge { from } => Action::Unmerge {
                 from: self.entries.get(from.0)?.order.id,
                 note,
@@ -375,8 +379,9 @@ impl World {
             let (state, since) = (target.state, target.state_since);
             return Answer::Refused(Refusal::NotInState { state, since });
         }
-        let (target_id, order) = (target.id, self.entries[from.0].order.clone());
-        let answer = self.command(from, Action::MergeInto { into: target_id }, None, now, changes);
+        let merge = Action::MergeInto { into: target.id, mode: target.mode };
+        let order = self.entries[from.0].order.clone();
+        let answer = self.command(from, merge, None, now, changes);
         if answer == Answer::Done {
             let absorb = Action::Absorb {
                 from: order.id,
@@ -384,6 +389,8 @@ impl World {
                 alarm_count: order.alarm_count,
                 raised_at: order.milestones.alarm_raised.map_or(order.opened_at, |point| point.at),
                 situation: order.situation,
+                is_verified: !matches!(order.verification, Verification::Pending { .. }),
+                words: order.passenger_words,
             };
             self.command(into, absorb, None, now, changes);
         }

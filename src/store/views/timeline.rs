@@ -165,8 +165,8 @@ impl Line {
             Fact::OfferMade { choice, note } => Self::about(choice.assignment, Some(choice.why.name()))
                 .noted(*note)
                 .with(Some(choice.travel_time_s)),
-            Fact::OfferAccepted { assignment, travel_time_s } => {
-                Self::about(*assignment, None).with(*travel_time_s)
+            Fact::OfferAccepted { assignment, travel_time_s, stood_by } => {
+                Self::about(*assignment, stood_by.then_some("stood_by")).with(*travel_time_s)
             }
             Fact::CrewArrived { assignment, proof } | Fact::ArrivalShown { assignment, proof } => {
                 let (why, distance_m) = of_proof(*proof);

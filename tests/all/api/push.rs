@@ -339,6 +339,45 @@ async fn an_offer_that_nobody_answers_or_sees_is_pushed_once_more_and_no_oftener
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stand_by_that_leads_is_rung_anew_and_told_to_go() {
+    let scene = Scene::start().await;
+    let mut service = PushService::start(Some("201 Created")).await;
+    let phone = scene.enrol().await;
+    let browser = Browser::new();
+    browser.subscribe(&phone, &service, "send").await;
+    let order = scene.raise().await;
+    service.next().await;
+    scene.until_sent(1).await;
+    let id = order["id"].as_str().unwrap();
+    let own = order["assignments"][0]["id"].clone();
+    // A second station is asked too, and is quicker.
+    let list = scene.desk.get("/stations?limit=50").await.body;
+    let mut ids = list["stations"].as_array().unwrap().iter().map(|station| station["id"].clone());
+    let station = ids.rfind(|id| *id != json!(scene.station)).unwrap();
+    let call = json!({ "command": "call_station", "station": station, "level": "first", "note": "更快" });
+    let asked = scene.desk.command(id, call).await;
+    let other = asked["order"]["assignments"][1]["id"].clone();
+    scene.desk.command(id, json!({ "command": "accept", "assignment": other })).await;
+    scene.app.clock.advance(SignedDuration::from_secs(5));
+    phone.command(id, json!({ "command": "accept", "assignment": own })).await;
+    scene.app.clock.advance(SignedDuration::from_secs(5));
+    scene.desk.command(id, json!({ "command": "withdraw", "assignment": other, "note": "车坏了" })).await;
+    let request = service.next().await;
+    let at = request.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+    assert_eq!(browser.open(&request[at + 4..])["kind"], "go");
+    // It is in a pocket: once more. Whoever moves is not rung again.
+    scene.until_sent(1).await;
+    scene.app.clock.advance(REPEAT_AFTER);
+    service.next().await;
+    scene.until_sent(1).await;
+    phone.command(id, json!({ "command": "set_out", "assignment": own })).await;
+    scene.app.clock.advance(REPEAT_AFTER);
+    assert_eq!(scene.repeated().await, 0);
+    assert!(service.requests.try_recv().is_err());
+    scene.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_quicker_than_its_push_is_believed_and_a_strangers_is_not() {
     let scene = Scene::start().await;
     let mut service = PushService::start(Some("201 Created")).await;
