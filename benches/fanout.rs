@@ -197,7 +197,7 @@ impl Source for Nothing {
     async fn list_events(&self, _: OrderId) -> Result<Vec<Event>, StoreError> {
         Ok(Vec::new())
     }
-    async fn list_parked(&self) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
+    async fn list_parked(&self, _: &[AlarmId]) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
         Ok(Vec::new())
     }
     async fn list_duties(&self) -> Result<Vec<(StationId, Duty)>, StoreError> {

@@ -29,8 +29,8 @@ pub use socket::{serve_crew, serve_operator, set_socket_options};
 /// Messages that wait for one client. When they are more, they are dropped and it is told to start afresh.
 pub const MAX_QUEUE: usize = 128;
 
-/// Orders in one message of a snapshot; more come in further messages.
-pub const PIECE_ORDERS: usize = 250;
+/// Orders, and parked alarms, in one message of a snapshot; more come in further messages.
+pub const PIECE: usize = 250;
 
 /// Messages that wait for one worker thread. When they are more, its clients are told to start afresh.
 pub const MAX_WORKER_QUEUE: usize = 1_024;

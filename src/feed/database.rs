@@ -6,12 +6,13 @@ use super::source::{Loaded, Source};
 use crate::kernel::{AlarmId, OrderId, StationId};
 use crate::order::Event;
 use crate::roster::Duty;
+use crate::store::alarm::ParkedRow;
 use crate::store::log::LogEntry;
 use crate::store::views::parked_view;
 use crate::store::{StoreError, alarm, duty, log, order};
 use crate::wire::ParkedAlarm;
 use deadpool_postgres::Pool;
-use tokio_postgres::{GenericClient, IsolationLevel};
+use tokio_postgres::IsolationLevel;
 
 /// Reads with connections of a pool.
 #[derive(Clone)]
@@ -40,7 +41,7 @@ impl Source for DatabaseSource {
             seq: log::load_head(&transaction).await?,
             orders: order::load_unfinished(&transaction).await?,
             duties: duty::list_duties(&transaction).await?,
-            parked: parked(&transaction).await?,
+            parked: shown(&alarm::load_parked(&transaction).await?),
         };
         transaction.commit().await?;
         Ok(loaded)
@@ -56,9 +57,9 @@ impl Source for DatabaseSource {
         Ok(order::load_events(&**client, &[order]).await?.remove(&order).unwrap_or_default())
     }
 
-    async fn list_parked(&self) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
+    async fn list_parked(&self, alarms: &[AlarmId]) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
         let client = self.pool.get().await?;
-        parked(&**client).await
+        Ok(shown(&alarm::list_parked_of(&**client, alarms).await?))
     }
 
     async fn list_duties(&self) -> Result<Vec<(StationId, Duty)>, StoreError> {
@@ -67,7 +68,6 @@ impl Source for DatabaseSource {
     }
 }
 
-async fn parked(client: &impl GenericClient) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
-    let rows = alarm::list_parked(client).await?;
-    Ok(rows.iter().map(|row| (row.alarm.id, parked_view(row))).collect())
+fn shown(rows: &[ParkedRow]) -> Vec<(AlarmId, ParkedAlarm)> {
+    rows.iter().map(|row| (row.alarm.id, parked_view(row))).collect()
 }

@@ -35,7 +35,7 @@ pub struct Snapshot {
     pub orders: Vec<Arc<WorkOrder>>,
     /// By id.
     pub stations: Vec<(StationId, StationStatus)>,
-    /// By id.
+    /// The newest first: ids rise with the time they were given.
     pub parked: Vec<Arc<ParkedAlarm>>,
     /// Where crews are, by account; none for crews.
     pub crews: Vec<CrewFix>,
@@ -286,7 +286,7 @@ impl State {
         let orders = self.orders.values().filter(|live| meets(&live.topics, topics));
         let stations = self.stations.iter().filter(|(id, _)| self.shows_station(topics, **id));
         let parked = if topics.contains(&Topic::Intake) {
-            self.parked.values().map(Arc::clone).collect()
+            self.parked.values().rev().map(Arc::clone).collect()
         } else {
             Vec::new()
         };

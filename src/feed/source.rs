@@ -18,6 +18,7 @@ pub struct Loaded {
     /// All orders that are not closed.
     pub orders: Vec<WorkOrder>,
     pub duties: Vec<(StationId, Duty)>,
+    /// All of them.
     pub parked: Vec<(AlarmId, ParkedAlarm)>,
 }
 
@@ -32,8 +33,11 @@ pub trait Source: Send + Sync + 'static {
     /// All events of one order, in order.
     fn list_events(&self, order: OrderId) -> impl Future<Output = Result<Vec<Event>, StoreError>> + Send;
 
-    /// The alarms that wait for an operator now.
-    fn list_parked(&self) -> impl Future<Output = Result<Vec<(AlarmId, ParkedAlarm)>, StoreError>> + Send;
+    /// Those of these alarms that wait for an operator now.
+    fn list_parked(
+        &self,
+        alarms: &[AlarmId],
+    ) -> impl Future<Output = Result<Vec<(AlarmId, ParkedAlarm)>, StoreError>> + Send;
 
     /// The duty of every station now.
     fn list_duties(&self) -> impl Future<Output = Result<Vec<(StationId, Duty)>, StoreError>> + Send;

@@ -8,7 +8,7 @@ use super::fold::{self, Background, Needed};
 use super::model::{Feed, LoadChange, Pending, Step};
 use super::source::{Loaded, Source};
 use super::{MAX_TOGETHER, MAX_WAITING};
-use crate::kernel::{OrderId, StationId};
+use crate::kernel::{AlarmId, OrderId, StationId};
 use crate::order::WorkOrder;
 use crate::roster::{Directory, Duty};
 use crate::store::StoreError;
@@ -244,8 +244,9 @@ impl<S: Source> FeedTask<S> {
         for order in &needed.reopened {
             background.events.insert(*order, self.source.list_events(*order).await?);
         }
-        if needed.parked {
-            let parked = self.source.list_parked().await?;
+        if !needed.parked.is_empty() {
+            let alarms: Vec<AlarmId> = needed.parked.iter().copied().collect();
+            let parked = self.source.list_parked(&alarms).await?;
             background.parked = parked.into_iter().map(|(id, alarm)| (id, Arc::new(alarm))).collect();
         }
         Ok(background)

@@ -212,8 +212,11 @@ impl Source for FakeLog {
         })
     }
 
-    async fn list_parked(&self) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
-        self.answer(|log| log.parked.iter().map(|(id, alarm)| (*id, alarm.clone())).collect())
+    async fn list_parked(&self, alarms: &[AlarmId]) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
+        self.answer(|log| {
+            let asked = log.parked.iter().filter(|(id, _)| alarms.contains(id));
+            asked.map(|(id, alarm)| (*id, alarm.clone())).collect()
+        })
     }
 
     async fn list_duties(&self) -> Result<Vec<(StationId, Duty)>, StoreError> {

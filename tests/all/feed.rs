@@ -6,6 +6,7 @@ use crate::support::{Node, Site, operator, start_of_day};
 use liftaid::clock::Clock;
 use liftaid::dispatch::{Request, Work};
 use liftaid::feed::{DatabaseSource, Feed, FeedTask, Hooks, Nudge, Topic, run_listener, run_nudges};
+use liftaid::kernel::SignedDuration;
 use liftaid::order::WorkOrder;
 use liftaid::store::city::read_directory;
 use liftaid::store::{self, log};
@@ -56,6 +57,43 @@ async fn park(node: &Node) {
     let work = Work::Raise(Box::new(alarm));
     let request = Request { actor: operator(), key: node.next_key(), digest: [3; 32], work };
     node.dispatcher.submit(request).await.unwrap();
+}
+
+#[tokio::test]
+async fn no_flood_of_parked_alarms_hides_the_next_one() {
+    let site = Site::open().await;
+    let node = site.node(Clock::manual(start_of_day()), 1).await;
+    // More than one list of them ever held.
+    let flood: Vec<_> = (0..501).map(|_| park(&node)).collect();
+    futures_util::future::join_all(flood).await;
+    let watching = watch_site(&site).await;
+    assert_eq!(watching.feed.snapshot(&[Topic::Intake]).parked.len(), 501);
+    node.clock.advance(SignedDuration::from_secs(1));
+    park(&node).await;
+    watching.reach_head(&site).await;
+    let shown: Vec<String> = watching
+        .feed
+        .snapshot(&[Topic::Intake])
+        .parked
+        .iter()
+        .map(|parked| parked.alarm.id.clone())
+        .collect();
+    assert_eq!(shown.len(), 502);
+
+    // The list has the same in pages, the newest first.
+    let client = site.client().await;
+    let mut listed: Vec<String> = Vec::new();
+    let mut before = None;
+    loop {
+        let page = store::alarm::list_parked(&client, 200, before).await.unwrap();
+        listed.extend(page.iter().map(|row| row.alarm.id.to_string()));
+        before = page.last().map(|row| row.alarm.id);
+        if page.len() < 200 {
+            break;
+        }
+    }
+    assert_eq!(listed, shown);
+    watching.stop.send_replace(true);
 }
 
 #[tokio::test]
