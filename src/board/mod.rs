@@ -35,6 +35,10 @@ pub const PIECE: usize = 250;
 /// Messages that wait for one worker thread. When they are more, its clients are told to start afresh.
 pub const MAX_WORKER_QUEUE: usize = 1_024;
 
+/// Seconds without a good look of the feed at the log until clients hear nothing more: what they have may be old, and
+/// silence is what their pages know how to show.
+pub const MAX_STILL_S: u32 = 5;
+
 /// Largest frame and largest message that a client may send, in bytes: a hello with its filter is far smaller.
 pub const MAX_CLIENT_MESSAGE: usize = 8 * 1024;
 

@@ -30,7 +30,7 @@ pub use model::{Feed, LiveOrder, Snapshot};
 pub use resume::{Resume, Resumed};
 pub use signal::{Nudge, run_listener, run_nudges};
 pub use source::{Loaded, Source};
-pub use task::{Elsewhere, FeedTask, Hooks};
+pub use task::{Elsewhere, FeedTask, Hooks, Looked, POLL, Stall};
 pub use topic::{Topic, is_on_crew_board, meets, topics_of};
 
 /// Transactions of this process that wait to be applied. When it is full the feed reads the log instead.

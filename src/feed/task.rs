@@ -21,7 +21,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 /// How often the log is looked at when nobody says that it has news.
-const POLL: Duration = Duration::from_secs(1);
+pub const POLL: Duration = Duration::from_secs(1);
 
 /// The same while no listener hears other nodes.
 const POLL_UNHEARD: Duration = Duration::from_millis(250);
@@ -49,6 +49,20 @@ pub struct Hooks {
     pub boards: Box<dyn Fn(&Published) + Send + Sync>,
     /// What other nodes did; must return at once.
     pub elsewhere: Box<dyn Fn(Elsewhere) + Send + Sync>,
+    /// Each look at the log: the position that is shown, or why nothing new is; must return at once.
+    pub looked: Looked,
+}
+
+/// Hears of a look at the log.
+pub type Looked = Box<dyn Fn(Result<i64, &Stall>) + Send + Sync>;
+
+/// Why nothing new can be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum Stall {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("position {0} of the log is missing")]
+    Gap(i64),
 }
 
 /// The task behind a [`Feed`].
@@ -160,7 +174,7 @@ impl<S: Source> FeedTask<S> {
         if first == self.seq() + 1 {
             let orders = committed.orders.into_iter().map(|order| (order.id, order)).collect();
             if let Err(error) = self.apply(&committed.entries, &Origin::Here(orders), hooks).await {
-                self.stall(&error);
+                self.stall(error, hooks);
                 self.claimed.push_back(first..=last);
             }
             return;
@@ -191,25 +205,33 @@ impl<S: Source> FeedTask<S> {
         while until.is_none_or(|until| self.seq() < until) {
             let entries = match self.source.list_after(self.seq()).await {
                 Ok(entries) => entries,
-                Err(error) => return self.stall(&error),
+                Err(error) => return self.stall(error, hooks),
             };
             let next = contiguous(&entries, self.seq(), until);
             if next.is_empty() {
-                self.is_stalled = !entries.is_empty() && until.is_none();
-                if self.is_stalled {
-                    tracing::error!(seq = self.seq() + 1, "the log has a gap; waiting for the missing entry");
+                match (until, entries.is_empty()) {
+                    (None, true) => self.looked(hooks),
+                    (None, false) => self.stall(Stall::Gap(self.seq() + 1), hooks),
+                    // The next look at the whole log says how it is.
+                    (Some(_), _) => {}
                 }
                 return;
             }
             if let Err(error) = self.apply(next, &Origin::Log, hooks).await {
-                return self.stall(&error);
+                return self.stall(error, hooks);
             }
         }
     }
 
-    fn stall(&mut self, error: &StoreError) {
-        tracing::warn!(error = %error, seq = self.seq(), "the feed cannot read the log; it tries again");
+    fn stall(&mut self, why: impl Into<Stall>, hooks: &Hooks) {
         self.is_stalled = true;
+        (hooks.looked)(Err(&why.into()));
+    }
+
+    fn looked(&mut self, hooks: &Hooks) {
+        self.is_stalled = false;
+        self.feed.shared.looks.fetch_add(1, Ordering::Relaxed);
+        (hooks.looked)(Ok(self.seq()));
     }
 
     /// Applies entries that follow the newest position.
@@ -234,8 +256,8 @@ impl<S: Source> FeedTask<S> {
         if elsewhere != Elsewhere::default() {
             (hooks.elsewhere)(elsewhere);
         }
-        self.is_stalled = false;
         self.show(&published, hooks);
+        self.looked(hooks);
         Ok(())
     }
 
@@ -275,10 +297,15 @@ impl<S: Source> FeedTask<S> {
 
     /// What was asked from outside.
     async fn take_pending(&mut self, hooks: &Hooks) {
-        let Pending { reach, directory, fixes, must_read } = std::mem::take(&mut *self.feed.pending());
+        let must_read = std::mem::take(&mut self.feed.pending().must_read);
         if must_read {
             self.read_log(None, hooks).await;
         }
+        if self.is_stalled {
+            // Any message would make a board that stands look live: it waits with the log.
+            return;
+        }
+        let Pending { reach, directory, fixes, must_read: _ } = std::mem::take(&mut *self.feed.pending());
         if let Some(directory) = directory {
             self.replace_directory(directory, hooks).await;
         }
@@ -300,7 +327,7 @@ impl<S: Source> FeedTask<S> {
                 self.show(&published, hooks);
             }
             Err(error) => {
-                self.stall(&error);
+                self.stall(error, hooks);
                 // Asked again with the next wake-up, unless a newer one came.
                 self.feed.pending().directory.get_or_insert(directory);
             }

@@ -231,6 +231,8 @@ pub(crate) struct Running {
     pub(crate) feed: Feed,
     pub(crate) committed: mpsc::Sender<Committed>,
     pub(crate) elsewhere: Arc<Mutex<Vec<Elsewhere>>>,
+    /// What each look at the log told.
+    pub(crate) looks: Arc<Mutex<Vec<Result<i64, String>>>>,
     stop: watch::Sender<bool>,
 }
 
@@ -243,13 +245,18 @@ impl Running {
             FeedTask::load(log.clone(), "epoch", directory).await.expect("the log answers");
         let elsewhere = Arc::new(Mutex::new(Vec::new()));
         let told = Arc::clone(&elsewhere);
+        let looks = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&looks);
         let hooks = Hooks {
             boards: boards(&feed),
             elsewhere: Box::new(move |change| told.lock().expect("no panics").push(change)),
+            looked: Box::new(move |look| {
+                heard.lock().expect("no panics").push(look.map_err(ToString::to_string));
+            }),
         };
         let (stop, stopped) = watch::channel(false);
         tokio::spawn(task.run(hooks, stopped));
-        Self { scene, log, feed, committed, elsewhere, stop }
+        Self { scene, log, feed, committed, elsewhere, looks, stop }
     }
 
     /// Tells the feed what this process committed and waits until it is shown.

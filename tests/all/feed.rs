@@ -30,7 +30,7 @@ async fn watch_site(site: &Site) -> Watching {
     let source = DatabaseSource::new(pool);
     let (feed, _committed, task) = FeedTask::load(source, "epoch", Arc::new(directory)).await.unwrap();
     let (stop, stopped) = watch::channel(false);
-    let hooks = Hooks { boards: Box::new(|_| {}), elsewhere: Box::new(|_| {}) };
+    let hooks = Hooks { boards: Box::new(|_| {}), elsewhere: Box::new(|_| {}), looked: Box::new(|_| {}) };
     tokio::spawn(task.run(hooks, stopped.clone()));
     tokio::spawn(run_listener(site.config.clone(), feed.clone(), stopped));
     Watching { feed, stop }

@@ -129,6 +129,7 @@ export type MatchReason =
 export type LoopName =
   | "deadlines"
   | "outbox"
+  | "feed"
   | "presence"
   | "housekeeping"
   | "clock_check"
