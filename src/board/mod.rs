@@ -26,7 +26,9 @@ pub use audience::{Audience, BoardSession, NoBoard};
 pub use hub::{Hub, Presence, Revocations};
 pub use socket::{serve_crew, serve_operator, set_socket_options};
 
-/// Messages that wait for one client. When they are more, they are dropped and it is told to start afresh.
+/// Messages that wait for one client. When so many wait and more is to be told, they are dropped and it is told to start
+/// afresh. What became visible together is taken whole, so that a storm does not trip those who read: at most one
+/// parcel more, a message for each of `feed::MAX_STEP` entries and for each of their stations.
 pub const MAX_QUEUE: usize = 128;
 
 /// Orders, and parked alarms, in one message of a snapshot; more come in further messages.

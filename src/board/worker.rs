@@ -91,7 +91,11 @@ impl Worker {
         loop {
             tokio::select! {
                 order = orders.recv() => match order {
-                    Some(order) => self.obey(&order),
+                    Some(order) => {
+                        self.obey(&order);
+                        // The connections take what waits before more comes.
+                        tokio::task::yield_now().await;
+                    }
                     None => self.obey(&Order::Stop),
                 },
                 _ = ticks.tick() => self.tick(),
@@ -147,7 +151,7 @@ impl Worker {
             Wish::Heartbeat if self.is_still() => Ok(()),
             Wish::Heartbeat => {
                 let beat = message::heartbeat(self.newest(client), self.hub.now());
-                client.send(beat, &self.slow);
+                client.send(beat, None, &self.slow);
                 Ok(())
             }
             Wish::Watch { order, is_editing } => {
@@ -168,7 +172,7 @@ impl Worker {
         for client in self.clients.borrow().values().filter(|client| client.watched.get() == Some(order)) {
             let others =
                 seats.iter().filter(|(seat, _)| **seat != client.number).map(|(_, view)| view).collect();
-            client.send(message::seats(order, others), &self.slow);
+            client.send(message::seats(order, others), None, &self.slow);
         }
     }
 
@@ -234,7 +238,7 @@ impl Worker {
                     Rule::Without(topics) => !meets(&client.topics.borrow(), topics),
                 };
                 if is_concerned && client.greeted.get().revision < revision {
-                    client.send(delivery.frame.clone(), &self.slow);
+                    client.send(delivery.frame.clone(), Some(revision), &self.slow);
                 }
             }
         }
@@ -284,7 +288,7 @@ impl Worker {
                     if seq != beat.0 {
                         beat = (seq, message::heartbeat(seq, now));
                     }
-                    client.send(beat.1.clone(), &self.slow);
+                    client.send(beat.1.clone(), None, &self.slow);
                 }
                 Tick::Closed(fault) => self.close(&client, fault),
             }

@@ -39,5 +39,8 @@ pub const MAX_WAITING: usize = 1_024;
 /// Changes that a returning client can be brought up to date from; with an older position it gets a snapshot.
 pub const MAX_REMEMBERED: usize = 8_192;
 
+/// Entries shown together: a page of the log; and of transactions in memory so many, after which no further one joins.
+pub const MAX_STEP: usize = 2_000;
+
 /// Transactions applied and shown together when several wait.
 pub const MAX_TOGETHER: usize = 64;

@@ -7,7 +7,7 @@ use super::change::Published;
 use super::fold::{self, Background, Needed};
 use super::model::{Feed, LoadChange, Pending, Step};
 use super::source::{Loaded, Source};
-use super::{MAX_TOGETHER, MAX_WAITING};
+use super::{MAX_STEP, MAX_TOGETHER, MAX_WAITING};
 use crate::kernel::{AlarmId, OrderId, StationId};
 use crate::order::WorkOrder;
 use crate::roster::{Directory, Duty};
@@ -153,6 +153,9 @@ impl<S: Source> FeedTask<S> {
     async fn take(&mut self, first: Committed, hooks: &Hooks) {
         let mut together = first;
         for _ in 1..MAX_TOGETHER {
+            if together.entries.len() >= MAX_STEP {
+                break;
+            }
             let Ok(next) = self.waiting.try_recv() else { break };
             if follows(&together, &next) {
                 together.entries.extend(next.entries);
