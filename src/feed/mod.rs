@@ -24,7 +24,7 @@ pub(crate) mod testing;
 mod tests;
 
 pub use change::{Change, OrderChange, Published, left_reason};
-pub use database::DatabaseSource;
+pub use database::{DatabaseSource, Start};
 pub use fact::{Concern, OrderEvent};
 pub use model::{Feed, LiveOrder, Snapshot};
 pub use resume::{Resume, Resumed};

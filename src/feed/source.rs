@@ -10,7 +10,7 @@ use crate::store::StoreError;
 use crate::store::log::LogEntry;
 use crate::wire::ParkedAlarm;
 
-/// Everything that is going on, read at one moment of the database.
+/// Everything that is going on, of one moment of the database.
 #[derive(Debug, Default)]
 pub struct Loaded {
     /// The newest position that the rest contains.
@@ -24,9 +24,6 @@ pub struct Loaded {
 
 /// Reads of committed facts.
 pub trait Source: Send + Sync + 'static {
-    /// Everything, in one transaction that sees one moment.
-    fn load(&self) -> impl Future<Output = Result<Loaded, StoreError>> + Send;
-
     /// Entries after `seq`, in order, a bounded number; fewer than there are means: ask again.
     fn list_after(&self, seq: i64) -> impl Future<Output = Result<Vec<LogEntry>, StoreError>> + Send;
 

@@ -86,20 +86,17 @@ enum Origin {
 }
 
 impl<S: Source> FeedTask<S> {
-    /// Reads what is going on. `epoch` names this run of positions. It is made unique to this process, because
+    /// Shows what is going on. `epoch` names this run of positions. It is made unique to this process, because
     /// how stations are reached is known to a process only: a client of another one gets a snapshot.
     /// The sender takes what this process commits; when it is full, drop it: the log has it.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn load(
+    pub fn new(
         source: S,
         epoch: &str,
         directory: Arc<Directory>,
-    ) -> Result<(Feed, mpsc::Sender<Committed>, Self), StoreError> {
-        let loaded: Loaded = source.load().await?;
+        going_on: Loaded,
+    ) -> (Feed, mpsc::Sender<Committed>, Self) {
         let epoch = format!("{epoch}.{:08x}", rand::random::<u32>());
-        let feed = Feed::new(epoch, directory, loaded);
+        let feed = Feed::new(epoch, directory, going_on);
         let (sender, waiting) = mpsc::channel(MAX_WAITING);
         let task = Self {
             feed: feed.clone(),
@@ -109,7 +106,7 @@ impl<S: Source> FeedTask<S> {
             claimed: VecDeque::new(),
             is_stalled: false,
         };
-        Ok((feed, sender, task))
+        (feed, sender, task)
     }
 
     /// Runs until `stop` turns true or is dropped.

@@ -156,6 +156,17 @@ impl FakeLog {
         self.append(vec![body], Vec::new())
     }
 
+    /// What a feed starts with.
+    fn going_on(&self) -> Loaded {
+        let log = self.lock();
+        Loaded {
+            seq: i64::try_from(log.entries.len()).expect("few"),
+            orders: log.orders.values().filter(|order| !order.is_closed()).cloned().collect(),
+            duties: log.duties.iter().map(|(station, duty)| (*station, *duty)).collect(),
+            parked: log.parked.iter().map(|(id, alarm)| (*id, alarm.clone())).collect(),
+        }
+    }
+
     pub(crate) fn change_roster(&self) -> Committed {
         self.append(vec![LogBody::Roster], Vec::new())
     }
@@ -183,15 +194,6 @@ fn parked_alarm(alarm: AlarmId) -> ParkedAlarm {
 }
 
 impl Source for FakeLog {
-    async fn load(&self) -> Result<Loaded, StoreError> {
-        self.answer(|log| Loaded {
-            seq: i64::try_from(log.entries.len()).expect("few"),
-            orders: log.orders.values().filter(|order| !order.is_closed()).cloned().collect(),
-            duties: log.duties.iter().map(|(station, duty)| (*station, *duty)).collect(),
-            parked: log.parked.iter().map(|(id, alarm)| (*id, alarm.clone())).collect(),
-        })
-    }
-
     async fn list_after(&self, seq: i64) -> Result<Vec<LogEntry>, StoreError> {
         // A small page, so that tests cross its edge.
         self.answer(|log| {
@@ -241,8 +243,7 @@ impl Running {
     pub(crate) async fn start(log: FakeLog, boards: impl FnOnce(&Feed) -> BoxedBoards) -> Self {
         let scene = Scene::new();
         let directory = Arc::clone(&scene.directory);
-        let (feed, committed, task) =
-            FeedTask::load(log.clone(), "epoch", directory).await.expect("the log answers");
+        let (feed, committed, task) = FeedTask::new(log.clone(), "epoch", directory, log.going_on());
         let elsewhere = Arc::new(Mutex::new(Vec::new()));
         let told = Arc::clone(&elsewhere);
         let looks = Arc::new(Mutex::new(Vec::new()));

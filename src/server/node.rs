@@ -17,7 +17,7 @@ use crate::job::presence::{self, Presence};
 use crate::job::push::{self, Offers, Pusher, Sender, Signer};
 use crate::job::{Runs, deadlines, drills, heartbeat, housekeeping, outbox};
 use crate::order::ResponsePlan;
-use crate::store::city::{find_setting, read_directory, read_statuses};
+use crate::store::city::find_setting;
 use crate::store::{self, StoreError};
 use anyhow::Context;
 use arc_swap::ArcSwap;
@@ -76,8 +76,6 @@ impl Node {
         let identity = store::housekeeping::cluster_identity(&**client).await?;
         let epoch =
             store::housekeeping::load_epoch(&**client, &identity, Uuid::from_bytes(rand::random())).await?;
-        let directory = read_directory(&**client).await.context("cannot read the city")?;
-        let statuses = read_statuses(&**client, directory.stations(), clock.now()).await?;
         let is_demo = find_setting(&**client, "demo").await?.is_some();
         let seat_secret = store::account::seat_secret(&client, &rand::random()).await?;
         let fresh_key = Signer::generate().map_err(|_| anyhow::anyhow!("the system has no randomness"))?;
@@ -86,13 +84,14 @@ impl Node {
             .map_err(|error| anyhow::anyhow!("the kept key for pushes: {error}"))?;
         drop(client);
 
-        let city = Arc::new(City::new(directory, statuses));
+        let source = DatabaseSource::new(pool.clone());
+        let start = source.load(clock.now()).await.context("cannot read the city")?;
+        let city = Arc::new(City::new(start.directory, start.statuses));
         let known = city.roster();
         let search = tokio::task::spawn_blocking(move || build_search(&known.directory)).await?;
         let search = Arc::new(ArcSwap::from_pointee(search));
-        let source = DatabaseSource::new(pool.clone());
-        let (feed, feed_sender, feed_task) =
-            FeedTask::load(source, &epoch, Arc::clone(&city.roster().directory)).await?;
+        let directory = Arc::clone(&city.roster().directory);
+        let (feed, feed_sender, feed_task) = FeedTask::new(source, &epoch, directory, start.going_on);
         feed.set_reach(reaches(&city));
 
         let (deadline_sender, moved) = mpsc::channel(QUEUE);

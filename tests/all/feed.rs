@@ -8,8 +8,8 @@ use liftaid::dispatch::{Request, Work};
 use liftaid::feed::{DatabaseSource, Feed, FeedTask, Hooks, Nudge, Topic, run_listener, run_nudges};
 use liftaid::kernel::SignedDuration;
 use liftaid::order::WorkOrder;
-use liftaid::store::city::read_directory;
 use liftaid::store::{self, log};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -26,9 +26,18 @@ struct Watching {
 
 async fn watch_site(site: &Site) -> Watching {
     let pool = store::pool(&site.config, 2, Handle::current());
-    let directory = read_directory(&site.client().await).await.unwrap();
     let source = DatabaseSource::new(pool);
-    let (feed, _committed, task) = FeedTask::load(source, "epoch", Arc::new(directory)).await.unwrap();
+    let start = source.load(start_of_day()).await.unwrap();
+    let stations = start.directory.stations().iter().map(|station| station.id);
+    let statuses: BTreeMap<_, _> = stations.zip(start.statuses).collect();
+    let (feed, _committed, task) = FeedTask::new(source, "epoch", Arc::new(start.directory), start.going_on);
+    // Ranking starts with the duties and loads of the position from which the feed corrects them.
+    for (station, status) in feed.list_stations() {
+        assert_eq!(
+            (statuses[&station].duty, statuses[&station].live_count),
+            (status.duty, status.live_count)
+        );
+    }
     let (stop, stopped) = watch::channel(false);
     let hooks = Hooks { boards: Box::new(|_| {}), elsewhere: Box::new(|_| {}), looked: Box::new(|_| {}) };
     tokio::spawn(task.run(hooks, stopped.clone()));
