@@ -58,6 +58,8 @@ pub struct Node {
     pub feed: Feed,
     pub runs: Runs,
     health: Arc<Health>,
+    /// Its name among the nodes of one database.
+    number: Uuid,
     stop: watch::Sender<bool>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
     writer: Mutex<Option<std::thread::JoinHandle<()>>>,
@@ -205,6 +207,7 @@ impl Node {
             feed,
             runs,
             health,
+            number: node,
             stop,
             tasks: Mutex::new(tasks),
             writer: Mutex::new(Some(writer)),
@@ -217,6 +220,23 @@ impl Node {
         self.hub.stop();
     }
 
+    /// Nobody is reached through this node any more. The others would find out by its silence.
+    async fn forget_sockets(&self) {
+        let forgotten = async {
+            let client = self.state.pool.get().await?;
+            store::presence::forget(&**client, self.number).await
+        };
+        match tokio::time::timeout(FAREWELL, forgotten).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(error = %error, "what this node held is forgotten by its age only")
+            }
+            Err(_) => {
+                tracing::warn!("what this node held is forgotten by its age only: the database is slow")
+            }
+        }
+    }
+
     /// Ends the loops; what was handed to the writer is written first.
     pub async fn stop(self) {
         self.stop.send_replace(true);
@@ -225,6 +245,7 @@ impl Node {
             // A loop that was ended has nothing to say.
             let _ = task.await;
         }
+        self.forget_sockets().await;
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(self.state);
         if let Some(writer) = writer {
@@ -232,6 +253,9 @@ impl Node {
         }
     }
 }
+
+/// Bound on what a node that stops still tells the others.
+const FAREWELL: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Runs a loop until the node stops.
 fn until(stopped: &watch::Receiver<bool>, work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
