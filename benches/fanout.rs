@@ -188,16 +188,13 @@ fn allow_files(needed: u64) {
 struct Nothing;
 
 impl Source for Nothing {
-    async fn load(&self) -> Result<Loaded, StoreError> {
-        Ok(Loaded::default())
-    }
     async fn list_after(&self, _: i64) -> Result<Vec<LogEntry>, StoreError> {
         Ok(Vec::new())
     }
     async fn list_events(&self, _: OrderId) -> Result<Vec<Event>, StoreError> {
         Ok(Vec::new())
     }
-    async fn list_parked(&self) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
+    async fn list_parked(&self, _: &[AlarmId]) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
         Ok(Vec::new())
     }
     async fn list_duties(&self) -> Result<Vec<(StationId, Duty)>, StoreError> {
@@ -225,8 +222,7 @@ impl Product {
         let known = Arc::clone(&directory);
         std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let (feed, _committed, _task) =
-                    FeedTask::load(Nothing, "bench", known).await.expect("nothing can fail");
+                let (feed, _committed, _task) = FeedTask::new(Nothing, "bench", known, Loaded::default());
                 serve(feed, &tell).await;
             });
         });

@@ -4,6 +4,7 @@
 
 use crate::kernel::{SignedDuration, Timestamp};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
@@ -19,14 +20,15 @@ pub struct Clock {
 
 #[derive(Debug, Clone)]
 enum Source {
-    System,
+    /// By how many microseconds the system's clock is taken to be ahead.
+    System(Arc<AtomicI64>),
     Manual(Arc<watch::Sender<Timestamp>>),
 }
 
 impl Clock {
-    /// The system's clock.
-    pub const fn system() -> Self {
-        Self { source: Source::System }
+    /// The system's clock. Clones are corrected together.
+    pub fn system() -> Self {
+        Self { source: Source::System(Arc::default()) }
     }
 
     /// A clock that stands at `start` until it is moved; its clones move with it.
@@ -36,11 +38,41 @@ impl Clock {
 
     /// The time now, in whole microseconds: PostgreSQL keeps no more, and what is stored must compare equal to
     /// what was decided.
-    #[allow(clippy::disallowed_methods)] // This is the place that the ban points to.
     pub fn now(&self) -> Timestamp {
         match &self.source {
-            Source::System => whole_microseconds(Timestamp::now()),
+            Source::System(ahead) => {
+                let ahead = SignedDuration::from_micros(ahead.load(Ordering::Relaxed));
+                whole_microseconds(system_time().saturating_sub(ahead).unwrap_or(Timestamp::MAX))
+            }
             Source::Manual(hand) => *hand.borrow(),
+        }
+    }
+
+    /// The time without any correction, to be compared with another clock.
+    pub fn uncorrected(&self) -> Timestamp {
+        match &self.source {
+            Source::System(_) => whole_microseconds(system_time()),
+            Source::Manual(hand) => *hand.borrow(),
+        }
+    }
+
+    /// From now on the system's clock is taken to be ahead by so much, and [`Self::now`] leaves that out. A manual clock
+    /// is right by definition.
+    pub fn correct(&self, ahead: SignedDuration) {
+        match &self.source {
+            Source::System(kept) => {
+                kept.store(i64::try_from(ahead.as_micros()).unwrap_or(0), Ordering::Relaxed);
+            }
+            Source::Manual(_) => {}
+        }
+    }
+
+    /// A reading by which it is found out later whether somebody set the system's clock; a manual clock is there to be
+    /// set.
+    pub fn reading(&self) -> Option<Reading> {
+        match &self.source {
+            Source::System(_) => Some(Reading { wall: system_time(), steady: Stopwatch::start() }),
+            Source::Manual(_) => None,
         }
     }
 
@@ -61,7 +93,7 @@ impl Clock {
             Source::Manual(hand) => {
                 hand.send_replace(whole_microseconds(at));
             }
-            Source::System => panic!("the system's clock cannot be set"),
+            Source::System(_) => panic!("the system's clock cannot be set"),
         }
     }
 
@@ -72,7 +104,7 @@ impl Clock {
                 let mut shown = hand.subscribe();
                 shown.wait_for(|now| *now >= at).await.expect("this clock holds the sender while it waits");
             }
-            Source::System => loop {
+            Source::System(_) => loop {
                 let left = at.duration_since(self.now());
                 let Ok(left) = Duration::try_from(left) else { return };
                 if left.is_zero() {
@@ -82,6 +114,11 @@ impl Clock {
             },
         }
     }
+}
+
+#[allow(clippy::disallowed_methods)] // This is the place that the ban points to.
+fn system_time() -> Timestamp {
+    Timestamp::now()
 }
 
 fn whole_microseconds(at: Timestamp) -> Timestamp {
@@ -104,6 +141,33 @@ impl Stopwatch {
     /// How long ago it was started.
     pub fn elapsed(&self) -> Duration {
         self.started.elapsed()
+    }
+}
+
+/// One moment by the system's clock and by one that nobody sets.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading {
+    wall: Timestamp,
+    steady: Stopwatch,
+}
+
+impl Reading {
+    /// Of now by the clock that nobody sets, of whenever by the system's.
+    #[cfg(test)]
+    pub(crate) fn at(wall: Timestamp) -> Self {
+        Self { wall, steady: Stopwatch::start() }
+    }
+
+    /// By how much the system's clock was set forwards between the earlier reading and this; negative if back.
+    pub fn jump_since(&self, earlier: &Self) -> SignedDuration {
+        let passed = self.steady.started.saturating_duration_since(earlier.steady.started);
+        let passed = SignedDuration::try_from(passed).unwrap_or(SignedDuration::MAX);
+        self.wall.duration_since(earlier.wall).saturating_sub(passed)
+    }
+
+    /// When it was taken, by the system's clock.
+    pub const fn wall(&self) -> Timestamp {
+        self.wall
     }
 }
 
@@ -154,5 +218,33 @@ mod tests {
         let odd = Timestamp::from_nanosecond(1_700_000_000_123_456_789).unwrap();
         assert_eq!(Clock::manual(odd).now().subsec_nanosecond() % 1_000, 0);
         assert_eq!(Clock::system().now().subsec_nanosecond() % 1_000, 0);
+    }
+
+    #[test]
+    fn the_system_s_clock_is_corrected_for_all_its_clones_and_a_manual_one_is_not() {
+        let clock = Clock::system();
+        let other = clock.clone();
+        let ahead = SignedDuration::from_hours(1);
+        clock.correct(ahead);
+        let off = other.uncorrected().duration_since(other.now());
+        assert!((off - ahead).abs() < SignedDuration::from_secs(10), "{off}");
+        clock.correct(SignedDuration::ZERO);
+        assert!(other.now() >= other.uncorrected() - SignedDuration::from_secs(10));
+        let manual = Clock::manual(noon());
+        manual.correct(ahead);
+        assert_eq!((manual.now(), manual.uncorrected()), (noon(), noon()));
+        assert!(manual.reading().is_none());
+    }
+
+    #[test]
+    fn a_clock_that_was_set_is_found_out_by_one_that_nobody_sets() {
+        let first = Reading::at(noon());
+        let later = |wall_s: i64| Reading {
+            wall: noon() + SignedDuration::from_secs(wall_s),
+            steady: Stopwatch { started: first.steady.started + Duration::from_secs(5) },
+        };
+        assert_eq!(later(5).jump_since(&first), SignedDuration::ZERO);
+        assert_eq!(later(3_605).jump_since(&first), SignedDuration::from_hours(1));
+        assert_eq!(later(-55).jump_since(&first), SignedDuration::from_secs(-60));
     }
 }

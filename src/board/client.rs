@@ -91,9 +91,9 @@ impl Client {
         self.silent_s.set(0);
     }
 
-    /// Gives it a message.
-    pub(super) fn send(&self, message: Bytes, resync: &Bytes) {
-        if self.outbox.borrow_mut().push(message, resync) {
+    /// Gives it a message, of the parcel with that revision or of its own.
+    pub(super) fn send(&self, message: Bytes, parcel: Option<u64>, resync: &Bytes) {
+        if self.outbox.borrow_mut().push(message, parcel, resync) {
             self.idle_s.set(0);
         }
     }

@@ -31,12 +31,14 @@ pub(super) enum Fault {
     Silent,
     /// This server stops.
     ServerStops,
+    /// What is shown here may be old, and the client has all of it.
+    FeedStands,
 }
 
 impl Fault {
     /// Every fault.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::Left,
         Self::BadMessage,
         Self::InvalidText,
@@ -51,6 +53,7 @@ impl Fault {
         Self::TooSlow,
         Self::Silent,
         Self::ServerStops,
+        Self::FeedStands,
     ];
 
     /// The close code of RFC 6455 section 7.4.
@@ -68,7 +71,7 @@ impl Fault {
             | Self::SessionEnded
             | Self::UnknownStation => 1008,
             Self::TooLarge => 1009,
-            Self::TooSlow => 1013,
+            Self::TooSlow | Self::FeedStands => 1013,
         }
     }
 
@@ -89,6 +92,7 @@ impl Fault {
             Self::TooSlow => "too_slow",
             Self::Silent => "silent",
             Self::ServerStops => "server_stops",
+            Self::FeedStands => "feed_stands",
         }
     }
 }

@@ -81,6 +81,8 @@ pub(super) struct Greeting {
     pub(super) frame: Bytes,
     pub(super) revision: u64,
     pub(super) seq: i64,
+    /// It goes on where the client was.
+    pub(super) is_resumed: bool,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -181,6 +183,11 @@ impl Hub {
         }
     }
 
+    /// How often the feed has looked at the log.
+    pub(super) fn looks(&self) -> u64 {
+        self.shared.feed.looks()
+    }
+
     pub(super) fn now(&self) -> Timestamp {
         self.shared.clock.now()
     }
@@ -251,7 +258,7 @@ impl Hub {
                 board.snapshot(&orders, &stations, &parked, &crews)
             }
         };
-        Ok(Greeting { frame, revision: shown.revision, seq: shown.seq })
+        Ok(Greeting { frame, revision: shown.revision, seq: shown.seq, is_resumed: false })
     }
 
     fn events(&self, audience: Audience, epoch: &str, resume: Resume) -> Greeting {
@@ -262,7 +269,8 @@ impl Hub {
             let shown = |change| resumed(change, audience, directory, fragments);
             resume.changes.into_iter().filter_map(shown).collect()
         };
-        Greeting { frame: board.events(&changes), revision: resume.revision, seq: resume.seq }
+        let frame = board.events(&changes);
+        Greeting { frame, revision: resume.revision, seq: resume.seq, is_resumed: true }
     }
 }
 

@@ -4,7 +4,7 @@
 //! reads each of them back as those types. Must not: add a field that those do not have.
 
 use super::fragment::Fragment;
-use super::{PIECE_ORDERS, frame};
+use super::{PIECE, frame};
 use crate::kernel::{OrderId, Timestamp};
 use crate::wire::{PARTIAL, SeatView};
 use bytes::{BufMut, Bytes, BytesMut};
@@ -89,8 +89,8 @@ pub(super) struct Board<'a> {
 }
 
 impl Board<'_> {
-    /// For those who see whole orders. Thousands of them come in pieces, one after the other in one buffer: a page reads a
-    /// message in one go, and for as long as it reads it answers no key.
+    /// For those who see whole orders. Thousands of them, or of parked alarms, come in pieces, one after the other in one
+    /// buffer: a page reads a message in one go, and for as long as it reads it answers no key.
     pub(super) fn snapshot(
         &self,
         orders: &[Fragment],
@@ -99,14 +99,17 @@ impl Board<'_> {
         crews: &[Fragment],
     ) -> Bytes {
         let Self { epoch, seq, server_time } = *self;
-        let Some((orders, rest)) = orders.split_at_checked(PIECE_ORDERS).filter(|(_, rest)| !rest.is_empty())
-        else {
-            return written(&Message::Snapshot { epoch, seq, server_time, orders, stations, parked, crews });
-        };
+        let (orders, more_orders) = orders.split_at(PIECE.min(orders.len()));
+        let (parked, more_parked) = parked.split_at(PIECE.min(parked.len()));
+        let entered = |order: &Fragment| Change::OrderEntered { order: order.clone(), events: Vec::new() };
+        let waits = |alarm: &Fragment| Change::AlarmParked { alarm: alarm.clone() };
+        let rest: Vec<Change> =
+            more_orders.iter().map(entered).chain(more_parked.iter().map(waits)).collect();
         // Whoever loses the line before the last piece comes back with a place that nobody knows, and is given everything.
         let partial = format!("{epoch}{PARTIAL}");
+        let mut pieces = rest.chunks(PIECE).peekable();
         let mut frames = BytesMut::from(written(&Message::Snapshot {
-            epoch: &partial,
+            epoch: if pieces.peek().is_some() { &partial } else { epoch },
             seq,
             server_time,
             orders,
@@ -114,13 +117,9 @@ impl Board<'_> {
             parked,
             crews,
         }));
-        let mut pieces = rest.chunks(PIECE_ORDERS).peekable();
-        while let Some(piece) = pieces.next() {
-            let entered =
-                |order: &Fragment| Change::OrderEntered { order: order.clone(), events: Vec::new() };
-            let changes: Vec<Change> = piece.iter().map(entered).collect();
+        while let Some(changes) = pieces.next() {
             let epoch = if pieces.peek().is_some() { &partial } else { epoch };
-            frames.put(written(&Message::Events { epoch, seq, server_time, changes: &changes }));
+            frames.put(written(&Message::Events { epoch, seq, server_time, changes }));
         }
         frames.freeze()
     }

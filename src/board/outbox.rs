@@ -23,12 +23,14 @@ pub(super) struct Outbox {
     frames: VecDeque<Bytes>,
     waker: Option<Waker>,
     pace: Pace,
+    /// Revision of the parcel that the latest message belongs to.
+    parcel: Option<u64>,
     is_closing: bool,
 }
 
 impl Outbox {
     pub(super) const fn new() -> Self {
-        Self { frames: VecDeque::new(), waker: None, pace: Pace::Current, is_closing: false }
+        Self { frames: VecDeque::new(), waker: None, pace: Pace::Current, parcel: None, is_closing: false }
     }
 
     pub(super) const fn pace(&self) -> Pace {
@@ -40,15 +42,18 @@ impl Outbox {
         self.frames.is_empty()
     }
 
-    /// Queues a message; `false` if the client has to start afresh before it gets one.
-    pub(super) fn push(&mut self, message: Bytes, resync: &Bytes) -> bool {
+    /// Queues a message; `false` if the client has to start afresh before it gets one. What belongs to one parcel comes
+    /// without a pause in which anybody could read: whether the client keeps up is judged before its first message.
+    pub(super) fn push(&mut self, message: Bytes, parcel: Option<u64>, resync: &Bytes) -> bool {
         if self.is_closing || self.pace == Pace::Afresh {
             return false;
         }
-        if self.frames.len() >= MAX_QUEUE {
+        let goes_on = parcel.is_some() && parcel == self.parcel;
+        if !goes_on && self.frames.len() >= MAX_QUEUE {
             self.start_afresh(resync.clone());
             return false;
         }
+        self.parcel = parcel;
         self.add(message);
         true
     }
@@ -131,13 +136,13 @@ mod tests {
         let mut outbox = Outbox::new();
         let resync = Bytes::from_static(b"resync");
         for number in 0..MAX_QUEUE {
-            assert!(outbox.push(Bytes::from(number.to_string()), &resync));
+            assert!(outbox.push(Bytes::from(number.to_string()), None, &resync));
         }
-        assert!(!outbox.push(Bytes::from_static(b"one more"), &resync));
+        assert!(!outbox.push(Bytes::from_static(b"one more"), None, &resync));
         assert_eq!(take(&mut outbox), ["resync"]);
-        assert!(!outbox.push(Bytes::from_static(b"not yet"), &resync));
+        assert!(!outbox.push(Bytes::from_static(b"not yet"), None, &resync));
         outbox.greet(Bytes::from_static(b"snapshot"));
-        assert!(outbox.push(Bytes::from_static(b"news"), &resync));
+        assert!(outbox.push(Bytes::from_static(b"news"), None, &resync));
         assert_eq!(take(&mut outbox), ["snapshot", "news"]);
     }
 

@@ -30,6 +30,7 @@ mod property;
 mod protocol;
 mod scope;
 mod slow;
+mod still;
 mod wired;
 
 /// A feed, a hub and one worker whose orders the test carries out itself.

@@ -7,8 +7,8 @@ use super::client::{Client, Tick};
 use super::deliver::{Delivery, Parcel, Rule};
 use super::fault::Fault;
 use super::hub::Hub;
-use super::message;
 use super::session::Wish;
+use super::{MAX_STILL_S, message};
 use crate::feed::{Topic, meets};
 use crate::kernel::OrderId;
 use crate::wire::SeatView;
@@ -62,6 +62,9 @@ pub(super) struct Worker {
     index: RefCell<HashMap<Topic, Vec<Rc<Client>>>>,
     /// Position of the latest parcel.
     seq: Cell<i64>,
+    /// The feed's looks when they last rose, and the seconds since.
+    looks: Cell<u64>,
+    still_s: Cell<u32>,
     slow: Bytes,
     afresh: Bytes,
 }
@@ -74,6 +77,8 @@ impl Worker {
             clients: RefCell::default(),
             index: RefCell::default(),
             seq: Cell::new(0),
+            looks: Cell::new(0),
+            still_s: Cell::new(0),
             slow: message::resync("slow"),
             afresh: message::resync("afresh"),
         }
@@ -86,7 +91,11 @@ impl Worker {
         loop {
             tokio::select! {
                 order = orders.recv() => match order {
-                    Some(order) => self.obey(&order),
+                    Some(order) => {
+                        self.obey(&order);
+                        // The connections take what waits before more comes.
+                        tokio::task::yield_now().await;
+                    }
                     None => self.obey(&Order::Stop),
                 },
                 _ = ticks.tick() => self.tick(),
@@ -139,9 +148,10 @@ impl Worker {
     pub(super) fn grant(&self, client: &Rc<Client>, wish: Wish) -> Result<(), Fault> {
         match wish {
             Wish::Board { topics, since } => self.greet(client, topics, since),
+            Wish::Heartbeat if self.is_still() => Ok(()),
             Wish::Heartbeat => {
                 let beat = message::heartbeat(self.newest(client), self.hub.now());
-                client.send(beat, &self.slow);
+                client.send(beat, None, &self.slow);
                 Ok(())
             }
             Wish::Watch { order, is_editing } => {
@@ -156,10 +166,13 @@ impl Worker {
 
     /// Tells each client that has the order open who else has.
     fn show_seats(&self, order: OrderId, seats: &BTreeMap<u64, SeatView>) {
+        if self.is_still() {
+            return;
+        }
         for client in self.clients.borrow().values().filter(|client| client.watched.get() == Some(order)) {
             let others =
                 seats.iter().filter(|(seat, _)| **seat != client.number).map(|(_, view)| view).collect();
-            client.send(message::seats(order, others), &self.slow);
+            client.send(message::seats(order, others), None, &self.slow);
         }
     }
 
@@ -177,7 +190,12 @@ impl Worker {
             self.index.borrow_mut().entry(*topic).or_default().push(Rc::clone(client));
         }
         client.topics.replace(topics.clone());
+        let place = since.as_ref().map(|(_, seq)| *seq);
         let greeting = self.hub.greeting(client.audience(), &topics, since)?;
+        if self.is_still() && greeting.is_resumed && place == Some(greeting.seq) {
+            // An answer without news would make its old board look live again.
+            return Err(Fault::FeedStands);
+        }
         client.greet(greeting.frame, greeting.revision, greeting.seq);
         if is_first && let Some(station) = client.audience().crew() {
             self.hub.crew_came(station);
@@ -220,7 +238,7 @@ impl Worker {
                     Rule::Without(topics) => !meets(&client.topics.borrow(), topics),
                 };
                 if is_concerned && client.greeted.get().revision < revision {
-                    client.send(delivery.frame.clone(), &self.slow);
+                    client.send(delivery.frame.clone(), Some(revision), &self.slow);
                 }
             }
         }
@@ -242,9 +260,21 @@ impl Worker {
         }
     }
 
+    /// Whether the feed has not had a good look at the log for too long.
+    fn is_still(&self) -> bool {
+        self.still_s.get() > MAX_STILL_S
+    }
+
+    fn watch_feed(&self) {
+        let looks = self.hub.looks();
+        let is_same = self.looks.replace(looks) == looks;
+        self.still_s.set(if is_same { self.still_s.get().saturating_add(1) } else { 0 });
+    }
+
     /// A second passed.
     pub(super) fn tick(&self) {
         self.catch_up();
+        self.watch_feed();
         let now = self.hub.now();
         // Most clients are at the same position: one frame serves them.
         let mut beat = (self.seq.get(), message::heartbeat(self.seq.get(), now));
@@ -252,12 +282,13 @@ impl Worker {
         for client in clients {
             match client.tick() {
                 Tick::Nothing => {}
+                Tick::Heartbeat if self.is_still() => {}
                 Tick::Heartbeat => {
                     let seq = self.newest(&client);
                     if seq != beat.0 {
                         beat = (seq, message::heartbeat(seq, now));
                     }
-                    client.send(beat.1.clone(), &self.slow);
+                    client.send(beat.1.clone(), None, &self.slow);
                 }
                 Tick::Closed(fault) => self.close(&client, fault),
             }

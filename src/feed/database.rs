@@ -3,15 +3,24 @@
 //! Must not: hold SQL; `store` has it.
 
 use super::source::{Loaded, Source};
-use crate::kernel::{AlarmId, OrderId, StationId};
+use crate::kernel::{AlarmId, OrderId, StationId, Timestamp};
 use crate::order::Event;
-use crate::roster::Duty;
+use crate::roster::{Directory, Duty, StationStatus};
+use crate::store::alarm::ParkedRow;
 use crate::store::log::LogEntry;
 use crate::store::views::parked_view;
-use crate::store::{StoreError, alarm, duty, log, order};
+use crate::store::{StoreError, alarm, city, duty, log, order};
 use crate::wire::ParkedAlarm;
 use deadpool_postgres::Pool;
-use tokio_postgres::{GenericClient, IsolationLevel};
+use tokio_postgres::IsolationLevel;
+
+/// The city and what is going on in it, of one moment of the database: what the feed tells from then on is what changed.
+pub struct Start {
+    pub directory: Directory,
+    /// In the order of the directory's stations.
+    pub statuses: Vec<StationStatus>,
+    pub going_on: Loaded,
+}
 
 /// Reads with connections of a pool.
 #[derive(Clone)]
@@ -24,28 +33,34 @@ impl DatabaseSource {
     pub const fn new(pool: Pool) -> Self {
         Self { pool }
     }
-}
 
-impl Source for DatabaseSource {
-    async fn load(&self) -> Result<Loaded, StoreError> {
+    /// What a node starts with.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn load(&self, now: Timestamp) -> Result<Start, StoreError> {
         let mut client = self.pool.get().await?;
-        // One moment for all of them: an order that commits in between must be in all reads or in none.
+        // One moment for all of them: an order, a duty or a lift that commits in between must be in all reads or in none.
         let transaction = (**client)
             .build_transaction()
             .isolation_level(IsolationLevel::RepeatableRead)
             .read_only(true)
             .start()
             .await?;
-        let loaded = Loaded {
+        let directory = city::read_directory(&transaction).await?;
+        let statuses = city::read_statuses(&transaction, directory.stations(), now).await?;
+        let going_on = Loaded {
             seq: log::load_head(&transaction).await?,
             orders: order::load_unfinished(&transaction).await?,
             duties: duty::list_duties(&transaction).await?,
-            parked: parked(&transaction).await?,
+            parked: shown(&alarm::load_parked(&transaction).await?),
         };
         transaction.commit().await?;
-        Ok(loaded)
+        Ok(Start { directory, statuses, going_on })
     }
+}
 
+impl Source for DatabaseSource {
     async fn list_after(&self, seq: i64) -> Result<Vec<LogEntry>, StoreError> {
         let client = self.pool.get().await?;
         log::list_after(&**client, seq, log::PAGE).await
@@ -56,9 +71,9 @@ impl Source for DatabaseSource {
         Ok(order::load_events(&**client, &[order]).await?.remove(&order).unwrap_or_default())
     }
 
-    async fn list_parked(&self) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
+    async fn list_parked(&self, alarms: &[AlarmId]) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
         let client = self.pool.get().await?;
-        parked(&**client).await
+        Ok(shown(&alarm::list_parked_of(&**client, alarms).await?))
     }
 
     async fn list_duties(&self) -> Result<Vec<(StationId, Duty)>, StoreError> {
@@ -67,7 +82,6 @@ impl Source for DatabaseSource {
     }
 }
 
-async fn parked(client: &impl GenericClient) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
-    let rows = alarm::list_parked(client).await?;
-    Ok(rows.iter().map(|row| (row.alarm.id, parked_view(row))).collect())
+fn shown(rows: &[ParkedRow]) -> Vec<(AlarmId, ParkedAlarm)> {
+    rows.iter().map(|row| (row.alarm.id, parked_view(row))).collect()
 }

@@ -18,7 +18,8 @@ use std::sync::Arc;
 pub(super) struct Needed {
     /// Closed orders that are opened again: their earlier events.
     pub(super) reopened: BTreeSet<OrderId>,
-    pub(super) parked: bool,
+    /// Alarms that were parked.
+    pub(super) parked: BTreeSet<AlarmId>,
     pub(super) roster: bool,
 }
 
@@ -45,7 +46,9 @@ pub(super) fn needed(
                     needed.reopened.insert(*order);
                 }
             }
-            LogBody::Alarm { fact: AlarmFact::Parked, .. } => needed.parked = true,
+            LogBody::Alarm { alarm, fact: AlarmFact::Parked } => {
+                needed.parked.insert(*alarm);
+            }
             LogBody::Alarm { fact: AlarmFact::Unparked { .. }, .. } | LogBody::Station { .. } => {}
             LogBody::Roster => needed.roster = true,
         }
@@ -72,7 +75,7 @@ pub(super) fn step(
                 step.duties.insert(*station, (entry.seq, duty));
             }
             LogBody::Alarm { alarm, fact: AlarmFact::Parked } => {
-                // One that is no longer listed was placed meanwhile, and that entry follows.
+                // One that is not parked any more was placed meanwhile, and that entry follows.
                 if let Some(parked) = background.parked.get(alarm) {
                     step.parked.insert(*alarm, (entry.seq, Some(Arc::clone(parked))));
                 }

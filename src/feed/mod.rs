@@ -24,13 +24,13 @@ pub(crate) mod testing;
 mod tests;
 
 pub use change::{Change, OrderChange, Published, left_reason};
-pub use database::DatabaseSource;
+pub use database::{DatabaseSource, Start};
 pub use fact::{Concern, OrderEvent};
 pub use model::{Feed, LiveOrder, Snapshot};
 pub use resume::{Resume, Resumed};
 pub use signal::{Nudge, run_listener, run_nudges};
 pub use source::{Loaded, Source};
-pub use task::{Elsewhere, FeedTask, Hooks};
+pub use task::{Elsewhere, FeedTask, Hooks, Looked, POLL, Stall};
 pub use topic::{Topic, is_on_crew_board, meets, topics_of};
 
 /// Transactions of this process that wait to be applied. When it is full the feed reads the log instead.
@@ -38,6 +38,9 @@ pub const MAX_WAITING: usize = 1_024;
 
 /// Changes that a returning client can be brought up to date from; with an older position it gets a snapshot.
 pub const MAX_REMEMBERED: usize = 8_192;
+
+/// Entries shown together: a page of the log; and of transactions in memory so many, after which no further one joins.
+pub const MAX_STEP: usize = 2_000;
 
 /// Transactions applied and shown together when several wait.
 pub const MAX_TOGETHER: usize = 64;

@@ -15,6 +15,7 @@ use crate::order::WorkOrder;
 use crate::roster::{CrewFix, Directory, Duty, Reach, Station, StationStatus};
 use crate::wire::ParkedAlarm;
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::{Notify, watch};
 
@@ -35,7 +36,7 @@ pub struct Snapshot {
     pub orders: Vec<Arc<WorkOrder>>,
     /// By id.
     pub stations: Vec<(StationId, StationStatus)>,
-    /// By id.
+    /// The newest first: ids rise with the time they were given.
     pub parked: Vec<Arc<ParkedAlarm>>,
     /// Where crews are, by account; none for crews.
     pub crews: Vec<CrewFix>,
@@ -69,6 +70,8 @@ pub(super) struct Shared {
     pub(super) pending: Mutex<Pending>,
     pub(super) wake: Notify,
     pub(super) applied: watch::Sender<i64>,
+    /// Counts how often the log was read to its end or something of it was shown.
+    pub(super) looks: std::sync::atomic::AtomicU64,
     /// A listener hears other nodes: polling is only the net.
     pub(super) is_listening: std::sync::atomic::AtomicBool,
 }
@@ -88,6 +91,7 @@ impl Feed {
             state: RwLock::new(state),
             pending: Mutex::default(),
             wake: Notify::new(),
+            looks: 0.into(),
             is_listening: false.into(),
         };
         Self { shared: Arc::new(shared) }
@@ -118,6 +122,11 @@ impl Feed {
     /// Follows the newest position that is shown.
     pub fn applied(&self) -> watch::Receiver<i64> {
         self.shared.applied.subscribe()
+    }
+
+    /// Rises with every good look at the log. While it stands still, what is shown may be old, and nobody knows.
+    pub fn looks(&self) -> u64 {
+        self.shared.looks.load(Ordering::Relaxed)
     }
 
     /// The directory with which orders and stations are shown.
@@ -286,7 +295,7 @@ impl State {
         let orders = self.orders.values().filter(|live| meets(&live.topics, topics));
         let stations = self.stations.iter().filter(|(id, _)| self.shows_station(topics, **id));
         let parked = if topics.contains(&Topic::Intake) {
-            self.parked.values().map(Arc::clone).collect()
+            self.parked.values().rev().map(Arc::clone).collect()
         } else {
             Vec::new()
         };

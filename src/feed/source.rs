@@ -10,7 +10,7 @@ use crate::store::StoreError;
 use crate::store::log::LogEntry;
 use crate::wire::ParkedAlarm;
 
-/// Everything that is going on, read at one moment of the database.
+/// Everything that is going on, of one moment of the database.
 #[derive(Debug, Default)]
 pub struct Loaded {
     /// The newest position that the rest contains.
@@ -18,22 +18,23 @@ pub struct Loaded {
     /// All orders that are not closed.
     pub orders: Vec<WorkOrder>,
     pub duties: Vec<(StationId, Duty)>,
+    /// All of them.
     pub parked: Vec<(AlarmId, ParkedAlarm)>,
 }
 
 /// Reads of committed facts.
 pub trait Source: Send + Sync + 'static {
-    /// Everything, in one transaction that sees one moment.
-    fn load(&self) -> impl Future<Output = Result<Loaded, StoreError>> + Send;
-
     /// Entries after `seq`, in order, a bounded number; fewer than there are means: ask again.
     fn list_after(&self, seq: i64) -> impl Future<Output = Result<Vec<LogEntry>, StoreError>> + Send;
 
     /// All events of one order, in order.
     fn list_events(&self, order: OrderId) -> impl Future<Output = Result<Vec<Event>, StoreError>> + Send;
 
-    /// The alarms that wait for an operator now.
-    fn list_parked(&self) -> impl Future<Output = Result<Vec<(AlarmId, ParkedAlarm)>, StoreError>> + Send;
+    /// Those of these alarms that wait for an operator now.
+    fn list_parked(
+        &self,
+        alarms: &[AlarmId],
+    ) -> impl Future<Output = Result<Vec<(AlarmId, ParkedAlarm)>, StoreError>> + Send;
 
     /// The duty of every station now.
     fn list_duties(&self) -> impl Future<Output = Result<Vec<(StationId, Duty)>, StoreError>> + Send;

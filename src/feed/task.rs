@@ -7,8 +7,8 @@ use super::change::Published;
 use super::fold::{self, Background, Needed};
 use super::model::{Feed, LoadChange, Pending, Step};
 use super::source::{Loaded, Source};
-use super::{MAX_TOGETHER, MAX_WAITING};
-use crate::kernel::{OrderId, StationId};
+use super::{MAX_STEP, MAX_TOGETHER, MAX_WAITING};
+use crate::kernel::{AlarmId, OrderId, StationId};
 use crate::order::WorkOrder;
 use crate::roster::{Directory, Duty};
 use crate::store::StoreError;
@@ -21,7 +21,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 /// How often the log is looked at when nobody says that it has news.
-const POLL: Duration = Duration::from_secs(1);
+pub const POLL: Duration = Duration::from_secs(1);
 
 /// The same while no listener hears other nodes.
 const POLL_UNHEARD: Duration = Duration::from_millis(250);
@@ -49,6 +49,20 @@ pub struct Hooks {
     pub boards: Box<dyn Fn(&Published) + Send + Sync>,
     /// What other nodes did; must return at once.
     pub elsewhere: Box<dyn Fn(Elsewhere) + Send + Sync>,
+    /// Each look at the log: the position that is shown, or why nothing new is; must return at once.
+    pub looked: Looked,
+}
+
+/// Hears of a look at the log.
+pub type Looked = Box<dyn Fn(Result<i64, &Stall>) + Send + Sync>;
+
+/// Why nothing new can be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum Stall {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("position {0} of the log is missing")]
+    Gap(i64),
 }
 
 /// The task behind a [`Feed`].
@@ -72,20 +86,17 @@ enum Origin {
 }
 
 impl<S: Source> FeedTask<S> {
-    /// Reads what is going on. `epoch` names this run of positions. It is made unique to this process, because
+    /// Shows what is going on. `epoch` names this run of positions. It is made unique to this process, because
     /// how stations are reached is known to a process only: a client of another one gets a snapshot.
     /// The sender takes what this process commits; when it is full, drop it: the log has it.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn load(
+    pub fn new(
         source: S,
         epoch: &str,
         directory: Arc<Directory>,
-    ) -> Result<(Feed, mpsc::Sender<Committed>, Self), StoreError> {
-        let loaded: Loaded = source.load().await?;
+        going_on: Loaded,
+    ) -> (Feed, mpsc::Sender<Committed>, Self) {
         let epoch = format!("{epoch}.{:08x}", rand::random::<u32>());
-        let feed = Feed::new(epoch, directory, loaded);
+        let feed = Feed::new(epoch, directory, going_on);
         let (sender, waiting) = mpsc::channel(MAX_WAITING);
         let task = Self {
             feed: feed.clone(),
@@ -95,7 +106,7 @@ impl<S: Source> FeedTask<S> {
             claimed: VecDeque::new(),
             is_stalled: false,
         };
-        Ok((feed, sender, task))
+        (feed, sender, task)
     }
 
     /// Runs until `stop` turns true or is dropped.
@@ -139,6 +150,9 @@ impl<S: Source> FeedTask<S> {
     async fn take(&mut self, first: Committed, hooks: &Hooks) {
         let mut together = first;
         for _ in 1..MAX_TOGETHER {
+            if together.entries.len() >= MAX_STEP {
+                break;
+            }
             let Ok(next) = self.waiting.try_recv() else { break };
             if follows(&together, &next) {
                 together.entries.extend(next.entries);
@@ -160,7 +174,7 @@ impl<S: Source> FeedTask<S> {
         if first == self.seq() + 1 {
             let orders = committed.orders.into_iter().map(|order| (order.id, order)).collect();
             if let Err(error) = self.apply(&committed.entries, &Origin::Here(orders), hooks).await {
-                self.stall(&error);
+                self.stall(error, hooks);
                 self.claimed.push_back(first..=last);
             }
             return;
@@ -191,25 +205,33 @@ impl<S: Source> FeedTask<S> {
         while until.is_none_or(|until| self.seq() < until) {
             let entries = match self.source.list_after(self.seq()).await {
                 Ok(entries) => entries,
-                Err(error) => return self.stall(&error),
+                Err(error) => return self.stall(error, hooks),
             };
             let next = contiguous(&entries, self.seq(), until);
             if next.is_empty() {
-                self.is_stalled = !entries.is_empty() && until.is_none();
-                if self.is_stalled {
-                    tracing::error!(seq = self.seq() + 1, "the log has a gap; waiting for the missing entry");
+                match (until, entries.is_empty()) {
+                    (None, true) => self.looked(hooks),
+                    (None, false) => self.stall(Stall::Gap(self.seq() + 1), hooks),
+                    // The next look at the whole log says how it is.
+                    (Some(_), _) => {}
                 }
                 return;
             }
             if let Err(error) = self.apply(next, &Origin::Log, hooks).await {
-                return self.stall(&error);
+                return self.stall(error, hooks);
             }
         }
     }
 
-    fn stall(&mut self, error: &StoreError) {
-        tracing::warn!(error = %error, seq = self.seq(), "the feed cannot read the log; it tries again");
+    fn stall(&mut self, why: impl Into<Stall>, hooks: &Hooks) {
         self.is_stalled = true;
+        (hooks.looked)(Err(&why.into()));
+    }
+
+    fn looked(&mut self, hooks: &Hooks) {
+        self.is_stalled = false;
+        self.feed.shared.looks.fetch_add(1, Ordering::Relaxed);
+        (hooks.looked)(Ok(self.seq()));
     }
 
     /// Applies entries that follow the newest position.
@@ -234,8 +256,8 @@ impl<S: Source> FeedTask<S> {
         if elsewhere != Elsewhere::default() {
             (hooks.elsewhere)(elsewhere);
         }
-        self.is_stalled = false;
         self.show(&published, hooks);
+        self.looked(hooks);
         Ok(())
     }
 
@@ -244,8 +266,9 @@ impl<S: Source> FeedTask<S> {
         for order in &needed.reopened {
             background.events.insert(*order, self.source.list_events(*order).await?);
         }
-        if needed.parked {
-            let parked = self.source.list_parked().await?;
+        if !needed.parked.is_empty() {
+            let alarms: Vec<AlarmId> = needed.parked.iter().copied().collect();
+            let parked = self.source.list_parked(&alarms).await?;
             background.parked = parked.into_iter().map(|(id, alarm)| (id, Arc::new(alarm))).collect();
         }
         Ok(background)
@@ -274,10 +297,15 @@ impl<S: Source> FeedTask<S> {
 
     /// What was asked from outside.
     async fn take_pending(&mut self, hooks: &Hooks) {
-        let Pending { reach, directory, fixes, must_read } = std::mem::take(&mut *self.feed.pending());
+        let must_read = std::mem::take(&mut self.feed.pending().must_read);
         if must_read {
             self.read_log(None, hooks).await;
         }
+        if self.is_stalled {
+            // Any message would make a board that stands look live: it waits with the log.
+            return;
+        }
+        let Pending { reach, directory, fixes, must_read: _ } = std::mem::take(&mut *self.feed.pending());
         if let Some(directory) = directory {
             self.replace_directory(directory, hooks).await;
         }
@@ -299,7 +327,7 @@ impl<S: Source> FeedTask<S> {
                 self.show(&published, hooks);
             }
             Err(error) => {
-                self.stall(&error);
+                self.stall(error, hooks);
                 // Asked again with the next wake-up, unless a newer one came.
                 self.feed.pending().directory.get_or_insert(directory);
             }

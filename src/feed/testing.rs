@@ -156,6 +156,17 @@ impl FakeLog {
         self.append(vec![body], Vec::new())
     }
 
+    /// What a feed starts with.
+    fn going_on(&self) -> Loaded {
+        let log = self.lock();
+        Loaded {
+            seq: i64::try_from(log.entries.len()).expect("few"),
+            orders: log.orders.values().filter(|order| !order.is_closed()).cloned().collect(),
+            duties: log.duties.iter().map(|(station, duty)| (*station, *duty)).collect(),
+            parked: log.parked.iter().map(|(id, alarm)| (*id, alarm.clone())).collect(),
+        }
+    }
+
     pub(crate) fn change_roster(&self) -> Committed {
         self.append(vec![LogBody::Roster], Vec::new())
     }
@@ -183,15 +194,6 @@ fn parked_alarm(alarm: AlarmId) -> ParkedAlarm {
 }
 
 impl Source for FakeLog {
-    async fn load(&self) -> Result<Loaded, StoreError> {
-        self.answer(|log| Loaded {
-            seq: i64::try_from(log.entries.len()).expect("few"),
-            orders: log.orders.values().filter(|order| !order.is_closed()).cloned().collect(),
-            duties: log.duties.iter().map(|(station, duty)| (*station, *duty)).collect(),
-            parked: log.parked.iter().map(|(id, alarm)| (*id, alarm.clone())).collect(),
-        })
-    }
-
     async fn list_after(&self, seq: i64) -> Result<Vec<LogEntry>, StoreError> {
         // A small page, so that tests cross its edge.
         self.answer(|log| {
@@ -212,8 +214,11 @@ impl Source for FakeLog {
         })
     }
 
-    async fn list_parked(&self) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
-        self.answer(|log| log.parked.iter().map(|(id, alarm)| (*id, alarm.clone())).collect())
+    async fn list_parked(&self, alarms: &[AlarmId]) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
+        self.answer(|log| {
+            let asked = log.parked.iter().filter(|(id, _)| alarms.contains(id));
+            asked.map(|(id, alarm)| (*id, alarm.clone())).collect()
+        })
     }
 
     async fn list_duties(&self) -> Result<Vec<(StationId, Duty)>, StoreError> {
@@ -228,6 +233,8 @@ pub(crate) struct Running {
     pub(crate) feed: Feed,
     pub(crate) committed: mpsc::Sender<Committed>,
     pub(crate) elsewhere: Arc<Mutex<Vec<Elsewhere>>>,
+    /// What each look at the log told.
+    pub(crate) looks: Arc<Mutex<Vec<Result<i64, String>>>>,
     stop: watch::Sender<bool>,
 }
 
@@ -236,17 +243,21 @@ impl Running {
     pub(crate) async fn start(log: FakeLog, boards: impl FnOnce(&Feed) -> BoxedBoards) -> Self {
         let scene = Scene::new();
         let directory = Arc::clone(&scene.directory);
-        let (feed, committed, task) =
-            FeedTask::load(log.clone(), "epoch", directory).await.expect("the log answers");
+        let (feed, committed, task) = FeedTask::new(log.clone(), "epoch", directory, log.going_on());
         let elsewhere = Arc::new(Mutex::new(Vec::new()));
         let told = Arc::clone(&elsewhere);
+        let looks = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&looks);
         let hooks = Hooks {
             boards: boards(&feed),
             elsewhere: Box::new(move |change| told.lock().expect("no panics").push(change)),
+            looked: Box::new(move |look| {
+                heard.lock().expect("no panics").push(look.map_err(ToString::to_string));
+            }),
         };
         let (stop, stopped) = watch::channel(false);
         tokio::spawn(task.run(hooks, stopped));
-        Self { scene, log, feed, committed, elsewhere, stop }
+        Self { scene, log, feed, committed, elsewhere, looks, stop }
     }
 
     /// Tells the feed what this process committed and waits until it is shown.

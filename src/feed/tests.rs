@@ -94,6 +94,8 @@ async fn a_commit_that_another_node_holds_back_is_not_skipped() {
     }
     assert_eq!(run.feed.seq(), theirs.entries[0].seq - 1);
     assert!(run.feed.find_order(ours).is_none());
+    let missing = format!("position {} of the log is missing", theirs.entries[0].seq);
+    assert_eq!(run.looks.lock().unwrap().last(), Some(&Err(missing)));
     run.log.release();
     run.reach(run.log.head()).await;
     run.check();
@@ -124,8 +126,12 @@ async fn a_database_that_does_not_answer_is_asked_again() {
     run.feed.wake();
     tokio::time::advance(std::time::Duration::from_secs(5)).await;
     assert_eq!(run.feed.seq(), 0);
+    assert_eq!(run.feed.looks(), 0);
+    let failed = "column seq holds the unknown value down".to_owned();
+    assert_eq!(run.looks.lock().unwrap().last(), Some(&Err(failed)));
     run.log.set_down(false);
     run.reach(run.log.head()).await;
+    assert!(run.feed.looks() > 0);
     run.check();
     // The offer was this process's own, though it was read from the log.
     assert_eq!(run.told_loads(), BTreeMap::new());
@@ -215,6 +221,24 @@ async fn reach_and_a_new_directory_are_shown_without_a_commit() {
     assert!(run.feed.list_stations().is_empty());
     let revisions = revisions.lock().unwrap().clone();
     assert_eq!(revisions, (1..=u64::try_from(revisions.len()).unwrap()).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_shown_beside_a_log_that_cannot_be_read() {
+    let run = running().await;
+    let station = run.scene.station(0);
+    run.log.set_down(true);
+    run.feed.wake();
+    run.feed.set_reach([(station, Reach::Connected)]);
+    for _ in 0..5 {
+        tokio::time::advance(std::time::Duration::from_secs(1)).await;
+    }
+    assert_ne!(run.feed.find_station(station).unwrap().reach, Reach::Connected);
+    run.log.set_down(false);
+    for _ in 0..5 {
+        tokio::time::advance(std::time::Duration::from_secs(1)).await;
+    }
+    assert_eq!(run.feed.find_station(station).unwrap().reach, Reach::Connected);
 }
 
 #[tokio::test(start_paused = true)]

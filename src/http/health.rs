@@ -67,7 +67,8 @@ impl Health {
         self.obstacles.lock().unwrap_or_else(PoisonError::into_inner).remove(why);
     }
 
-    fn obstacles(&self) -> Vec<String> {
+    /// What stands in the way now.
+    pub fn obstacles(&self) -> Vec<String> {
         self.obstacles.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 }

@@ -22,8 +22,8 @@ use crate::order::WorkOrder;
 use crate::roster::{CrewFix, DistrictCode, StationStatus};
 use crate::search::LiftSearch;
 use crate::store::account::TokenDigest;
-use crate::store::{self, StoreError, views};
-use crate::wire::{OrderView, ParkedAlarm, Role, WallToday};
+use crate::store::{self, StoreError};
+use crate::wire::{OrderView, Role, WallToday};
 use actix_web::{HttpRequest, HttpResponse, web};
 use arc_swap::ArcSwap;
 use deadpool_postgres::{Client, Pool};
@@ -235,16 +235,6 @@ impl AppState {
         let client = self.client().await?;
         let found = store::order::load_many(&**client, &[id]).await?;
         found.into_iter().next().ok_or_else(|| ApiError::new(Code::UnknownOrder))
-    }
-
-    /// The alarms that wait for an operator.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn list_parked(&self) -> Result<Vec<ParkedAlarm>, ApiError> {
-        let client = self.client().await?;
-        let parked = store::alarm::list_parked(&**client).await?;
-        Ok(parked.iter().map(views::parked_view).collect())
     }
 
     /// A new alarm's id.

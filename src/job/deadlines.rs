@@ -6,10 +6,11 @@
 use super::Runs;
 use crate::clock::Clock;
 use crate::dispatch::{DeadlineMoved, DispatchError, Dispatcher, Request, Work};
-use crate::kernel::{OrderId, Timestamp};
+use crate::kernel::{OrderId, SignedDuration, Timestamp};
 use crate::order::Actor;
 use crate::store::deadline;
 use deadpool_postgres::Pool;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -20,6 +21,8 @@ use tokio::time::{MissedTickBehavior, interval};
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// Deadlines handed to dispatch at once; more wait a moment, soonest first.
 const MAX_IN_FLIGHT: usize = 512;
+/// A firing that has no answer for so long hangs: the loop is not well, however well its sweep runs.
+const HANGS_AFTER: SignedDuration = SignedDuration::from_secs(10);
 const NAME: &str = "deadlines";
 
 /// The orders by their soonest deadline.
@@ -27,7 +30,16 @@ const NAME: &str = "deadlines";
 struct Mirror {
     by_time: BTreeSet<(Timestamp, OrderId)>,
     by_order: BTreeMap<OrderId, Timestamp>,
-    in_flight: BTreeSet<OrderId>,
+    /// Since when dispatch has each.
+    in_flight: BTreeMap<OrderId, Timestamp>,
+}
+
+/// Deadlines fall due, and nothing comes of it.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{count} deadlines fired and not answered, the oldest for {oldest_s} s")]
+struct Hanging {
+    count: usize,
+    oldest_s: i64,
 }
 
 impl Mirror {
@@ -54,11 +66,20 @@ impl Mirror {
             && due_at <= now
         {
             self.set(order, None);
-            if self.in_flight.insert(order) {
+            if let Entry::Vacant(free) = self.in_flight.entry(order) {
+                free.insert(now);
                 due.push(order);
             }
         }
         due
+    }
+
+    /// Those that dispatch has had for too long, if there are any.
+    fn hanging(&self, now: Timestamp) -> Option<Hanging> {
+        let ages = self.in_flight.values().map(|since| now.duration_since(*since));
+        let hanging: Vec<SignedDuration> = ages.filter(|age| *age > HANGS_AFTER).collect();
+        let oldest_s = hanging.iter().max()?.as_secs();
+        Some(Hanging { count: hanging.len(), oldest_s })
     }
 }
 
@@ -119,11 +140,14 @@ async fn look(pool: &Pool, clock: &Clock, mirror: &mut Mirror, runs: &Runs, is_l
     match found.await {
         Ok(rows) => {
             for (order, due_at) in rows {
-                if !mirror.in_flight.contains(&order) {
+                if !mirror.in_flight.contains_key(&order) {
                     mirror.set(order, Some(due_at));
                 }
             }
-            runs.well(NAME, now, format!("{} pending", mirror.by_time.len()));
+            match mirror.hanging(now) {
+                Some(hanging) => runs.failed(NAME, now, &hanging),
+                None => runs.well(NAME, now, format!("{} pending", mirror.by_time.len())),
+            }
             true
         }
         Err(error) => {
@@ -177,6 +201,20 @@ mod tests {
         assert_eq!(mirror.take_due(at(1)), vec![order(1)]);
         mirror.set(order(1), Some(at(1)));
         assert_eq!(mirror.take_due(at(1)), vec![]);
+    }
+
+    #[test]
+    fn a_firing_without_an_answer_hangs_after_ten_seconds() {
+        let mut mirror = Mirror::default();
+        for number in [1_u8, 2] {
+            mirror.set(order(number.into()), Some(at(1)));
+            assert_eq!(mirror.take_due(at(number.into())), vec![order(number.into())]);
+        }
+        assert_eq!(mirror.hanging(at(11)), None);
+        assert_eq!(mirror.hanging(at(12)), Some(Hanging { count: 1, oldest_s: 11 }));
+        assert_eq!(mirror.hanging(at(13)), Some(Hanging { count: 2, oldest_s: 12 }));
+        mirror.in_flight.clear();
+        assert_eq!(mirror.hanging(at(99)), None);
     }
 
     #[test]

@@ -36,9 +36,14 @@ struct Inner {
 }
 
 impl Presence {
-    /// Nobody is connected yet.
+    /// Nobody is connected here yet. Stations that the city counts as connected are so by other nodes, perhaps by the one
+    /// before this: if the next exchange does not find them any more, they are shown so.
     pub fn new(city: Arc<City>, feed: Feed) -> Self {
-        Self { city, feed, inner: Mutex::new(Inner::default()) }
+        let (roster, statuses) = city.statuses();
+        let stations = roster.directory.stations().iter().zip(statuses);
+        let connected = stations.filter(|(_, status)| status.reach == Reach::Connected);
+        let elsewhere = connected.map(|(station, _)| station.id).collect();
+        Self { city, feed, inner: Mutex::new(Inner { elsewhere, ..Inner::default() }) }
     }
 
     fn inner(&self) -> std::sync::MutexGuard<'_, Inner> {
@@ -79,6 +84,12 @@ impl Presence {
         let pushed = push::list_reached(&**client).await?;
         // What phones told other nodes, and this one before it was started again.
         self.feed.set_fixes(position::list_shown(&**client, clock.now()).await?);
+        self.learn(elsewhere, pushed);
+        Ok(here.len())
+    }
+
+    /// Shows the stations that other nodes hold now, and where a push arrives.
+    fn learn(&self, elsewhere: BTreeSet<StationId>, pushed: BTreeSet<StationId>) {
         let mut inner = self.inner();
         let mut changed: BTreeSet<StationId> =
             inner.elsewhere.symmetric_difference(&elsewhere).copied().collect();
@@ -88,7 +99,6 @@ impl Presence {
         for station in &changed {
             self.show(&inner, *station);
         }
-        Ok(here.len())
     }
 }
 
@@ -103,5 +113,32 @@ pub async fn run(presence: Arc<Presence>, pool: Pool, node: Uuid, clock: Clock, 
             Ok(count) => runs.well(NAME, clock.now(), format!("{count} stations connected here")),
             Err(error) => runs.failed(NAME, clock.now(), &error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feed::testing::{FakeLog, Running, no_boards};
+    use crate::kernel::Timestamp;
+    use crate::roster::{Directory, Duty, StationStatus};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_station_found_connected_at_the_start_is_not_so_for_ever() {
+        let run = Running::start(FakeLog::default(), no_boards).await;
+        let stations = run.scene.directory.stations().to_vec();
+        let duty = Duty { on_duty: true, strength: 2, capacity: 1, changed_at: Timestamp::UNIX_EPOCH };
+        let connected = StationStatus { duty, reach: Reach::Connected, live_count: 0 };
+        let statuses = vec![connected; stations.len()];
+        let directory = Directory::build(Vec::new(), Vec::new(), Vec::new(), Vec::new(), stations);
+        let city = Arc::new(City::new(directory, statuses));
+        let presence = Presence::new(Arc::clone(&city), run.feed.clone());
+        let reach = |number: u8| city.find_status(run.scene.station(number)).unwrap().reach;
+
+        presence.learn(BTreeSet::from([run.scene.station(1)]), BTreeSet::new());
+        assert_ne!(reach(0), Reach::Connected, "its phone was at the process before this one");
+        assert_eq!(reach(1), Reach::Connected, "another node holds it");
+        presence.set(run.scene.station(0), 1);
+        assert_eq!(reach(0), Reach::Connected);
     }
 }

@@ -52,7 +52,7 @@ pub struct ServeOptions {
 
 impl ServeOptions {
     /// Plain HTTP on an address, with the system's clock and nothing else.
-    pub const fn plain(listen: SocketAddr) -> Self {
+    pub fn plain(listen: SocketAddr) -> Self {
         Self {
             listen,
             metrics: None,

@@ -6,19 +6,24 @@ use super::ServeOptions;
 use super::boards::boards;
 use super::roster::{self, build_search};
 use crate::board::Hub;
+use crate::clock::Clock;
 use crate::dispatch::{City, Dispatcher, Randomness, Settings, Told};
-use crate::feed::{DatabaseSource, Elsewhere, Feed, FeedTask, Hooks, Nudge, run_listener, run_nudges};
+use crate::feed::{
+    self, DatabaseSource, Elsewhere, Feed, FeedTask, Hooks, Looked, Nudge, Stall, run_listener, run_nudges,
+};
 use crate::http::{AppState, Health, Parts, Settings as HttpSettings};
 use crate::job::clock_check::{self, Readiness};
 use crate::job::presence::{self, Presence};
 use crate::job::push::{self, Offers, Pusher, Sender, Signer};
 use crate::job::{Runs, deadlines, drills, heartbeat, housekeeping, outbox};
 use crate::order::ResponsePlan;
-use crate::store::city::{find_setting, read_directory, read_statuses};
+use crate::store::city::find_setting;
 use crate::store::{self, StoreError};
 use anyhow::Context;
 use arc_swap::ArcSwap;
 use deadpool_postgres::Pool;
+use futures_util::FutureExt;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
@@ -30,6 +35,9 @@ use uuid::Uuid;
 const POOL: usize = 12;
 /// Deadlines and quarantine notices that wait; the sweep and the log know what does not fit.
 const QUEUE: usize = 4_096;
+
+/// The feed among the loops.
+const FEED: &str = "feed";
 
 /// How often sessions with open sockets are looked up.
 const SESSION_CHECK: std::time::Duration = std::time::Duration::from_millis(700);
@@ -50,6 +58,8 @@ pub struct Node {
     pub feed: Feed,
     pub runs: Runs,
     health: Arc<Health>,
+    /// Its name among the nodes of one database.
+    number: Uuid,
     stop: watch::Sender<bool>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
     writer: Mutex<Option<std::thread::JoinHandle<()>>>,
@@ -68,8 +78,6 @@ impl Node {
         let identity = store::housekeeping::cluster_identity(&**client).await?;
         let epoch =
             store::housekeeping::load_epoch(&**client, &identity, Uuid::from_bytes(rand::random())).await?;
-        let directory = read_directory(&**client).await.context("cannot read the city")?;
-        let statuses = read_statuses(&**client, directory.stations(), clock.now()).await?;
         let is_demo = find_setting(&**client, "demo").await?.is_some();
         let seat_secret = store::account::seat_secret(&client, &rand::random()).await?;
         let fresh_key = Signer::generate().map_err(|_| anyhow::anyhow!("the system has no randomness"))?;
@@ -78,13 +86,14 @@ impl Node {
             .map_err(|error| anyhow::anyhow!("the kept key for pushes: {error}"))?;
         drop(client);
 
-        let city = Arc::new(City::new(directory, statuses));
+        let source = DatabaseSource::new(pool.clone());
+        let start = source.load(clock.now()).await.context("cannot read the city")?;
+        let city = Arc::new(City::new(start.directory, start.statuses));
         let known = city.roster();
         let search = tokio::task::spawn_blocking(move || build_search(&known.directory)).await?;
         let search = Arc::new(ArcSwap::from_pointee(search));
-        let source = DatabaseSource::new(pool.clone());
-        let (feed, feed_sender, feed_task) =
-            FeedTask::load(source, &epoch, Arc::clone(&city.roster().directory)).await?;
+        let directory = Arc::clone(&city.roster().directory);
+        let (feed, feed_sender, feed_task) = FeedTask::new(source, &epoch, directory, start.going_on);
         feed.set_reach(reaches(&city));
 
         let (deadline_sender, moved) = mpsc::channel(QUEUE);
@@ -142,7 +151,12 @@ impl Node {
         let (roster_changed, roster_changes) = mpsc::channel(1);
         let node = Uuid::from_bytes(rand::random());
         let offers = Offers::default();
-        let hooks = hooks(&hub, &city, offers.clone(), roster_changed);
+        let (looks, seen_at) = (runs.clone(), clock.clone());
+        let looked = move |look: Result<i64, &Stall>| match look {
+            Ok(seq) => looks.well(FEED, seen_at.now(), format!("at {seq}")),
+            Err(stall) => looks.failed(FEED, seen_at.now(), stall),
+        };
+        let hooks = hooks(&hub, &city, offers.clone(), roster_changed, Box::new(looked));
         let pusher = Pusher {
             sender: Sender::new(signer, options.push_to_loopback),
             pool: pool.clone(),
@@ -157,7 +171,12 @@ impl Node {
             directory: Box::new(move || Arc::clone(&roster.roster().directory)),
         };
         let mut tasks = vec![
-            tokio::spawn(feed_task.run(hooks, stopped.clone())),
+            tokio::spawn(watch_feed(
+                feed_task.run(hooks, stopped.clone()),
+                runs.clone(),
+                Arc::clone(&health),
+                clock.clone(),
+            )),
             tokio::spawn(run_listener(config.clone(), feed.clone(), stopped.clone())),
             tokio::spawn(run_nudges(config.clone(), feed.clone(), nudge, stopped.clone())),
             until(&stopped, deadlines::run(dispatcher, pool.clone(), clock.clone(), moved, runs.clone())),
@@ -189,6 +208,7 @@ impl Node {
             feed,
             runs,
             health,
+            number: node,
             stop,
             tasks: Mutex::new(tasks),
             writer: Mutex::new(Some(writer)),
@@ -201,6 +221,23 @@ impl Node {
         self.hub.stop();
     }
 
+    /// Nobody is reached through this node any more. The others would find out by its silence.
+    async fn forget_sockets(&self) {
+        let forgotten = async {
+            let client = self.state.pool.get().await?;
+            store::presence::forget(&**client, self.number).await
+        };
+        match tokio::time::timeout(FAREWELL, forgotten).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(error = %error, "what this node held is forgotten by its age only")
+            }
+            Err(_) => {
+                tracing::warn!("what this node held is forgotten by its age only: the database is slow")
+            }
+        }
+    }
+
     /// Ends the loops; what was handed to the writer is written first.
     pub async fn stop(self) {
         self.stop.send_replace(true);
@@ -209,6 +246,7 @@ impl Node {
             // A loop that was ended has nothing to say.
             let _ = task.await;
         }
+        self.forget_sockets().await;
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(self.state);
         if let Some(writer) = writer {
@@ -216,6 +254,9 @@ impl Node {
         }
     }
 }
+
+/// Bound on what a node that stops still tells the others.
+const FAREWELL: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Runs a loop until the node stops.
 fn until(stopped: &watch::Receiver<bool>, work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
@@ -255,7 +296,27 @@ fn reaches(city: &City) -> Vec<(crate::kernel::StationId, crate::roster::Reach)>
         .collect()
 }
 
-fn hooks(hub: &Hub, city: &Arc<City>, offers: Offers, roster_changed: mpsc::Sender<()>) -> Hooks {
+/// The feed stopped by a fault of the program; its boards stand until the process is started again.
+#[derive(Debug, thiserror::Error)]
+#[error("the feed has ended; the server must be started again")]
+struct FeedEnded;
+
+/// Runs the feed. If it fails, that is told, and no new work comes here.
+async fn watch_feed(feed: impl Future<Output = ()>, runs: Runs, health: Arc<Health>, clock: Clock) {
+    runs.start(FEED, feed::POLL, clock.now());
+    if AssertUnwindSafe(feed).catch_unwind().await.is_err() {
+        health.obstruct(FeedEnded.to_string());
+        runs.failed(FEED, clock.now(), &FeedEnded);
+    }
+}
+
+fn hooks(
+    hub: &Hub,
+    city: &Arc<City>,
+    offers: Offers,
+    roster_changed: mpsc::Sender<()>,
+    looked: Looked,
+) -> Hooks {
     let hub = hub.clone();
     let city = Arc::clone(city);
     Hooks {
@@ -278,11 +339,12 @@ fn hooks(hub: &Hub, city: &Arc<City>, offers: Offers, roster_changed: mpsc::Send
                 let _ = roster_changed.try_send(());
             }
         }),
+        looked,
     }
 }
 
 /// Closes the sockets of sessions that ended or changed on another node, within a second.
-async fn watch_sessions(state: AppState, clock: crate::clock::Clock, runs: Runs) {
+async fn watch_sessions(state: AppState, clock: Clock, runs: Runs) {
     runs.start("sessions", SESSION_CHECK, clock.now());
     let mut ticks = tokio::time::interval(SESSION_CHECK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -296,11 +358,7 @@ async fn watch_sessions(state: AppState, clock: crate::clock::Clock, runs: Runs)
 }
 
 /// Writes down which orders could not be decided, so that the shift leader sees them.
-async fn note_quarantine(
-    pool: Pool,
-    clock: crate::clock::Clock,
-    mut quarantined: mpsc::Receiver<crate::kernel::OrderId>,
-) {
+async fn note_quarantine(pool: Pool, clock: Clock, mut quarantined: mpsc::Receiver<crate::kernel::OrderId>) {
     while let Some(order) = quarantined.recv().await {
         let noted = async {
             let client = pool.get().await?;
@@ -309,5 +367,21 @@ async fn note_quarantine(
         if let Err(error) = noted.await {
             tracing::error!(order.id = %order, error = &error as &dyn std::error::Error, "quarantine is not noted");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_feed_that_panics_is_a_trouble_and_takes_the_node_out() {
+        let (runs, clock) = (Runs::default(), Clock::manual("2026-11-22T04:00:00Z".parse().unwrap()));
+        let health = Arc::new(Health::of(runs.clone()));
+        watch_feed(async {}, runs.clone(), Arc::clone(&health), clock.clone()).await;
+        assert!(runs.find(FEED).unwrap().is_well && health.obstacles().is_empty(), "it was told to stop");
+        watch_feed(async { panic!("a bug") }, runs.clone(), Arc::clone(&health), clock).await;
+        assert!(!runs.find(FEED).unwrap().is_well);
+        assert_eq!(health.obstacles(), [FeedEnded.to_string()]);
     }
 }

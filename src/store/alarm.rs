@@ -8,9 +8,7 @@ use crate::intake::{Alarm, AlarmKind, Caller, Channel, Hazard, Mode, PersonFlag,
 use crate::kernel::{AlarmId, Datum, LatLon, Phone, Text, Timestamp};
 use std::collections::BTreeSet;
 use tokio_postgres::{GenericClient, Row};
-
-/// Parked alarms listed at most; more than this is a supplier's flood, shown by its number.
-pub const MAX_PARKED: i64 = 500;
+use uuid::Uuid;
 
 /// An alarm that was parked, with what only its row keeps.
 #[derive(Debug, Clone)]
@@ -54,16 +52,51 @@ pub async fn lock_attached(
     client.query_opt(&sql, &[&alarm.uuid()]).await?.as_ref().map(read_parked).transpose()
 }
 
-/// The alarms that wait for an operator, oldest first, at most [`MAX_PARKED`].
+/// Every alarm that waits for an operator, for the boards. Without a maximum, as the live orders are: one that is
+/// acknowledged and shown to nobody is worse than a long list, whatever a supplier floods the centre with.
 ///
 /// # Errors
 /// The database.
-pub async fn list_parked(client: &impl GenericClient) -> Result<Vec<ParkedRow>, StoreError> {
+pub async fn load_parked(client: &impl GenericClient) -> Result<Vec<ParkedRow>, StoreError> {
+    let sql =
+        format!("select {PARKED_COLUMNS} from alarm where disposition = 'parked' and work_order is null");
+    client.query(&sql, &[]).await?.iter().map(read_parked).collect()
+}
+
+/// Those of these alarms that wait for an operator.
+///
+/// # Errors
+/// The database.
+pub async fn list_parked_of(
+    client: &impl GenericClient,
+    alarms: &[AlarmId],
+) -> Result<Vec<ParkedRow>, StoreError> {
     let sql = format!(
-        "select {PARKED_COLUMNS} from alarm where disposition = 'parked' and work_order is null \
-         order by received_at, id limit $1"
+        "select {PARKED_COLUMNS} from alarm \
+         where id = any($1) and disposition = 'parked' and work_order is null"
     );
-    client.query(&sql, &[&MAX_PARKED]).await?.iter().map(read_parked).collect()
+    let alarms: Vec<Uuid> = alarms.iter().map(|alarm| alarm.uuid()).collect();
+    client.query(&sql, &[&alarms]).await?.iter().map(read_parked).collect()
+}
+
+/// A page of the alarms that wait for an operator, newest first: those that came before `before`.
+///
+/// # Errors
+/// The database.
+pub async fn list_parked(
+    client: &impl GenericClient,
+    limit: usize,
+    before: Option<AlarmId>,
+) -> Result<Vec<ParkedRow>, StoreError> {
+    // Ids rise with the time they were given.
+    let sql = format!(
+        "select {PARKED_COLUMNS} from alarm \
+         where disposition = 'parked' and work_order is null and ($1::uuid is null or id < $1) \
+         order by id desc limit $2"
+    );
+    let before = before.map(AlarmId::uuid);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    client.query(&sql, &[&before, &limit]).await?.iter().map(read_parked).collect()
 }
 
 /// One parked alarm, as it was stored; `None` for an unknown id.

@@ -39,6 +39,15 @@ pub async fn write(
     Ok(())
 }
 
+/// Forgets all sockets of a node that stops.
+///
+/// # Errors
+/// The database.
+pub async fn forget(client: &impl GenericClient, node: Uuid) -> Result<(), StoreError> {
+    client.execute("delete from station_presence where node = $1", &[&node]).await?;
+    Ok(())
+}
+
 /// Stations that other nodes hold a socket of.
 ///
 /// # Errors

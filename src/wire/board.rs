@@ -57,7 +57,7 @@ pub struct BoardFilter {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum BoardMessage {
-    /// Everything the session may see, at `seq`. Where its epoch ends in `+` further orders follow in `events` of the same `seq`.
+    /// Everything the session may see, at `seq`. Where its epoch ends in `+` further orders and parked alarms follow in `events` of the same `seq`.
     Snapshot {
         epoch: String,
         seq: i64,

@@ -6,9 +6,10 @@ use crate::support::{Node, Site, operator, start_of_day};
 use liftaid::clock::Clock;
 use liftaid::dispatch::{Request, Work};
 use liftaid::feed::{DatabaseSource, Feed, FeedTask, Hooks, Nudge, Topic, run_listener, run_nudges};
+use liftaid::kernel::SignedDuration;
 use liftaid::order::WorkOrder;
-use liftaid::store::city::read_directory;
 use liftaid::store::{self, log};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -25,11 +26,20 @@ struct Watching {
 
 async fn watch_site(site: &Site) -> Watching {
     let pool = store::pool(&site.config, 2, Handle::current());
-    let directory = read_directory(&site.client().await).await.unwrap();
     let source = DatabaseSource::new(pool);
-    let (feed, _committed, task) = FeedTask::load(source, "epoch", Arc::new(directory)).await.unwrap();
+    let start = source.load(start_of_day()).await.unwrap();
+    let stations = start.directory.stations().iter().map(|station| station.id);
+    let statuses: BTreeMap<_, _> = stations.zip(start.statuses).collect();
+    let (feed, _committed, task) = FeedTask::new(source, "epoch", Arc::new(start.directory), start.going_on);
+    // Ranking starts with the duties and loads of the position from which the feed corrects them.
+    for (station, status) in feed.list_stations() {
+        assert_eq!(
+            (statuses[&station].duty, statuses[&station].live_count),
+            (status.duty, status.live_count)
+        );
+    }
     let (stop, stopped) = watch::channel(false);
-    let hooks = Hooks { boards: Box::new(|_| {}), elsewhere: Box::new(|_| {}) };
+    let hooks = Hooks { boards: Box::new(|_| {}), elsewhere: Box::new(|_| {}), looked: Box::new(|_| {}) };
     tokio::spawn(task.run(hooks, stopped.clone()));
     tokio::spawn(run_listener(site.config.clone(), feed.clone(), stopped));
     Watching { feed, stop }
@@ -56,6 +66,43 @@ async fn park(node: &Node) {
     let work = Work::Raise(Box::new(alarm));
     let request = Request { actor: operator(), key: node.next_key(), digest: [3; 32], work };
     node.dispatcher.submit(request).await.unwrap();
+}
+
+#[tokio::test]
+async fn no_flood_of_parked_alarms_hides_the_next_one() {
+    let site = Site::open().await;
+    let node = site.node(Clock::manual(start_of_day()), 1).await;
+    // More than one list of them ever held.
+    let flood: Vec<_> = (0..501).map(|_| park(&node)).collect();
+    futures_util::future::join_all(flood).await;
+    let watching = watch_site(&site).await;
+    assert_eq!(watching.feed.snapshot(&[Topic::Intake]).parked.len(), 501);
+    node.clock.advance(SignedDuration::from_secs(1));
+    park(&node).await;
+    watching.reach_head(&site).await;
+    let shown: Vec<String> = watching
+        .feed
+        .snapshot(&[Topic::Intake])
+        .parked
+        .iter()
+        .map(|parked| parked.alarm.id.clone())
+        .collect();
+    assert_eq!(shown.len(), 502);
+
+    // The list has the same in pages, the newest first.
+    let client = site.client().await;
+    let mut listed: Vec<String> = Vec::new();
+    let mut before = None;
+    loop {
+        let page = store::alarm::list_parked(&client, 200, before).await.unwrap();
+        listed.extend(page.iter().map(|row| row.alarm.id.to_string()));
+        before = page.last().map(|row| row.alarm.id);
+        if page.len() < 200 {
+            break;
+        }
+    }
+    assert_eq!(listed, shown);
+    watching.stop.send_replace(true);
 }
 
 #[tokio::test]

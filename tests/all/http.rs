@@ -320,6 +320,13 @@ async fn a_machines_unknown_lift_is_parked_and_an_operator_places_it() {
     assert_eq!(listed.body[0]["lift_text"], "DTU-9");
     assert_eq!(listed.body[0]["caller_phone_masked"], "138****5678");
     let alarm = parked.body["alarm"].as_str().unwrap();
+    let page = app.get(&seat, "/alarms/parked?limit=1").await;
+    assert_eq!(page.body[0]["id"], alarm);
+    assert_eq!(app.get(&seat, &format!("/alarms/parked?before={alarm}")).await.body, json!([]));
+    for query in ["limit=201", "before=yesterday", "after=1"] {
+        let refused = app.get(&seat, &format!("/alarms/parked?{query}")).await;
+        assert_eq!((refused.status.as_u16(), refused.code()), (400, "invalid_query"), "{query}");
+    }
     let path = format!("/alarms/{alarm}/place");
     let placed = app.post(&seat, &path, json!({"lift": app.lift(5).to_string()})).await;
     assert_eq!((placed.status.as_u16(), &placed.body["disposition"]), (201, &json!("opened")), "{placed:?}");

@@ -4,7 +4,7 @@ use crate::support::{self, rows};
 use liftaid::kernel::Timestamp;
 use liftaid::roster::{Directory, Reach, StationCode};
 use liftaid::simulation::city::City;
-use liftaid::store::city;
+use liftaid::store::{city, presence};
 
 fn directory(city: &City) -> Directory {
     Directory::build(
@@ -73,6 +73,11 @@ async fn a_station_is_reached_by_socket_then_by_phone_then_not_at_all() {
     assert_eq!(status("S0002").reach, Reach::Unreachable);
     assert_eq!(status("S0003").reach, Reach::Unreachable);
     assert_eq!((status("S0004").reach, status("S0004").live_count), (Reach::PhoneOnly, 2));
+    // The node that held the first one's socket stops.
+    let station = directory.find_station_by_code(&StationCode::parse("S0001").unwrap()).unwrap();
+    presence::forget(&**client, station.id.uuid()).await.unwrap();
+    let statuses = city::read_statuses(&**client, directory.stations(), now).await.unwrap();
+    assert_eq!(statuses[directory.station_position(station.id).unwrap()].reach, Reach::PhoneOnly);
     assert!(status("S0004").duty.on_duty);
 }
 

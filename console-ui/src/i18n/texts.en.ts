@@ -240,7 +240,7 @@ export const textsEn = {
   "trouble.loop_failed": "failed at {{at}}",
   "trouble.loop_late": "has not run since {{at}}",
   "trouble.clock": "The server's clock is {{s}} s off",
-  "trouble.clock_text": "Have it set; deadlines may be off",
+  "trouble.clock_text": "Have it set; until then the database's time is used",
   "trouble.quiet": "System trouble, the shift leader is told: {{what}}",
   "search.placeholder": "code / address / compound / pinyin",
   "search.candidates": "Candidates",

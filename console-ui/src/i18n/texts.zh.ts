@@ -238,7 +238,7 @@ export const textsZh = {
   "trouble.loop_failed": "{{at}} 运行失败",
   "trouble.loop_late": "自 {{at}} 起未运行",
   "trouble.clock": "服务器时钟相差 {{s}} 秒",
-  "trouble.clock_text": "请通知运维校时，时限可能不准",
+  "trouble.clock_text": "请通知运维校时；其间以数据库时间为准",
   "trouble.quiet": "系统异常，已提示班长：{{what}}",
   "search.placeholder": "编号 / 地址 / 小区 / 拼音",
   "search.candidates": "候选电梯",

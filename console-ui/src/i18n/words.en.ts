@@ -110,6 +110,7 @@ export const wordsEn = {
   "fire_brigade.not_called": "119 not called",
   "loop.deadlines": "Deadlines",
   "loop.outbox": "Outward messages",
+  "loop.feed": "Boards' feed",
   "loop.presence": "Station presence",
   "loop.housekeeping": "Housekeeping",
   "loop.clock_check": "Clock check",

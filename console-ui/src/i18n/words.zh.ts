@@ -110,6 +110,7 @@ export const wordsZh = {
   "fire_brigade.not_called": "决定不移交 119",
   "loop.deadlines": "时限",
   "loop.outbox": "外发消息",
+  "loop.feed": "看板数据",
   "loop.presence": "站点在线",
   "loop.housekeeping": "清理",
   "loop.clock_check": "对时",

@@ -60,7 +60,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Alarms of machines whose lift is not known. */
+        /** Alarms of machines whose lift is not known, the newest first. */
         get: operations["list_parked"];
         put?: never;
         post?: never;
@@ -2774,7 +2774,12 @@ export interface operations {
     };
     list_parked: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description 1…200 */
+                limit?: string;
+                /** @description `id` of the last alarm of the page before; a page that is not full is the last. */
+                before?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2787,6 +2792,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ParkedAlarm"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -193,6 +193,7 @@ export const ROLES = every<Role>()([
 export const LOOPS = every<LoopName>()([
   "deadlines",
   "outbox",
+  "feed",
   "presence",
   "housekeeping",
   "clock_check",

@@ -130,6 +130,7 @@ export type MatchReason =
 export type LoopName =
   | "deadlines"
   | "outbox"
+  | "feed"
   | "presence"
   | "housekeeping"
   | "clock_check"

@@ -1,6 +1,6 @@
 //! Hello, resume, heartbeats, ends of conversations.
 
-use super::super::PIECE_ORDERS;
+use super::super::PIECE;
 use super::super::fragment::{Fragment, fragment};
 use super::super::message::Board;
 use super::*;
@@ -230,9 +230,8 @@ async fn thousands_of_orders_come_in_pieces_and_only_the_last_gives_a_place() {
     let [BoardMessage::Snapshot { orders, stations, .. }] = &board_messages(&operator)[..] else {
         panic!("not a snapshot");
     };
-    let all: Vec<OrderView> = (0..PIECE_ORDERS * 2 + 1)
-        .map(|n| OrderView { id: format!("ord_{n}"), ..orders[0].clone() })
-        .collect();
+    let all: Vec<OrderView> =
+        (0..PIECE * 2 + 1).map(|n| OrderView { id: format!("ord_{n}"), ..orders[0].clone() }).collect();
     let sent = |count: usize| {
         let orders: Vec<Fragment> = all[..count].iter().map(fragment).collect();
         let stations: Vec<Fragment> = stations.iter().map(fragment).collect();
@@ -246,14 +245,14 @@ async fn thousands_of_orders_come_in_pieces_and_only_the_last_gives_a_place() {
         }
         messages
     };
-    for count in [0, 1, PIECE_ORDERS] {
+    for count in [0, 1, PIECE] {
         let messages = sent(count);
         let [BoardMessage::Snapshot { epoch, orders, .. }] = &messages[..] else {
             panic!("{count} in one piece")
         };
         assert_eq!((epoch.as_str(), orders.len()), ("e", count));
     }
-    for count in [PIECE_ORDERS + 1, PIECE_ORDERS * 2, PIECE_ORDERS * 2 + 1] {
+    for count in [PIECE + 1, PIECE * 2, PIECE * 2 + 1] {
         let messages = sent(count);
         let Some((BoardMessage::Snapshot { epoch, orders, stations: told, .. }, pieces)) =
             messages.split_first()
@@ -272,4 +271,37 @@ async fn thousands_of_orders_come_in_pieces_and_only_the_last_gives_a_place() {
         }
         assert_eq!(ids, all[..count].iter().map(|order| order.id.clone()).collect::<Vec<_>>());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_parked_alarm_of_a_flood_is_shown_the_newest_first() {
+    let mut stage = Stage::new().await;
+    let (first, committed) = stage.run.log.park(0);
+    stage.commit(committed).await;
+    let (second, committed) = stage.run.log.park(1);
+    stage.commit(committed).await;
+    let operator = stage.operator();
+    stage.hello(&operator);
+    let [BoardMessage::Snapshot { parked, .. }] = &board_messages(&operator)[..] else {
+        panic!("not a snapshot");
+    };
+    let shown: Vec<&str> = parked.iter().map(|parked| parked.alarm.id.as_str()).collect();
+    assert_eq!(shown, [second.to_string(), first.to_string()]);
+    let flood = vec![fragment(&parked[0]); PIECE * 2 + 1];
+    let board = Board { epoch: "e", seq: 7, server_time: at(0) };
+    let mut rest = board.snapshot(&[], &[], &flood, &[]);
+    let mut counts = Vec::new();
+    while !rest.is_empty() {
+        let (payload, behind) = split(&rest);
+        counts.push(match serde_json::from_slice(&payload).expect("a message") {
+            BoardMessage::Snapshot { parked, epoch, .. } => (epoch, parked.len()),
+            BoardMessage::Events { changes, epoch, .. } => {
+                assert!(changes.iter().all(|change| matches!(change, BoardChange::AlarmParked { .. })));
+                (epoch, changes.len())
+            }
+            other => panic!("{other:?}"),
+        });
+        rest = behind;
+    }
+    assert_eq!(counts, [("e+".to_owned(), PIECE), ("e+".to_owned(), PIECE), ("e".to_owned(), 1)]);
 }

@@ -29,6 +29,28 @@ async fn a_slow_reader_starts_afresh_and_others_get_everything() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_storm_in_one_parcel_is_delivered_whole_and_who_never_reads_is_cut_by_the_next() {
+    let mut stage = Stage::new().await;
+    let (mute, good) = (stage.operator(), stage.operator());
+    for client in [&mute, &good] {
+        stage.hello(client);
+    }
+    frames(&good);
+    let opened = u8::try_from(MAX_QUEUE).unwrap() + 60;
+    let mut together = Committed { entries: Vec::new(), orders: Vec::new() };
+    for number in 0..opened {
+        let (_, committed) = stage.run.log.open(&stage.run.scene, number);
+        together.entries.extend(committed.entries);
+        together.orders.extend(committed.orders);
+    }
+    stage.commit(together).await;
+    assert_eq!(kinds(&good), vec!["order_entered"; usize::from(opened)]);
+    stage.open(opened).await;
+    assert_eq!(kinds(&good), ["order_entered"]);
+    assert_eq!(kinds(&mute), ["resync"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_does_not_take_the_resync_is_closed_after_ten_seconds() {
     let mut stage = Stage::new().await;
     let (stalled, idle) = (stage.operator(), stage.operator());

@@ -5,21 +5,24 @@
 use crate::channel::{Fields, caller_number};
 use crate::dispatch::{RaisedAlarm, Reply, Request, Work};
 use crate::http::access::Allowed;
-use crate::http::body::Act;
+use crate::http::body::{Act, read_query};
 use crate::http::codes::Code;
 use crate::http::command_input::find_lift;
 use crate::http::error::ApiError;
 use crate::http::once::{Seen, begin, commit};
-use crate::http::routes::path_id;
+use crate::http::routes::{invalid_query, page_size, path_id};
 use crate::http::state::AppState;
 use crate::intake::{Alarm, AlarmKind, Caller, Channel, Mode, Whereabouts};
 use crate::kernel::{AlarmId, Text, Timestamp};
 use crate::roster::Directory;
 use crate::store::account::{self, Reveal};
+use crate::store::{alarm, views};
 use crate::wire::{
     AlarmReply, FieldProblem, NewAlarm, ParkedAlarm, PlaceParked, Problem, RevealPhone, RevealedPhone,
 };
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 /// Channels that a person may give; a device speaks for itself.
 const VOICES: [Channel; 7] = [
@@ -121,11 +124,35 @@ fn raised_by_person(
     fields.finish(raised)
 }
 
-/// Alarms of machines whose lift is not known.
-#[utoipa::path(tag = "alarms", responses((status = 200, body = Vec<ParkedAlarm>)))]
+/// Which page of the alarms that wait.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ParkedQuery {
+    /// 1…200
+    limit: Option<String>,
+    /// `id` of the last alarm of the page before; a page that is not full is the last.
+    before: Option<String>,
+}
+
+/// Alarms of machines whose lift is not known, the newest first.
+#[utoipa::path(tag = "alarms", params(ParkedQuery), responses(
+    (status = 200, body = Vec<ParkedAlarm>),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+))]
 #[get("/alarms/parked")]
-pub async fn list_parked(_: Allowed, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
-    Ok(HttpResponse::Ok().json(state.list_parked().await?))
+pub async fn list_parked(
+    _: Allowed,
+    request: HttpRequest,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, ApiError> {
+    let asked: ParkedQuery = read_query(&request)?;
+    let limit = page_size("limit", asked.limit.as_deref(), views::MAX_PAGE, views::MAX_PAGE)?;
+    let before = asked.before.as_deref().map(str::parse::<AlarmId>).transpose();
+    let before = before.map_err(|_| invalid_query("before", "id of the last alarm of the page before"))?;
+    let client = state.client().await?;
+    let parked = alarm::list_parked(&**client, limit, before).await?;
+    Ok(HttpResponse::Ok().json(parked.iter().map(views::parked_view).collect::<Vec<ParkedAlarm>>()))
 }
 
 /// Find the lift of a parked alarm, or open an order whose lift is not known yet.
