@@ -77,6 +77,27 @@ describe("the line", () => {
     expect(line.value).toBe("jd 12");
   });
 
+  test("what is typed while the server is slow stays, and the focus stays in it", async () => {
+    const line = await show();
+    const answer = globalThis.fetch;
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
+      if (init.method === "POST") await held;
+      return answer(path, init);
+    });
+    line.focus();
+    type(line, "jd 12");
+    fireEvent.keyDown(line, { key: "Enter" });
+    type(line, "cf");
+    letGo();
+    await waitFor(() => expect(line.getAttribute("aria-busy")).toBe("false"));
+    expect(sent).toHaveLength(1);
+    expect([line.value, document.activeElement]).toEqual(["cf", line]);
+  });
+
   test("Enter while an input method composes does nothing, a refused line changes nothing", async () => {
     const line = await show();
     type(line, "jd 12");

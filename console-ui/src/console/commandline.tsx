@@ -59,6 +59,9 @@ export function CommandLine() {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [is_rejected, setRejected] = useState(false);
   const at = useRef<number | null>(null);
+  // What stands in the line when an answer comes, whatever stood there when it was asked for.
+  const present = useRef(line);
+  present.current = line;
   const { plan, world, lookups } = usePlan(line);
   const completions = completionsOf(line, line.length, world);
 
@@ -91,9 +94,10 @@ export function CommandLine() {
     setBusy(false);
     void queries.invalidateQueries({ queryKey: ["order"] });
     play(became && !became.failed ? "accepted" : "refused");
-    change(became?.failed ? [became.failed.part, ...became.left_parts].join("; ") : "");
+    const is_as_sent = present.current === line;
+    if (is_as_sent) change(became?.failed ? [became.failed.part, ...became.left_parts].join("; ") : "");
     setOutcome(became);
-    const is_here = document.activeElement?.id === PLACES.command;
+    const is_here = is_as_sent && document.activeElement?.id === PLACES.command;
     if (is_here && became && !became.failed && became.done.length > 0) focusPlace("order");
   };
   const onKeyDown = (event: KeyboardEvent) => {

@@ -3,6 +3,7 @@
 
 import { createStore } from "zustand/vanilla";
 import { keepPage } from "../away/offline";
+import { steadyNow } from "../net/clock";
 import { hasNewerPage } from "../net/newer";
 import type { CrewBoard } from "../state/crew";
 import { mayReport, stepOf, type Tap } from "../state/tap";
@@ -31,12 +32,12 @@ async function look(): Promise<void> {
 
 /** At most so often for what the server sends. */
 const LOOK_AGAIN_MS = 60_000;
-let looked_at = 0;
+let looked_at = Number.NEGATIVE_INFINITY;
 
 /** The server sent something that only a newer page understands. */
 export function lookForNewer(): void {
-  if (version.getState().is_old || Date.now() - looked_at < LOOK_AGAIN_MS) return;
-  looked_at = Date.now();
+  if (version.getState().is_old || steadyNow() - looked_at < LOOK_AGAIN_MS) return;
+  looked_at = steadyNow();
   void look().then(takeUpUnseen);
 }
 

@@ -135,6 +135,8 @@ function Control(props: RowProps) {
 
 /** Enter goes on to the next control, so that a whole sheet is read without a mouse. */
 function focusNext(from: HTMLElement): void {
+  // While the server was slow the reader may have gone elsewhere.
+  if (document.activeElement !== from && document.activeElement !== document.body) return;
   const controls = [...document.querySelectorAll<HTMLElement>(".handover-control")];
   controls[controls.indexOf(from) + 1]?.focus();
 }
