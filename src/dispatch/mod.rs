@@ -77,7 +77,7 @@ impl Dispatcher {
     pub async fn submit(&self, request: Request) -> Result<Reply, DispatchError> {
         let (answer, answered) = oneshot::channel();
         let is_cry = matches!(request.work, Work::Raise(_) | Work::PlaceParked { .. });
-        let job = Job::new(request, Some(answer));
+        let job = Job::new(request, answer);
         if is_cry {
             self.intake.send(job).await.map_err(|_| stopping())?;
         } else {

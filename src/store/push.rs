@@ -105,8 +105,10 @@ pub async fn list_reached(client: &impl GenericClient) -> Result<BTreeSet<Statio
 }
 
 /// What a phone is rung for, `a` being the assignment and `$1` the moment before which it is no news: an offer, or a
-/// station that stood by and goes now, until it is seen to move.
-const RINGS: &str = "(a.state = 'offered' and a.offered_at > $1 \
+/// station that stood by and goes now, until it is seen to move. The day's bound is for the index: without it every
+/// assignment that the station ever had would be read.
+const RINGS: &str = "a.offered_at > $1::timestamptz - interval '1 day' \
+    and (a.state = 'offered' and a.offered_at > $1 \
     or a.state = 'accepted' and a.set_out_at is null and exists (select from event e \
         where e.subject_id = a.work_order and e.kind = 'offer_accepted' and e.recorded_at > $1 \
             and e.body->>'stood_by' = 'true' and e.body->>'assignment' = a.id::text))";
@@ -142,8 +144,8 @@ pub async fn note_offers(
     Ok(client.execute(&sql, &[&since, &now, &stations]).await?)
 }
 
-/// The phone shows the order's offer, or that its crew is to go, to somebody: it needs no reminding. Gives whether the phone's station was called for
-/// that order at all.
+/// The phone shows the order's offer, or that its crew is to go, to somebody: it needs no reminding. Gives whether the
+/// phone's station was called for that order at all.
 ///
 /// # Errors
 /// The database.
@@ -171,7 +173,8 @@ pub async fn shown(
     Ok(row.try_get("is_called")?)
 }
 
-/// Makes those pushes anew that nobody has answered, or seen on that phone, [`REPEAT_AFTER`] they were sent; each once. An offer stays one only until another station leads, so nobody is rung for an order that is in hands.
+/// Makes those pushes anew that nobody has answered, or seen on that phone, [`REPEAT_AFTER`] they were sent; each once.
+/// An offer stays one only until another station leads, so nobody is rung for an order that is in hands.
 ///
 /// # Errors
 /// The database.

@@ -16,9 +16,9 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Statement};
 use uuid::Uuid;
 
-/// A node that dies inside a transaction gives its locks back within seconds, so that another one can go on.
 /// How long a lock is waited for; a command whose order is held elsewhere tries again. Every statement finds its
-/// rows by an index, one by one: a plan that was made while a table was small must not read it whole later.
+/// rows by an index, one by one: a plan that was made while a table was small must not read it whole later. A node that dies
+/// inside a transaction gives its locks back within seconds, so that another one can go on.
 const SETTINGS: &str = "set lock_timeout = '100ms'; set statement_timeout = '5s'; \
      set idle_in_transaction_session_timeout = '5s'; set tcp_keepalives_idle = 10; \
      set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3; set tcp_user_timeout = 15000; \

@@ -46,7 +46,7 @@ const MAX_COLLISIONS: usize = 4;
 /// A request and where its answer goes.
 pub(super) struct Job {
     pub(super) request: Request,
-    answer: Option<oneshot::Sender<Result<Reply, DispatchError>>>,
+    answer: oneshot::Sender<Result<Reply, DispatchError>>,
     try_count: usize,
     collision_count: usize,
     /// It failed where nothing else was tried with it: it is not to spoil a batch of others.
@@ -224,10 +224,7 @@ impl Loop {
 }
 
 impl Job {
-    pub(super) const fn new(
-        request: Request,
-        answer: Option<oneshot::Sender<Result<Reply, DispatchError>>>,
-    ) -> Self {
+    pub(super) const fn new(request: Request, answer: oneshot::Sender<Result<Reply, DispatchError>>) -> Self {
         Self { request, answer, try_count: 0, collision_count: 0, is_alone: false }
     }
 
@@ -237,10 +234,8 @@ impl Job {
     }
 
     fn answer(self, result: Result<Reply, DispatchError>) {
-        if let Some(answer) = self.answer {
-            // The caller may have gone away; what it asked for is done all the same.
-            let _ = answer.send(result);
-        }
+        // The caller may have gone away; what it asked for is done all the same.
+        let _ = self.answer.send(result);
     }
 }
 
