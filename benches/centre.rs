@@ -262,11 +262,11 @@ async fn sign_in(
         station,
         district: None,
     };
-    insert_account(client, &row, now).await.expect("an account");
+    insert_account(&**client, &row, now).await.expect("an account");
     let token = hex::encode(rand::random::<[u8; 32]>());
     let digest: [u8; 32] = Sha256::digest(token.as_bytes()).into();
     let until = now + SignedDuration::from_hours(12);
-    insert_session(client, &digest, id, None, now, until).await.expect("a session");
+    insert_session(&**client, &digest, id, None, now, until).await.expect("a session");
     format!("liftaid_session={token}")
 }
 

@@ -232,11 +232,11 @@ async fn let_in(client: &deadpool_postgres::Client, clock: &Clock, station: Stat
         station: Some(station),
         district: None,
     };
-    insert_account(client, &account, now).await.expect("the account is made");
+    insert_account(&**client, &account, now).await.expect("the account is made");
     let token = hex::encode(rand::random::<[u8; 32]>());
     let digest = Sha256::digest(token.as_bytes()).into();
     let until = now + SignedDuration::from_hours(12);
-    insert_session(client, &digest, account.id, None, now, until).await.expect("the session is made");
+    insert_session(&**client, &digest, account.id, None, now, until).await.expect("the session is made");
     format!("liftaid_session={token}")
 }
 

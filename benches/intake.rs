@@ -122,7 +122,7 @@ async fn prepare(config: &Config) -> Running {
     };
     let pool = store::pool(config, 1, tokio::runtime::Handle::current());
     let account = pool.get().await.expect("a connection");
-    insert_account(&account, &row, clock.now()).await.expect("the account is made");
+    insert_account(&*account, &row, clock.now()).await.expect("the account is made");
     drop(account);
     let address = "127.0.0.1:0".parse().expect("an address");
     let options = ServeOptions { clock, ..ServeOptions::plain(address) };

@@ -112,7 +112,7 @@ pub(super) fn run_user(place: &Place, command: &UserCommand) -> anyhow::Result<(
     with_database(place, async |opened| {
         let directory = match (&user.station, &user.district) {
             (None, None) => Directory::default(),
-            (_, _) => read_directory(&**opened.client).await?,
+            (_, _) => read_directory(&*opened.client).await?,
         };
         let station = match &user.station {
             None => None,
@@ -138,7 +138,7 @@ pub(super) fn run_user(place: &Place, command: &UserCommand) -> anyhow::Result<(
             station,
             district,
         };
-        if !insert_account(&opened.client, &account, now).await? {
+        if !insert_account(&*opened.client, &account, now).await? {
             bail!("账号已存在 · the name {name} is taken");
         }
         say(account.id)
@@ -151,7 +151,7 @@ pub(super) fn run_key(place: &Place, command: &KeyCommand) -> anyhow::Result<()>
     let secret = hex::encode(rand::random::<[u8; 32]>());
     with_database(place, async |opened| {
         let now = Clock::system().now();
-        set_partner_key(&opened.client, &key.partner, key.channel.name(), secret.as_bytes(), now).await?;
+        set_partner_key(&*opened.client, &key.partner, key.channel.name(), secret.as_bytes(), now).await?;
         say(&secret)
     })
 }

@@ -5,6 +5,7 @@
 //! Must not: be readable by anybody but who made the city.
 
 use super::say;
+use crate::store::Connection;
 use crate::store::city;
 use crate::wire::Role;
 use anyhow::Context;
@@ -13,7 +14,6 @@ use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use tokio_postgres::GenericClient;
 use uuid::Uuid;
 
 /// The file's name in a data directory.
@@ -51,7 +51,7 @@ impl KeepsAccounts {
     }
 
     /// The database's file, whether it is there or not.
-    pub(super) async fn find_file(&self, client: &impl GenericClient) -> anyhow::Result<Option<PathBuf>> {
+    pub(super) async fn find_file(&self, client: &impl Connection) -> anyhow::Result<Option<PathBuf>> {
         match self {
             Self::OfCluster(data_dir) => Ok(Some(Self::plain(data_dir))),
             Self::OfServers(directory) => {
@@ -65,10 +65,7 @@ impl KeepsAccounts {
 }
 
 /// The file for a city that is being made.
-pub(super) async fn file_for_new(
-    client: &impl GenericClient,
-    keeps: &KeepsAccounts,
-) -> anyhow::Result<PathBuf> {
+pub(super) async fn file_for_new(client: &impl Connection, keeps: &KeepsAccounts) -> anyhow::Result<PathBuf> {
     match keeps {
         KeepsAccounts::OfCluster(data_dir) => Ok(KeepsAccounts::plain(data_dir)),
         KeepsAccounts::OfServers(directory) => {
@@ -88,7 +85,7 @@ pub(super) async fn file_for_new(
 
 /// The accounts of a database; empty if there are none or they are not ours to read.
 pub(super) async fn find_accounts(
-    client: &impl GenericClient,
+    client: &impl Connection,
     keeps: &KeepsAccounts,
 ) -> anyhow::Result<Vec<PrintedAccount>> {
     Ok(keeps.find_file(client).await?.map(|path| read_accounts(&path)).unwrap_or_default())

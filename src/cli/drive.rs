@@ -28,7 +28,7 @@ fn find_file(place: &Place) -> anyhow::Result<Option<PathBuf>> {
     }
     let mut found = None;
     with_database(place, async |opened| {
-        found = opened.keeps_accounts.find_file(&**opened.client).await?;
+        found = opened.keeps_accounts.find_file(&*opened.client).await?;
         Ok(())
     })?;
     Ok(found)

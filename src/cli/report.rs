@@ -48,7 +48,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
         .map(|code| DistrictCode::parse(code).context("区划代码为六位数字 · a district code has six digits"))
         .transpose()?;
     with_database(place, async |opened| {
-        let client = &**opened.client;
+        let client = &*opened.client;
         let directory = read_directory(client).await?;
         let report = response_report(client, &directory, range, options.by, district).await?;
         if options.json { say(serde_json::to_string(&report)?) } else { print(&report) }

@@ -15,6 +15,7 @@ use crate::roster::{Directory, Station};
 use crate::secret::{hash_password, made_up_password};
 use crate::simulation::city::{City, DEFAULT_LIFTS, MAX_LIFTS, access_of};
 use crate::simulation::history::{Cast, PastOrder, Script, play};
+use crate::store::Connection;
 use crate::store::city::{self, CityRows, DemoAccount};
 use crate::store::history::{self, HistoryRow};
 use crate::store::log::Line;
@@ -24,7 +25,6 @@ use anyhow::{Context, bail, ensure};
 use clap::Args;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tokio_postgres::GenericClient;
 
 /// Accounts that are not a station's.
 const SEATS: [(&str, &str, Role); 6] = [
@@ -103,7 +103,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
 }
 
 async fn seed(
-    client: &impl GenericClient,
+    client: &impl Connection,
     options: &Options,
     keeps: &KeepsAccounts,
 ) -> anyhow::Result<Vec<PrintedAccount>> {
@@ -202,7 +202,7 @@ fn cast(accounts: &[DemoAccount]) -> Cast {
 /// # Errors
 /// The database. The caller rolls back.
 pub async fn load_past(
-    client: &impl GenericClient,
+    client: &impl Connection,
     directory: &Directory,
     cast: &Cast,
     script: Script,

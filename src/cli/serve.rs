@@ -77,7 +77,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
     match database.data_dir() {
         Some(data_dir) => print_accounts(&read_accounts(&KeepsAccounts::plain(data_dir)))?,
         None => with_database(place, async |opened| {
-            print_accounts(&find_accounts(&**opened.client, &opened.keeps_accounts).await?)
+            print_accounts(&find_accounts(&*opened.client, &opened.keeps_accounts).await?)
         })?,
     }
     let served = server::run(&database, serve_options);

@@ -63,22 +63,22 @@ impl DatabaseSource {
 impl Source for DatabaseSource {
     async fn list_after(&self, seq: i64) -> Result<Vec<LogEntry>, StoreError> {
         let client = self.pool.get().await?;
-        log::list_after(&**client, seq, log::PAGE).await
+        log::list_after(&*client, seq, log::PAGE).await
     }
 
     async fn list_events(&self, order: OrderId) -> Result<Vec<Event>, StoreError> {
         let client = self.pool.get().await?;
-        Ok(order::load_events(&**client, &[order]).await?.remove(&order).unwrap_or_default())
+        Ok(order::load_events(&*client, &[order]).await?.remove(&order).unwrap_or_default())
     }
 
     async fn list_parked(&self, alarms: &[AlarmId]) -> Result<Vec<(AlarmId, ParkedAlarm)>, StoreError> {
         let client = self.pool.get().await?;
-        Ok(shown(&alarm::list_parked_of(&**client, alarms).await?))
+        Ok(shown(&alarm::list_parked_of(&*client, alarms).await?))
     }
 
     async fn list_duties(&self) -> Result<Vec<(StationId, Duty)>, StoreError> {
         let client = self.pool.get().await?;
-        duty::list_duties(&**client).await
+        duty::list_duties(&*client).await
     }
 }
 

@@ -69,7 +69,7 @@ impl Lookups {
         let digests: Vec<TokenDigest> = asked.iter().map(|(digest, _)| *digest).collect();
         let found = async {
             let client = state.client().await?;
-            Ok(find_sessions(&client, &digests, state.clock.now()).await?)
+            Ok(find_sessions(&*client, &digests, state.clock.now()).await?)
         };
         let found: Result<Vec<(TokenDigest, Session)>, ApiError> = found.await;
         for (digest, tell) in asked {

@@ -63,8 +63,8 @@ impl Figures {
 
     async fn count(&self) -> Result<(f64, f64, f64), StoreError> {
         let client = self.pool.get().await?;
-        let (waiting, failed) = outbox::count(&**client).await?;
-        let quarantined = order::count_quarantined(&**client).await?;
+        let (waiting, failed) = outbox::count(&*client).await?;
+        let quarantined = order::count_quarantined(&*client).await?;
         Ok((figure(waiting), figure(failed), figure(quarantined)))
     }
 }

@@ -46,7 +46,7 @@ impl Partners {
             return Ok(cached.key.clone());
         }
         let client = state.client().await?;
-        let key = account::find_partner_key(&client, name, channel.name()).await?;
+        let key = account::find_partner_key(&*client, name, channel.name()).await?;
         self.remember(asked, key.clone(), now);
         Ok(key)
     }

@@ -165,7 +165,7 @@ impl Sessions {
             return Ok(None);
         };
         if found.device.is_some() && now.duration_since(found.seen_at) >= SEEN_EVERY {
-            device::seen(&**state.client().await?, &[*digest], now, now + DEVICE_SESSION).await?;
+            device::seen(&*state.client().await?, &[*digest], now, now + DEVICE_SESSION).await?;
         }
         let who = Arc::new(Who::of_session(found, *digest));
         self.remember(Arc::clone(&who), now);
@@ -238,9 +238,9 @@ impl Sessions {
             return Ok(());
         }
         let client = state.pool.get().await?;
-        let valid = account::list_valid_sessions(&client, &digests, now).await?;
+        let valid = account::list_valid_sessions(&*client, &digests, now).await?;
         if self.is_time_to_note(now) {
-            device::seen(&**client, &valid, now, now + DEVICE_SESSION).await?;
+            device::seen(&*client, &valid, now, now + DEVICE_SESSION).await?;
         }
         let valid: BTreeSet<_> = valid.into_iter().collect();
         digests.iter().filter(|digest| !valid.contains(*digest)).for_each(|digest| self.forget(digest, now));

@@ -233,7 +233,7 @@ impl AppState {
     /// Unknown, or the database does not answer.
     pub async fn load_order(&self, id: OrderId) -> Result<WorkOrder, ApiError> {
         let client = self.client().await?;
-        let found = store::order::load_many(&**client, &[id]).await?;
+        let found = store::order::load_many(&*client, &[id]).await?;
         found.into_iter().next().ok_or_else(|| ApiError::new(Code::UnknownOrder))
     }
 
@@ -248,6 +248,6 @@ impl AppState {
     /// It does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let client = self.pool.get().await?;
-        store::housekeeping::ping(&**client).await
+        store::housekeeping::ping(&*client).await
     }
 }

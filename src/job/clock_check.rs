@@ -110,7 +110,7 @@ pub async fn check(pool: &Pool, clock: &Clock, readiness: &Readiness, runs: &Run
     let checked = async {
         let client = pool.get().await?;
         let before = clock.uncorrected();
-        let theirs = housekeeping::database_time(&**client).await?;
+        let theirs = housekeeping::database_time(&*client).await?;
         let after = clock.uncorrected();
         let round_trip = after.duration_since(before);
         // Half of it lies before their reading.

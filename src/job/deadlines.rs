@@ -135,7 +135,7 @@ async fn look(pool: &Pool, clock: &Clock, mirror: &mut Mirror, runs: &Runs, is_l
     let now = clock.now();
     let found = async {
         let client = pool.get().await?;
-        if is_loaded { deadline::list_due(&**client, now).await } else { deadline::list_all(&**client).await }
+        if is_loaded { deadline::list_due(&*client, now).await } else { deadline::list_all(&*client).await }
     };
     match found.await {
         Ok(rows) => {

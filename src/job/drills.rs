@@ -51,7 +51,7 @@ impl Player {
     /// The database.
     pub async fn step(&self) -> Result<&'static str, StoreError> {
         let now = self.clock.now();
-        let found = drill::find_under_way(&**self.pool.get().await?).await?;
+        let found = drill::find_under_way(&*self.pool.get().await?).await?;
         match found {
             None => Ok("none"),
             Some(drill) if drill.ended_at.is_none() => {
@@ -81,18 +81,18 @@ impl Player {
                 return Ok(());
             }
             let step = i32::try_from(number + 1).unwrap_or(i32::MAX);
-            drill::note_step(&**self.pool.get().await?, drill.id, step).await?;
+            drill::note_step(&*self.pool.get().await?, drill.id, step).await?;
         }
         Ok(())
     }
 
     async fn clear(&self, drill: &Drill, now: Timestamp) -> Result<(), StoreError> {
         let client = self.pool.get().await?;
-        let ids = drill::list_open_orders(&**client).await?;
+        let ids = drill::list_open_orders(&*client).await?;
         if ids.is_empty() {
-            return drill::clear(&**client, drill.id, now).await;
+            return drill::clear(&*client, drill.id, now).await;
         }
-        let orders = store::order::load_many(&**client, &ids).await?;
+        let orders = store::order::load_many(&*client, &ids).await?;
         drop(client);
         for order in &orders {
             self.end(drill, order).await;

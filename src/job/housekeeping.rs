@@ -25,8 +25,8 @@ pub async fn run(pool: Pool, clock: Clock, personal_days: u16, runs: Runs) {
         let now = clock.now();
         let swept = async {
             let client = pool.get().await.map_err(StoreError::from)?;
-            let removed = housekeeping::sweep(&**client, now).await?;
-            Ok::<_, StoreError>((removed, retention::blank(&**client, kept, now).await?))
+            let removed = housekeeping::sweep(&*client, now).await?;
+            Ok::<_, StoreError>((removed, retention::blank(&*client, kept, now).await?))
         };
         match swept.await {
             Ok((removed, blanked)) => {

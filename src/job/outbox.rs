@@ -74,17 +74,17 @@ pub async fn step(pool: &Pool, receiver: &Receiver, clock: &Clock) -> Result<Str
     // The connection goes back before anything is sent: a slow receiver must not hold it.
     let waiting = {
         let client = pool.get().await?;
-        outbox::take(&**client, clock.now()).await?
+        outbox::take(&*client, clock.now()).await?
     };
     let results = join_all(waiting.iter().map(|message| receiver.send(message))).await;
     let client = pool.get().await?;
     for (message, result) in waiting.iter().zip(results) {
         match result {
-            Ok(()) => outbox::done(&**client, message.id, clock.now()).await?,
+            Ok(()) => outbox::done(&*client, message.id, clock.now()).await?,
             Err(reason) => {
                 let now = clock.now();
                 let next_try = pause_after(message.attempt_count, now);
-                let has_failed = outbox::put_back(&**client, message.id, next_try, now).await?;
+                let has_failed = outbox::put_back(&*client, message.id, next_try, now).await?;
                 if has_failed {
                     tracing::error!(message.id = %message.id, reason, "a message failed {MAX_ATTEMPTS} times");
                 } else {
@@ -93,7 +93,7 @@ pub async fn step(pool: &Pool, receiver: &Receiver, clock: &Clock) -> Result<Str
             }
         }
     }
-    let (waiting, failed) = outbox::count(&**client).await?;
+    let (waiting, failed) = outbox::count(&*client).await?;
     Ok(format!("{waiting} waiting, {failed} failed for good"))
 }
 

@@ -79,11 +79,11 @@ impl Presence {
         let here: Vec<(StationId, u16)> =
             self.inner().here.iter().map(|(station, count)| (*station, *count)).collect();
         let client = pool.get().await?;
-        presence::write(&**client, node, &here, clock.now()).await?;
-        let elsewhere = presence::list_elsewhere(&**client, node, clock.now()).await?;
-        let pushed = push::list_reached(&**client).await?;
+        presence::write(&*client, node, &here, clock.now()).await?;
+        let elsewhere = presence::list_elsewhere(&*client, node, clock.now()).await?;
+        let pushed = push::list_reached(&*client).await?;
         // What phones told other nodes, and this one before it was started again.
-        self.feed.set_fixes(position::list_shown(&**client, clock.now()).await?);
+        self.feed.set_fixes(position::list_shown(&*client, clock.now()).await?);
         self.learn(elsewhere, pushed);
         Ok(here.len())
     }

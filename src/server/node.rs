@@ -75,13 +75,13 @@ impl Node {
         store::migrate(config).await.context("cannot migrate the database")?;
         let pool = store::pool(config, POOL, Handle::current());
         let client = pool.get().await.context("the database does not answer")?;
-        let identity = store::housekeeping::cluster_identity(&**client).await?;
+        let identity = store::housekeeping::cluster_identity(&*client).await?;
         let epoch =
-            store::housekeeping::load_epoch(&**client, &identity, Uuid::from_bytes(rand::random())).await?;
-        let is_demo = find_setting(&**client, "demo").await?.is_some();
-        let seat_secret = store::account::seat_secret(&client, &rand::random()).await?;
+            store::housekeeping::load_epoch(&*client, &identity, Uuid::from_bytes(rand::random())).await?;
+        let is_demo = find_setting(&*client, "demo").await?.is_some();
+        let seat_secret = store::account::seat_secret(&*client, &rand::random()).await?;
         let fresh_key = Signer::generate().map_err(|_| anyhow::anyhow!("the system has no randomness"))?;
-        let push_key = store::push::signing_key(&**client, &fresh_key).await?;
+        let push_key = store::push::signing_key(&*client, &fresh_key).await?;
         let signer = Signer::new(&push_key, options.public_origin.clone())
             .map_err(|error| anyhow::anyhow!("the kept key for pushes: {error}"))?;
         drop(client);
@@ -225,7 +225,7 @@ impl Node {
     async fn forget_sockets(&self) {
         let forgotten = async {
             let client = self.state.pool.get().await?;
-            store::presence::forget(&**client, self.number).await
+            store::presence::forget(&*client, self.number).await
         };
         match tokio::time::timeout(FAREWELL, forgotten).await {
             Ok(Ok(())) => {}
@@ -362,7 +362,7 @@ async fn note_quarantine(pool: Pool, clock: Clock, mut quarantined: mpsc::Receiv
     while let Some(order) = quarantined.recv().await {
         let noted = async {
             let client = pool.get().await?;
-            store::order::quarantine(&**client, order, clock.now()).await
+            store::order::quarantine(&*client, order, clock.now()).await
         };
         if let Err(error) = noted.await {
             tracing::error!(order.id = %order, error = &error as &dyn std::error::Error, "quarantine is not noted");

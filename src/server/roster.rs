@@ -58,8 +58,8 @@ async fn read_again(
     clock: &Clock,
 ) -> anyhow::Result<()> {
     let client = pool.get().await.map_err(StoreError::from)?;
-    let directory = read_directory(&**client).await?;
-    let mut statuses = read_statuses(&**client, directory.stations(), clock.now()).await?;
+    let directory = read_directory(&*client).await?;
+    let mut statuses = read_statuses(&*client, directory.stations(), clock.now()).await?;
     // How stations are reached is known here better than in the database.
     for (station, status) in directory.stations().iter().zip(&mut statuses) {
         if let Some(known) = city.find_status(station.id) {

@@ -2,14 +2,13 @@
 //!
 //! Must not: hold a password or a session's token in any form but its digest.
 
-use super::StoreError;
 use super::log::actor_text;
 use super::named::named_column;
+use super::{Connection, StoreError};
 use crate::kernel::{AccountId, AlarmId, DeviceId, Phone, StationId, Timestamp};
 use crate::order::Actor;
 use crate::roster::DistrictCode;
 use crate::wire::Role;
-use deadpool_postgres::GenericClient;
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
@@ -50,16 +49,15 @@ fn district_number(district: Option<DistrictCode>) -> Option<i32> {
 }
 
 async fn rows(
-    client: &impl GenericClient,
+    client: &impl Connection,
     sql: &str,
     given: &[&(dyn ToSql + Sync)],
 ) -> Result<Vec<Row>, StoreError> {
-    let statement = client.prepare_cached(sql).await?;
-    Ok(client.query(&statement, given).await?)
+    Ok(client.query(sql, given).await?)
 }
 
 async fn row(
-    client: &impl GenericClient,
+    client: &impl Connection,
     sql: &str,
     given: &[&(dyn ToSql + Sync)],
 ) -> Result<Option<Row>, StoreError> {
@@ -71,7 +69,7 @@ async fn row(
 /// # Errors
 /// The database.
 pub async fn find_login(
-    client: &impl GenericClient,
+    client: &impl Connection,
     name: &str,
 ) -> Result<Option<(Account, String)>, StoreError> {
     let sql = format!("select {ACCOUNT_COLUMNS}, a.password_hash from account a where a.name = $1");
@@ -83,7 +81,7 @@ pub async fn find_login(
 ///
 /// # Errors
 /// The database.
-pub async fn find_account(client: &impl GenericClient, id: AccountId) -> Result<Option<Account>, StoreError> {
+pub async fn find_account(client: &impl Connection, id: AccountId) -> Result<Option<Account>, StoreError> {
     let sql = format!("select {ACCOUNT_COLUMNS} from account a where a.id = $1");
     row(client, &sql, &[&id.uuid()]).await?.as_ref().map(account_of).transpose()
 }
@@ -94,7 +92,7 @@ pub async fn find_account(client: &impl GenericClient, id: AccountId) -> Result<
 /// # Errors
 /// The database.
 pub async fn list_accounts(
-    client: &impl GenericClient,
+    client: &impl Connection,
     text: &str,
     after: &str,
 ) -> Result<Vec<Account>, StoreError> {
@@ -123,7 +121,7 @@ pub struct AccountRow<'a> {
 /// # Errors
 /// The database; an unknown station or district.
 pub async fn insert_account(
-    client: &impl GenericClient,
+    client: &impl Connection,
     account: &AccountRow<'_>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
@@ -160,7 +158,7 @@ pub struct AccountUpdate<'a> {
 /// # Errors
 /// The database.
 pub async fn update_account(
-    client: &impl GenericClient,
+    client: &impl Connection,
     id: AccountId,
     update: &AccountUpdate<'_>,
     now: Timestamp,
@@ -187,7 +185,7 @@ pub type TokenDigest = [u8; 32];
 /// # Errors
 /// The database.
 pub async fn insert_session(
-    client: &impl GenericClient,
+    client: &impl Connection,
     digest: &TokenDigest,
     account: AccountId,
     before: Option<&TokenDigest>,
@@ -217,7 +215,7 @@ pub struct Session {
 /// # Errors
 /// The database.
 pub async fn find_sessions(
-    client: &impl GenericClient,
+    client: &impl Connection,
     digests: &[TokenDigest],
     now: Timestamp,
 ) -> Result<Vec<(TokenDigest, Session)>, StoreError> {
@@ -251,7 +249,7 @@ fn digest_of(row: &Row) -> Result<TokenDigest, StoreError> {
 /// # Errors
 /// The database.
 pub async fn list_valid_sessions(
-    client: &impl GenericClient,
+    client: &impl Connection,
     digests: &[TokenDigest],
     now: Timestamp,
 ) -> Result<Vec<TokenDigest>, StoreError> {
@@ -266,7 +264,7 @@ pub async fn list_valid_sessions(
 ///
 /// # Errors
 /// The database.
-pub async fn delete_session(client: &impl GenericClient, digest: &TokenDigest) -> Result<(), StoreError> {
+pub async fn delete_session(client: &impl Connection, digest: &TokenDigest) -> Result<(), StoreError> {
     rows(client, "delete from session where token_digest = $1", &[&digest.as_slice()]).await?;
     Ok(())
 }
@@ -276,7 +274,7 @@ pub async fn delete_session(client: &impl GenericClient, digest: &TokenDigest) -
 /// # Errors
 /// The database.
 pub async fn set_partner_key(
-    client: &impl GenericClient,
+    client: &impl Connection,
     partner: &str,
     channel: &str,
     key: &[u8],
@@ -294,7 +292,7 @@ pub async fn set_partner_key(
 /// # Errors
 /// The database.
 pub async fn find_partner_key(
-    client: &impl GenericClient,
+    client: &impl Connection,
     partner: &str,
     channel: &str,
 ) -> Result<Option<Vec<u8>>, StoreError> {
@@ -319,7 +317,7 @@ pub enum Reveal {
 /// # Errors
 /// The database.
 pub async fn reveal_phone(
-    client: &impl GenericClient,
+    client: &impl Connection,
     alarm: AlarmId,
     account: AccountId,
     reason: &str,
@@ -360,7 +358,7 @@ pub enum Claimed {
 /// # Errors
 /// The database.
 pub async fn claim_request(
-    client: &impl GenericClient,
+    client: &impl Connection,
     actor: &Actor,
     key: &str,
     digest: &[u8; 32],
@@ -388,7 +386,7 @@ pub async fn claim_request(
 ///
 /// # Errors
 /// The database.
-pub async fn seat_secret(client: &impl GenericClient, candidate: &[u8; 32]) -> Result<Vec<u8>, StoreError> {
+pub async fn seat_secret(client: &impl Connection, candidate: &[u8; 32]) -> Result<Vec<u8>, StoreError> {
     let sql = "insert into setting (name, value) values ('seat_secret', $1) on conflict (name) do nothing";
     rows(client, sql, &[&hex::encode(candidate)]).await?;
     let found = row(client, "select value from setting where name = 'seat_secret'", &[]).await?;

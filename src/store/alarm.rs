@@ -2,12 +2,12 @@
 //!
 //! Must not: put a full phone number into anything that is shown; masking happens on reading.
 
-use super::StoreError;
 use super::named::{Name, named_column};
+use super::{Connection, StoreError};
 use crate::intake::{Alarm, AlarmKind, Caller, Channel, Hazard, Mode, PersonFlag, Situation, Whereabouts};
 use crate::kernel::{AlarmId, Datum, LatLon, Phone, Text, Timestamp};
 use std::collections::BTreeSet;
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 /// An alarm that was parked, with what only its row keeps.
@@ -28,10 +28,7 @@ const PARKED_COLUMNS: &str = "id, channel, kind, mode, people, flags, hazards, c
 ///
 /// # Errors
 /// The database.
-pub async fn lock_parked(
-    client: &impl GenericClient,
-    alarm: AlarmId,
-) -> Result<Option<ParkedRow>, StoreError> {
+pub async fn lock_parked(client: &impl Connection, alarm: AlarmId) -> Result<Option<ParkedRow>, StoreError> {
     let sql = format!(
         "select {PARKED_COLUMNS} from alarm where id = $1 and disposition = 'parked' and work_order is null \
          for update"
@@ -44,7 +41,7 @@ pub async fn lock_parked(
 /// # Errors
 /// The database.
 pub async fn lock_attached(
-    client: &impl GenericClient,
+    client: &impl Connection,
     alarm: AlarmId,
 ) -> Result<Option<ParkedRow>, StoreError> {
     let sql =
@@ -57,7 +54,7 @@ pub async fn lock_attached(
 ///
 /// # Errors
 /// The database.
-pub async fn load_parked(client: &impl GenericClient) -> Result<Vec<ParkedRow>, StoreError> {
+pub async fn load_parked(client: &impl Connection) -> Result<Vec<ParkedRow>, StoreError> {
     let sql =
         format!("select {PARKED_COLUMNS} from alarm where disposition = 'parked' and work_order is null");
     client.query(&sql, &[]).await?.iter().map(read_parked).collect()
@@ -68,7 +65,7 @@ pub async fn load_parked(client: &impl GenericClient) -> Result<Vec<ParkedRow>, 
 /// # Errors
 /// The database.
 pub async fn list_parked_of(
-    client: &impl GenericClient,
+    client: &impl Connection,
     alarms: &[AlarmId],
 ) -> Result<Vec<ParkedRow>, StoreError> {
     let sql = format!(
@@ -84,7 +81,7 @@ pub async fn list_parked_of(
 /// # Errors
 /// The database.
 pub async fn list_parked(
-    client: &impl GenericClient,
+    client: &impl Connection,
     limit: usize,
     before: Option<AlarmId>,
 ) -> Result<Vec<ParkedRow>, StoreError> {
@@ -103,10 +100,7 @@ pub async fn list_parked(
 ///
 /// # Errors
 /// The database.
-pub async fn find_parked(
-    client: &impl GenericClient,
-    alarm: AlarmId,
-) -> Result<Option<ParkedRow>, StoreError> {
+pub async fn find_parked(client: &impl Connection, alarm: AlarmId) -> Result<Option<ParkedRow>, StoreError> {
     let sql = format!("select {PARKED_COLUMNS} from alarm where id = $1 and disposition = 'parked'");
     client.query_opt(&sql, &[&alarm.uuid()]).await?.as_ref().map(read_parked).transpose()
 }

@@ -3,16 +3,16 @@
 //! Must not: repair anything, or stop at the first finding. It reads in pages, inside one transaction of the
 //! caller's, so that it sees one moment.
 
-use super::StoreError;
 use super::log::{DigestParts, ENTRY_COLUMNS, PAGE, digest, joined_digest};
 use super::order::load_events;
+use super::{Connection, StoreError};
 use crate::kernel::{OrderId, Timestamp};
 use crate::order::{Outcome, TimePoint, WorkOrder, deadlines, fold};
 use crate::roster::Level;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 /// Findings that are kept; all are counted.
@@ -105,7 +105,7 @@ impl Audit {
 ///
 /// # Errors
 /// The database. A stored form that cannot be read is a finding, not an error.
-pub async fn audit(client: &impl GenericClient) -> Result<Audit, StoreError> {
+pub async fn audit(client: &impl Connection) -> Result<Audit, StoreError> {
     let mut audit = Audit::default();
     check_log(client, &mut audit).await?;
     check_orders(client, &mut audit).await?;
@@ -127,10 +127,10 @@ struct Chain {
     latest: BTreeMap<Uuid, (i32, Timestamp)>,
 }
 
-async fn check_log(client: &impl GenericClient, audit: &mut Audit) -> Result<(), StoreError> {
+async fn check_log(client: &impl Connection, audit: &mut Audit) -> Result<(), StoreError> {
     let sql =
         format!("select {ENTRY_COLUMNS}, prev_hash, hash from event where seq > $1 order by seq limit $2");
-    let statement = client.prepare(&sql).await?;
+    let statement = client.prepared(&sql).await?;
     let mut chain = Chain {
         seq: 0,
         hash: vec![0],
@@ -140,7 +140,7 @@ async fn check_log(client: &impl GenericClient, audit: &mut Audit) -> Result<(),
         latest: BTreeMap::new(),
     };
     loop {
-        let rows = client.query(&statement, &[&chain.seq, &PAGE]).await?;
+        let rows = client.client().query(&statement, &[&chain.seq, &PAGE]).await?;
         for row in &rows {
             check_line(row, &mut chain, audit)?;
         }
@@ -221,12 +221,12 @@ const ORDER_ROWS: &str = "select o.id, o.number_day, o.number_serial, o.version,
      from work_order o left join deadline d on d.work_order = o.id \
      where o.id > $1 order by o.id limit $2";
 
-async fn check_orders(client: &impl GenericClient, audit: &mut Audit) -> Result<(), StoreError> {
-    let statement = client.prepare(ORDER_ROWS).await?;
+async fn check_orders(client: &impl Connection, audit: &mut Audit) -> Result<(), StoreError> {
+    let statement = client.prepared(ORDER_ROWS).await?;
     let limit = i64::try_from(ORDERS_AT_ONCE).unwrap_or(i64::MAX);
     let mut after = Uuid::nil();
     loop {
-        let rows = client.query(&statement, &[&after, &limit]).await?;
+        let rows = client.client().query(&statement, &[&after, &limit]).await?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.try_get("id")?;
         let ids: Vec<OrderId> = rows
@@ -245,7 +245,7 @@ async fn check_orders(client: &impl GenericClient, audit: &mut Audit) -> Result<
 
 /// The orders of these ids; what cannot be read or folded is a finding.
 async fn fold_orders(
-    client: &impl GenericClient,
+    client: &impl Connection,
     ids: &[OrderId],
     audit: &mut Audit,
 ) -> Result<BTreeMap<OrderId, WorkOrder>, StoreError> {
@@ -364,7 +364,7 @@ fn moments(order: &WorkOrder) -> [(&'static str, Option<Timestamp>); 14] {
 }
 
 /// Events, assignments, deadlines and alarms of orders that are not there.
-async fn check_strays(client: &impl GenericClient, audit: &mut Audit) -> Result<(), StoreError> {
+async fn check_strays(client: &impl Connection, audit: &mut Audit) -> Result<(), StoreError> {
     let sql = "select 'events' as what, subject_id as id from event where subject_kind = 'order' \
              and subject_version = 1 and not exists (select from work_order o where o.id = subject_id) \
          union all select 'assignments', work_order from assignment a \
@@ -382,7 +382,7 @@ async fn check_strays(client: &impl GenericClient, audit: &mut Audit) -> Result<
     Ok(())
 }
 
-async fn check_loads(client: &impl GenericClient, audit: &mut Audit) -> Result<(), StoreError> {
+async fn check_loads(client: &impl Connection, audit: &mut Audit) -> Result<(), StoreError> {
     let sql = "select s.code, l.live, count(a.id) as counted \
          from station_load l join station s on s.id = l.station \
          left join (select a.id, a.station from assignment a join work_order o on o.id = a.work_order \

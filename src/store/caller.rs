@@ -2,9 +2,8 @@
 //!
 //! Must not: hand a full number out; `account::reveal_phone` does, with a record.
 
-use super::StoreError;
+use super::{Connection, StoreError};
 use crate::kernel::{AlarmId, LiftId, Phone};
-use tokio_postgres::GenericClient;
 use uuid::Uuid;
 
 /// How many earlier alarms of a number are looked at: a switchboard's number has thousands.
@@ -15,7 +14,7 @@ const LOOKED_AT: i64 = 200;
 /// # Errors
 /// The database.
 pub async fn list_lifts(
-    client: &impl GenericClient,
+    client: &impl Connection,
     phone: &Phone,
     limit: usize,
 ) -> Result<Vec<LiftId>, StoreError> {
@@ -47,7 +46,7 @@ pub enum Added {
 /// # Errors
 /// The database.
 pub async fn add(
-    client: &impl GenericClient,
+    client: &impl Connection,
     alarm: AlarmId,
     name: Option<&str>,
     phone: Option<&Phone>,

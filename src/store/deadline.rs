@@ -2,9 +2,9 @@
 //!
 //! Must not: decide what is due for an order; its own derived deadlines do. A row only says when to ask.
 
-use super::StoreError;
+use super::{Connection, StoreError};
 use crate::kernel::{OrderId, Timestamp};
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::Row;
 
 /// Rows that one sweep takes.
 pub const SWEEP_LIMIT: i64 = 1_000;
@@ -17,7 +17,7 @@ fn read(row: &Row) -> Result<(OrderId, Timestamp), StoreError> {
 ///
 /// # Errors
 /// The database.
-pub async fn list_all(client: &impl GenericClient) -> Result<Vec<(OrderId, Timestamp)>, StoreError> {
+pub async fn list_all(client: &impl Connection) -> Result<Vec<(OrderId, Timestamp)>, StoreError> {
     let sql = "select work_order, due_at from deadline order by due_at, work_order";
     client.query(sql, &[]).await?.iter().map(read).collect()
 }
@@ -27,7 +27,7 @@ pub async fn list_all(client: &impl GenericClient) -> Result<Vec<(OrderId, Times
 /// # Errors
 /// The database.
 pub async fn list_due(
-    client: &impl GenericClient,
+    client: &impl Connection,
     now: Timestamp,
 ) -> Result<Vec<(OrderId, Timestamp)>, StoreError> {
     let sql =

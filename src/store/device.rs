@@ -2,11 +2,11 @@
 //!
 //! Must not: hold a code or a session's token in any form but its digest, or find a phone that was revoked.
 
-use super::StoreError;
 use super::account::TokenDigest;
+use super::{Connection, StoreError};
 use crate::kernel::{AccountId, CrewId, DeviceId, SignedDuration, StationId, Timestamp};
 use deadpool_postgres::Client;
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 /// SHA-256 of an enrolment code.
@@ -34,7 +34,7 @@ pub struct NewCode<'a> {
 /// # Errors
 /// The database.
 pub async fn find_crew_name(
-    client: &impl GenericClient,
+    client: &impl Connection,
     crew: CrewId,
     station: StationId,
 ) -> Result<Option<String>, StoreError> {
@@ -47,7 +47,7 @@ pub async fn find_crew_name(
 ///
 /// # Errors
 /// The database.
-pub async fn put_code(client: &impl GenericClient, code: &NewCode<'_>) -> Result<(), StoreError> {
+pub async fn put_code(client: &impl Connection, code: &NewCode<'_>) -> Result<(), StoreError> {
     let sql = "insert into enrolment (code_digest, crew, station, made_by, made_at, expires_at) \
                values ($1, $2, $3, $4, $5, $6) \
                on conflict (crew) do update set code_digest = excluded.code_digest, \
@@ -64,7 +64,7 @@ pub async fn put_code(client: &impl GenericClient, code: &NewCode<'_>) -> Result
 /// # Errors
 /// The database.
 pub async fn find_code_end(
-    client: &impl GenericClient,
+    client: &impl Connection,
     digest: &CodeDigest,
 ) -> Result<Option<Timestamp>, StoreError> {
     let sql = "select expires_at from enrolment where code_digest = $1";
@@ -135,7 +135,7 @@ pub async fn enrol(
 
 /// The person's account, made with the first phone; it follows the person to another station.
 async fn person(
-    tx: &impl GenericClient,
+    tx: &impl Connection,
     given: &Enrolment<'_>,
     used: &Row,
     now: Timestamp,
@@ -186,10 +186,7 @@ fn device_of(row: &Row) -> Result<Device, StoreError> {
 ///
 /// # Errors
 /// The database.
-pub async fn list_devices(
-    client: &impl GenericClient,
-    station: StationId,
-) -> Result<Vec<Device>, StoreError> {
+pub async fn list_devices(client: &impl Connection, station: StationId) -> Result<Vec<Device>, StoreError> {
     let sql = format!(
         "select {DEVICE_COLUMNS} from device d join account a on a.id = d.account \
          where d.station = $1 and d.revoked_at is null \
@@ -204,7 +201,7 @@ pub async fn list_devices(
 ///
 /// # Errors
 /// The database.
-pub async fn find_device(client: &impl GenericClient, id: DeviceId) -> Result<Option<Device>, StoreError> {
+pub async fn find_device(client: &impl Connection, id: DeviceId) -> Result<Option<Device>, StoreError> {
     let sql = format!(
         "select {DEVICE_COLUMNS} from device d join account a on a.id = d.account \
          where d.id = $1 and d.revoked_at is null"
@@ -218,7 +215,7 @@ pub async fn find_device(client: &impl GenericClient, id: DeviceId) -> Result<Op
 /// # Errors
 /// The database.
 pub async fn revoke(
-    client: &impl GenericClient,
+    client: &impl Connection,
     id: DeviceId,
     by: AccountId,
     now: Timestamp,
@@ -248,7 +245,7 @@ pub const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(10);
 /// # Errors
 /// The database.
 pub async fn seen(
-    client: &impl GenericClient,
+    client: &impl Connection,
     digests: &[TokenDigest],
     now: Timestamp,
     expires_at: Timestamp,

@@ -2,9 +2,8 @@
 //!
 //! Must not: close an order; that is a command like any other.
 
-use super::StoreError;
+use super::{Connection, StoreError};
 use crate::kernel::{AccountId, DrillId, OrderId, Timestamp};
-use tokio_postgres::GenericClient;
 
 /// Orders of a drill that are ended in one go.
 const PORTION: i64 = 100;
@@ -28,7 +27,7 @@ pub struct Drill {
 ///
 /// # Errors
 /// The database.
-pub async fn insert(client: &impl GenericClient, drill: &Drill) -> Result<bool, StoreError> {
+pub async fn insert(client: &impl Connection, drill: &Drill) -> Result<bool, StoreError> {
     let sql = "insert into drill (id, name, script, started_by, started_at, step_count) \
                values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
     let count = client
@@ -51,7 +50,7 @@ pub async fn insert(client: &impl GenericClient, drill: &Drill) -> Result<bool, 
 ///
 /// # Errors
 /// The database.
-pub async fn find_under_way(client: &impl GenericClient) -> Result<Option<Drill>, StoreError> {
+pub async fn find_under_way(client: &impl Connection) -> Result<Option<Drill>, StoreError> {
     let sql = "select id, name, script, started_by, started_at, step_count, step, ended_by, ended_at \
                from drill where cleared_at is null";
     let Some(row) = client.query_opt(sql, &[]).await? else { return Ok(None) };
@@ -73,7 +72,7 @@ pub async fn find_under_way(client: &impl GenericClient) -> Result<Option<Drill>
 ///
 /// # Errors
 /// The database.
-pub async fn note_step(client: &impl GenericClient, drill: DrillId, step: i32) -> Result<(), StoreError> {
+pub async fn note_step(client: &impl Connection, drill: DrillId, step: i32) -> Result<(), StoreError> {
     let sql = "update drill set step = greatest(step, $2) where id = $1";
     client.execute(sql, &[&drill.uuid(), &step]).await?;
     Ok(())
@@ -83,7 +82,7 @@ pub async fn note_step(client: &impl GenericClient, drill: DrillId, step: i32) -
 ///
 /// # Errors
 /// The database.
-pub async fn end(client: &impl GenericClient, by: AccountId, now: Timestamp) -> Result<bool, StoreError> {
+pub async fn end(client: &impl Connection, by: AccountId, now: Timestamp) -> Result<bool, StoreError> {
     let sql = "update drill set ended_by = $1, ended_at = $2 where cleared_at is null and ended_at is null";
     Ok(client.execute(sql, &[&by.uuid(), &now]).await? == 1)
 }
@@ -92,7 +91,7 @@ pub async fn end(client: &impl GenericClient, by: AccountId, now: Timestamp) -> 
 ///
 /// # Errors
 /// The database.
-pub async fn clear(client: &impl GenericClient, drill: DrillId, now: Timestamp) -> Result<(), StoreError> {
+pub async fn clear(client: &impl Connection, drill: DrillId, now: Timestamp) -> Result<(), StoreError> {
     let sql = "update drill set cleared_at = $2 where id = $1 and cleared_at is null";
     client.execute(sql, &[&drill.uuid(), &now]).await?;
     Ok(())
@@ -102,7 +101,7 @@ pub async fn clear(client: &impl GenericClient, drill: DrillId, now: Timestamp) 
 ///
 /// # Errors
 /// The database.
-pub async fn list_open_orders(client: &impl GenericClient) -> Result<Vec<OrderId>, StoreError> {
+pub async fn list_open_orders(client: &impl Connection) -> Result<Vec<OrderId>, StoreError> {
     let sql = "select id from work_order where state <> 'closed' and mode = 'drill' order by opened_at, id limit $1";
     let rows = client.query(sql, &[&PORTION]).await?;
     rows.iter().map(|row| Ok(OrderId::from_uuid(row.try_get("id")?))).collect()

@@ -2,16 +2,15 @@
 //!
 //! Must not: write; dispatch's writer does.
 
-use super::StoreError;
+use super::{Connection, StoreError};
 use crate::kernel::StationId;
 use crate::roster::Duty;
-use tokio_postgres::GenericClient;
 
 /// The duty of every station, by id.
 ///
 /// # Errors
 /// The database, or a figure that is out of range.
-pub async fn list_duties(client: &impl GenericClient) -> Result<Vec<(StationId, Duty)>, StoreError> {
+pub async fn list_duties(client: &impl Connection) -> Result<Vec<(StationId, Duty)>, StoreError> {
     let sql =
         "select station, on_duty, strength, capacity, duty_changed_at from station_load order by station";
     let read = |row: &tokio_postgres::Row| {

@@ -2,15 +2,15 @@
 //!
 //! Must not: write over a change that it has not seen, or change one that is over; the database refuses that too.
 
-use super::StoreError;
 use super::form::FormError;
 use super::named::Named;
+use super::{Connection, StoreError};
 use crate::handover::{Acknowledged, Concern, DownWhy, Intent, Item, LeftOut, Sheet, Stage};
 use crate::intake::Priority;
 use crate::kernel::{AccountId, HandoverId, LiftId, NoteId, OrderId, StationId, Timestamp};
 use crate::order::{OrderNumber, OrderState};
 use serde::{Deserialize, Serialize};
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 /// Handovers on a page of the list.
@@ -187,7 +187,7 @@ fn columns_of(sheet: &Sheet) -> Columns {
 ///
 /// # Errors
 /// The database.
-pub async fn insert(client: &impl GenericClient, sheet: &Sheet) -> Result<bool, StoreError> {
+pub async fn insert(client: &impl Connection, sheet: &Sheet) -> Result<bool, StoreError> {
     let columns = columns_of(sheet);
     let count = client
         .execute(
@@ -210,7 +210,7 @@ pub async fn insert(client: &impl GenericClient, sheet: &Sheet) -> Result<bool, 
 ///
 /// # Errors
 /// The database.
-pub async fn update(client: &impl GenericClient, sheet: &Sheet, version: i32) -> Result<bool, StoreError> {
+pub async fn update(client: &impl Connection, sheet: &Sheet, version: i32) -> Result<bool, StoreError> {
     let columns = columns_of(sheet);
     let count = client
         .execute(
@@ -236,7 +236,7 @@ pub async fn update(client: &impl GenericClient, sheet: &Sheet, version: i32) ->
 ///
 /// # Errors
 /// The database, or a stored form this binary does not know.
-pub async fn find(client: &impl GenericClient, id: HandoverId) -> Result<Option<(Sheet, i32)>, StoreError> {
+pub async fn find(client: &impl Connection, id: HandoverId) -> Result<Option<(Sheet, i32)>, StoreError> {
     let sql = "select id, version, stage, giver, receiver, opened_at, given_at, ended_at, body::text as body \
          from handover where id = $1";
     client.query_opt(sql, &[&id.uuid()]).await?.map(|row| read(&row)).transpose()
@@ -247,7 +247,7 @@ pub async fn find(client: &impl GenericClient, id: HandoverId) -> Result<Option<
 /// # Errors
 /// As [`find`].
 pub async fn find_under_way(
-    client: &impl GenericClient,
+    client: &impl Connection,
     giver: AccountId,
 ) -> Result<Option<(Sheet, i32)>, StoreError> {
     let sql = "select id, version, stage, giver, receiver, opened_at, given_at, ended_at, body::text as body \
@@ -294,7 +294,7 @@ fn stage_of(row: &Row) -> Result<Stage, StoreError> {
 /// # Errors
 /// The database.
 pub async fn list_open_orders(
-    client: &impl GenericClient,
+    client: &impl Connection,
     limit: usize,
 ) -> Result<(Vec<OrderId>, u32), StoreError> {
     let sql = "select id, count(*) over () as count from work_order \

@@ -3,14 +3,13 @@
 //!
 //! Must not: begin a transaction, or be used for anything that really happened; `dispatch` writes that.
 
-use super::StoreError;
 use super::batch::{AlarmRow, Batch};
 use super::log::Line;
+use super::{Connection, StoreError};
 use crate::intake::{Alarm, Disposition};
 use crate::order::WorkOrder;
 use crate::roster::DistrictCode;
 use std::collections::BTreeMap;
-use tokio_postgres::GenericClient;
 use uuid::Uuid;
 
 /// Orders written in one statement.
@@ -31,7 +30,7 @@ pub struct HistoryRow<'a> {
 /// # Errors
 /// The database, or an order number that is taken. The caller rolls back.
 pub async fn write(
-    client: &impl GenericClient,
+    client: &impl Connection,
     rows: &[HistoryRow<'_>],
     lines: &[Line],
 ) -> Result<(), StoreError> {
@@ -48,7 +47,7 @@ pub async fn write(
     Ok(())
 }
 
-async fn write_orders(client: &impl GenericClient, rows: &[HistoryRow<'_>]) -> Result<(), StoreError> {
+async fn write_orders(client: &impl Connection, rows: &[HistoryRow<'_>]) -> Result<(), StoreError> {
     let mut batch = Batch::default();
     for row in rows {
         assert!(row.order.is_closed(), "{} of the past is still open", row.order.number);
@@ -75,7 +74,7 @@ async fn write_orders(client: &impl GenericClient, rows: &[HistoryRow<'_>]) -> R
 }
 
 /// The next order of a day gets the number after the last of its past.
-async fn write_days(client: &impl GenericClient, rows: &[HistoryRow<'_>]) -> Result<(), StoreError> {
+async fn write_days(client: &impl Connection, rows: &[HistoryRow<'_>]) -> Result<(), StoreError> {
     let mut last: BTreeMap<i32, i32> = BTreeMap::new();
     for row in rows {
         let serial = last.entry(row.order.number.day.cast_signed()).or_default();

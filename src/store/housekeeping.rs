@@ -2,9 +2,8 @@
 //!
 //! Must not: touch orders, alarms or events.
 
-use super::StoreError;
+use super::{Connection, StoreError};
 use crate::kernel::{SignedDuration, Timestamp};
-use tokio_postgres::GenericClient;
 use uuid::Uuid;
 
 /// How long a reply is remembered under its key.
@@ -17,7 +16,7 @@ const PORTION: i64 = 5_000;
 ///
 /// # Errors
 /// The database.
-pub async fn sweep(client: &impl GenericClient, now: Timestamp) -> Result<u64, StoreError> {
+pub async fn sweep(client: &impl Connection, now: Timestamp) -> Result<u64, StoreError> {
     let before = now.saturating_sub(REMEMBER).unwrap_or(Timestamp::MIN);
     let requests = client
         .execute(
@@ -36,7 +35,7 @@ pub async fn sweep(client: &impl GenericClient, now: Timestamp) -> Result<u64, S
 ///
 /// # Errors
 /// It does not.
-pub async fn ping(client: &impl GenericClient) -> Result<(), StoreError> {
+pub async fn ping(client: &impl Connection) -> Result<(), StoreError> {
     client.execute("select 1", &[]).await?;
     Ok(())
 }
@@ -45,7 +44,7 @@ pub async fn ping(client: &impl GenericClient) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// The database.
-pub async fn database_time(client: &impl GenericClient) -> Result<Timestamp, StoreError> {
+pub async fn database_time(client: &impl Connection) -> Result<Timestamp, StoreError> {
     Ok(client.query_one("select clock_timestamp() as at", &[]).await?.try_get("at")?)
 }
 
@@ -53,7 +52,7 @@ pub async fn database_time(client: &impl GenericClient) -> Result<Timestamp, Sto
 ///
 /// # Errors
 /// The database.
-pub async fn cluster_identity(client: &impl GenericClient) -> Result<String, StoreError> {
+pub async fn cluster_identity(client: &impl Connection) -> Result<String, StoreError> {
     let row = client
         .query_one(
             "select s.system_identifier::text || '-' || c.timeline_id::text as identity \
@@ -68,11 +67,7 @@ pub async fn cluster_identity(client: &impl GenericClient) -> Result<String, Sto
 ///
 /// # Errors
 /// The database.
-pub async fn load_epoch(
-    client: &impl GenericClient,
-    identity: &str,
-    fresh: Uuid,
-) -> Result<String, StoreError> {
+pub async fn load_epoch(client: &impl Connection, identity: &str, fresh: Uuid) -> Result<String, StoreError> {
     let wanted = format!("{identity} {}", fresh.simple());
     let row = client
         .query_one(
@@ -92,7 +87,7 @@ pub async fn load_epoch(
 /// # Errors
 /// The database.
 pub async fn note_run(
-    client: &impl GenericClient,
+    client: &impl Connection,
     node: Uuid,
     name: &str,
     now: Timestamp,

@@ -3,16 +3,16 @@
 //! Must not: begin or end a transaction; the caller does, and rolls back a dry run or a file with problems.
 //! Nothing is removed: what a file does not name stays as it is, be it a line or a column.
 
-use super::StoreError;
 use super::batch::Batch;
 use super::city::copy;
 use super::log::Line;
+use super::{Connection, StoreError};
 use crate::import::{ContractLine, CrewLine, LiftLine, Problems, Sheet, StationLine};
 use crate::kernel::{AlarmId, CompoundId, CrewId, LiftId, OrganisationId, Phone, StationId, Timestamp};
 use crate::order::{Actor, Stamp, TimeSource};
 use crate::roster::District;
+use tokio_postgres::Client;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, GenericClient};
 use uuid::Uuid;
 
 /// What an import would change, or did.
@@ -56,7 +56,7 @@ impl NewIds<'_> {
 ///
 /// # Errors
 /// The database.
-pub async fn add_districts(client: &impl GenericClient, districts: &[District]) -> Result<(), StoreError> {
+pub async fn add_districts(client: &impl Connection, districts: &[District]) -> Result<(), StoreError> {
     let sql = "insert into district (code, name, name_en, lat, lon) values ($1, $2, $3, $4, $5) \
          on conflict (code) do nothing";
     for district in districts {
@@ -72,7 +72,7 @@ pub async fn add_districts(client: &impl GenericClient, districts: &[District]) 
 ///
 /// # Errors
 /// The database.
-pub async fn tell_nodes(client: &impl GenericClient, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
+pub async fn tell_nodes(client: &impl Connection, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
     let stamp = Stamp {
         occurred_at: now,
         recorded_at: now,
@@ -140,7 +140,7 @@ const NO_DISTRICT: (&str, &str) = ("没有该区", "there is no such district");
 /// # Errors
 /// Lines that do not fit what is there, or the database. The caller rolls back.
 pub async fn merge_lifts(
-    client: &impl GenericClient,
+    client: &impl Connection,
     sheet: &Sheet<LiftLine>,
     ids: &mut NewIds<'_>,
 ) -> Result<Changes, ImportError> {
@@ -286,7 +286,7 @@ const INSERT_LIFTS: &str = "
 /// # Errors
 /// Lines that do not fit what is there, or the database. The caller rolls back.
 pub async fn merge_stations(
-    client: &impl GenericClient,
+    client: &impl Connection,
     sheet: &Sheet<StationLine>,
     ids: &mut NewIds<'_>,
 ) -> Result<Changes, ImportError> {
@@ -426,7 +426,7 @@ const INSERT_STATIONS: &str = "
 /// # Errors
 /// Lines that do not fit what is there, or the database. The caller rolls back.
 pub async fn merge_crews(
-    client: &impl GenericClient,
+    client: &impl Connection,
     sheet: &Sheet<CrewLine>,
     ids: &mut NewIds<'_>,
 ) -> Result<Changes, ImportError> {
@@ -492,7 +492,7 @@ pub async fn merge_crews(
 /// # Errors
 /// Lines that do not fit what is there, or the database. The caller rolls back.
 pub async fn merge_contracts(
-    client: &impl GenericClient,
+    client: &impl Connection,
     sheet: &Sheet<ContractLine>,
     ids: &mut NewIds<'_>,
 ) -> Result<Changes, ImportError> {

@@ -3,14 +3,14 @@
 //! Must not: hand out a position before its transaction committed; positions come from the locked head row.
 
 use super::named::{Name, named_column};
-use super::{StoreError, form};
+use super::{Connection, StoreError, form};
 use crate::intake::Mode;
 use crate::kernel::{AccountId, AlarmId, OrderId, StationId, Timestamp};
 use crate::order::{Actor, Event, Stamp, TimeSource, WorkOrder};
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 /// Most entries read in one go.
@@ -275,11 +275,7 @@ pub(super) const ENTRY_COLUMNS: &str = "seq, subject_kind, subject_id, subject_v
 ///
 /// # Errors
 /// The database, or a stored form this binary does not know.
-pub async fn list_after(
-    client: &impl GenericClient,
-    seq: i64,
-    limit: i64,
-) -> Result<Vec<LogEntry>, StoreError> {
+pub async fn list_after(client: &impl Connection, seq: i64, limit: i64) -> Result<Vec<LogEntry>, StoreError> {
     let sql = format!("select {ENTRY_COLUMNS} from event where seq > $1 order by seq limit $2");
     let rows = client.query(&sql, &[&seq, &limit.clamp(1, PAGE)]).await?;
     rows.iter().map(read_entry).collect()
@@ -289,7 +285,7 @@ pub async fn list_after(
 ///
 /// # Errors
 /// The database.
-pub async fn load_head(client: &impl GenericClient) -> Result<i64, StoreError> {
+pub async fn load_head(client: &impl Connection) -> Result<i64, StoreError> {
     Ok(client.query_one("select seq from feed_head", &[]).await?.try_get("seq")?)
 }
 

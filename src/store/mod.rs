@@ -9,6 +9,7 @@ pub mod audit;
 pub mod batch;
 pub mod caller;
 pub mod city;
+mod connection;
 pub mod deadline;
 pub mod device;
 pub mod drill;
@@ -35,6 +36,7 @@ pub mod station;
 pub mod views;
 pub mod writer;
 
+pub use connection::Connection;
 pub use pool::{migrate, pool};
 
 /// What went wrong with the database.

@@ -2,10 +2,9 @@
 //!
 //! Must not: write; dispatch's writer does, with the event.
 
-use super::StoreError;
+use super::{Connection, StoreError};
 use crate::kernel::NoteId;
 use std::collections::BTreeMap;
-use tokio_postgres::GenericClient;
 use uuid::Uuid;
 
 /// The texts of these notes; one that was removed or blanked is missing.
@@ -13,7 +12,7 @@ use uuid::Uuid;
 /// # Errors
 /// The database.
 pub async fn list_texts(
-    client: &impl GenericClient,
+    client: &impl Connection,
     notes: &[NoteId],
 ) -> Result<BTreeMap<NoteId, String>, StoreError> {
     let ids: Vec<Uuid> = notes.iter().map(|note| note.uuid()).collect();

@@ -2,12 +2,11 @@
 //!
 //! Must not: write, but for the mark of an order that cannot be decided.
 
-use super::StoreError;
 use super::log::{ENTRY_COLUMNS, read_event};
+use super::{Connection, StoreError};
 use crate::kernel::{AlarmId, OrderId, SignedDuration, Timestamp};
 use crate::order::{Event, WorkOrder, fold};
 use std::collections::BTreeMap;
-use tokio_postgres::GenericClient;
 use uuid::Uuid;
 
 /// Orders folded in one go.
@@ -18,7 +17,7 @@ const PAGE: usize = 500;
 /// # Errors
 /// The database, or a stored form this binary does not know.
 pub async fn load_events(
-    client: &impl GenericClient,
+    client: &impl Connection,
     orders: &[OrderId],
 ) -> Result<BTreeMap<OrderId, Vec<Event>>, StoreError> {
     let ids: Vec<Uuid> = orders.iter().map(|order| order.uuid()).collect();
@@ -38,10 +37,7 @@ pub async fn load_events(
 ///
 /// # Errors
 /// As [`load_events`].
-pub async fn load_many(
-    client: &impl GenericClient,
-    orders: &[OrderId],
-) -> Result<Vec<WorkOrder>, StoreError> {
+pub async fn load_many(client: &impl Connection, orders: &[OrderId]) -> Result<Vec<WorkOrder>, StoreError> {
     let mut found = Vec::with_capacity(orders.len());
     for page in orders.chunks(PAGE) {
         let mut events = load_events(client, page).await?;
@@ -57,10 +53,7 @@ const MAX_MERGES: i32 = 8;
 ///
 /// # Errors
 /// The database.
-pub async fn find_of_alarm(
-    client: &impl GenericClient,
-    alarm: AlarmId,
-) -> Result<Option<OrderId>, StoreError> {
+pub async fn find_of_alarm(client: &impl Connection, alarm: AlarmId) -> Result<Option<OrderId>, StoreError> {
     let sql = "with recursive followed (id, merged_into, depth) as ( \
                    select o.id, o.merged_into, 0 from alarm a join work_order o on o.id = a.work_order where a.id = $1 \
                    union all \
@@ -75,7 +68,7 @@ pub async fn find_of_alarm(
 ///
 /// # Errors
 /// As [`load_events`].
-pub async fn load_unfinished(client: &impl GenericClient) -> Result<Vec<WorkOrder>, StoreError> {
+pub async fn load_unfinished(client: &impl Connection) -> Result<Vec<WorkOrder>, StoreError> {
     let rows = client.query("select id from work_order where state <> 'closed' order by id", &[]).await?;
     let ids = rows
         .iter()
@@ -89,11 +82,7 @@ pub async fn load_unfinished(client: &impl GenericClient) -> Result<Vec<WorkOrde
 ///
 /// # Errors
 /// The database.
-pub async fn quarantine(
-    client: &impl GenericClient,
-    order: OrderId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+pub async fn quarantine(client: &impl Connection, order: OrderId, now: Timestamp) -> Result<(), StoreError> {
     let later = now.saturating_add(SignedDuration::from_mins(1)).unwrap_or(Timestamp::MAX);
     client
         .execute(
@@ -109,7 +98,7 @@ pub async fn quarantine(
 ///
 /// # Errors
 /// The database.
-pub async fn count_quarantined(client: &impl GenericClient) -> Result<i64, StoreError> {
+pub async fn count_quarantined(client: &impl Connection) -> Result<i64, StoreError> {
     let sql = "select count(*) as quarantined from work_order where quarantined_at is not null";
     Ok(client.query_one(sql, &[]).await?.try_get("quarantined")?)
 }

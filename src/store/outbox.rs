@@ -3,9 +3,8 @@
 //! Must not: send. A row is taken under a lease, so that two nodes do not send it at once; at least once is
 //! promised, the id is the receiver's key against doubles.
 
-use super::StoreError;
+use super::{Connection, StoreError};
 use crate::kernel::{SignedDuration, Timestamp};
-use tokio_postgres::GenericClient;
 use uuid::Uuid;
 
 /// Tries before a person must look.
@@ -31,7 +30,7 @@ pub struct Waiting {
 ///
 /// # Errors
 /// The database.
-pub async fn take(client: &impl GenericClient, now: Timestamp) -> Result<Vec<Waiting>, StoreError> {
+pub async fn take(client: &impl Connection, now: Timestamp) -> Result<Vec<Waiting>, StoreError> {
     let until = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
     let rows = client
         .query(
@@ -59,7 +58,7 @@ pub async fn take(client: &impl GenericClient, now: Timestamp) -> Result<Vec<Wai
 ///
 /// # Errors
 /// The database.
-pub async fn done(client: &impl GenericClient, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
+pub async fn done(client: &impl Connection, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
     client
         .execute(
             "update outbox set done_at = $2, attempt_count = attempt_count + 1 where id = $1",
@@ -74,7 +73,7 @@ pub async fn done(client: &impl GenericClient, id: Uuid, now: Timestamp) -> Resu
 /// # Errors
 /// The database.
 pub async fn put_back(
-    client: &impl GenericClient,
+    client: &impl Connection,
     id: Uuid,
     next_try: Timestamp,
     now: Timestamp,
@@ -94,7 +93,7 @@ pub async fn put_back(
 ///
 /// # Errors
 /// The database.
-pub async fn retry_failed(client: &impl GenericClient, now: Timestamp) -> Result<u64, StoreError> {
+pub async fn retry_failed(client: &impl Connection, now: Timestamp) -> Result<u64, StoreError> {
     let retried = client
         .execute(
             "update outbox set failed_at = null, attempt_count = 0, not_before = $1 \
@@ -109,7 +108,7 @@ pub async fn retry_failed(client: &impl GenericClient, now: Timestamp) -> Result
 ///
 /// # Errors
 /// The database.
-pub async fn count(client: &impl GenericClient) -> Result<(i64, i64), StoreError> {
+pub async fn count(client: &impl Connection) -> Result<(i64, i64), StoreError> {
     let row = client
         .query_one(
             "select (select count(*) from outbox where done_at is null and failed_at is null) as waiting, \

@@ -4,9 +4,11 @@
 //! leave a connection's driver task on a web worker, which would stall it with the worker.
 
 use super::StoreError;
+use super::connection::{DISCARD_PLANS, is_replanned};
 use crate::tls;
 use deadpool_postgres::{
-    Connect, Manager, ManagerConfig, Pool, PoolConfig, RecyclingMethod, Runtime, Timeouts,
+    ClientWrapper, Connect, Hook, HookError, Manager, ManagerConfig, Metrics, Pool, PoolConfig,
+    RecyclingMethod, Runtime, Timeouts,
 };
 use std::future::Future;
 use std::pin::Pin;
@@ -105,6 +107,15 @@ pub fn pool(config: &Config, size: usize, handle: Handle) -> Pool {
             ..PoolConfig::default()
         })
         .runtime(Runtime::Tokio1)
+        .pre_recycle(Hook::async_fn(|client: &mut ClientWrapper, metrics: &Metrics| {
+            let is_due = is_replanned(metrics.recycle_count as u64 + 1);
+            Box::pin(async move {
+                if is_due {
+                    client.batch_execute(DISCARD_PLANS).await.map_err(HookError::Backend)?;
+                }
+                Ok(())
+            })
+        }))
         .build()
         .expect("a runtime is given, which timeouts need")
 }

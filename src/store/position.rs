@@ -2,10 +2,10 @@
 //!
 //! Must not: keep an earlier position, or say anything of one to whoever may not see it (`feed` knows who may).
 
-use super::StoreError;
+use super::{Connection, StoreError};
 use crate::kernel::{AccountId, AssignmentId, LatLon, OrderId, SignedDuration, StationId, Timestamp};
 use crate::roster::{CrewFix, KEEP_FIX};
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 /// Phones at most that are read at once; the city has 1,411 stations.
@@ -18,7 +18,7 @@ pub const SHOWN: SignedDuration = SignedDuration::from_mins(30);
 ///
 /// # Errors
 /// The database.
-pub async fn keep(client: &impl GenericClient, fix: &CrewFix) -> Result<(), StoreError> {
+pub async fn keep(client: &impl Connection, fix: &CrewFix) -> Result<(), StoreError> {
     let (order, assignment) = fix.going.map(|(order, assignment)| (order.uuid(), assignment.uuid())).unzip();
     client
         .execute(
@@ -51,7 +51,7 @@ pub async fn keep(client: &impl GenericClient, fix: &CrewFix) -> Result<(), Stor
 ///
 /// # Errors
 /// The database, or a row that holds no place.
-pub async fn list_shown(client: &impl GenericClient, now: Timestamp) -> Result<Vec<CrewFix>, StoreError> {
+pub async fn list_shown(client: &impl Connection, now: Timestamp) -> Result<Vec<CrewFix>, StoreError> {
     let since = now.saturating_sub(SHOWN).unwrap_or(Timestamp::MIN);
     let rows = client
         .query(
@@ -85,7 +85,7 @@ fn read(row: &Row) -> Result<CrewFix, StoreError> {
 ///
 /// # Errors
 /// The database.
-pub async fn sweep(client: &impl GenericClient, now: Timestamp) -> Result<u64, StoreError> {
+pub async fn sweep(client: &impl Connection, now: Timestamp) -> Result<u64, StoreError> {
     let before = now.saturating_sub(KEEP_FIX).unwrap_or(Timestamp::MIN);
     let gone = client
         .execute(

@@ -2,10 +2,9 @@
 //!
 //! Must not: be the record of who was there; it is a few seconds of truth for the ranking.
 
-use super::StoreError;
+use super::{Connection, StoreError};
 use crate::kernel::{SignedDuration, StationId, Timestamp};
 use std::collections::BTreeSet;
-use tokio_postgres::GenericClient;
 use uuid::Uuid;
 
 /// A node that has not written for this long is gone.
@@ -16,7 +15,7 @@ pub const STALE: SignedDuration = SignedDuration::from_secs(20);
 /// # Errors
 /// The database.
 pub async fn write(
-    client: &impl GenericClient,
+    client: &impl Connection,
     node: Uuid,
     sockets: &[(StationId, u16)],
     now: Timestamp,
@@ -43,7 +42,7 @@ pub async fn write(
 ///
 /// # Errors
 /// The database.
-pub async fn forget(client: &impl GenericClient, node: Uuid) -> Result<(), StoreError> {
+pub async fn forget(client: &impl Connection, node: Uuid) -> Result<(), StoreError> {
     client.execute("delete from station_presence where node = $1", &[&node]).await?;
     Ok(())
 }
@@ -53,7 +52,7 @@ pub async fn forget(client: &impl GenericClient, node: Uuid) -> Result<(), Store
 /// # Errors
 /// The database.
 pub async fn list_elsewhere(
-    client: &impl GenericClient,
+    client: &impl Connection,
     node: Uuid,
     now: Timestamp,
 ) -> Result<BTreeSet<StationId>, StoreError> {

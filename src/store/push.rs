@@ -2,12 +2,12 @@
 //!
 //! Must not: send, or hold anything of an order but which it is.
 
-use super::StoreError;
 use super::named::named_column;
+use super::{Connection, StoreError};
 use crate::kernel::{AssignmentId, DeviceId, OrderId, SignedDuration, StationId, Timestamp};
 use crate::order::OrderNumber;
 use std::collections::BTreeSet;
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 /// An offer older than this is no news any more.
@@ -27,7 +27,7 @@ pub const DOUBTFUL_AFTER: i16 = 3;
 ///
 /// # Errors
 /// The database.
-pub async fn signing_key(client: &impl GenericClient, candidate: &[u8]) -> Result<Vec<u8>, StoreError> {
+pub async fn signing_key(client: &impl Connection, candidate: &[u8]) -> Result<Vec<u8>, StoreError> {
     let sql = "insert into setting (name, value) values ('push_key', $1) on conflict (name) do nothing";
     client.execute(sql, &[&hex::encode(candidate)]).await?;
     let row = client.query_one("select value from setting where name = 'push_key'", &[]).await?;
@@ -52,7 +52,7 @@ pub struct Subscription {
 /// # Errors
 /// The database.
 pub async fn subscribe(
-    client: &impl GenericClient,
+    client: &impl Connection,
     device: DeviceId,
     place: &Subscription,
 ) -> Result<(), StoreError> {
@@ -78,7 +78,7 @@ pub async fn subscribe(
 /// # Errors
 /// The database.
 pub async fn unsubscribe(
-    client: &impl GenericClient,
+    client: &impl Connection,
     device: DeviceId,
     endpoint: Option<&str>,
 ) -> Result<(), StoreError> {
@@ -97,7 +97,7 @@ pub async fn unsubscribe(
 ///
 /// # Errors
 /// The database.
-pub async fn list_reached(client: &impl GenericClient) -> Result<BTreeSet<StationId>, StoreError> {
+pub async fn list_reached(client: &impl Connection) -> Result<BTreeSet<StationId>, StoreError> {
     let sql = "select distinct d.station from device d join session s on s.device = d.id \
                where d.revoked_at is null and d.push_endpoint is not null and d.push_failure_count < $1";
     let rows = client.query(sql, &[&DOUBTFUL_AFTER]).await?;
@@ -119,7 +119,7 @@ const RINGS: &str = "a.offered_at > $1::timestamptz - interval '1 day' \
 /// # Errors
 /// The database.
 pub async fn note_offers(
-    client: &impl GenericClient,
+    client: &impl Connection,
     stations: Option<&BTreeSet<StationId>>,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
@@ -150,7 +150,7 @@ pub async fn note_offers(
 /// # Errors
 /// The database.
 pub async fn shown(
-    client: &impl GenericClient,
+    client: &impl Connection,
     device: DeviceId,
     order: OrderId,
     now: Timestamp,
@@ -178,7 +178,7 @@ pub async fn shown(
 ///
 /// # Errors
 /// The database.
-pub async fn repeat_unseen(client: &impl GenericClient, now: Timestamp) -> Result<u64, StoreError> {
+pub async fn repeat_unseen(client: &impl Connection, now: Timestamp) -> Result<u64, StoreError> {
     let told_before = now.saturating_sub(REPEAT_AFTER).unwrap_or(Timestamp::MIN);
     let since = now.saturating_sub(NEWS).unwrap_or(Timestamp::MIN);
     let sql = format!(
@@ -232,7 +232,7 @@ fn due_of(row: &Row) -> Result<Due, StoreError> {
 /// # Errors
 /// The database.
 pub async fn take(
-    client: &impl GenericClient,
+    client: &impl Connection,
     full: &[&str],
     limit: i64,
     now: Timestamp,
@@ -264,7 +264,7 @@ pub async fn take(
 ///
 /// # Errors
 /// The database.
-pub async fn sent(client: &impl GenericClient, push: &Due, now: Timestamp) -> Result<(), StoreError> {
+pub async fn sent(client: &impl Connection, push: &Due, now: Timestamp) -> Result<(), StoreError> {
     client
         .execute(
             "with sent as (update push set done_at = $3, attempt_count = attempt_count + 1 \
@@ -280,7 +280,7 @@ pub async fn sent(client: &impl GenericClient, push: &Due, now: Timestamp) -> Re
 ///
 /// # Errors
 /// The database.
-pub async fn failed(client: &impl GenericClient, push: &Due, next_try: Timestamp) -> Result<(), StoreError> {
+pub async fn failed(client: &impl Connection, push: &Due, next_try: Timestamp) -> Result<(), StoreError> {
     client
         .execute(
             "with failed as (update push set attempt_count = attempt_count + 1, not_before = $3::timestamptz \
@@ -297,7 +297,7 @@ pub async fn failed(client: &impl GenericClient, push: &Due, next_try: Timestamp
 ///
 /// # Errors
 /// The database.
-pub async fn failure_count(client: &impl GenericClient, device: DeviceId) -> Result<i16, StoreError> {
+pub async fn failure_count(client: &impl Connection, device: DeviceId) -> Result<i16, StoreError> {
     let row =
         client.query_opt("select push_failure_count from device where id = $1", &[&device.uuid()]).await?;
     row.map_or(Ok(0), |row| Ok(row.try_get("push_failure_count")?))
@@ -307,7 +307,7 @@ pub async fn failure_count(client: &impl GenericClient, device: DeviceId) -> Res
 ///
 /// # Errors
 /// The database.
-pub async fn sweep(client: &impl GenericClient, now: Timestamp) -> Result<u64, StoreError> {
+pub async fn sweep(client: &impl Connection, now: Timestamp) -> Result<u64, StoreError> {
     let before = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
     Ok(client.execute("delete from push where made_at < $1", &[&before]).await?)
 }

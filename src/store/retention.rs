@@ -3,9 +3,8 @@
 //! Must not: touch an event, an order or what operators noted (the reasons of what was done), or anything of an order that
 //! is not closed. Blanked rows stay: events name them.
 
-use super::StoreError;
+use super::{Connection, StoreError};
 use crate::kernel::{SignedDuration, Timestamp};
-use tokio_postgres::GenericClient;
 
 /// Kept at least so long: callbacks, complaints and the monthly report need it.
 pub const LEAST_DAYS: u16 = 30;
@@ -24,7 +23,7 @@ const IS_OVER: &str = "exists (select from work_order o where o.id = work_order 
 /// # Errors
 /// The database.
 pub async fn blank(
-    client: &impl GenericClient,
+    client: &impl Connection,
     kept: SignedDuration,
     now: Timestamp,
 ) -> Result<u64, StoreError> {

@@ -2,13 +2,13 @@
 //!
 //! Must not: decide who may see what (`http` does), or give a number without recording the look.
 
-use super::StoreError;
 use super::city::copy;
+use super::{Connection, StoreError};
 use crate::kernel::{AccountId, AssignmentId, LiftId, OrderId, Phone, PhotoId, StationId, Text, Timestamp};
 use crate::order::MAX_PHOTOS;
 use crate::roster::LiftAccess;
+use tokio_postgres::Row;
 use tokio_postgres::types::Type;
-use tokio_postgres::{GenericClient, Row};
 use uuid::Uuid;
 
 /// A photo as it came in.
@@ -57,7 +57,7 @@ pub struct PhotoRow {
 ///
 /// # Errors
 /// The database.
-pub async fn keep_photo(client: &impl GenericClient, photo: &NewPhoto<'_>) -> Result<KeptPhoto, StoreError> {
+pub async fn keep_photo(client: &impl Connection, photo: &NewPhoto<'_>) -> Result<KeptPhoto, StoreError> {
     let sql = "insert into photo (id, work_order, assignment, station, account, key, digest, media_type, width, \
                    height, taken_at, received_at, picture) \
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
@@ -98,7 +98,7 @@ pub async fn keep_photo(client: &impl GenericClient, photo: &NewPhoto<'_>) -> Re
 ///
 /// # Errors
 /// The database.
-pub async fn drop_photo(client: &impl GenericClient, photo: PhotoId) -> Result<(), StoreError> {
+pub async fn drop_photo(client: &impl Connection, photo: PhotoId) -> Result<(), StoreError> {
     client.execute("delete from photo where id = $1", &[&photo.uuid()]).await?;
     Ok(())
 }
@@ -108,7 +108,7 @@ pub async fn drop_photo(client: &impl GenericClient, photo: PhotoId) -> Result<(
 /// # Errors
 /// The database.
 pub async fn list_photos(
-    client: &impl GenericClient,
+    client: &impl Connection,
     order: OrderId,
     of: &[PhotoId],
 ) -> Result<Vec<PhotoRow>, StoreError> {
@@ -136,7 +136,7 @@ fn read_photo(row: &Row) -> Result<PhotoRow, StoreError> {
 /// # Errors
 /// The database.
 pub async fn find_picture(
-    client: &impl GenericClient,
+    client: &impl Connection,
     order: OrderId,
     photo: PhotoId,
 ) -> Result<Option<(StationId, String, Vec<u8>)>, StoreError> {
@@ -151,10 +151,7 @@ pub async fn find_picture(
 ///
 /// # Errors
 /// The database.
-pub async fn find_access(
-    client: &impl GenericClient,
-    lift: LiftId,
-) -> Result<Option<LiftAccess>, StoreError> {
+pub async fn find_access(client: &impl Connection, lift: LiftId) -> Result<Option<LiftAccess>, StoreError> {
     let sql = "select access_note, machine_room, key_place, contact_name, contact_phone from lift_access \
                where lift = $1";
     let Some(row) = client.query_opt(sql, &[&lift.uuid()]).await? else { return Ok(None) };
@@ -181,7 +178,7 @@ fn text<const MAX: usize>(row: &Row, column: &'static str) -> Result<Option<Text
 ///
 /// # Errors
 /// The database. The caller rolls back.
-pub async fn load_access(client: &impl GenericClient, access: &[LiftAccess]) -> Result<(), StoreError> {
+pub async fn load_access(client: &impl Connection, access: &[LiftAccess]) -> Result<(), StoreError> {
     let columns = [
         ("lift", Type::UUID),
         ("access_note", Type::TEXT),
@@ -208,7 +205,7 @@ pub async fn load_access(client: &impl GenericClient, access: &[LiftAccess]) -> 
 /// # Errors
 /// The database.
 pub async fn record_contact_reveal(
-    client: &impl GenericClient,
+    client: &impl Connection,
     order: OrderId,
     contact: &str,
     account: AccountId,

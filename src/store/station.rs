@@ -2,9 +2,8 @@
 //!
 //! Must not: touch duty or load; those are the writer's.
 
-use super::StoreError;
+use super::{Connection, StoreError};
 use crate::kernel::StationId;
-use deadpool_postgres::GenericClient;
 use tokio_postgres::types::ToSql;
 
 /// What changes of a station; `None` leaves it as it is.
@@ -22,7 +21,7 @@ pub struct StationUpdate<'a> {
 /// # Errors
 /// The database.
 pub async fn update_station(
-    client: &impl GenericClient,
+    client: &impl Connection,
     id: StationId,
     update: &StationUpdate<'_>,
 ) -> Result<bool, StoreError> {
@@ -38,6 +37,5 @@ pub async fn update_station(
         &update.serves_first,
         &update.serves_second,
     ];
-    let statement = client.prepare_cached(sql).await?;
-    Ok(client.query_opt(&statement, &given).await?.is_some())
+    Ok(client.query_opt(sql, &given).await?.is_some())
 }

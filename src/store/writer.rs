@@ -5,6 +5,7 @@
 
 use super::StoreError;
 use super::batch::{Batch, Shape, Written};
+use super::connection::{DISCARD_PLANS, is_replanned};
 use super::named::named_column;
 use crate::intake::Mode;
 use crate::kernel::{LiftId, OrderId, StationId, Timestamp};
@@ -100,10 +101,6 @@ pub struct Writer {
     begun_count: AtomicU64,
 }
 
-/// Plans are made anew after 1, 2, 4 … transactions, and then each time after so many: a plan that suited an
-/// almost empty table is never kept for one that has become large.
-const REPLAN_EVERY: u64 = 4_096;
-
 /// Statements that are kept prepared at most; a plan takes up to half a megabyte of the session.
 const MAX_STATEMENTS: usize = 96;
 
@@ -184,8 +181,7 @@ impl Writer {
 
     /// Whether plans are to be made anew before this transaction.
     fn is_replanned(&self) -> bool {
-        let begun = self.begun_count.fetch_add(1, Ordering::Relaxed) + 1;
-        begun.is_power_of_two() || begun.is_multiple_of(REPLAN_EVERY)
+        is_replanned(self.begun_count.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     /// Locks the loads of further stations within the transaction.
@@ -254,7 +250,7 @@ impl Writer {
         let written = batch.written(false);
         let statement = self.statement(&written).await.map_err(CommitError::Rejected)?;
         if self.is_replanned() {
-            self.client.batch_execute("discard plans").await.map_err(CommitError::Rejected)?;
+            self.client.batch_execute(DISCARD_PLANS).await.map_err(CommitError::Rejected)?;
         }
         let head = self.client.query_one(&statement, &written.parameters()).await.map_err(|error| {
             // Only PostgreSQL's own word says that nothing was committed.

@@ -98,13 +98,13 @@ impl Site {
                 station: station.as_ref().map(|(id, _)| liftaid::kernel::StationId::from_uuid(*id)),
                 district: None,
             };
-            assert!(insert_account(&client, &row, now).await.unwrap());
+            assert!(insert_account(&*client, &row, now).await.unwrap());
             let line = serde_json::json!({
                 "name": name, "password": PASSWORD, "role": role, "station": station.map(|(_, code)| code),
             });
             writeln!(lines, "{line}").unwrap();
         }
-        set_partner_key(&client, "demo", "device", KEY.as_bytes(), now).await.unwrap();
+        set_partner_key(&*client, "demo", "device", KEY.as_bytes(), now).await.unwrap();
         let path = std::env::temp_dir().join(format!("liftaid-drive-test-{}.jsonl", std::process::id()));
         std::fs::write(&path, lines).unwrap();
         path

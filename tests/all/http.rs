@@ -109,7 +109,7 @@ impl TestApp {
             district: district.and_then(DistrictCode::parse),
         };
         let client = self.state.pool.get().await.unwrap();
-        assert!(insert_account(&client, &row, self.node.clock.now()).await.unwrap());
+        assert!(insert_account(&*client, &row, self.node.clock.now()).await.unwrap());
     }
 
     async fn send(&self, request: TestRequest) -> Answer {
@@ -285,7 +285,7 @@ async fn a_crew_acts_on_its_own_assignment_only() {
 async fn a_machines_alarm_is_the_same_however_often_it_comes() {
     let app = TestApp::open().await;
     let client = app.state.pool.get().await.unwrap();
-    set_partner_key(&client, "acme", "device", b"secret", app.node.clock.now()).await.unwrap();
+    set_partner_key(&*client, "acme", "device", b"secret", app.node.clock.now()).await.unwrap();
     drop(client);
     let code = app.node.city.roster().directory.find_lift(app.lift(3)).unwrap().code.to_string();
     let at = app.node.clock.now().to_string();
@@ -308,7 +308,7 @@ async fn a_machines_alarm_is_the_same_however_often_it_comes() {
 async fn a_machines_unknown_lift_is_parked_and_an_operator_places_it() {
     let app = TestApp::open().await;
     let client = app.state.pool.get().await.unwrap();
-    set_partner_key(&client, "acme", "device", b"secret", app.node.clock.now()).await.unwrap();
+    set_partner_key(&*client, "acme", "device", b"secret", app.node.clock.now()).await.unwrap();
     drop(client);
     let seat = app.sign_in("seat7", Role::Operator, None, None).await;
     let at = app.node.clock.now().to_string();

@@ -113,7 +113,7 @@ async fn a_failing_receiver_is_tried_eight_times_and_the_failure_stays_on_record
     assert_eq!(last, "0 waiting, 1 failed for good");
     assert_eq!(count.load(Ordering::Relaxed), 8);
     // A person has it sent again: it has all its tries anew.
-    assert_eq!(retry_failed(&**pool.get().await.unwrap(), clock.now()).await.unwrap(), 1);
+    assert_eq!(retry_failed(&*pool.get().await.unwrap(), clock.now()).await.unwrap(), 1);
     assert_eq!(step(&pool, &receiver, &clock).await.unwrap(), "1 waiting, 0 failed for good");
     assert_eq!(count.load(Ordering::Relaxed), 9);
 }

@@ -7,6 +7,7 @@
 use crate::source::Source;
 use crate::support::Site;
 use liftaid::store::batch::statements_of_all_parts;
+use liftaid::store::{Connection, pool};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -144,6 +145,33 @@ async fn a_statement_that_does_not_fit_is_found() {
     let sql = "select number_of_wheels from work_order".to_owned();
     let said = fault(&client, &Statement { place, sql }).await.unwrap();
     assert!(said.contains("number_of_wheels"), "{said}");
+}
+
+/// Statements that the session of a pool's only connection has prepared, this question not counted.
+async fn prepared_count(client: &deadpool_postgres::Client) -> i64 {
+    let sql = "select count(*) - 1 from pg_prepared_statements";
+    client.query_one(sql, &[]).await.unwrap().get(0)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_of_the_pool_is_prepared_once_in_and_out_of_transactions_and_not_too_many_are_kept() {
+    let site = Site::open().await;
+    let pool = pool(&site.config, 1, tokio::runtime::Handle::current());
+    let sql = "select live from station_load where live = $1";
+    for _ in 0..3 {
+        let mut client = pool.get().await.unwrap();
+        Connection::query(&*client, sql, &[&0_i16]).await.unwrap();
+        let transaction = client.transaction().await.unwrap();
+        Connection::execute(&transaction, sql, &[&0_i16]).await.unwrap();
+        transaction.commit().await.unwrap();
+        assert_eq!(prepared_count(&client).await, 1);
+    }
+    let client = pool.get().await.unwrap();
+    for number in 0..300 {
+        Connection::query(&*client, &format!("select {number}"), &[]).await.unwrap();
+    }
+    let kept = prepared_count(&client).await;
+    assert!((1..=256).contains(&kept), "{kept} are kept");
 }
 
 #[test]

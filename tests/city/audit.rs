@@ -5,7 +5,7 @@ use deadpool_postgres::Pool;
 use liftaid::store::audit::{Audit, Fault, audit};
 
 async fn run(pool: &Pool) -> Audit {
-    audit(&**pool.get().await.unwrap()).await.unwrap()
+    audit(&*pool.get().await.unwrap()).await.unwrap()
 }
 
 /// The faults that the audit finds after some damage.
@@ -13,7 +13,7 @@ async fn faults_after(pool: &Pool, damage: &str) -> Vec<Fault> {
     let client = pool.get().await.unwrap();
     client.batch_execute("begin").await.unwrap();
     client.batch_execute(damage).await.unwrap();
-    let audit = audit(&**client).await.unwrap();
+    let audit = audit(&*client).await.unwrap();
     client.batch_execute("rollback").await.unwrap();
     let mut faults: Vec<Fault> = audit.findings.iter().map(|finding| finding.fault).collect();
     faults.sort_unstable();

@@ -29,7 +29,7 @@ fn changes(added: u64, changed: u64, unchanged: u64) -> Changes {
 async fn empty() -> Pool {
     let pool = support::pool().await;
     let districts: Vec<_> = district_facts().into_iter().map(|facts| facts.district).collect();
-    add_districts(&**pool.get().await.unwrap(), &districts).await.unwrap();
+    add_districts(&*pool.get().await.unwrap(), &districts).await.unwrap();
     pool
 }
 
@@ -88,7 +88,7 @@ fn lift(serial: u32, compound: &str, place: &str, device: &str) -> String {
 }
 
 async fn directory(pool: &Pool) -> Directory {
-    city::read_directory(&**pool.get().await.unwrap()).await.unwrap()
+    city::read_directory(&*pool.get().await.unwrap()).await.unwrap()
 }
 
 fn codes(problems: &Problems) -> Vec<(u64, &str)> {
@@ -207,7 +207,7 @@ async fn a_new_station_has_the_duty_of_its_line_and_a_known_one_keeps_its_own() 
     assert_eq!(directory.find_organisation(station.organisation.unwrap()).unwrap().name, "申城维保");
     let client = pool.get().await.unwrap();
     let now: Timestamp = NOW.parse().unwrap();
-    let status = city::read_statuses(&**client, directory.stations(), now).await.unwrap()[0];
+    let status = city::read_statuses(&*client, directory.stations(), now).await.unwrap()[0];
     assert_eq!((status.duty.on_duty, status.duty.strength, status.duty.capacity), (true, 3, 2));
 }
 
@@ -244,8 +244,8 @@ async fn every_node_is_told_through_the_log() {
     let client = pool.get().await.unwrap();
     let now: Timestamp = NOW.parse().unwrap();
     let id = liftaid::kernel::AlarmId::new(now, [1; 10]).uuid();
-    tell_nodes(&**client, id, now).await.unwrap();
-    let entries = list_after(&**client, 0, 10).await.unwrap();
+    tell_nodes(&*client, id, now).await.unwrap();
+    let entries = list_after(&*client, 0, 10).await.unwrap();
     assert_eq!((entries.len(), &entries[0].body), (1, &LogBody::Roster));
-    assert_eq!(audit::audit(&**client).await.unwrap().findings, []);
+    assert_eq!(audit::audit(&*client).await.unwrap().findings, []);
 }

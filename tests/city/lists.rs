@@ -53,8 +53,8 @@ async fn pages_of_a_list_join_without_gap_or_double() {
 async fn an_order_is_found_by_its_number_day_lift_and_address() {
     let (pool, directory) = city_with_past(1).await;
     let client = pool.get().await.unwrap();
-    let newest = list_orders(&**client, &OrderFilter::default(), 1, None).await.unwrap().orders;
-    let order = store::order::load_many(&**client, &newest).await.unwrap().remove(0);
+    let newest = list_orders(&*client, &OrderFilter::default(), 1, None).await.unwrap().orders;
+    let order = store::order::load_many(&*client, &newest).await.unwrap().remove(0);
     let lift = directory.find_lift(order.place.lift().unwrap()).unwrap();
     let compound = directory.find_compound(lift.compound).unwrap();
     let number = order.number.to_string();
@@ -170,7 +170,7 @@ async fn a_report_by_day_has_every_day_and_agrees_with_the_list() {
     let (pool, directory) = city_with_past(4).await;
     let client = pool.get().await.unwrap();
     let range = DayRange::parse("2026-11-10", "2026-11-22").unwrap();
-    let report = response_report(&**client, &directory, range, GroupBy::Day, None).await.unwrap();
+    let report = response_report(&*client, &directory, range, GroupBy::Day, None).await.unwrap();
     assert_eq!(report.rows.len(), 13);
     assert_eq!(report.rows[0].order_count, 0);
     let sum: u32 = report.rows.iter().map(|row| row.order_count).sum();
@@ -179,7 +179,7 @@ async fn a_report_by_day_has_every_day_and_agrees_with_the_list() {
     let now: Timestamp = NOW.parse().unwrap();
     assert_eq!(report.rows[12].key, day_of(now).to_string());
     let district = directory.districts()[0].code;
-    let part = response_report(&**client, &directory, range, GroupBy::Day, Some(district)).await.unwrap();
+    let part = response_report(&*client, &directory, range, GroupBy::Day, Some(district)).await.unwrap();
     assert!(part.total.order_count < report.total.order_count);
 }
 
@@ -192,7 +192,7 @@ async fn a_timeline_names_actors_stations_and_reasons() {
         .await
         .unwrap();
     let order = OrderId::from_uuid(row.get(0));
-    let timeline = load_timeline(&**client, &directory, order).await.unwrap();
+    let timeline = load_timeline(&*client, &directory, order).await.unwrap();
     assert_eq!(timeline[0].kind, "order_opened");
     assert!(timeline.is_sorted_by_key(|entry| entry.seq));
     let offer = timeline.iter().find(|entry| entry.kind == "offer_made").unwrap();
@@ -202,31 +202,31 @@ async fn a_timeline_names_actors_stations_and_reasons() {
     let accepted = timeline.iter().find(|entry| entry.kind == "offer_accepted").unwrap();
     assert_eq!((accepted.actor.as_str(), accepted.source.as_str()), ("坐席一", "tap"));
     assert!(accepted.station.as_ref().is_some_and(|station| station.code.starts_with('S')));
-    let alarms = list_alarms(&**client, order).await.unwrap();
+    let alarms = list_alarms(&*client, order).await.unwrap();
     assert!(!alarms.is_empty());
     assert_eq!(alarms[0].text, "模拟记录 · simulated");
     let unknown = OrderId::new(Timestamp::UNIX_EPOCH, [0; 10]);
-    assert!(load_timeline(&**client, &directory, unknown).await.unwrap().is_empty());
+    assert!(load_timeline(&*client, &directory, unknown).await.unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn a_lift_knows_its_orders_and_a_station_its_people() {
     let (pool, directory) = city_with_past(1).await;
     let client = pool.get().await.unwrap();
-    let newest = list_orders(&**client, &OrderFilter::default(), 1, None).await.unwrap().orders;
-    let order = store::order::load_many(&**client, &newest).await.unwrap().remove(0);
+    let newest = list_orders(&*client, &OrderFilter::default(), 1, None).await.unwrap().orders;
+    let order = store::order::load_many(&*client, &newest).await.unwrap().remove(0);
     let lift = order.place.lift().unwrap();
-    let recent = list_recent_orders(&**client, lift).await.unwrap();
+    let recent = list_recent_orders(&*client, lift).await.unwrap();
     assert_eq!(recent[0].number, order.number.to_string());
-    assert_eq!(list_live_orders(&**client, &[lift]).await.unwrap(), []);
+    assert_eq!(list_live_orders(&*client, &[lift]).await.unwrap(), []);
     client
         .execute("update work_order set state = 'open', outcome = null where id = $1", &[&order.id.uuid()])
         .await
         .unwrap();
-    let live = list_live_orders(&**client, &[lift]).await.unwrap();
+    let live = list_live_orders(&*client, &[lift]).await.unwrap();
     assert_eq!((live[0].0, live[0].1.number.clone()), (lift, order.number.to_string()));
     let station = directory.find_station_by_code(&StationCode::parse("S0001").unwrap()).unwrap();
-    let crews = list_crews(&**client, station.id).await.unwrap();
+    let crews = list_crews(&*client, station.id).await.unwrap();
     assert!(crews.len() >= 2);
     assert!(crews.iter().all(|crew| crew.phone_masked.as_ref().is_some_and(|phone| phone.contains("****"))));
 }

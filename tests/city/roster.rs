@@ -21,14 +21,14 @@ async fn a_city_comes_back_as_it_was_loaded() {
     let made = City::generate(1, 2_000);
     let pool = support::pool().await;
     let mut client = pool.get().await.unwrap();
-    assert!(city::is_empty(&**client).await.unwrap());
+    assert!(city::is_empty(&*client).await.unwrap());
     let transaction = client.transaction().await.unwrap();
     city::load(&*transaction, &rows(&made)).await.unwrap();
     transaction.commit().await.unwrap();
 
     let client = pool.get().await.unwrap();
-    assert!(!city::is_empty(&**client).await.unwrap());
-    let read = city::read_directory(&**client).await.unwrap();
+    assert!(!city::is_empty(&*client).await.unwrap());
+    let read = city::read_directory(&*client).await.unwrap();
     let wanted = directory(&made);
     assert_eq!(read.districts(), wanted.districts());
     assert_eq!(read.lifts(), wanted.lifts());
@@ -61,8 +61,8 @@ async fn a_station_is_reached_by_socket_then_by_phone_then_not_at_all() {
         )
         .await
         .unwrap();
-    let directory = city::read_directory(&**client).await.unwrap();
-    let statuses = city::read_statuses(&**client, directory.stations(), now).await.unwrap();
+    let directory = city::read_directory(&*client).await.unwrap();
+    let statuses = city::read_statuses(&*client, directory.stations(), now).await.unwrap();
     assert_eq!(statuses.len(), directory.stations().len());
     let status = |code: &str| {
         let station = directory.find_station_by_code(&StationCode::parse(code).unwrap()).unwrap();
@@ -75,8 +75,8 @@ async fn a_station_is_reached_by_socket_then_by_phone_then_not_at_all() {
     assert_eq!((status("S0004").reach, status("S0004").live_count), (Reach::PhoneOnly, 2));
     // The node that held the first one's socket stops.
     let station = directory.find_station_by_code(&StationCode::parse("S0001").unwrap()).unwrap();
-    presence::forget(&**client, station.id.uuid()).await.unwrap();
-    let statuses = city::read_statuses(&**client, directory.stations(), now).await.unwrap();
+    presence::forget(&*client, station.id.uuid()).await.unwrap();
+    let statuses = city::read_statuses(&*client, directory.stations(), now).await.unwrap();
     assert_eq!(statuses[directory.station_position(station.id).unwrap()].reach, Reach::PhoneOnly);
     assert!(status("S0004").duty.on_duty);
 }
@@ -85,8 +85,8 @@ async fn a_station_is_reached_by_socket_then_by_phone_then_not_at_all() {
 async fn a_setting_is_replaced() {
     let pool = support::pool().await;
     let client = pool.get().await.unwrap();
-    assert_eq!(city::find_setting(&**client, "demo").await.unwrap(), None);
-    city::set_setting(&**client, "demo", "1").await.unwrap();
-    city::set_setting(&**client, "demo", "2").await.unwrap();
-    assert_eq!(city::find_setting(&**client, "demo").await.unwrap(), Some("2".to_owned()));
+    assert_eq!(city::find_setting(&*client, "demo").await.unwrap(), None);
+    city::set_setting(&*client, "demo", "1").await.unwrap();
+    city::set_setting(&*client, "demo", "2").await.unwrap();
+    assert_eq!(city::find_setting(&*client, "demo").await.unwrap(), Some("2".to_owned()));
 }

@@ -43,7 +43,7 @@ pub async fn city(lifts: usize) -> Pool {
     let pool = pool().await;
     let client = pool.get().await.unwrap();
     client.batch_execute("begin").await.unwrap();
-    store::city::load(&**client, &rows(&City::generate(1, lifts))).await.unwrap();
+    store::city::load(&*client, &rows(&City::generate(1, lifts))).await.unwrap();
     client.batch_execute("commit").await.unwrap();
     drop(client);
     pool
@@ -56,7 +56,7 @@ pub const NOW: &str = "2026-11-22T08:00:00Z";
 pub async fn city_with_past(days: u32) -> (Pool, Directory) {
     let pool = city(2_000).await;
     let mut client = pool.get().await.unwrap();
-    let directory = store::city::read_directory(&**client).await.unwrap();
+    let directory = store::city::read_directory(&*client).await.unwrap();
     let operator = AccountId::new(Timestamp::UNIX_EPOCH, [1; 10]);
     client
         .execute(

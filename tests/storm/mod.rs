@@ -193,11 +193,11 @@ async fn let_in(config: &Config, clock: &Clock, role: Role, count: usize) -> Vec
             station: is_crew.then_some(station),
             district: None,
         };
-        assert!(insert_account(&client, &account, now).await.unwrap());
+        assert!(insert_account(&*client, &account, now).await.unwrap());
         let token = hex::encode(rand::random::<[u8; 32]>());
         let digest = Sha256::digest(token.as_bytes()).into();
         let until = now + liftaid::kernel::SignedDuration::from_hours(1);
-        insert_session(&client, &digest, account.id, None, now, until).await.unwrap();
+        insert_session(&*client, &digest, account.id, None, now, until).await.unwrap();
         let cookie = format!("liftaid_session={token}");
         holders.push(Holder { station: station.to_string(), cookie });
     }

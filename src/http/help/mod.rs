@@ -212,7 +212,7 @@ async fn texts(state: &AppState, notes: &[NoteId]) -> Result<BTreeMap<NoteId, St
     }
     let read = async {
         let client = state.client().await?;
-        Ok::<_, super::ApiError>(store::note::list_texts(&**client, notes).await?)
+        Ok::<_, super::ApiError>(store::note::list_texts(&*client, notes).await?)
     };
     read.await.map_err(|error| tracing::warn!(error = %error, "a passenger's texts cannot be read"))
 }
@@ -237,8 +237,8 @@ fn find_lift(code: &str, state: &AppState) -> Option<Lift> {
 async fn find_order(state: &AppState, alarm: AlarmId) -> Result<Option<WorkOrder>, ()> {
     let found = async {
         let client = state.client().await?;
-        let Some(id) = store::order::find_of_alarm(&**client, alarm).await? else { return Ok(None) };
-        let orders = store::order::load_many(&**client, &[id]).await?;
+        let Some(id) = store::order::find_of_alarm(&*client, alarm).await? else { return Ok(None) };
+        let orders = store::order::load_many(&*client, &[id]).await?;
         Ok::<_, super::ApiError>(orders.into_iter().next())
     };
     found.await.map_err(|error| tracing::warn!(error = %error, "a passenger's order cannot be read"))

@@ -193,7 +193,7 @@ pub(super) async fn take_turn(
 async fn has_live_order(state: &AppState, lift: LiftId) -> bool {
     let found = async {
         let client = state.client().await?;
-        Ok::<_, ApiError>(list_live_orders(&**client, &[lift]).await?)
+        Ok::<_, ApiError>(list_live_orders(&*client, &[lift]).await?)
     };
     match found.await {
         Ok(orders) => !orders.is_empty(),

@@ -14,10 +14,10 @@ use crate::http::routes::{invalid_query, path_id};
 use crate::http::state::AppState;
 use crate::kernel::{AccountId, StationId, Text, Timestamp};
 use crate::roster::{Directory, DistrictCode};
+use crate::store::Connection;
 use crate::store::account::{self, ACCOUNT_PAGE, Account, AccountRow, AccountUpdate};
 use crate::wire::{AccountChange, AccountView, FieldProblem, NewAccount, Problem, Role, station_ref};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
-use deadpool_postgres::GenericClient;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -64,7 +64,7 @@ pub async fn list_accounts(
     let asked: AccountQuery = read_query(&request)?;
     let text = part_of_name("q", asked.q.as_deref())?;
     let after = part_of_name("cursor", asked.cursor.as_deref())?;
-    let mut found = account::list_accounts(&state.client().await?, text.as_str(), after.as_str()).await?;
+    let mut found = account::list_accounts(&*state.client().await?, text.as_str(), after.as_str()).await?;
     let page = usize::try_from(ACCOUNT_PAGE).unwrap_or(usize::MAX);
     let is_more = found.len() > page;
     found.truncate(page);
@@ -162,7 +162,7 @@ pub async fn create_account(
     Ok(HttpResponse::Created().json(view(&made, &roster.directory)))
 }
 
-async fn load(client: &impl GenericClient, id: AccountId) -> Result<Account, ApiError> {
+async fn load(client: &impl Connection, id: AccountId) -> Result<Account, ApiError> {
     account::find_account(client, id).await?.ok_or_else(|| ApiError::new(Code::UnknownAccount))
 }
 

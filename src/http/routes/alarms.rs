@@ -151,7 +151,7 @@ pub async fn list_parked(
     let before = asked.before.as_deref().map(str::parse::<AlarmId>).transpose();
     let before = before.map_err(|_| invalid_query("before", "id of the last alarm of the page before"))?;
     let client = state.client().await?;
-    let parked = alarm::list_parked(&**client, limit, before).await?;
+    let parked = alarm::list_parked(&*client, limit, before).await?;
     Ok(HttpResponse::Ok().json(parked.iter().map(views::parked_view).collect::<Vec<ParkedAlarm>>()))
 }
 

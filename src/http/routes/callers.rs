@@ -37,7 +37,7 @@ pub async fn lifts_of_caller(
         fields.wrong("phone", "a phone number");
     }
     let phone = fields.finish(phone).map_err(ApiError::invalid)?;
-    let found = caller::list_lifts(&**state.client().await?, &phone, MAX_LIFTS).await?;
+    let found = caller::list_lifts(&*state.client().await?, &phone, MAX_LIFTS).await?;
     let lifts = found.into_iter().map(|lift| (lift, CALLED_BEFORE.to_owned())).collect::<Vec<_>>();
     Ok(HttpResponse::Ok()
         .json(LiftSearchReply { lifts: hits_of(&act.allowed, &lifts, &state).await?, more: false }))
@@ -64,7 +64,7 @@ pub async fn add_caller(
     let phone = fields.phone("phone", act.body.phone.as_deref());
     fields.finish(Some(())).map_err(ApiError::invalid)?;
     let name = name.as_ref().map(Text::as_str);
-    match caller::add(&**state.client().await?, alarm, name, phone.as_ref()).await? {
+    match caller::add(&*state.client().await?, alarm, name, phone.as_ref()).await? {
         Added::Kept { name, phone } => Ok(HttpResponse::Ok().json(AlarmCallerView {
             caller_name: name,
             caller_phone_masked: phone.as_ref().map(Phone::masked),

@@ -109,7 +109,7 @@ pub async fn enrol_device(
     let is_secure = state.settings.is_secure;
     // Who was signed in here before is not any more.
     if let Some(before) = token_of(&request, is_secure) {
-        account::delete_session(&client, &before).await?;
+        account::delete_session(&*client, &before).await?;
         state.sessions.forget(&before, now);
     }
     drop(client);
@@ -144,7 +144,7 @@ pub async fn list_devices(
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
     let station: StationId = path_id(&path, Code::UnknownStation)?;
-    let devices = device::list_devices(&**state.client().await?, station).await?;
+    let devices = device::list_devices(&*state.client().await?, station).await?;
     Ok(HttpResponse::Ok().json(DeviceList { devices: devices.into_iter().map(view).collect() }))
 }
 
@@ -161,7 +161,7 @@ pub async fn revoke_device(
 ) -> Result<HttpResponse, ApiError> {
     let id: DeviceId = path_id(&path, Code::UnknownDevice)?;
     let (now, by) = (state.clock.now(), allowed.who.account);
-    for digest in device::revoke(&**state.client().await?, id, by, now).await? {
+    for digest in device::revoke(&*state.client().await?, id, by, now).await? {
         state.sessions.forget(&digest, now);
         tracing::info!(account.id = %by, device.id = %id, "a phone is revoked");
     }
@@ -173,7 +173,7 @@ pub async fn revoke_device(
 #[get("/device")]
 pub async fn own_device(allowed: Allowed, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
     let found = match allowed.who.device {
-        Some(id) => device::find_device(&**state.client().await?, id).await?,
+        Some(id) => device::find_device(&*state.client().await?, id).await?,
         None => None,
     };
     let push_key = state.settings.push_key.clone();
@@ -214,7 +214,7 @@ pub async fn take_pushes(act: Act<PushPlace>, state: web::Data<AppState>) -> Res
 #[delete("/device/push")]
 pub async fn refuse_pushes(allowed: Allowed, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
     if let Some(id) = allowed.who.device {
-        push::unsubscribe(&**state.client().await?, id, None).await?;
+        push::unsubscribe(&*state.client().await?, id, None).await?;
     }
     Ok(HttpResponse::NoContent().finish())
 }
@@ -233,7 +233,7 @@ pub async fn offer_shown(
 ) -> Result<HttpResponse, ApiError> {
     let order: OrderId = path_id(&path, Code::UnknownOrder)?;
     let device = allowed.who.device.ok_or_else(|| ApiError::new(Code::UnknownDevice))?;
-    if !push::shown(&**state.client().await?, device, order, state.clock.now()).await? {
+    if !push::shown(&*state.client().await?, device, order, state.clock.now()).await? {
         return Err(ApiError::new(Code::NotYourAssignment));
     }
     Ok(HttpResponse::NoContent().finish())

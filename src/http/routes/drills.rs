@@ -10,17 +10,17 @@ use crate::http::error::ApiError;
 use crate::http::once::{Seen, begin, commit};
 use crate::http::state::AppState;
 use crate::kernel::{DrillId, Text};
+use crate::store::Connection;
 use crate::store::drill::{self, Drill};
 use crate::store::views::find_name;
 use crate::wire::{DrillScript, DrillStatus, DrillView, EndDrill, Problem, StartDrill};
 use actix_web::{HttpResponse, get, post, web};
-use tokio_postgres::GenericClient;
 
 /// The drill under way, and what can be played.
 #[utoipa::path(tag = "drill", responses((status = 200, body = DrillStatus)))]
 #[get("/drill")]
 pub async fn show_drill(_: Allowed, state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
-    Ok(HttpResponse::Ok().json(status(&**state.client().await?).await?))
+    Ok(HttpResponse::Ok().json(status(&*state.client().await?).await?))
 }
 
 /// Start a drill.
@@ -59,7 +59,7 @@ pub async fn start_drill(act: Act<StartDrill>, state: web::Data<AppState>) -> Re
         commit(tx).await?;
         tracing::info!(drill.id = %begun.id, account.id = %begun.started_by, "a drill begins");
     }
-    Ok(HttpResponse::Ok().json(status(&**client).await?))
+    Ok(HttpResponse::Ok().json(status(&*client).await?))
 }
 
 /// End the drill: no further calls, and its open orders are cancelled.
@@ -83,10 +83,10 @@ pub async fn end_drill(act: Act<EndDrill>, state: web::Data<AppState>) -> Result
         commit(tx).await?;
         tracing::info!(account.id = %by, "the drill ends");
     }
-    Ok(HttpResponse::Ok().json(status(&**client).await?))
+    Ok(HttpResponse::Ok().json(status(&*client).await?))
 }
 
-async fn status(client: &impl GenericClient) -> Result<DrillStatus, ApiError> {
+async fn status(client: &impl Connection) -> Result<DrillStatus, ApiError> {
     let running = match drill::find_under_way(client).await? {
         None => None,
         Some(found) => {

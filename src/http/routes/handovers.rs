@@ -49,7 +49,7 @@ pub async fn list_past(
     let before = asked.before.as_deref().map(str::parse).transpose();
     let before = before.map_err(|_| invalid_query("before", "next_before of the page before"))?;
     let client = state.client().await?;
-    Ok(HttpResponse::Ok().json(list_handovers(&**client, before).await?))
+    Ok(HttpResponse::Ok().json(list_handovers(&*client, before).await?))
 }
 
 /// A handover with its items as they stand now; one that is over, as it was signed.
@@ -192,20 +192,20 @@ fn refused(refused: Refused) -> ApiError {
 }
 
 async fn load(id: HandoverId, state: &AppState) -> Result<(Sheet, i32), ApiError> {
-    let found = handover::find(&**state.client().await?, id).await?;
+    let found = handover::find(&*state.client().await?, id).await?;
     found.ok_or_else(|| ApiError::new(Code::UnknownHandover))
 }
 
 async fn view(sheet: &Sheet, concerns: &Concerns, state: &AppState) -> Result<HandoverView, ApiError> {
     let client = state.client().await?;
-    Ok(handover_view(&**client, &state.roster().directory, sheet, concerns).await?)
+    Ok(handover_view(&*client, &state.roster().directory, sheet, concerns).await?)
 }
 
 /// Everything that stands open now.
 async fn gather(state: &AppState) -> Result<Concerns, ApiError> {
     let client = state.client().await?;
-    let (ids, count) = handover::list_open_orders(&**client, MAX_ORDERS).await?;
-    let orders = store::order::load_many(&**client, &ids).await?;
+    let (ids, count) = handover::list_open_orders(&*client, MAX_ORDERS).await?;
+    let orders = store::order::load_many(&*client, &ids).await?;
     let open = orders.iter().map(|order| OpenOrder {
         order,
         // An overdue promise is an item of its own.

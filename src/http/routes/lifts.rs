@@ -72,7 +72,7 @@ pub(super) async fn hits_of(
     let ids: Vec<LiftId> =
         ids.filter(|lift| allowed.sees_orders_of(Some(*lift), &roster.directory)).collect();
     let live: BTreeMap<LiftId, OrderRef> =
-        list_live_orders(&**state.client().await?, &ids).await?.into_iter().collect();
+        list_live_orders(&*state.client().await?, &ids).await?.into_iter().collect();
     Ok(lifts
         .iter()
         .filter_map(|(lift, reason)| {
@@ -115,8 +115,8 @@ pub async fn lift_detail(
     let lift = roster.directory.find_lift(id).ok_or_else(|| ApiError::new(Code::UnknownLift))?;
     let (live_order, recent_orders) = if allowed.sees_orders_of(Some(id), &roster.directory) {
         let client = state.client().await?;
-        let live = list_live_orders(&**client, &[id]).await?;
-        (live.into_iter().next().map(|(_, order)| order), list_recent_orders(&**client, id).await?)
+        let live = list_live_orders(&*client, &[id]).await?;
+        (live.into_iter().next().map(|(_, order)| order), list_recent_orders(&*client, id).await?)
     } else {
         (None, Vec::new())
     };

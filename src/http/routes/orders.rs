@@ -127,8 +127,8 @@ pub async fn list_orders(
         raw.parse().ok()
     })?;
     let client = state.client().await?;
-    let page = views::list_orders(&**client, &filter, limit, cursor).await?;
-    let orders = store::order::load_many(&**client, &page.orders).await?;
+    let page = views::list_orders(&*client, &filter, limit, cursor).await?;
+    let orders = store::order::load_many(&*client, &page.orders).await?;
     let roster = state.roster();
     Ok(HttpResponse::Ok().json(OrderList {
         orders: orders.iter().map(|order| order_view(order, &roster.directory)).collect(),
@@ -157,9 +157,9 @@ pub async fn order_detail(
     let order = state.load_order(id).await?;
     require_district(&allowed, &order, &state)?;
     let client = state.client().await?;
-    let alarms = views::list_alarms(&**client, id).await?;
+    let alarms = views::list_alarms(&*client, id).await?;
     let roster = state.roster();
-    let timeline = views::load_timeline(&**client, &roster.directory, id).await?;
+    let timeline = views::load_timeline(&*client, &roster.directory, id).await?;
     let order = order_view(&order, &roster.directory);
     Ok(HttpResponse::Ok().json(OrderDetail { order, alarms, timeline }))
 }

@@ -118,7 +118,7 @@ pub async fn add_photo(
     };
     let claim = Claim { occurred_at: taken_at, source: TimeSource::Tap };
     let verb = |photo| Verb::AddPhoto { assignment, photo };
-    let (id, is_new) = match scene::keep_photo(&**state.client().await?, &photo).await? {
+    let (id, is_new) = match scene::keep_photo(&*state.client().await?, &photo).await? {
         KeptPhoto::New => (photo.id, true),
         KeptPhoto::Repeat(id) => (id, false),
         KeptPhoto::Reused => return Err(ApiError::new(Code::IdempotencyKeyReused)),
@@ -137,7 +137,7 @@ pub async fn add_photo(
         Err(error) => {
             // What the order refused is not kept; one that may still be recorded is, for the next try.
             if error.code().entry().status < 500 && !order.photos.contains(&id) {
-                scene::drop_photo(&**state.client().await?, id).await?;
+                scene::drop_photo(&*state.client().await?, id).await?;
             }
             Err(error)
         }
@@ -171,7 +171,7 @@ pub async fn list_photos(
 ) -> Result<HttpResponse, ApiError> {
     let (order, station) = load_own(&allowed, &path, &state).await?;
     debug_assert!(order.photos.len() <= MAX_PHOTOS);
-    let found = scene::list_photos(&**state.client().await?, order.id, &order.photos).await?;
+    let found = scene::list_photos(&*state.client().await?, order.id, &order.photos).await?;
     let roster = state.roster();
     let photos = found
         .into_iter()
@@ -204,7 +204,7 @@ pub async fn show_photo(
     let (order, photo) = path.into_inner();
     let id: PhotoId = path_id(&photo, Code::UnknownPhoto)?;
     let (order, own) = load_own(&allowed, &order, &state).await?;
-    let found = scene::find_picture(&**state.client().await?, order.id, id).await?;
+    let found = scene::find_picture(&*state.client().await?, order.id, id).await?;
     let (station, media_type, picture) =
         found.filter(|_| order.photos.contains(&id)).ok_or_else(|| ApiError::new(Code::UnknownPhoto))?;
     if own.is_some_and(|own| own != station) {

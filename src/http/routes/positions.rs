@@ -55,7 +55,7 @@ pub async fn tell_position(
     };
     // The key is not kept: a copy is no newer than what is there.
     let client = state.client().await?;
-    position::keep(&**client, &fix).await?;
+    position::keep(&*client, &fix).await?;
     (state.boards.show_fix)(fix);
     Ok(HttpResponse::NoContent().finish())
 }

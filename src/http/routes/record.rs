@@ -55,6 +55,6 @@ pub async fn own_record(
         DayRange::new(first, day_of(now)).map_err(|error| invalid_query("days", &error.to_string()))?;
     let _turn = take_turn(&state).await?;
     let client = state.client().await?;
-    let record = station_record(&**client, &state.roster().directory, range, station).await?;
+    let record = station_record(&*client, &state.roster().directory, range, station).await?;
     Ok(HttpResponse::Ok().json(record))
 }

@@ -71,7 +71,7 @@ pub async fn response_times(
     }
     let _turn = take_turn(&state).await?;
     let client = state.client().await?;
-    let report = response_report(&**client, &state.roster().directory, range, by, district).await?;
+    let report = response_report(&*client, &state.roster().directory, range, by, district).await?;
     Ok(HttpResponse::Ok().json(report))
 }
 

@@ -104,7 +104,7 @@ pub async fn lift_card(
 ) -> Result<HttpResponse, ApiError> {
     let order = load_concerned(&allowed, &path, &state).await?;
     let access = match order.place.lift() {
-        Some(lift) => scene::find_access(&**state.client().await?, lift).await?,
+        Some(lift) => scene::find_access(&*state.client().await?, lift).await?,
         None => None,
     };
     let roster = state.roster();

@@ -39,7 +39,7 @@ pub async fn sign_in(
         return Err(ApiError::new(Code::SignInFailed));
     }
     let now = state.clock.now();
-    let login = account::find_login(&state.client().await?, name.as_str()).await?;
+    let login = account::find_login(&*state.client().await?, name.as_str()).await?;
     let mut seat = request.cookie(SEAT_COOKIE).and_then(|cookie| Seat::parse(cookie.value()));
     let secret = &state.settings.seat_secret;
     let is_known = is_known_seat(&request, &state, seat.as_ref(), login.as_ref()).await?;
@@ -90,7 +90,7 @@ async fn open_session(
     let digest = digest_of(&token);
     let length = session_length(account.role);
     let client = state.client().await?;
-    account::insert_session(&client, &digest, account.id, before.as_ref(), now, now + length).await?;
+    account::insert_session(&*client, &digest, account.id, before.as_ref(), now, now + length).await?;
     if let Some(before) = before {
         state.sessions.forget(&before, now);
     }
@@ -160,7 +160,7 @@ pub async fn sign_out(request: HttpRequest, state: web::Data<AppState>) -> Resul
         // First here, so that this node lets nobody in even if the database does not answer.
         let now = state.clock.now();
         state.sessions.forget(&digest, now);
-        account::delete_session(&state.client().await?, &digest).await?;
+        account::delete_session(&*state.client().await?, &digest).await?;
         state.sessions.forget(&digest, now);
     }
     let ended = cookie(cookie_name(is_secure), String::new(), SignedDuration::ZERO, is_secure);

@@ -101,7 +101,7 @@ async fn load_detail(id: StationId, state: &AppState) -> Result<StationDetail, A
     let unknown = || ApiError::new(Code::UnknownStation);
     let station = roster.directory.find_station(id).ok_or_else(unknown)?;
     let status = state.city.find_status(id).ok_or_else(unknown)?;
-    let crews = list_crews(&**state.client().await?, id).await?;
+    let crews = list_crews(&*state.client().await?, id).await?;
     let organisation = station.organisation.and_then(|id| roster.directory.find_organisation(id));
     Ok(StationDetail {
         station: station_view(station, &status),

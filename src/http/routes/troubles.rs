@@ -25,8 +25,8 @@ pub async fn list_troubles(allowed: Allowed, state: web::Data<AppState>) -> Resu
     let now = state.clock.now();
     let client = state.client().await?;
     Ok(HttpResponse::Ok().json(TroubleList {
-        messages: find_failed_messages(&**client, district).await?,
-        quarantined: find_quarantined(&**client, district).await?,
+        messages: find_failed_messages(&*client, district).await?,
+        quarantined: find_quarantined(&*client, district).await?,
         loops: state.health.runs().list().into_iter().filter_map(|run| loop_trouble(run, now)).collect(),
         clock_off_ms: state.clock_check.too_far_off().map(off_ms),
     }))

@@ -42,8 +42,7 @@ async fn today(state: &AppState, now: Timestamp) -> Result<WallToday, ApiError> 
     }
     let range = DayRange::new(day, day).map_err(|_| ApiError::new(Code::NotReady))?;
     let client = state.client().await?;
-    let report =
-        response_report(&**client, &state.roster().directory, range, GroupBy::District, None).await?;
+    let report = response_report(&*client, &state.roster().directory, range, GroupBy::District, None).await?;
     let total = report.total;
     let made = WallToday { day: day.to_string(), orders: total.order_count, arrival: total.arrival };
     *kept = Some((now, made.clone()));

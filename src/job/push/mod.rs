@@ -174,12 +174,12 @@ async fn step(pusher: &Arc<Pusher>, reason: &Reason, under_way: &mut UnderWay) -
     let client = pusher.pool.get().await?;
     match reason {
         Reason::Offers(stations) => {
-            push::note_offers(&**client, Some(stations), now).await?;
+            push::note_offers(&*client, Some(stations), now).await?;
         }
         Reason::Timer => {
-            push::note_offers(&**client, None, now).await?;
-            push::repeat_unseen(&**client, now).await?;
-            push::sweep(&**client, now).await?;
+            push::note_offers(&*client, None, now).await?;
+            push::repeat_unseen(&*client, now).await?;
+            push::sweep(&*client, now).await?;
         }
         Reason::Room => {}
     }
@@ -187,7 +187,7 @@ async fn step(pusher: &Arc<Pusher>, reason: &Reason, under_way: &mut UnderWay) -
     if room == 0 {
         return Ok(());
     }
-    let due = push::take(&**client, &full, room, now).await?;
+    let due = push::take(&*client, &full, room, now).await?;
     // The connection goes back before anything is sent.
     drop(client);
     due.into_iter().for_each(|push| under_way.start(pusher, push));
@@ -198,17 +198,17 @@ async fn note(pusher: &Pusher, push: &Due, outcome: Outcome) -> Result<(), Store
     let now = pusher.clock.now();
     let client = pusher.pool.get().await?;
     match outcome {
-        Outcome::Taken => push::sent(&**client, push, now).await,
+        Outcome::Taken => push::sent(&*client, push, now).await,
         Outcome::Gone => {
             tracing::info!(device.id = %push.device, "a phone takes no pushes any more");
-            push::unsubscribe(&**client, push.device, Some(&push.place.endpoint)).await
+            push::unsubscribe(&*client, push.device, Some(&push.place.endpoint)).await
         }
         Outcome::NotNow { wait_s, why } => {
-            let failures = push::failure_count(&**client, push.device).await?;
+            let failures = push::failure_count(&*client, push.device).await?;
             let next_try = now.saturating_add(pause_after(failures, wait_s)).unwrap_or(Timestamp::MAX);
             tracing::warn!(device.id = %push.device, attempt = push.attempt_count + 1, of = MAX_ATTEMPTS,
                 why, "a push was not taken");
-            push::failed(&**client, push, next_try).await
+            push::failed(&*client, push, next_try).await
         }
     }
 }

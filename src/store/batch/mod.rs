@@ -14,8 +14,8 @@ use self::columns::{
     AlarmColumns, AssignmentColumns, DeadlineColumns, EventColumns, FreeLoadColumns, LoadColumns,
     NoteColumns, OrderColumns, OutboxColumns, PlacedColumns, RequestColumns,
 };
-use super::StoreError;
 use super::log::{Line, joined_digest};
+use super::{Connection, StoreError};
 use crate::intake::{Alarm, Disposition, Hazard, PersonFlag, Whereabouts};
 use crate::kernel::{AlarmId, Datum, LatLon, NoteId, OrderId, StationId, Text, Timestamp};
 use crate::notify::OrderMessage;
@@ -23,7 +23,6 @@ use crate::order::{Assignment, Deadline, Outcome, TimePoint, WorkOrder};
 use crate::roster::{DistrictCode, Level};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use tokio_postgres::GenericClient;
 use uuid::Uuid;
 
 /// The JSON of an outward message.
@@ -321,7 +320,7 @@ impl Batch {
     ///
     /// # Errors
     /// The database. The caller rolls back.
-    pub(super) async fn write_on(&self, client: &impl GenericClient) -> Result<(), StoreError> {
+    pub(super) async fn write_on(&self, client: &impl Connection) -> Result<(), StoreError> {
         let written = self.written(true);
         client.query_one(&written.sql(), &written.parameters()).await?;
         Ok(())

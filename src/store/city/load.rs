@@ -2,15 +2,15 @@
 //!
 //! Must not: begin a transaction; whoever loads does, so that a city is there whole or not at all.
 
-use super::super::StoreError;
+use super::super::{Connection, StoreError};
 use crate::kernel::{AccountId, Datum, OrganisationId, Phone, StationId, Timestamp};
 use crate::roster::{Compound, Crew, DeviceState, District, DistrictCode, Duty, Lift, Organisation, Station};
 use crate::wire::Role;
 use std::pin::pin;
 use std::sync::Arc;
+use tokio_postgres::Client;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, GenericClient};
 
 /// Everything of a city; a table each.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +29,7 @@ pub struct CityRows<'a> {
 ///
 /// # Errors
 /// The database, or a code that is there already. The caller rolls back.
-pub async fn load(client: &impl GenericClient, city: &CityRows<'_>) -> Result<(), StoreError> {
+pub async fn load(client: &impl Connection, city: &CityRows<'_>) -> Result<(), StoreError> {
     let client = client.client();
     load_districts(client, city.districts).await?;
     load_organisations(client, city.organisations).await?;
@@ -289,7 +289,7 @@ pub struct DemoAccount {
 /// # Errors
 /// The database, or a name that is taken.
 pub async fn load_accounts(
-    client: &impl GenericClient,
+    client: &impl Connection,
     accounts: &[DemoAccount],
     now: Timestamp,
 ) -> Result<(), StoreError> {

@@ -2,9 +2,9 @@
 //!
 //! Must not: be called for single lifts or stations; the directory answers those without a trip.
 
-use super::super::StoreError;
 use super::super::named::Name;
 use super::super::presence;
+use super::super::{Connection, StoreError};
 use crate::kernel::{CompoundId, LatLon, LiftId, OrganisationId, Phone, StationId, Timestamp};
 use crate::roster::{
     Compound, DeviceState, Directory, District, DistrictCode, Duty, Lift, LiftCode, LiftKind, Organisation,
@@ -12,16 +12,16 @@ use crate::roster::{
 };
 use futures_util::TryStreamExt;
 use std::pin::pin;
+use tokio_postgres::Client;
 use tokio_postgres::binary_copy::{BinaryCopyOutRow, BinaryCopyOutStream};
 use tokio_postgres::types::Type;
-use tokio_postgres::{Client, GenericClient};
 use uuid::Uuid;
 
 /// Whether the city holds no lift, station, order and account.
 ///
 /// # Errors
 /// The database.
-pub async fn is_empty(client: &impl GenericClient) -> Result<bool, StoreError> {
+pub async fn is_empty(client: &impl Connection) -> Result<bool, StoreError> {
     let row = client
         .query_one(
             "select not (exists (select from lift) or exists (select from station) \
@@ -36,7 +36,7 @@ pub async fn is_empty(client: &impl GenericClient) -> Result<bool, StoreError> {
 ///
 /// # Errors
 /// The database.
-pub async fn find_setting(client: &impl GenericClient, name: &str) -> Result<Option<String>, StoreError> {
+pub async fn find_setting(client: &impl Connection, name: &str) -> Result<Option<String>, StoreError> {
     let row = client.query_opt("select value from setting where name = $1", &[&name]).await?;
     Ok(row.map(|row| row.try_get("value")).transpose()?)
 }
@@ -45,7 +45,7 @@ pub async fn find_setting(client: &impl GenericClient, name: &str) -> Result<Opt
 ///
 /// # Errors
 /// The database.
-pub async fn set_setting(client: &impl GenericClient, name: &str, value: &str) -> Result<(), StoreError> {
+pub async fn set_setting(client: &impl Connection, name: &str, value: &str) -> Result<(), StoreError> {
     let sql = "insert into setting (name, value) values ($1, $2) \
          on conflict (name) do update set value = excluded.value";
     client.execute(sql, &[&name, &value]).await?;
@@ -56,7 +56,7 @@ pub async fn set_setting(client: &impl GenericClient, name: &str, value: &str) -
 ///
 /// # Errors
 /// The database.
-pub async fn take_turns(client: &impl GenericClient) -> Result<(), StoreError> {
+pub async fn take_turns(client: &impl Connection) -> Result<(), StoreError> {
     client.batch_execute("lock table setting in share row exclusive mode").await?;
     Ok(())
 }
@@ -66,7 +66,7 @@ pub async fn take_turns(client: &impl GenericClient) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// The database, or a value that no roster holds.
-pub async fn read_directory(client: &impl GenericClient) -> Result<Directory, StoreError> {
+pub async fn read_directory(client: &impl Connection) -> Result<Directory, StoreError> {
     let client = client.client();
     // A node that starts under load may take longer than any other statement is allowed.
     let usual = set_timeout(client, READ_LIMIT).await?;
@@ -103,7 +103,7 @@ async fn read_tables(client: &Client) -> Result<Directory, StoreError> {
 /// # Errors
 /// The database.
 pub async fn read_statuses(
-    client: &impl GenericClient,
+    client: &impl Connection,
     stations: &[Station],
     now: Timestamp,
 ) -> Result<Vec<StationStatus>, StoreError> {

@@ -6,16 +6,16 @@ use super::people::masked;
 use crate::intake::Disposition;
 use crate::kernel::{AlarmId, OrderId, Phone, Text};
 use crate::order::MAX_ATTACHED_ALARMS;
-use crate::store::StoreError;
 use crate::store::alarm::ParkedRow;
+use crate::store::{Connection, StoreError};
 use crate::wire::{AlarmView, ParkedAlarm, point_view};
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::Row;
 
 /// The first fifty alarms of an order, its absorbed orders' included, as they came in.
 ///
 /// # Errors
 /// The database.
-pub async fn list_alarms(client: &impl GenericClient, order: OrderId) -> Result<Vec<AlarmView>, StoreError> {
+pub async fn list_alarms(client: &impl Connection, order: OrderId) -> Result<Vec<AlarmView>, StoreError> {
     let sql = "select id, channel, kind, mode, disposition, raised_at, received_at, people, caller_name, \
              caller_phone, text, partner \
          from alarm where work_order = $1 \

@@ -6,10 +6,9 @@ use super::people::list_names;
 use crate::handover::{Concern, Concerns, Field, Key, Line, Sheet, Stage, Standing, lines};
 use crate::kernel::{AccountId, HandoverId, NoteId};
 use crate::roster::Directory;
-use crate::store::{StoreError, handover};
+use crate::store::{Connection, StoreError, handover};
 use crate::wire::{HandoverFacts, HandoverItem, HandoverList, HandoverSummary, HandoverView, station_ref};
 use std::collections::{BTreeMap, BTreeSet};
-use tokio_postgres::GenericClient;
 use uuid::Uuid;
 
 /// The newest handovers before `before`.
@@ -17,7 +16,7 @@ use uuid::Uuid;
 /// # Errors
 /// The database.
 pub async fn list_handovers(
-    client: &impl GenericClient,
+    client: &impl Connection,
     before: Option<HandoverId>,
 ) -> Result<HandoverList, StoreError> {
     let sql = "select id, stage, giver, receiver, opened_at, given_at, ended_at, item_count from handover \
@@ -57,7 +56,7 @@ pub async fn list_handovers(
 /// # Errors
 /// The database.
 pub async fn handover_view(
-    client: &impl GenericClient,
+    client: &impl Connection,
     directory: &Directory,
     sheet: &Sheet,
     concerns: &Concerns,
@@ -103,7 +102,7 @@ fn name_of(account: AccountId, names: &BTreeMap<AccountId, String>) -> String {
 
 /// The words of the promises among the lines.
 async fn promised_words(
-    client: &impl GenericClient,
+    client: &impl Connection,
     lines: &[Line<'_>],
 ) -> Result<BTreeMap<NoteId, String>, StoreError> {
     let promises: Vec<Uuid> = lines

@@ -6,13 +6,13 @@ use crate::kernel::{LiftId, OrderId, StationId, Text, Timestamp};
 use crate::order::OrderNumber;
 use crate::performance::{Interval, Measure, end_of_day, start_of_day};
 use crate::roster::{DistrictCode, LiftCode, RegistrationCode};
-use crate::store::StoreError;
+use crate::store::{Connection, StoreError};
 use crate::wire::{OrderRef, RecentOrder};
 use jiff::civil::Date;
 use std::fmt;
 use std::str::FromStr;
+use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{GenericClient, Row};
 use uuid::Uuid;
 
 /// Most orders in one page.
@@ -158,7 +158,7 @@ impl Conditions {
 /// # Errors
 /// The database.
 pub async fn list_orders(
-    client: &impl GenericClient,
+    client: &impl Connection,
     filter: &OrderFilter,
     limit: usize,
     cursor: Option<OrderCursor>,
@@ -301,7 +301,7 @@ fn add_text(conditions: &mut Conditions, text: &str) {
 /// # Errors
 /// The database.
 pub async fn list_recent_orders(
-    client: &impl GenericClient,
+    client: &impl Connection,
     lift: LiftId,
 ) -> Result<Vec<RecentOrder>, StoreError> {
     let sql = "select id, number_day, number_serial, state, outcome, opened_at from work_order \
@@ -325,7 +325,7 @@ pub async fn list_recent_orders(
 /// # Errors
 /// The database.
 pub async fn list_live_orders(
-    client: &impl GenericClient,
+    client: &impl Connection,
     lifts: &[LiftId],
 ) -> Result<Vec<(LiftId, OrderRef)>, StoreError> {
     let ids: Vec<Uuid> = lifts.iter().map(|lift| lift.uuid()).collect();

@@ -3,10 +3,9 @@
 //! Must not: show a full phone number.
 
 use crate::kernel::{AccountId, CrewId, Phone, StationId};
-use crate::store::StoreError;
+use crate::store::{Connection, StoreError};
 use crate::wire::CrewView;
 use std::collections::{BTreeMap, BTreeSet};
-use tokio_postgres::GenericClient;
 use uuid::Uuid;
 
 /// Rescuers of one station shown at most.
@@ -16,10 +15,7 @@ const MAX_CREWS: i64 = 200;
 ///
 /// # Errors
 /// The database.
-pub async fn list_crews(
-    client: &impl GenericClient,
-    station: StationId,
-) -> Result<Vec<CrewView>, StoreError> {
+pub async fn list_crews(client: &impl Connection, station: StationId) -> Result<Vec<CrewView>, StoreError> {
     let sql = "select id, name, phone from crew where station = $1 order by name, id limit $2";
     let rows = client.query(sql, &[&station.uuid(), &MAX_CREWS]).await?;
     rows.iter()
@@ -43,14 +39,14 @@ pub(super) fn masked(number: &str) -> Option<String> {
 ///
 /// # Errors
 /// The database.
-pub async fn find_name(client: &impl GenericClient, account: AccountId) -> Result<String, StoreError> {
+pub async fn find_name(client: &impl Connection, account: AccountId) -> Result<String, StoreError> {
     let mut names = list_names(client, &BTreeSet::from([account])).await?;
     Ok(names.remove(&account).unwrap_or_else(|| account.to_string()))
 }
 
 /// The display names of some accounts.
 pub(super) async fn list_names(
-    client: &impl GenericClient,
+    client: &impl Connection,
     accounts: &BTreeSet<AccountId>,
 ) -> Result<BTreeMap<AccountId, String>, StoreError> {
     if accounts.is_empty() {

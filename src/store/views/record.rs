@@ -7,9 +7,9 @@ use super::report::{interval_view, list_response_facts, rate_view};
 use crate::kernel::{LiftId, OrderId, StationId};
 use crate::performance::{self, DayRange, GroupBy, ResponseFact};
 use crate::roster::{Directory, DistrictCode};
-use crate::store::StoreError;
+use crate::store::{Connection, StoreError};
 use crate::wire::{PaceRow, StationOrder, StationRecord};
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 /// Orders of a record at most; a busy station has three a day.
@@ -20,7 +20,7 @@ const MAX_ORDERS: i64 = 200;
 /// # Errors
 /// The database.
 pub async fn station_record(
-    client: &impl GenericClient,
+    client: &impl Connection,
     directory: &Directory,
     range: DayRange,
     station: StationId,
@@ -57,7 +57,7 @@ fn pace_row(facts: &[ResponseFact], range: DayRange) -> PaceRow {
 }
 
 async fn list_station_orders(
-    client: &impl GenericClient,
+    client: &impl Connection,
     directory: &Directory,
     range: DayRange,
     station: StationId,

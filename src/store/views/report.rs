@@ -9,13 +9,13 @@ use crate::performance::{
     Row as ReportRow, Times,
 };
 use crate::roster::{Directory, DistrictCode};
-use crate::store::StoreError;
 use crate::store::city::district_code;
+use crate::store::{Connection, StoreError};
 use crate::wire;
 use futures_util::TryStreamExt;
 use std::pin::pin;
+use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{GenericClient, Row};
 use uuid::Uuid;
 
 /// The orders that a report over these days counts, in the order of their alarms: live ones (no drill, no
@@ -24,7 +24,7 @@ use uuid::Uuid;
 /// # Errors
 /// The database.
 pub async fn list_response_facts(
-    client: &impl GenericClient,
+    client: &impl Connection,
     range: DayRange,
     district: Option<DistrictCode>,
 ) -> Result<Vec<ResponseFact>, StoreError> {
@@ -45,7 +45,7 @@ pub async fn list_response_facts(
     let (from, until) = (range.start(), range.end());
     let district = district.map(|code| code.number().cast_signed());
     let parameters: [&(dyn ToSql + Sync); 3] = [&from, &until, &district];
-    let mut rows = pin!(client.query_raw(&sql, parameters).await?);
+    let mut rows = pin!(client.query_raw(&sql, &parameters).await?);
     let mut facts = Vec::new();
     while let Some(row) = rows.try_next().await? {
         facts.push(ResponseFact {
@@ -86,7 +86,7 @@ fn entered_late(row: &Row) -> Result<EnteredLate, StoreError> {
 /// # Errors
 /// The database.
 pub async fn response_report(
-    client: &impl GenericClient,
+    client: &impl Connection,
     directory: &Directory,
     range: DayRange,
     by: GroupBy,

@@ -8,10 +8,9 @@ use crate::kernel::{AccountId, AssignmentId, NoteId, OrderId, StationId};
 use crate::order::{Actor, CallbackResult, Candidate, DeclineReason, Event, Fact, Phrase, Proof, Verdict};
 use crate::roster::Directory;
 use crate::store::log::{ENTRY_COLUMNS, read_event};
-use crate::store::{StoreError, form};
+use crate::store::{Connection, StoreError, form};
 use crate::wire::{CandidateView, TimelineEntry, station_ref};
 use std::collections::{BTreeMap, BTreeSet};
-use tokio_postgres::GenericClient;
 use uuid::Uuid;
 
 /// Lines of a timeline at most, the first ones; an ordinary order has about fifteen.
@@ -22,7 +21,7 @@ pub const MAX_TIMELINE: i64 = 1_000;
 /// # Errors
 /// The database, or a stored form this binary does not know.
 pub async fn load_timeline(
-    client: &impl GenericClient,
+    client: &impl Connection,
     directory: &Directory,
     order: OrderId,
 ) -> Result<Vec<TimelineEntry>, StoreError> {
@@ -66,7 +65,7 @@ pub async fn load_timeline(
 }
 
 async fn list_notes(
-    client: &impl GenericClient,
+    client: &impl Connection,
     order: OrderId,
 ) -> Result<BTreeMap<NoteId, String>, StoreError> {
     let sql =

@@ -5,9 +5,8 @@
 use super::orders::order_ref;
 use crate::kernel::OrderId;
 use crate::roster::DistrictCode;
-use crate::store::StoreError;
+use crate::store::{Connection, StoreError};
 use crate::wire::{FailedMessages, OrderRef, QuarantinedOrder, QuarantinedOrders};
-use tokio_postgres::GenericClient;
 use uuid::Uuid;
 
 /// Orders named with one trouble.
@@ -18,7 +17,7 @@ const MAX_ORDERS: i64 = 20;
 /// # Errors
 /// The database.
 pub async fn find_failed_messages(
-    client: &impl GenericClient,
+    client: &impl Connection,
     district: Option<DistrictCode>,
 ) -> Result<Option<FailedMessages>, StoreError> {
     let sql = "select count(*) as count, max(failed_at) as newest_at from outbox \
@@ -40,7 +39,7 @@ pub async fn find_failed_messages(
 
 /// The orders of these ids that lie in the district, in the order of the ids.
 async fn list_refs(
-    client: &impl GenericClient,
+    client: &impl Connection,
     ids: &[Uuid],
     district: Option<DistrictCode>,
 ) -> Result<Vec<OrderRef>, StoreError> {
@@ -55,7 +54,7 @@ async fn list_refs(
 /// # Errors
 /// The database.
 pub async fn find_quarantined(
-    client: &impl GenericClient,
+    client: &impl Connection,
     district: Option<DistrictCode>,
 ) -> Result<Option<QuarantinedOrders>, StoreError> {
     let sql = "select id, number_day, number_serial, state, quarantined_at, count(*) over () as count \

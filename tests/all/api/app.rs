@@ -108,7 +108,7 @@ impl App {
         let name = row.get::<_, &str>("code").to_lowercase();
         let connection = pool.get().await.unwrap();
         let account = account(&name, Role::Crew, Some(id));
-        insert_account(&connection, &account.row(), self.clock.now()).await.unwrap();
+        insert_account(&*connection, &account.row(), self.clock.now()).await.unwrap();
         self.sign_in(&name).await
     }
 
@@ -187,7 +187,7 @@ async fn insert_accounts(site: &Site, clock: &Clock) {
         ("wall1", Role::Wallboard),
         ("admin1", Role::Administrator),
     ] {
-        insert_account(&client, &account(name, role, None).row(), clock.now()).await.unwrap();
+        insert_account(&*client, &account(name, role, None).row(), clock.now()).await.unwrap();
     }
 }
 
