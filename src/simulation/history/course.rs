@@ -43,6 +43,10 @@ pub(super) struct Course<'a> {
     order: WorkOrder,
     events: Vec<Event>,
     alarms: Vec<(Alarm, Disposition)>,
+    /// Nobody has a hand free to answer.
+    answers_late: bool,
+    /// The way is flooded, closed, or not the one that was told.
+    arrives_late: bool,
     /// What is still to be done; the number keeps two steps of one moment apart.
     agenda: BTreeMap<(Timestamp, usize), Step>,
     step_count: usize,
@@ -81,12 +85,15 @@ impl<'a> Course<'a> {
             | crate::order::Verification::Confirmed
             | crate::order::Verification::TimedOut => Disposition::Opened,
         };
+        let (answers_late, arrives_late) = (dice::is_unlucky(chance), dice::is_unlucky(chance));
         Self {
             world,
             chance,
             operator,
             order,
             events,
+            answers_late,
+            arrives_late,
             alarms: vec![(alarm, disposition)],
             agenda: BTreeMap::new(),
             step_count: 0,
@@ -200,14 +207,16 @@ impl<'a> Course<'a> {
                     // Nobody looks at the phone: the ladder goes on without them.
                     return;
                 }
-                (dice::about(self.chance, 33.0, 0.7), Step::Answer(choice.assignment))
+                let (mean_s, spread) = if self.answers_late { (270.0, 0.3) } else { (33.0, 0.7) };
+                (dice::about(self.chance, mean_s, spread), Step::Answer(choice.assignment))
             }
             Fact::OfferAccepted { assignment, .. } => {
                 let set_out = dice::about(self.chance, 70.0, 0.5);
                 self.plan(later(now, set_out), Step::SetOut(*assignment));
                 let expected =
                     self.order.find_assignment(*assignment).map_or(600, |found| found.travel_time_s);
-                let drive = dice::about(self.chance, f64::from(expected) * 1.2, 0.33);
+                let slowness = if self.arrives_late { 4.0 } else { 1.2 };
+                let drive = dice::about(self.chance, f64::from(expected) * slowness, 0.33);
                 (set_out + drive, Step::Arrive(*assignment))
             }
             Fact::CrewArrived { assignment, .. } => {

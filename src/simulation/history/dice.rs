@@ -36,6 +36,11 @@ pub(super) fn about(chance: &mut Chance, mean_s: f64, spread: f64) -> SignedDura
     SignedDuration::from_secs(seconds.clamp(1.0, 14_400.0) as i64)
 }
 
+/// Whether this is one of the few orders in which help is late: cities publish 99.5 to 100 % in time.
+pub(super) fn is_unlucky(chance: &mut Chance) -> bool {
+    chance.below(1_000) < 6
+}
+
 pub(super) fn channel(chance: &mut Chance) -> Channel {
     CHANNELS[chance.weighted(&CHANNELS.map(|(weight, _)| weight))].1
 }

@@ -82,8 +82,9 @@ fn the_figures_are_those_of_a_city() {
     assert!((0.5..0.9).contains(&minutes(total.response.mean_s)), "{total:?}");
     assert!((9.5..13.0).contains(&minutes(total.arrival.mean_s)), "{total:?}");
     assert!((4.0..6.5).contains(&minutes(total.on_site.mean_s)), "{total:?}");
-    assert!(total.within_3_min.rate.unwrap() > 0.96, "{total:?}");
-    assert!(total.within_30_min.rate.unwrap() > 0.97, "{total:?}");
+    // Nearly all in time, and a few to be looked into.
+    assert!((0.96..1.0).contains(&total.within_3_min.rate.unwrap()), "{total:?}");
+    assert!((0.97..1.0).contains(&total.within_30_min.rate.unwrap()), "{total:?}");
     let second = past.iter().filter(|past| {
         past.order.assignments.iter().any(|assignment| assignment.level == crate::roster::Level::Second)
     });
