@@ -6,13 +6,14 @@ use super::{Connection, StoreError};
 use crate::kernel::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-/// How long a reply is remembered under its key.
+/// How long a reply is remembered under its key, and an outward message that arrived is kept.
 pub const REMEMBER: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Rows removed in one go, so that nothing else waits.
 const PORTION: i64 = 5_000;
 
-/// Removes remembered replies older than [`REMEMBER`], sessions and enrolment codes that ran out, and positions of what is
-/// over; gives how many rows went.
+/// Removes remembered replies and outward messages that arrived longer than [`REMEMBER`] ago, sessions and enrolment codes
+/// that ran out, and positions of what is over; gives how many rows went. A message that failed stays until somebody sends
+/// it again.
 ///
 /// # Errors
 /// The database.
@@ -25,10 +26,16 @@ pub async fn sweep(client: &impl Connection, now: Timestamp) -> Result<u64, Stor
             &[&before, &PORTION],
         )
         .await?;
+    let messages = client
+        .execute(
+            "delete from outbox where id in (select id from outbox where done_at < $1 limit $2)",
+            &[&before, &PORTION],
+        )
+        .await?;
     let sessions = client.execute("delete from session where expires_at < $1", &[&now]).await?;
     let codes = client.execute("delete from enrolment where expires_at < $1", &[&now]).await?;
     let positions = super::position::sweep(client, now).await?;
-    Ok(requests + sessions + codes + positions)
+    Ok(requests + messages + sessions + codes + positions)
 }
 
 /// Whether the database answers at all.

@@ -119,6 +119,29 @@ async fn a_failing_receiver_is_tried_eight_times_and_the_failure_stays_on_record
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_arrived_goes_after_thirty_days_and_one_that_did_not_stays() {
+    let site = Site::open().await;
+    let clock = Clock::manual(start_of_day());
+    let node = site.node(clock.clone(), 1).await;
+    let pool = store::pool(&site.config, 2, Handle::current());
+    let client = site.client().await;
+    let left = async || -> i64 {
+        store::housekeeping::sweep(&client, clock.now()).await.unwrap();
+        client.query_one("select count(*) from outbox", &[]).await.unwrap().get(0)
+    };
+    node.raise(site.lifts[0]).await;
+    step(&pool, &receiver("200 OK").await.0, &clock).await.unwrap();
+    let arrived = left().await;
+    assert!(arrived > 0);
+    node.raise(site.lifts[1]).await;
+    clock.advance(SignedDuration::from_hours(29 * 24));
+    let all = left().await;
+    assert!(all > arrived);
+    clock.advance(SignedDuration::from_hours(2 * 24));
+    assert_eq!(left().await, all - arrived);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_receiver_that_never_answers_delays_no_order() {
     let site = Site::open().await;
     let clock = Clock::manual(start_of_day());
