@@ -94,15 +94,20 @@ fn stopping() -> DispatchError {
     DispatchError::Busy
 }
 
-/// Takes whatever waits as one batch; cries for help first. What was put off comes again beside the others.
+/// Takes whatever waits as one batch; cries for help first. What was put off comes again beside the others, and in turn
+/// with them: each that stands alone may wait for a lock, and many of them would hold up everybody.
 async fn serve(mut writing: Loop, mut intake: mpsc::Receiver<Job>, mut other: mpsc::Receiver<Job>) {
     writing.get_ready().await;
     let mut held_back: Vec<Job> = Vec::new();
     let mut put_off = FuturesUnordered::new();
+    let mut is_turn_of_others = false;
     loop {
         let mut waiting = std::mem::take(&mut held_back);
+        let has_room = put_off.len() < MAX_PUT_OFF;
+        if waiting.is_empty() && is_turn_of_others && has_room {
+            waiting.extend(next_of(&mut intake, &mut other));
+        }
         if waiting.is_empty() {
-            let has_room = put_off.len() < MAX_PUT_OFF;
             tokio::select! {
                 biased;
                 Some(job) = put_off.next() => waiting.push(job),
@@ -111,12 +116,12 @@ async fn serve(mut writing: Loop, mut intake: mpsc::Receiver<Job>, mut other: mp
                 else => return,
             }
         }
-        if !waiting.first().is_some_and(Job::is_alone) {
-            while waiting.len() < MAX_BATCH {
-                let Ok(job) = intake.try_recv().or_else(|_| other.try_recv()) else { break };
-                waiting.push(job);
-            }
+        let is_alone = waiting.first().is_some_and(Job::is_alone);
+        while !is_alone && has_room && waiting.len() < MAX_BATCH {
+            let Some(job) = next_of(&mut intake, &mut other) else { break };
+            waiting.push(job);
         }
+        is_turn_of_others = is_alone;
         let (batch, rest) = without_doubles(waiting);
         held_back = rest;
         for (job, pause) in writing.run(batch).await {
@@ -126,6 +131,11 @@ async fn serve(mut writing: Loop, mut intake: mpsc::Receiver<Job>, mut other: mp
             });
         }
     }
+}
+
+/// What waits in the queues, cries for help first.
+fn next_of(intake: &mut mpsc::Receiver<Job>, other: &mut mpsc::Receiver<Job>) -> Option<Job> {
+    intake.try_recv().or_else(|_| other.try_recv()).ok()
 }
 
 /// A request that is sent twice at once waits for its first answer: the second finds it remembered.

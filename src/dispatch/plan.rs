@@ -101,13 +101,16 @@ impl Planner<'_> {
         actor: &Actor,
         raised: &RaisedAlarm,
     ) -> Result<Stored, DispatchError> {
+        let aside = self.aside(stage, raised);
+        let must_wait = aside.is_some() || raised.park_if_unknown;
+        let raised = aside.as_ref().unwrap_or(raised);
         let alarm = &raised.alarm;
         let lift = match alarm.whereabouts {
             Whereabouts::Lift(lift) => Some(lift),
             Whereabouts::Unlocated { .. } => None,
         };
         let (disposition, order) = match lift {
-            None if raised.park_if_unknown => {
+            None if must_wait => {
                 let stamp = self.stamp(actor);
                 stage.add_line(Line::of_alarm(alarm.id, alarm.mode, AlarmFact::Parked, stamp));
                 (Disposition::Parked, None)
@@ -127,6 +130,22 @@ impl Planner<'_> {
             foreign_id: raised.foreign_id.clone(),
         });
         Ok(Stored::alarm(alarm.id, disposition, order))
+    }
+
+    /// A cry for help from a lift whose live order cannot be read, as one that an operator has to place: with the lift's
+    /// code and point, so that help can be sent there all the same.
+    fn aside(&self, stage: &Stage, raised: &RaisedAlarm) -> Option<RaisedAlarm> {
+        let Whereabouts::Lift(lift) = raised.alarm.whereabouts else { return None };
+        if !stage.is_closed_to(lift, raised.alarm.mode) {
+            return None;
+        }
+        let roster = self.setting.city.roster();
+        let known = roster.directory.find_lift(lift)?;
+        let mut aside = raised.clone();
+        aside.alarm.whereabouts = Whereabouts::Unlocated { point: Some(known.place) };
+        aside.lift_text = Text::parse(&known.code.to_string()).ok();
+        aside.point = Some((known.place, Datum::Wgs84));
+        Some(aside)
     }
 
     fn attach_or_open(
@@ -151,6 +170,7 @@ impl Planner<'_> {
         }
         let point = match lift {
             None => None,
+            Some(lift) if stage.is_closed_to(lift, alarm.mode) => return Err(DispatchError::Quarantined),
             Some(lift) => {
                 let roster = self.setting.city.roster();
                 let place = roster.directory.find_lift(lift).map(|lift| lift.place);

@@ -50,6 +50,8 @@ pub(super) struct Stage {
     by_lift: BTreeMap<(LiftId, Mode), Vec<OrderId>>,
     /// Orders that are locked and whose log cannot be read.
     unreadable: BTreeSet<OrderId>,
+    /// The lifts of those that are live.
+    closed_to: BTreeSet<(LiftId, Mode)>,
     /// Stations that were chosen automatically by a command of this batch.
     pub(super) called: BTreeSet<StationId>,
     pub(super) numbers: Vec<u32>,
@@ -92,12 +94,20 @@ impl Stage {
                 }
             } else {
                 stage.unreadable.insert(locked.id);
+                if locked.state.is_live() {
+                    stage.closed_to.extend(locked.lift.map(|lift| (lift, locked.mode)));
+                }
             }
         }
         stage.loads = loads.iter().map(|load| (load.station, *load)).collect();
         let first = (last_number + 1).saturating_sub(number_count);
         stage.numbers = (first..=last_number).collect();
         stage
+    }
+
+    /// Whether the lift has a live order whose log cannot be read: nothing joins that one, and no other is opened beside it.
+    pub(super) fn is_closed_to(&self, lift: LiftId, mode: Mode) -> bool {
+        self.closed_to.contains(&(lift, mode))
     }
 
     /// The live order of a lift.

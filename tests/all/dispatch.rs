@@ -5,9 +5,11 @@
 use crate::support::{Node, Site, operator, start_of_day};
 use liftaid::clock::Clock;
 use liftaid::dispatch::{CommandResult, DispatchError, Reply, Request, Verb, Work};
+use liftaid::intake::Disposition;
 use liftaid::kernel::{LiftId, SignedDuration};
 use liftaid::order::{AssignmentState, CallbackResult, Ending, Evidence, OrderState, WorkOrder, fold};
 use liftaid::roster::Level;
+use liftaid::store::alarm::find_parked;
 use liftaid::store::log::{LogBody, list_after};
 use liftaid::store::order::{load_events, load_unfinished};
 use std::collections::BTreeSet;
@@ -295,26 +297,36 @@ async fn a_lost_connection_is_replaced_and_the_alarm_is_there_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_whose_order_is_locked_elsewhere_waits_and_nobody_waits_for_it() {
+async fn requests_whose_orders_are_locked_elsewhere_wait_and_nobody_waits_for_them() {
     let (site, node) = one_node().await;
-    let order = node.raise(site.lifts[0]).await;
+    let node = Arc::new(node);
+    let mut orders = Vec::new();
+    // So many that one of them is always due to be tried again.
+    for lift in &site.lifts[..8] {
+        orders.push(node.raise(*lift).await);
+    }
     let other_node = site.client().await;
     other_node.batch_execute("begin").await.unwrap();
-    let lock = "select from work_order where id = $1 for update";
-    other_node.execute(lock, &[&order.id.uuid()]).await.unwrap();
-    let node = Arc::new(node);
-    let (crew, assignment) = (Arc::clone(&node), order.assignments[0].id);
-    let held = tokio::spawn(async move {
-        crew.act(order.id, Verb::Accept { assignment, travel_time_s: Some(300) }).await
-    });
+    let ids: Vec<uuid::Uuid> = orders.iter().map(|order| order.id.uuid()).collect();
+    let lock = "select from work_order where id = any($1) for update";
+    other_node.execute(lock, &[&ids]).await.unwrap();
+    let mut held = Vec::new();
+    for order in orders {
+        let (crew, assignment) = (Arc::clone(&node), order.assignments[0].id);
+        held.push(tokio::spawn(async move {
+            crew.act(order.id, Verb::Accept { assignment, travel_time_s: Some(300) }).await
+        }));
+    }
     tokio::task::yield_now().await;
-    for lift in &site.lifts[1..5] {
+    for lift in &site.lifts[8..12] {
         node.raise(*lift).await;
     }
-    assert!(!held.is_finished(), "the others were answered first");
+    assert!(held.iter().all(|held| !held.is_finished()), "the others were answered first");
     other_node.batch_execute("rollback").await.unwrap();
-    let Reply::Order { result, .. } = held.await.unwrap().unwrap() else { panic!("not an order") };
-    assert_eq!(result, CommandResult::Done);
+    for held in held {
+        let Reply::Order { result, .. } = held.await.unwrap().unwrap() else { panic!("not an order") };
+        assert_eq!(result, CommandResult::Done);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -336,4 +348,10 @@ async fn an_order_that_this_program_cannot_read_is_set_aside_and_nobody_waits_fo
     assert!(matches!(aside, Err(DispatchError::Quarantined)), "{aside:?}");
     assert!(matches!(done, Ok(Reply::Order { result: CommandResult::Done, .. })), "{done:?}");
     assert!(raised.state.is_live());
+    // A second cry from the lift itself is kept all the same, where an operator sees it.
+    let cry = node.dispatcher.submit(node.raise_request(site.lifts[0])).await.unwrap();
+    let Reply::Alarm { alarm, disposition, order: None, .. } = cry else { panic!("{cry:?}") };
+    assert_eq!(disposition, Disposition::Parked);
+    let parked = find_parked(&site.client().await, alarm).await.unwrap().unwrap();
+    assert!(parked.lift_text.is_some() && parked.point.is_some());
 }
