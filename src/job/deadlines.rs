@@ -8,21 +8,27 @@ use crate::clock::Clock;
 use crate::dispatch::{DeadlineMoved, DispatchError, Dispatcher, Request, Work};
 use crate::kernel::{OrderId, SignedDuration, Timestamp};
 use crate::order::Actor;
-use crate::store::deadline;
+use crate::store::{StoreError, deadline};
 use deadpool_postgres::Pool;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// How often the rows are looked at for deadlines that the mirror does not know: another node's, or one whose
 /// message was dropped.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// Deadlines handed to dispatch at once; more wait a moment, soonest first.
 const MAX_IN_FLIGHT: usize = 512;
-/// A firing that has no answer for so long hangs: the loop is not well, however well its sweep runs.
+/// A firing that has no answer for so long, or fails again and again, hangs: the loop is not well, however well its sweep
+/// runs.
 const HANGS_AFTER: SignedDuration = SignedDuration::from_secs(10);
+/// Pause between the tries of one that hangs, so that it does not spoil a batch every second.
+const HANGING_PAUSE: SignedDuration = SignedDuration::from_secs(5);
+/// How long a sweep may take. The first reads every row.
+const SWEEP_LIMIT: Duration = Duration::from_secs(2);
+const FIRST_SWEEP_LIMIT: Duration = Duration::from_secs(60);
 const NAME: &str = "deadlines";
 
 /// The orders by their soonest deadline.
@@ -32,17 +38,34 @@ struct Mirror {
     by_order: BTreeMap<OrderId, Timestamp>,
     /// Since when dispatch has each.
     in_flight: BTreeMap<OrderId, Timestamp>,
+    /// Since when each that could not be carried out is due, and when it was last tried.
+    failing: BTreeMap<OrderId, Failing>,
+    /// Of which something was heard since the sweep began: its row may have been read before.
+    heard: BTreeSet<OrderId>,
+}
+
+/// A deadline that was fired and came to nothing.
+#[derive(Debug, Clone, Copy)]
+struct Failing {
+    since: Timestamp,
+    tried_at: Timestamp,
 }
 
 /// Deadlines fall due, and nothing comes of it.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{count} deadlines fired and not answered, the oldest for {oldest_s} s")]
+#[error("{count} deadlines fired and not carried out, the oldest for {oldest_s} s")]
 struct Hanging {
     count: usize,
     oldest_s: i64,
 }
 
 impl Mirror {
+    /// Dispatch says when the order's next deadline is.
+    fn moved(&mut self, order: OrderId, due_at: Option<Timestamp>) {
+        self.heard.insert(order);
+        self.set(order, due_at);
+    }
+
     fn set(&mut self, order: OrderId, due_at: Option<Timestamp>) {
         if let Some(earlier) = self.by_order.remove(&order) {
             self.by_time.remove(&(earlier, order));
@@ -74,9 +97,56 @@ impl Mirror {
         due
     }
 
-    /// Those that dispatch has had for too long, if there are any.
+    /// Dispatch is done with one, or could not do it.
+    fn answered(&mut self, order: OrderId, is_done: bool, now: Timestamp) {
+        self.heard.insert(order);
+        let fired_at = self.in_flight.remove(&order).unwrap_or(now);
+        if is_done {
+            self.failing.remove(&order);
+        } else {
+            let since = self.failing.get(&order).map_or(fired_at, |failing| failing.since);
+            self.failing.insert(order, Failing { since, tried_at: now });
+        }
+    }
+
+    /// A sweep begins to read.
+    fn begin_sweep(&mut self) {
+        self.heard.clear();
+    }
+
+    /// Takes over what a sweep found: every row, or those that are due. What dispatch has comes back from there.
+    fn take_over(&mut self, rows: &[(OrderId, Timestamp)]) {
+        for (order, due_at) in rows {
+            if !self.in_flight.contains_key(order) && !self.heard.contains(order) {
+                self.set(*order, Some(self.next_try(*order, *due_at)));
+            }
+        }
+        if rows.len() < deadline::SWEEP_LIMIT {
+            // What is not due any more was carried out elsewhere.
+            let due: BTreeSet<OrderId> = rows.iter().map(|(order, _)| *order).collect();
+            let (in_flight, heard) = (&self.in_flight, &self.heard);
+            self.failing.retain(|order, _| {
+                due.contains(order) || in_flight.contains_key(order) || heard.contains(order)
+            });
+        }
+    }
+
+    fn next_try(&self, order: OrderId, due_at: Timestamp) -> Timestamp {
+        match self.failing.get(&order) {
+            Some(failing) if failing.tried_at.duration_since(failing.since) > HANGS_AFTER => {
+                due_at.max(failing.tried_at.saturating_add(HANGING_PAUSE).unwrap_or(due_at))
+            }
+            Some(_) | None => due_at,
+        }
+    }
+
+    /// Those that dispatch has had for too long, or failed to do for as long, if there are any.
     fn hanging(&self, now: Timestamp) -> Option<Hanging> {
-        let ages = self.in_flight.values().map(|since| now.duration_since(*since));
+        let mut since = self.in_flight.clone();
+        for (order, failing) in &self.failing {
+            since.insert(*order, failing.since);
+        }
+        let ages = since.values().map(|since| now.duration_since(*since));
         let hanging: Vec<SignedDuration> = ages.filter(|age| *age > HANGS_AFTER).collect();
         let oldest_s = hanging.iter().max()?.as_secs();
         Some(Hanging { count: hanging.len(), oldest_s })
@@ -92,32 +162,42 @@ pub async fn run(
     runs: Runs,
 ) {
     let mut mirror = Mirror::default();
-    let (done, mut finished) = mpsc::channel::<OrderId>(MAX_IN_FLIGHT);
+    let (done, mut finished) = mpsc::channel::<(OrderId, bool)>(MAX_IN_FLIGHT);
+    let (sweeper, mut swept) = mpsc::channel(1);
     runs.start(NAME, SWEEP_EVERY, clock.now());
     let mut sweep = interval(SWEEP_EVERY);
     sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut is_loaded = false;
+    let (mut is_loaded, mut is_sweeping) = (false, false);
     loop {
         let next = mirror.next_due();
         tokio::select! {
             told = moved.recv() => match told {
-                Some(told) => mirror.set(told.order, told.due_at),
+                Some(told) => mirror.moved(told.order, told.due_at),
                 None => return,
             },
-            Some(order) = finished.recv() => {
-                mirror.in_flight.remove(&order);
-            }
+            Some((order, is_done)) = finished.recv() => mirror.answered(order, is_done, clock.now()),
             () = sleep_until(&clock, next) => {}
-            _ = sweep.tick() => {
-                is_loaded = look(&pool, &clock, &mut mirror, &runs, is_loaded).await;
+            _ = sweep.tick(), if !is_sweeping => {
+                // Beside the firing: a database that answers slowly is no reason to be late.
+                is_sweeping = true;
+                mirror.begin_sweep();
+                let (pool, sweeper, now) = (pool.clone(), sweeper.clone(), clock.now());
+                tokio::spawn(async move {
+                    // The loop may be gone already at shutdown.
+                    let _ = sweeper.send(look(&pool, now, is_loaded).await).await;
+                });
+            }
+            Some(found) = swept.recv() => {
+                is_sweeping = false;
+                is_loaded |= found.is_ok();
+                note(found, &mut mirror, &runs, clock.now());
             }
         }
         for order in mirror.take_due(clock.now()) {
             let (dispatcher, done) = (dispatcher.clone(), done.clone());
             tokio::spawn(async move {
-                fire(&dispatcher, order).await;
-                // The loop may be gone already at shutdown.
-                let _ = done.send(order).await;
+                let is_done = fire(&dispatcher, order).await;
+                let _ = done.send((order, is_done)).await;
             });
         }
     }
@@ -130,34 +210,36 @@ async fn sleep_until(clock: &Clock, at: Option<Timestamp>) {
     }
 }
 
-/// Loads every row at first, later only those that are due.
-async fn look(pool: &Pool, clock: &Clock, mirror: &mut Mirror, runs: &Runs, is_loaded: bool) -> bool {
-    let now = clock.now();
-    let found = async {
+/// Reads every row at first, later only those that are due.
+async fn look(pool: &Pool, now: Timestamp, is_loaded: bool) -> Result<Vec<(OrderId, Timestamp)>, StoreError> {
+    let limit = if is_loaded { SWEEP_LIMIT } else { FIRST_SWEEP_LIMIT };
+    let read = async {
         let client = pool.get().await?;
         if is_loaded { deadline::list_due(&*client, now).await } else { deadline::list_all(&*client).await }
     };
-    match found.await {
+    timeout(limit, read).await.unwrap_or(Err(StoreError::Silent))
+}
+
+fn note(
+    found: Result<Vec<(OrderId, Timestamp)>, StoreError>,
+    mirror: &mut Mirror,
+    runs: &Runs,
+    now: Timestamp,
+) {
+    match found {
         Ok(rows) => {
-            for (order, due_at) in rows {
-                if !mirror.in_flight.contains_key(&order) {
-                    mirror.set(order, Some(due_at));
-                }
-            }
+            mirror.take_over(&rows);
             match mirror.hanging(now) {
                 Some(hanging) => runs.failed(NAME, now, &hanging),
                 None => runs.well(NAME, now, format!("{} pending", mirror.by_time.len())),
             }
-            true
         }
-        Err(error) => {
-            runs.failed(NAME, now, &error);
-            is_loaded
-        }
+        Err(error) => runs.failed(NAME, now, &error),
     }
 }
 
-async fn fire(dispatcher: &Dispatcher, order: OrderId) {
+/// Whether dispatch carried it out, or has shown that it cannot.
+async fn fire(dispatcher: &Dispatcher, order: OrderId) -> bool {
     let request = Request {
         actor: Actor::System,
         key: format!("deadline:{order}"),
@@ -165,10 +247,11 @@ async fn fire(dispatcher: &Dispatcher, order: OrderId) {
         work: Work::Deadline { order },
     };
     match dispatcher.submit(request).await {
-        // An order that is gone or quarantined is shown elsewhere; the rest comes again by the sweep.
-        Ok(_) | Err(DispatchError::UnknownOrder | DispatchError::Quarantined | DispatchError::Busy) => {}
+        // An order that is gone or quarantined is shown elsewhere.
+        Ok(_) | Err(DispatchError::UnknownOrder | DispatchError::Quarantined) => true,
         Err(error) => {
             tracing::warn!(order.id = %order, error = &error as &dyn std::error::Error, "a deadline waits for the sweep");
+            false
         }
     }
 }
@@ -214,6 +297,49 @@ mod tests {
         assert_eq!(mirror.hanging(at(12)), Some(Hanging { count: 1, oldest_s: 11 }));
         assert_eq!(mirror.hanging(at(13)), Some(Hanging { count: 2, oldest_s: 12 }));
         mirror.in_flight.clear();
+        assert_eq!(mirror.hanging(at(99)), None);
+    }
+
+    #[test]
+    fn a_firing_that_fails_again_and_again_hangs_is_tried_less_often_and_is_well_once_it_is_done() {
+        let mut mirror = Mirror::default();
+        let sweep = |mirror: &mut Mirror| {
+            mirror.begin_sweep();
+            mirror.take_over(&[(order(1), at(1))]);
+        };
+        for second in 1..=11 {
+            sweep(&mut mirror);
+            assert_eq!(mirror.take_due(at(second)), vec![order(1)], "second {second}");
+            assert_eq!(mirror.hanging(at(second)), None);
+            mirror.answered(order(1), false, at(second));
+        }
+        sweep(&mut mirror);
+        assert_eq!(mirror.take_due(at(12)), vec![order(1)]);
+        mirror.answered(order(1), false, at(12));
+        assert_eq!(mirror.hanging(at(12)), Some(Hanging { count: 1, oldest_s: 11 }));
+        sweep(&mut mirror);
+        assert_eq!((mirror.take_due(at(16)), mirror.take_due(at(17))), (vec![], vec![order(1)]));
+        mirror.answered(order(1), true, at(17));
+        assert_eq!(mirror.hanging(at(99)), None);
+    }
+
+    #[test]
+    fn a_row_that_was_read_before_the_deadline_moved_is_not_taken_over() {
+        let mut mirror = Mirror::default();
+        mirror.begin_sweep();
+        mirror.moved(order(1), Some(at(60)));
+        mirror.take_over(&[(order(1), at(1))]);
+        assert_eq!(mirror.next_due(), Some(at(60)));
+    }
+
+    #[test]
+    fn what_another_node_carried_out_is_not_missed() {
+        let mut mirror = Mirror::default();
+        mirror.set(order(1), Some(at(1)));
+        mirror.take_due(at(1));
+        mirror.answered(order(1), false, at(2));
+        mirror.begin_sweep();
+        mirror.take_over(&[]);
         assert_eq!(mirror.hanging(at(99)), None);
     }
 

@@ -7,7 +7,7 @@ use crate::kernel::{OrderId, Timestamp};
 use tokio_postgres::Row;
 
 /// Rows that one sweep takes.
-pub const SWEEP_LIMIT: i64 = 1_000;
+pub const SWEEP_LIMIT: usize = 1_000;
 
 fn read(row: &Row) -> Result<(OrderId, Timestamp), StoreError> {
     Ok((OrderId::from_uuid(row.try_get("work_order")?), row.try_get("due_at")?))
@@ -32,5 +32,5 @@ pub async fn list_due(
 ) -> Result<Vec<(OrderId, Timestamp)>, StoreError> {
     let sql =
         "select work_order, due_at from deadline where due_at <= $1 order by due_at, work_order limit $2";
-    client.query(sql, &[&now, &SWEEP_LIMIT]).await?.iter().map(read).collect()
+    client.query(sql, &[&now, &(SWEEP_LIMIT as i64)]).await?.iter().map(read).collect()
 }
