@@ -173,7 +173,8 @@ pub async fn shown(
     Ok(row.try_get("is_called")?)
 }
 
-/// Makes those pushes anew that nobody has answered, or seen on that phone, [`REPEAT_AFTER`] they were sent; each once.
+/// Makes those pushes anew that nobody has answered, or seen on that phone, [`REPEAT_AFTER`] they were sent; each once,
+/// with all its tries.
 /// An offer stays one only until another station leads, so nobody is rung for an order that is in hands.
 ///
 /// # Errors
@@ -182,7 +183,8 @@ pub async fn repeat_unseen(client: &impl Connection, now: Timestamp) -> Result<u
     let told_before = now.saturating_sub(REPEAT_AFTER).unwrap_or(Timestamp::MIN);
     let since = now.saturating_sub(NEWS).unwrap_or(Timestamp::MIN);
     let sql = format!(
-        "update push p set is_repeat = true, done_at = null, not_before = $2::timestamptz from assignment a \
+        "update push p set is_repeat = true, done_at = null, attempt_count = 0, not_before = $2::timestamptz \
+         from assignment a \
          where a.id = p.assignment and {RINGS} \
              and not p.is_repeat and p.shown_at is null and p.done_at <= $3"
     );
