@@ -77,15 +77,16 @@ impl Health {
 #[utoipa::path(tag = "health", responses((status = 200, body = HealthView)))]
 #[get("/healthz")]
 pub async fn healthz(state: web::Data<AppState>) -> HttpResponse {
+    let now = state.clock.now();
     let loops = state.health.runs.list().into_iter().map(|run| LoopView {
         name: run.name.to_owned(),
         ran_at: run.ran_at,
+        is_well: run.is_well && !run.is_late(now),
         detail: run.detail,
-        is_well: run.is_well,
     });
     HttpResponse::Ok().json(HealthView {
         version: env!("CARGO_PKG_VERSION"),
-        server_time: state.clock.now(),
+        server_time: now,
         loops: loops.collect(),
     })
 }
