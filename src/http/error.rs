@@ -124,7 +124,10 @@ impl ApiError {
     /// A fault of the store, logged here and nowhere else.
     pub fn of_store(error: &StoreError) -> Self {
         match error {
-            StoreError::Unreadable { .. } | StoreError::Form(_) | StoreError::Migration(_) => {
+            StoreError::Unreadable { .. }
+            | StoreError::Form(_)
+            | StoreError::Schema { .. }
+            | StoreError::Migration(_) => {
                 tracing::error!(error = %causes(error), "stored data cannot be read");
                 Self::new(Code::InternalError)
             }

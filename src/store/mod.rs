@@ -52,6 +52,10 @@ pub enum StoreError {
     Unreadable { column: &'static str, value: String },
     #[error("stored event")]
     Form(#[from] form::FormError),
+    #[error(
+        "migration {version} is in only one of this program and the database: they are of different lines of versions"
+    )]
+    Schema { version: i32 },
     #[error("migration")]
     Migration(#[from] refinery::Error),
 }

@@ -10,6 +10,8 @@ use deadpool_postgres::{
     ClientWrapper, Connect, Hook, HookError, Manager, ManagerConfig, Metrics, Pool, PoolConfig,
     RecyclingMethod, Runtime, Timeouts,
 };
+use refinery::Migration;
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
@@ -54,8 +56,30 @@ pub async fn migrate(config: &Config) -> Result<(), StoreError> {
 
 async fn migrate_locked(client: &mut Client) -> Result<(), StoreError> {
     client.execute("select pg_advisory_lock($1)", &[&MIGRATION_LOCK]).await?;
-    embedded::migrations::runner().run_async(client).await?;
+    // Whatever is missing is looked into here: a newer program's migrations are none of this one's business.
+    let runner = embedded::migrations::runner().set_abort_missing(false);
+    let found =
+        client.query_one("select to_regclass('refinery_schema_history') is not null as is_there", &[]);
+    if found.await?.try_get("is_there")? {
+        let applied = runner.get_applied_migrations_async(client).await?;
+        let versions = |all: &[Migration]| all.iter().map(Migration::version).collect();
+        check_versions(&versions(&applied), &versions(runner.get_migrations()))?;
+    }
+    runner.run_async(client).await?;
     Ok(())
+}
+
+/// A node of the version before may start on a schema that a newer one has migrated: migrations fit the program before.
+/// A schema of another line of versions is refused.
+fn check_versions(applied: &BTreeSet<i32>, ours: &BTreeSet<i32>) -> Result<(), StoreError> {
+    let newest = ours.last().copied().unwrap_or(0);
+    let reached = applied.last().copied().unwrap_or(0);
+    let foreign = applied.difference(ours).find(|version| **version < newest);
+    let skipped = ours.difference(applied).find(|version| **version < reached);
+    match foreign.or(skipped) {
+        Some(version) => Err(StoreError::Schema { version: *version }),
+        None => Ok(()),
+    }
 }
 
 /// Opens connections whose driver tasks run on the given runtime, whoever asks for the connection.
@@ -118,4 +142,25 @@ pub fn pool(config: &Config, size: usize, handle: Handle) -> Pool {
         }))
         .build()
         .expect("a runtime is given, which timeouts need")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newer_schema_is_taken_and_one_of_another_line_is_not() {
+        let ours = BTreeSet::from([1, 2, 4]);
+        let refused = |applied: &[i32]| match check_versions(&applied.iter().copied().collect(), &ours) {
+            Ok(()) => None,
+            Err(StoreError::Schema { version }) => Some(version),
+            Err(other) => panic!("{other}"),
+        };
+        for applied in [&[][..], &[1, 2], &[1, 2, 4], &[1, 2, 4, 5, 7]] {
+            assert_eq!(refused(applied), None, "{applied:?}");
+        }
+        assert_eq!(refused(&[1, 2, 3]), Some(3));
+        assert_eq!(refused(&[1, 4]), Some(2));
+        assert_eq!(refused(&[1, 2, 5]), Some(4));
+    }
 }

@@ -283,6 +283,7 @@ fn lost_or_retry(error: StoreError) -> Failure {
         | StoreError::Unreadable { .. }
         | StoreError::Form(_)
         | StoreError::Silent
+        | StoreError::Schema { .. }
         | StoreError::Migration(_) => Failure::Retry(error),
     }
 }
