@@ -74,11 +74,20 @@ impl City {
         }
     }
 
-    /// Replaces the roster after it was changed.
-    pub fn replace(&self, directory: Directory, statuses: Vec<StationStatus>) {
-        assert_eq!(directory.stations().len(), statuses.len(), "one status a station");
+    /// Replaces the roster after it was changed; `read` stands in the order of the directory's stations. While it was read
+    /// orders and crews went on: what was counted here of a station that was known stays.
+    pub fn replace(&self, directory: Directory, read: Vec<StationStatus>) {
+        assert_eq!(directory.stations().len(), read.len(), "one status a station");
         let roster = Arc::new(Roster::new(directory));
-        *self.write() = Inner { roster, statuses };
+        let mut inner = self.write();
+        let stations = roster.directory.stations().iter().zip(read);
+        let statuses = stations
+            .map(|(station, read)| match inner.roster.index.position(station.id) {
+                Some(position) => newest(&inner.statuses[position], &read),
+                None => read,
+            })
+            .collect();
+        *inner = Inner { roster, statuses };
     }
 
     /// Ranks every station for an order at a level, with the statuses that `adjust` corrects.
@@ -104,6 +113,19 @@ impl City {
         };
         let ranking = assignment::rank(&roster.index, &statuses, &request, &StraightLine);
         Some((roster, ranking))
+    }
+}
+
+/// A station's status from what was known of it here and what was read of it since.
+fn newest(known: &StationStatus, read: &StationStatus) -> StationStatus {
+    StationStatus {
+        duty: if known.duty.changed_at > read.duty.changed_at { known.duty } else { read.duty },
+        reach: match known.reach {
+            // Sockets and pushes are known here better than in the database, telephone numbers are not.
+            Reach::Connected | Reach::PushOnly => known.reach,
+            Reach::PhoneOnly | Reach::Unreachable => read.reach,
+        },
+        live_count: known.live_count,
     }
 }
 

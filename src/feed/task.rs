@@ -276,12 +276,14 @@ impl<S: Source> FeedTask<S> {
 
     /// What dispatch did not count itself, and remembers it in case it did.
     fn elsewhere(&mut self, step: &Step, origin: &Origin, roster: bool) -> Elsewhere {
-        let mut elsewhere = Elsewhere { roster, ..Elsewhere::default() };
+        // Duties of this node too: each is what a station has from then on, and an older one from elsewhere may just
+        // have been put over it.
+        let duties = step.duties.iter().map(|(station, (_, duty))| (*station, *duty)).collect();
+        let mut elsewhere = Elsewhere { roster, duties, ..Elsewhere::default() };
         match origin {
             Origin::Here(_) => return elsewhere,
             Origin::Log => {}
         }
-        elsewhere.duties = step.duties.iter().map(|(station, (_, duty))| (*station, *duty)).collect();
         for change in step.orders.values().flat_map(|changed| &changed.loads) {
             if !self.claimed.iter().any(|positions| positions.contains(&change.seq)) {
                 *elsewhere.live.entry(change.station).or_default() += change.change;

@@ -48,6 +48,19 @@ async fn what_another_node_commits_is_folded_from_the_log_and_told_to_dispatch()
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_older_duty_from_elsewhere_does_not_stay_over_this_process_s_own() {
+    let run = running().await;
+    let station = run.scene.station(3);
+    let _ = run.log.change_duty(station, false);
+    let own = run.log.change_duty(station, true);
+    run.tell(own).await;
+    let told = run.elsewhere.lock().unwrap();
+    let duties: Vec<bool> =
+        told.iter().filter_map(|told| told.duties.get(&station)).map(|duty| duty.on_duty).collect();
+    assert_eq!(duties, [false, true]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_drill_takes_no_place_on_the_boards_or_in_dispatch() {
     let run = running().await;
     let exercise = run.scene.exercise(1);

@@ -192,7 +192,17 @@ impl Node {
             until(&stopped, note_quarantine(pool.clone(), clock.clone(), quarantined)),
             until(
                 &stopped,
-                roster::follow(pool.clone(), city, search, feed.clone(), clock.clone(), roster_changes),
+                roster::follow(
+                    roster::Follower {
+                        pool: pool.clone(),
+                        city,
+                        search,
+                        feed: feed.clone(),
+                        clock: clock.clone(),
+                    },
+                    roster_changes,
+                    runs.clone(),
+                ),
             ),
         ];
         if let Some(url) = options.webhook.clone() {

@@ -114,6 +114,7 @@ export const wordsEn = {
   "loop.presence": "Station presence",
   "loop.housekeeping": "Housekeeping",
   "loop.clock_check": "Clock check",
+  "loop.roster": "Roster",
   "loop.sessions": "Sessions",
   "loop.heartbeat": "Heartbeat",
   "deadline.verify": "verify",

@@ -114,6 +114,7 @@ export const wordsZh = {
   "loop.presence": "站点在线",
   "loop.housekeeping": "清理",
   "loop.clock_check": "对时",
+  "loop.roster": "站点与电梯名册",
   "loop.sessions": "会话",
   "loop.heartbeat": "对外心跳",
   "deadline.verify": "核实时限",

@@ -201,6 +201,7 @@ export const LOOPS = every<LoopName>()([
   "heartbeat",
   "drills",
   "push",
+  "roster",
 ]);
 /** What the milestones of an order are called, T0…T10 in order. */
 export const MILESTONES = [

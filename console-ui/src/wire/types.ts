@@ -137,7 +137,8 @@ export type LoopName =
   | "sessions"
   | "heartbeat"
   | "drills"
-  | "push";
+  | "push"
+  | "roster";
 export type CommandResult = "done" | "unchanged" | "stood_down";
 
 export interface Point {
