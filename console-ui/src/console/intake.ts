@@ -32,30 +32,21 @@ import {
   locateOf,
   looksForLift,
   NOBODY,
-  triageOf,
+  sameFacts,
 } from "../state/following";
 import { phoneOf } from "../state/phone";
 import { problemText } from "../ui/problem";
 import { alsoForget, goToSignIn } from "../ui/session";
 import { play } from "../ui/tone";
-import type {
-  AlarmCaller,
-  AlarmCallerView,
-  AlarmReply,
-  CommandBody,
-  CommandReply,
-  LiftView,
-  NewAlarm,
-  OrderView,
-} from "../wire/types";
+import type { AlarmCaller, AlarmCallerView, AlarmReply, LiftView, NewAlarm, OrderView } from "../wire/types";
 import { adopt, intent, live, notify } from "./board";
 import { selectLate } from "./late";
 import { dropRefused, keepRefused, type RefusedAlarm } from "./refused";
+import { sendTold, stopTelling, tellCommand, tellFacts } from "./telling";
 import { moveTicks } from "./ticks";
 
 const DRAFT = "liftaid.draft";
 const OUTBOX = "liftaid.alarms";
-const FACTS = "liftaid.facts";
 const CALLERS = "liftaid.callers";
 const FOLLOWING = "liftaid.following";
 
@@ -71,15 +62,6 @@ export interface KeptAlarm {
   kept_at: number;
   /** The order that was chosen then: its answer opens another only as long as that one is. */
   chosen: string | null;
-}
-
-/** What was heard after the alarm, on its way to the order. */
-interface KeptFacts {
-  key: string;
-  order: string;
-  body: CommandBody;
-  /** When it was heard, where the server could not be told at once. */
-  at: string | null;
 }
 
 interface Intake {
@@ -152,21 +134,6 @@ const outbox = new Outbox<KeptAlarm, AlarmReply>({
   onChange: (kept) => intake.setState({ kept }),
 });
 
-const facts_outbox = new Outbox<KeptFacts, CommandReply>({
-  name: FACTS,
-  send: ({ order, body, at, key }) =>
-    endpoint.command(order, { ...body, occurred_at: at, source: null }, key),
-  onSent: (_item, reply) => {
-    if (reply.order) adopt(reply.order);
-  },
-  onRefused: (item, error) => {
-    play("refused");
-    notify("bad", t("intake.fact_refused", { why: problemText(error) }), item.order);
-  },
-  onSignedOut: goToSignIn,
-  onChange: () => undefined,
-});
-
 const caller_outbox = new Outbox<KeptCaller, AlarmCallerView>({
   name: CALLERS,
   send: ({ alarm, body, key }) => endpoint.addCaller(alarm, body, key),
@@ -189,7 +156,7 @@ export function resumeIntake(): () => void {
   alsoForget(async () => endCall());
   return () => {
     outbox.stop();
-    facts_outbox.stop();
+    stopTelling();
     caller_outbox.stop();
     window.removeEventListener("online", sendKept);
   };
@@ -197,7 +164,7 @@ export function resumeIntake(): () => void {
 
 export function sendKept(): void {
   void outbox.flush();
-  void facts_outbox.flush();
+  sendTold();
   void caller_outbox.flush();
 }
 
@@ -396,16 +363,13 @@ function callerTold(call: Following): Following {
 function told(before: Following): Following {
   const call = callerTold(before);
   if (call.order === null || !hasNews(call)) return call;
-  const order = orderOf(call);
-  const bodies: (CommandBody | null)[] = [locateOf(call, order), triageOf(call, order)];
-  const at = live.getState().link.phase === "open" ? null : serverTimestamp();
-  for (const body of bodies) {
-    if (!body) continue;
-    const item = { key: newKey("fact"), order: call.order, body, at };
-    if (!facts_outbox.add(item)) {
-      notify("bad", t("intake.full"), call.order);
-      return call;
-    }
+  const locate = locateOf(call, orderOf(call));
+  const is_kept =
+    (!locate || tellCommand(call.order, locate)) &&
+    (sameFacts(call.sent, call.facts) || tellFacts(call.order, call));
+  if (!is_kept) {
+    notify("bad", t("intake.full"), call.order);
+    return call;
   }
   return { ...call, lift: null, sent: call.facts };
 }

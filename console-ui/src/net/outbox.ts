@@ -15,10 +15,16 @@ export interface Keyed {
 export interface OutboxOptions<Item extends Keyed, Reply> {
   /** Name in local storage. */
   name: string;
+  /**
+   * The item as it is sent from now on, asked when its turn comes and kept before it is sent: a key's request never
+   * changes afterwards. Null where nothing is left to send.
+   */
+  prepare?: (item: Item) => Item | null;
   send: (item: Item) => Promise<Reply>;
   onSent: (item: Item, reply: Reply) => void;
-  /** The server says no; the item is gone and the user must be told. */
-  onRefused: (item: Item, error: ProblemError) => void;
+  /** The server says no; the item is gone and the user must be told. What is given instead takes its place, under its own key. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most have nothing to send instead
+  onRefused: (item: Item, error: ProblemError) => Item | void;
   /** Nobody is signed in: items stay until somebody is. */
   onSignedOut: () => void;
   onChange: (items: readonly Item[]) => void;
@@ -64,7 +70,8 @@ export class Outbox<Item extends Keyed, Reply> {
     clearTimeout(this.retry);
     try {
       for (let item = this.items()[0]; item; item = this.items()[0]) {
-        if (!(await this.sendOne(item))) return;
+        const ready = this.prepared(item);
+        if (ready && !(await this.sendOne(ready))) return;
         this.attempt = 0;
       }
     } finally {
@@ -82,15 +89,22 @@ export class Outbox<Item extends Keyed, Reply> {
     this.options.onChange(items);
   }
 
-  private drop(item: Item): void {
-    this.keep(this.items().filter((other) => other.key !== item.key));
+  /** Puts another in the item's place, or nothing. */
+  private replace(item: Item, by: Item | null): void {
+    this.keep(this.items().flatMap((other) => (other.key !== item.key ? [other] : by ? [by] : [])));
+  }
+
+  private prepared(item: Item): Item | null {
+    const ready = this.options.prepare ? this.options.prepare(item) : item;
+    if (ready !== item) this.replace(item, ready);
+    return ready;
   }
 
   /** True when the item is done with, one way or the other. */
   private async sendOne(item: Item): Promise<boolean> {
     try {
       const reply = await this.options.send(item);
-      this.drop(item);
+      this.replace(item, null);
       this.options.onSent(item, reply);
       return true;
     } catch (error) {
@@ -108,8 +122,7 @@ export class Outbox<Item extends Keyed, Reply> {
         return false;
       }
       if (!(error instanceof ProblemError)) throw error;
-      this.drop(item);
-      this.options.onRefused(item, error);
+      this.replace(item, this.options.onRefused(item, error) ?? null);
       return true;
     }
   }

@@ -1,7 +1,15 @@
 // The call that goes on after its alarm was raised: what is heard now, against what the server was told.
 // Must not: send anything, or overwrite what another seat has learned; only what was changed here is changed.
 
-import type { AlarmCaller, CommandBody, Hazard, LiftView, OrderView, PersonFlag } from "../wire/types";
+import type {
+  AlarmCaller,
+  CommandBody,
+  FactsBase,
+  Hazard,
+  LiftView,
+  OrderView,
+  PersonFlag,
+} from "../wire/types";
 import { isLive } from "./board";
 import { baseOf } from "./conflict";
 
@@ -86,19 +94,29 @@ function merged<Name>(present: readonly Name[], sent: readonly Name[], now: read
   return [...present.filter((name) => !taken_back.includes(name)), ...added];
 }
 
+/** What this seat knew before and knows now; the difference is what it has to say. */
+export type Heard = Pick<Following, "sent" | "facts">;
+
+type Triage = Extract<CommandBody, { command: "triage" }>;
+
+/** The facts as this call knows them, where the board does not carry its order. */
+function supposed({ people, flags, hazards }: Facts): FactsBase {
+  return { people, flags: [...flags], hazards: [...hazards], priority: "p3", lift: null };
+}
+
 /** The triage that tells the order what changed here; null where it knows already. */
-export function triageOf(
-  following: Following,
-  order: Facts | null,
-): Extract<CommandBody, { command: "triage" }> | null {
-  const { sent, facts } = following;
-  const present = order ?? sent;
+export function triageOf(heard: Heard, order: OrderView | null): Triage | null {
+  return triageOnto(heard, order ? baseOf(order) : supposed(heard.sent));
+}
+
+/** The same onto what stands; the server refuses it where somebody has changed that meanwhile. */
+export function triageOnto({ sent, facts }: Heard, base: FactsBase): Triage | null {
   const next = {
-    people: facts.people === sent.people ? present.people : facts.people,
-    flags: merged(present.flags, sent.flags, facts.flags),
-    hazards: merged(present.hazards, sent.hazards, facts.hazards),
+    people: facts.people === sent.people ? base.people : facts.people,
+    flags: merged(base.flags, sent.flags, facts.flags),
+    hazards: merged(base.hazards, sent.hazards, facts.hazards),
   };
-  return sameFacts(next, present) ? null : { command: "triage", ...next };
+  return sameFacts(next, base) ? null : { command: "triage", ...next, base };
 }
 
 /** The order gets the lift that was found, as long as nobody has named another; null where none was found. */
@@ -107,9 +125,7 @@ export function locateOf(
   order: OrderView | null,
 ): Extract<CommandBody, { command: "locate" }> | null {
   if (!lift) return null;
-  const { people } = facts;
-  const heard = { people, flags: [...facts.flags], hazards: [...facts.hazards], priority: "p3" as const };
-  const seen = order ? baseOf(order) : heard;
+  const seen = order ? baseOf(order) : supposed(facts);
   return { command: "locate", lift: lift.id, base: { ...seen, lift: null } };
 }
 
