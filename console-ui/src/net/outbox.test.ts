@@ -130,6 +130,20 @@ describe("the outbox", () => {
     expect(told.sent).toEqual(["a again", "b"]);
   });
 
+  test("an error of a kind that nobody expects is tried again, and what waits behind it is not left lying", async () => {
+    let error: Error | null = new SyntaxError("Unexpected end of JSON input");
+    const { outbox, told } = anOutbox(async () => {
+      if (error) throw error;
+      return "ok";
+    });
+    for (const item of items("a", "b")) outbox.add(item);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outbox.items()).toHaveLength(2);
+    error = null;
+    await vi.runAllTimersAsync();
+    expect(told).toMatchObject({ sent: ["a", "b"], refused: [] });
+  });
+
   test("is never sent twice at the same time", async () => {
     let running = 0;
     let most = 0;

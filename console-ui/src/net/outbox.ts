@@ -102,28 +102,31 @@ export class Outbox<Item extends Keyed, Reply> {
 
   /** True when the item is done with, one way or the other. */
   private async sendOne(item: Item): Promise<boolean> {
+    let reply: Reply;
     try {
-      const reply = await this.options.send(item);
-      this.replace(item, null);
-      this.options.onSent(item, reply);
-      return true;
+      reply = await this.options.send(item);
     } catch (error) {
-      if (error instanceof ProblemError && error.problem.status === 401) {
-        this.options.onSignedOut();
-        return false;
-      }
-      if (isPassing(error)) {
-        const asked_ms = error instanceof ProblemError ? (error.retry_after_s ?? 0) * 1_000 : 0;
-        this.retry = setTimeout(
-          () => void this.flush(),
-          Math.max(asked_ms, backoffMs(this.attempt, Math.random())),
-        );
-        this.attempt += 1;
-        return false;
-      }
-      if (!(error instanceof ProblemError)) throw error;
+      return this.onFailure(item, error);
+    }
+    this.replace(item, null);
+    this.options.onSent(item, reply);
+    return true;
+  }
+
+  /** True when the item is done with. An error that is neither a refusal nor known is passing: nobody else tries again. */
+  private onFailure(item: Item, error: unknown): boolean {
+    if (error instanceof ProblemError && error.problem.status === 401) {
+      this.options.onSignedOut();
+      return false;
+    }
+    if (error instanceof ProblemError && !isPassing(error)) {
       this.replace(item, this.options.onRefused(item, error) ?? null);
       return true;
     }
+    const asked_ms = error instanceof ProblemError ? (error.retry_after_s ?? 0) * 1_000 : 0;
+    const pause_ms = Math.max(asked_ms, backoffMs(this.attempt, Math.random()));
+    this.retry = setTimeout(() => void this.flush(), pause_ms);
+    this.attempt += 1;
+    return false;
   }
 }
