@@ -328,9 +328,14 @@ describe("taking a call", () => {
     await waitFor(() => expect(sent).toHaveLength(1));
     expect(sent[0]?.body).toMatchObject({ lift: null, text: "人民广场" });
     await waitFor(() => expect(intake.getState().following?.is_unlocated).toBe(true));
-    await chooseLift();
+    const box = screen.getByRole("combobox", { name: "电梯" });
+    fireEvent.change(box, { target: { value: "1234567" } });
+    await screen.findByText("1234567");
+    fireEvent.keyDown(box, { key: "Enter" });
+    fireEvent.keyDown(await screen.findByRole("alertdialog"), { key: "1" });
     await waitFor(() => expect(sent.at(-1)?.body).toMatchObject({ command: "locate", base: { lift: null } }));
     expect(sent.filter(({ path }) => path.endsWith("/alarms"))).toHaveLength(1);
+    expect(document.activeElement).toBe(screen.getByRole("group", { name: /人员与险情/ }));
   });
 
   test("the lift of the next caller raises an alarm of its own where another seat has located the order before", async () => {

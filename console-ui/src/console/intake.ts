@@ -190,9 +190,15 @@ function fillIn(draft: AlarmDraft): void {
   intake.setState({ draft });
 }
 
-export function clearDraft(): void {
+function clearDraft(): void {
   localStorage.removeItem(DRAFT);
   intake.setState({ draft: EMPTY_DRAFT });
+}
+
+/** The operator is free for the next call: what was filled in is gone, and the call that went on is over. */
+export function clearCall(): void {
+  endCall();
+  clearDraft();
 }
 
 /** The caller cannot say which lift: what was typed to find it becomes what was said. */
@@ -231,23 +237,38 @@ export function raise(): boolean {
   return true;
 }
 
-/** The lift is chosen: the order exists from here on, or the one that looked for its lift has it. */
-export function takeLift(lift: LiftView): boolean {
-  const { draft, following, recent } = intake.getState();
+/** The call whose lift is still looked for; null where a lift that is found can only be a new call's. */
+export function callWithoutLift(): Following | null {
+  const { following } = intake.getState();
+  return following && looksForLift(following, orderOf(following)) ? following : null;
+}
+
+function remember(lift: LiftView): void {
+  const { recent } = intake.getState();
   intake.setState({ recent: [lift.id, ...recent.filter((id) => id !== lift.id)].slice(0, MAX_RECENT) });
-  if (following && looksForLift(following, orderOf(following))) {
-    const { caller } = following;
-    const phone = caller.phone || (phoneOf(draft.search) ?? "");
-    const label = `${lift.compound} ${lift.position}`;
-    intake.setState({
-      following: { ...following, lift, is_unlocated: false, label, caller: { ...caller, phone } },
-    });
-    clearDraft();
-    tellNews();
-    return true;
-  }
+}
+
+/** The lift is chosen: the alarm of a new call is raised with it. */
+export function takeLift(lift: LiftView): boolean {
+  remember(lift);
   changeDraft((before) => ({ ...before, ...saidInSearch(before, before.text), lift, is_unlocated: false }));
   return raise();
+}
+
+/** The lift is that of the call that looked for it; false where this call looks for none any more. */
+export function locateCall(lift: LiftView): boolean {
+  const following = callWithoutLift();
+  if (!following) return false;
+  remember(lift);
+  const { caller } = following;
+  const phone = caller.phone || (phoneOf(intake.getState().draft.search) ?? "");
+  const label = `${lift.compound} ${lift.position}`;
+  intake.setState({
+    following: { ...following, lift, is_unlocated: false, label, caller: { ...caller, phone } },
+  });
+  clearDraft();
+  tellNews();
+  return true;
 }
 
 function follow(item: KeptAlarm, draft: AlarmDraft): void {

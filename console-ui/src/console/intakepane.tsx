@@ -1,23 +1,36 @@
 // Taking a call: one box finds the lift, and the order exists as soon as it is chosen; what is heard after that
 // goes to the order. Must not: lose what was typed (kept on this machine), or wait for the server.
 
-import { useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { pageKeyName } from "../action/registry";
 import { t, useLanguage } from "../i18n/language";
 import { type AlarmDraft, isEmpty, missingOf, mustGoOnWithoutLift } from "../state/draft";
 import { type Facts, type Following, factsOf, looksForLift } from "../state/following";
 import { Elapsed } from "../ui/countdown";
 import { useNow } from "../ui/tick";
+import { play } from "../ui/tone";
 import type { LiftView } from "../wire/types";
-import { useIntent, useLive } from "./board";
+import { notify, useIntent, useLive } from "./board";
 import { CallFields } from "./callfields";
 import { Followed, FollowedCaller, FollowedNote, nextCall, useFollowedOrder } from "./followed";
-import { changeDraft, changeFacts, clearDraft, raise, takeLift, useIntake } from "./intake";
+import {
+  callWithoutLift,
+  changeDraft,
+  changeFacts,
+  clearCall,
+  endCall,
+  intake,
+  locateCall,
+  raise,
+  takeLift,
+  useIntake,
+} from "./intake";
 import { Kept, Refused } from "./kept";
 import { beUnknown, focusPlace, PLACES } from "./keys";
 import { LiftSearch } from "./liftsearch";
 import { Scripts } from "./scripts";
 import { TriagePad } from "./triagepad";
+import { type Whose, WhoseLift } from "./whoselift";
 import "../style/intake.css";
 
 /** The call that is shown: the one that goes on, unless another has begun. */
@@ -27,32 +40,99 @@ function useShownCall(draft: AlarmDraft): Following | null {
   return following && (isEmpty(draft) || looksForLift(following, order)) ? following : null;
 }
 
+/** A lift that is on its way: what the hands have said since of where it goes. */
+interface Awaited {
+  is_done: boolean;
+  goes_to: Whose | "nobody" | null;
+}
+
+/** Whose lift it is, while nobody has said; the lift is null while the answer to the search is on its way. */
+interface Question {
+  call: string;
+  lift: LiftView | null;
+}
+
+/** The lift goes to the call that looked for it, unless somebody has located its order meanwhile. */
+function locate(lift: LiftView, is_done: boolean): void {
+  if (!locateCall(lift)) {
+    play("refused");
+    notify("bad", t("whose.located"));
+    focusPlace("search");
+  } else if (is_done) nextCall();
+  else focusPlace("pad");
+}
+
+function raiseWith(lift: LiftView, is_done: boolean): void {
+  if (!takeLift(lift)) return;
+  if (is_done) nextCall();
+  else focusPlace("pad");
+}
+
 /**
  * Hands that are quicker than the answer to the search: what they type is not lost to the search box. The focus moves
- * at once, never in a later task, so that the next key always meets it.
+ * at once, never in a later task, so that the next key always meets it. While a call looks for its lift, whose lift it
+ * is comes first.
  */
-function useAwaitedLift() {
-  const awaited = useRef<{ is_done: boolean } | null>(null);
+function useAwaitedLift(shown: Following | null) {
+  const awaited = useRef<Awaited | null>(null);
+  const [question, setQuestion] = useState<Question | null>(null);
+  const is_moot = question !== null && question.call !== shown?.key;
+  useEffect(() => {
+    if (!is_moot) return;
+    setQuestion(null);
+    // It goes on and needs no lift any more: what an Enter does now is something else.
+    if (question?.call === intake.getState().following?.key) notify("bad", t("whose.located"));
+    focusPlace("search");
+  }, [is_moot, question]);
+  /** The lift that is looked for is another, or none. */
+  const onForget = () => {
+    awaited.current = null;
+    setQuestion(null);
+  };
   return {
+    question,
+    onForget,
     onAwait: () => {
-      awaited.current = { is_done: false };
-      focusPlace("pad");
-    },
-    onMissed: () => {
-      awaited.current = null;
-      if (document.activeElement?.id === PLACES.pad) focusPlace("search");
-    },
-    onChoose: (lift: LiftView) => {
-      const is_done = awaited.current?.is_done ?? false;
-      awaited.current = null;
-      if (!takeLift(lift)) return;
-      if (is_done) nextCall();
+      awaited.current = { is_done: false, goes_to: null };
+      const call = callWithoutLift();
+      if (call) setQuestion({ call: call.key, lift: null });
       else focusPlace("pad");
     },
-    /** Enter on the pad: sends, or goes on as soon as the lift is there. */
-    onDone: () => {
+    onMissed: () => {
+      const is_elsewhere = question !== null || document.activeElement?.id === PLACES.pad;
+      onForget();
+      if (is_elsewhere) focusPlace("search");
+    },
+    onChoose: (lift: LiftView) => {
+      const { is_done = false, goes_to = null } = awaited.current ?? {};
+      awaited.current = null;
+      if (goes_to === "nobody") return;
+      const call = callWithoutLift();
+      if (goes_to === "call") locate(lift, is_done);
+      else if (goes_to === null && call) setQuestion({ call: call.key, lift });
+      else raiseWith(lift, is_done);
+    },
+    onAnswer: (whose: Whose) => {
+      const lift = question?.lift;
+      setQuestion(null);
+      if (whose === "new") endCall();
+      if (lift && whose === "call") locate(lift, false);
+      else if (lift) raiseWith(lift, false);
+      else {
+        awaited.current = { is_done: false, goes_to: whose };
+        focusPlace("pad");
+      }
+    },
+    /** Nothing is decided; an answer that is still on its way is nobody's. */
+    onLeave: () => {
+      awaited.current = question?.lift ? null : { is_done: false, goes_to: "nobody" };
+      setQuestion(null);
+      focusPlace("search");
+    },
+    /** Enter on the pad: sends or ends the call, as soon as the lift is there. */
+    onDone: (then: () => void) => {
       if (awaited.current) awaited.current.is_done = true;
-      else submit();
+      else then();
     },
   };
 }
@@ -61,7 +141,8 @@ export function IntakePane() {
   useLanguage();
   const draft = useIntake((state) => state.draft);
   const following = useShownCall(draft);
-  const { onAwait, onMissed, onChoose, onDone } = useAwaitedLift();
+  const awaited = useAwaitedLift(following);
+  const { question } = awaited;
   return (
     <section className="pane intake-pane" aria-label={t("intake.title")}>
       <h2 className="pane-title">
@@ -79,15 +160,26 @@ export function IntakePane() {
           id={PLACES.search}
           label={t("intake.find")}
           value={draft.search}
-          onChange={(search) => changeDraft((before) => ({ ...before, search }))}
-          onChoose={onChoose}
+          onChange={(search) => {
+            awaited.onForget();
+            changeDraft((before) => ({ ...before, search }));
+          }}
+          onChoose={awaited.onChoose}
           onUnknown={beUnknown}
-          onAwait={onAwait}
-          onMissed={onMissed}
+          onAwait={awaited.onAwait}
+          onMissed={awaited.onMissed}
         />
+        {question && following && (
+          <WhoseLift
+            following={following}
+            lift={question.lift}
+            onAnswer={awaited.onAnswer}
+            onLeave={awaited.onLeave}
+          />
+        )}
         <Unknown draft={draft} />
         {following ? <Followed following={following} /> : <ChosenLift draft={draft} />}
-        <Pad draft={draft} following={following} onDone={onDone} />
+        <Pad draft={draft} following={following} onDone={awaited.onDone} />
         {following ? (
           <>
             <FollowedNote key={following.key} following={following} />
@@ -104,7 +196,7 @@ export function IntakePane() {
 }
 
 /** Before the alarm facts belong to the draft, after it to the order that it opened. */
-function Pad(props: { draft: AlarmDraft; following: Following | null; onDone: () => void }) {
+function Pad(props: { draft: AlarmDraft; following: Following | null; onDone: (then: () => void) => void }) {
   const { draft, following, onDone } = props;
   if (following) {
     return (
@@ -112,13 +204,20 @@ function Pad(props: { draft: AlarmDraft; following: Following | null; onDone: ()
         facts={following.facts}
         hint={t("intake.pad_hint_told")}
         onChange={changeFacts}
-        onDone={nextCall}
+        onDone={() => onDone(nextCall)}
       />
     );
   }
   const change = (facts: (before: Facts) => Facts) =>
     changeDraft((before) => ({ ...before, ...facts(factsOf(before)) }));
-  return <TriagePad facts={factsOf(draft)} hint={t("intake.pad_hint")} onChange={change} onDone={onDone} />;
+  return (
+    <TriagePad
+      facts={factsOf(draft)}
+      hint={t("intake.pad_hint")}
+      onChange={change}
+      onDone={() => onDone(submit)}
+    />
+  );
 }
 
 /** The way without a lift: offered at once, insisted on after a minute. */
@@ -187,7 +286,7 @@ function Create({ draft }: { draft: AlarmDraft }) {
         >
           {t("intake.create")} <kbd>Enter</kbd>
         </button>
-        <button type="button" className="button" aria-disabled={isEmpty(draft)} onClick={clearDraft}>
+        <button type="button" className="button" aria-disabled={isEmpty(draft)} onClick={clearCall}>
           {t("intake.clear")} <kbd>{pageKeyName("clear_call")}</kbd>
         </button>
       </div>
