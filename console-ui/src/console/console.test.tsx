@@ -275,6 +275,21 @@ describe("taking a call", () => {
     expect(sent[1]?.body).toMatchObject({ caller_phone: "13812345678", text: null });
   });
 
+  test("a note that is typed during the call is recorded by Enter, and by the end of the call", async () => {
+    live.setState({ board: aBoard() });
+    await showAtSeat(<IntakePane />);
+    const pad = await chooseLift();
+    const note = screen.getByLabelText(/补充备注/);
+    fireEvent.change(note, { target: { value: "六楼半" } });
+    fireEvent.keyDown(note, { key: "Enter" });
+    expect((note as HTMLInputElement).value).toBe("");
+    fireEvent.change(note, { target: { value: "电话快没电" } });
+    fireEvent.keyDown(pad, { key: "Enter" });
+    const notes = () => sent.map(({ body }) => body.note).filter(Boolean);
+    await waitFor(() => expect(notes()).toEqual(["六楼半", "电话快没电"]));
+    expect(sent[1]?.key).not.toBe(sent[2]?.key);
+  });
+
   test("a number that is heard after the alarm is kept with it when the field is left", async () => {
     live.setState({ board: aBoard() });
     await showAtSeat(<IntakePane />);

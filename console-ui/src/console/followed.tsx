@@ -4,23 +4,18 @@
 import { type ChangeEvent, type KeyboardEvent, useState } from "react";
 import { ALL_ORDER_ACTIONS, keyName } from "../action/registry";
 import { t, word } from "../i18n/language";
-import { newKey } from "../net/key";
 import { priorityText } from "../order/why";
 import { type CallerWords, type Following, hasNews, looksForLift } from "../state/following";
 import { PriorityBadge } from "../ui/badge";
 import { Elapsed } from "../ui/countdown";
 import { distance, minutes } from "../ui/format";
-import { problemText } from "../ui/problem";
 import { useSession } from "../ui/session";
-import { play } from "../ui/tone";
 import type { OrderView } from "../wire/types";
-import { notify, select, useLive } from "./board";
-import { carryOut } from "./carry";
-import { changeCaller, endCall } from "./intake";
+import { select, useLive } from "./board";
+import { changeCaller, endCall, enterNote, writeNote } from "./intake";
 import { begin, focusPlace, PLACES, subjectOf } from "./keys";
 
 const LOCATE = ALL_ORDER_ACTIONS.find(({ id }) => id === "locate");
-const NOTE = ALL_ORDER_ACTIONS.find(({ id }) => id === "add_note");
 
 /** Ends the call and is ready for the next. The focus goes first: a field that it leaves belongs to the call. */
 export function nextCall(): void {
@@ -91,24 +86,14 @@ function Called({ order }: { order: OrderView }) {
   );
 }
 
-/** What is said after the alarm goes onto the order as a note. */
+/** What is said after the alarm goes onto the order as a note; an empty one ends the call. */
 export function FollowedNote({ following }: { following: Following }) {
-  const { role } = useSession();
-  const [note, setNote] = useState("");
-  const order = useFollowedOrder(following);
-  const onKeyDown = async (event: KeyboardEvent) => {
+  const { note } = following;
+  const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    if (note.trim() === "") return nextCall();
-    if (!order || !NOTE) return play("refused");
-    try {
-      const subject = { role, order, assignment: null };
-      await carryOut(NOTE, subject, { note }, newKey("note"));
-      setNote("");
-    } catch (error) {
-      play("refused");
-      notify("bad", problemText(error), order.id);
-    }
+    if (note.trim() === "") nextCall();
+    else enterNote();
   };
   return (
     <label className="field text-field">
@@ -119,8 +104,8 @@ export function FollowedNote({ following }: { following: Following }) {
         maxLength={500}
         autoComplete="off"
         value={note}
-        onChange={(event) => setNote(event.target.value)}
-        onKeyDown={(event) => void onKeyDown(event)}
+        onChange={(event) => writeNote(event.target.value)}
+        onKeyDown={onKeyDown}
       />
     </label>
   );

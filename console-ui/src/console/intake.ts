@@ -33,6 +33,7 @@ import {
   looksForLift,
   NOBODY,
   sameFacts,
+  withNoteEntered,
 } from "../state/following";
 import { phoneOf } from "../state/phone";
 import { problemText } from "../ui/problem";
@@ -115,6 +116,8 @@ function storedCalls(): Pick<Intake, "following" | "unsettled"> {
     alarm: call.alarm ?? null,
     sent_caller: call.sent_caller ?? NOBODY,
     caller: call.caller ?? NOBODY,
+    note: call.note ?? "",
+    notes: call.notes ?? [],
   });
   return { following: following && whole(following), unsettled: unsettled.map(whole) };
 }
@@ -287,6 +290,8 @@ function follow(item: KeptAlarm, draft: AlarmDraft): void {
     facts,
     sent_caller: caller,
     caller,
+    note: "",
+    notes: [],
     lift: null,
     is_unlocated: draft.lift === null,
   };
@@ -312,10 +317,21 @@ export function changeCaller(caller: CallerWords): void {
   tellNews();
 }
 
-/** The call is over; what was not told yet still is. */
+/** Keeps a note while it is written, over a reload and until the call ends. */
+export function writeNote(note: string): void {
+  intake.setState(({ following }) => (following ? { following: { ...following, note } } : {}));
+}
+
+/** The note is finished: it goes to the order as soon as there is one. */
+export function enterNote(): void {
+  intake.setState(({ following }) => ({ following: following && withNoteEntered(following) }));
+  tellNews();
+}
+
+/** The call is over; what was not told yet still is, and a note that was not entered is part of it. */
 export function endCall(): void {
   clearTimeout(settling);
-  tellNews();
+  enterNote();
   intake.setState(({ following, unsettled }) => ({
     following: null,
     unsettled: following && following.order === null ? [...unsettled, following] : unsettled,
@@ -376,23 +392,30 @@ function callerTold(call: Following): Following {
     const { name, phone } = call.caller;
     return { ...call, sent_caller: { name: name.trim(), phone: phone.trim() } };
   }
-  notify("bad", t("intake.full"), call.order);
-  return call;
+  return full(call);
 }
 
 /** Puts the news of one call into the outboxes; gives the call as it is after that. */
 function told(before: Following): Following {
-  const call = callerTold(before);
-  if (call.order === null || !hasNews(call)) return call;
+  let call = callerTold(before);
+  const { order, notes } = call;
+  if (order === null || !hasNews(call)) return call;
   const locate = locateOf(call, orderOf(call));
-  const is_kept =
-    (!locate || tellCommand(call.order, locate)) &&
-    (sameFacts(call.sent, call.facts) || tellFacts(call.order, call));
-  if (!is_kept) {
-    notify("bad", t("intake.full"), call.order);
-    return call;
+  if (locate && !tellCommand(order, locate)) return full(call);
+  call = { ...call, lift: null };
+  if (!sameFacts(call.sent, call.facts) && !tellFacts(order, call)) return full(call);
+  call = { ...call, sent: call.facts };
+  for (const note of notes) {
+    if (!tellCommand(order, { command: "add_note", note })) return full(call);
+    call = { ...call, notes: call.notes.slice(1) };
   }
-  return { ...call, lift: null, sent: call.facts };
+  return call;
+}
+
+/** Nothing more can be kept: what the call has to say stays with it. */
+function full(call: Following): Following {
+  notify("bad", t("intake.full"), call.order);
+  return call;
 }
 
 function onReply({ key, chosen }: KeptAlarm, reply: AlarmReply): void {
@@ -404,6 +427,8 @@ function onReply({ key, chosen }: KeptAlarm, reply: AlarmReply): void {
     if (call) callerTold({ ...call, alarm: reply.alarm });
     forget(key);
     notify("plain", t("intake.parked"));
+    for (const note of call ? withNoteEntered(call).notes : [])
+      notify("bad", t("intake.note_refused", { note, why: t("intake.parked") }));
     return;
   }
   adopt(order);

@@ -6,9 +6,9 @@ import { type Following, NOBODY } from "../state/following";
 import { NEW_LINK } from "../state/link";
 import { fixture } from "../testing/fixture";
 import { anOrder } from "../testing/scene";
-import type { FactsBase, OrderView } from "../wire/types";
+import type { FactsBase, OrderView, Problem } from "../wire/types";
 import { intent, live } from "./board";
-import { changeFacts, endCall, intake, sendKept } from "./intake";
+import { changeFacts, endCall, enterNote, intake, sendKept, writeNote } from "./intake";
 
 interface Sent {
   key: string;
@@ -25,6 +25,8 @@ const CALL: Following = {
   sent: { people: null, flags: [], hazards: [] },
   facts: { people: null, flags: [], hazards: [] },
   sent_caller: NOBODY,
+  note: "",
+  notes: [],
   caller: NOBODY,
   lift: null,
   is_unlocated: false,
@@ -35,11 +37,18 @@ let sent: Sent[] = [];
 /** Answers that are held back, each until it is let go. */
 let held: (() => void)[] | null = null;
 
+/** What the server says to a note. */
+let refused: Problem | null = null;
+
 const FACTS = ["people", "flags", "hazards"] as const;
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
 /** The server's rule: what only one has changed is taken over, what both have changed is a conflict. */
 function answer({ body }: Sent): Response {
+  if (body.command === "add_note") {
+    if (refused) return new Response(JSON.stringify(refused), { status: refused.status });
+    return new Response(JSON.stringify({ ...fixture<object>("reply_command_done"), order: stored }));
+  }
   const { base } = body;
   const next = { ...stored };
   const conflicts = [];
@@ -61,6 +70,7 @@ beforeEach(() => {
   localStorage.clear();
   sent = [];
   held = null;
+  refused = null;
   stored = anOrder({ id: "ord_1", people: null, flags: [], hazards: [] });
   live.setState({
     board: { ...EMPTY_BOARD, orders: { ord_1: stored } },
@@ -161,4 +171,47 @@ test("a request that was sent once is the same after the board has moved on", as
   await vi.runAllTimersAsync();
   expect(sent.length).toBeGreaterThan(1);
   for (const request of sent) expect(request).toEqual(first);
+});
+
+const notes = () => sent.map(({ body }) => body.note);
+
+test("a note is recorded once, however often Enter is pressed, and what is typed meanwhile stays", async () => {
+  held = [];
+  writeNote("六楼半");
+  enterNote();
+  enterNote();
+  expect(intake.getState().following?.note).toBe("");
+  writeNote("电话快没电");
+  await letAllGo();
+  expect(notes()).toEqual(["六楼半"]);
+  expect(intake.getState().following?.note).toBe("电话快没电");
+});
+
+test("a note that was not entered goes to the order when the call ends", async () => {
+  writeNote(" 电话快没电 ");
+  endCall();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(notes()).toEqual(["电话快没电"]);
+});
+
+test("a note that is entered before the order has its number waits for it", async () => {
+  intake.setState({ following: { ...CALL, order: null } });
+  writeNote("六楼半");
+  enterNote();
+  expect(intake.getState().following?.notes).toEqual(["六楼半"]);
+  expect(localStorage.getItem("liftaid.following")).toContain("六楼半");
+  intake.setState({ following: { ...CALL, notes: ["六楼半"] } });
+  endCall();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(notes()).toEqual(["六楼半"]);
+});
+
+test("the refusal of a note holds its words", async () => {
+  refused = { type: "", title: "", detail: "", status: 409, code: "order_merged" };
+  writeNote("六楼半");
+  enterNote();
+  await vi.advanceTimersByTimeAsync(100);
+  const notice = intent.getState().notices.at(-1);
+  expect(notice).toMatchObject({ tone: "bad", order: "ord_1" });
+  expect(notice?.text).toContain("六楼半");
 });

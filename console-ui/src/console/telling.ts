@@ -58,6 +58,12 @@ function ontoTheirs(item: KeptFacts, conflicts: readonly Conflict[]): KeptFacts 
   return again ? { ...item, key: newKey("fact"), body: again } : undefined;
 }
 
+/** The words of a note are in its refusal: they are nowhere else any more. */
+function refusalText(body: CommandBody | null, why: string): string {
+  if (body?.command === "add_note") return t("intake.note_refused", { note: body.note, why });
+  return t("intake.fact_refused", { why });
+}
+
 const facts_outbox = new Outbox<KeptFacts, CommandReply>({
   name: FACTS,
   prepare: prepared,
@@ -65,14 +71,16 @@ const facts_outbox = new Outbox<KeptFacts, CommandReply>({
     if (!body) throw new Error("a command is made before it is sent");
     return endpoint.command(order, { ...body, occurred_at: at, source: null }, key);
   },
-  onSent: (_item, reply) => {
+  onSent: ({ body, order }, reply) => {
     if (reply.order) adopt(reply.order);
+    if (body?.command === "add_note")
+      notify("good", t("reply.done", { action: t("action.add_note") }), order);
   },
   onRefused: (item, error) => {
     const conflicts = overtakenBy(item, error);
     if (conflicts.length > 0) return ontoTheirs(item, conflicts);
     play("refused");
-    notify("bad", t("intake.fact_refused", { why: problemText(error) }), item.order);
+    notify("bad", refusalText(item.body, problemText(error)), item.order);
   },
   onSignedOut: goToSignIn,
   onChange: () => undefined,

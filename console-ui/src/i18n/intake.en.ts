@@ -6,6 +6,7 @@ export const intakeEn = {
   "intake.fact_refused": "The addition was not taken: {{why}}",
   "intake.people_differ":
     "Another seat has just recorded {{theirs}} people, this call says {{mine}}: changed to what this call says, please check",
+  "intake.note_refused": "The note “{{note}}” was not recorded: {{why}}",
   "intake.refused_kept": "{{n}} alarms were not accepted: take each up, mend it and send it again",
   "intake.refused_waits": "Send or clear the alarm that is being filled in first",
   "intake.take_refused": "Take up",

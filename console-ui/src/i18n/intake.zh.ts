@@ -5,6 +5,7 @@ export const intakeZh = {
   "intake.insist": "已 60 秒未选定电梯：先按所述建单派站，边问边找。",
   "intake.fact_refused": "补充内容未被接受：{{why}}",
   "intake.people_differ": "另一坐席刚把人数记为 {{theirs}}，本通电话说是 {{mine}}：按本通电话改记，请核对",
+  "intake.note_refused": "备注「{{note}}」没有记上：{{why}}",
   "intake.refused_kept": "{{n}} 条报警未被接受，请取回改正后再发",
   "intake.refused_waits": "先发送或清空正在填写的报警",
   "intake.take_refused": "取回",

@@ -26,6 +26,8 @@ function following(sent: Partial<Facts>, facts: Partial<Facts>): Following {
     sent: { ...NOTHING, ...sent },
     facts: { ...NOTHING, ...sent, ...facts },
     sent_caller: NOBODY,
+    note: "",
+    notes: [],
     caller: NOBODY,
     lift: null,
     is_unlocated: false,

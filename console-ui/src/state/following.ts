@@ -44,6 +44,9 @@ export interface Following {
   facts: Facts;
   sent_caller: CallerWords;
   caller: CallerWords;
+  /** The note that is being written, and those that were entered and not told yet. */
+  note: string;
+  notes: readonly string[];
   /** The lift that was found afterwards and not told yet. */
   lift: LiftView | null;
   /** The alarm named no lift; whether what is found next is still meant for it, `looksForLift` says. */
@@ -74,8 +77,17 @@ export function sameFacts(one: Facts, other: Facts): boolean {
 /** Whether the server has not been told everything. */
 export function hasNews(following: Following): boolean {
   return (
-    following.lift !== null || !sameFacts(following.sent, following.facts) || callerNews(following) !== null
+    following.lift !== null ||
+    following.notes.length > 0 ||
+    !sameFacts(following.sent, following.facts) ||
+    callerNews(following) !== null
   );
+}
+
+/** The note that is being written is entered; the field is empty again. */
+export function withNoteEntered(following: Following): Following {
+  const note = following.note.trim();
+  return note === "" ? following : { ...following, note: "", notes: [...following.notes, note] };
 }
 
 /** The caller's name and number that the alarm does not have yet; null where there is nothing to add. */
