@@ -66,12 +66,15 @@ export function factsOf({ people, flags, hazards }: Facts): Facts {
   return { people, flags, hazards };
 }
 
-function same<Name>(one: readonly Name[], other: readonly Name[]): boolean {
+/** Whether both name the same, in whatever sequence. */
+export function sameNames<Name>(one: readonly Name[], other: readonly Name[]): boolean {
   return one.length === other.length && one.every((name) => other.includes(name));
 }
 
 export function sameFacts(one: Facts, other: Facts): boolean {
-  return one.people === other.people && same(one.flags, other.flags) && same(one.hazards, other.hazards);
+  return (
+    one.people === other.people && sameNames(one.flags, other.flags) && sameNames(one.hazards, other.hazards)
+  );
 }
 
 /** Whether the server has not been told everything. */
