@@ -130,6 +130,19 @@ describe("the outbox", () => {
     expect(told.sent).toEqual(["a again", "b"]);
   });
 
+  test("an item that came too slowly for the server is no refused item", async () => {
+    let error: Error | null = problem(408, "body_timeout");
+    const { outbox, told } = anOutbox(async () => {
+      if (error) throw error;
+      return "ok";
+    });
+    outbox.add({ key: "a", text: "" });
+    await vi.advanceTimersByTimeAsync(0);
+    error = null;
+    await vi.runAllTimersAsync();
+    expect(told).toMatchObject({ sent: ["a"], refused: [] });
+  });
+
   test("an error of a kind that nobody expects is tried again, and what waits behind it is not left lying", async () => {
     let error: Error | null = new SyntaxError("Unexpected end of JSON input");
     const { outbox, told } = anOutbox(async () => {

@@ -30,10 +30,14 @@ export interface OutboxOptions<Item extends Keyed, Reply> {
   onChange: (items: readonly Item[]) => void;
 }
 
+/** The request came too slowly, or too many came: neither is a no. */
+const PASSING = [408, 429];
+
 /** Whether a later try can help. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof AwayError) return true;
-  return error instanceof ProblemError && (error.problem.status >= 500 || error.problem.status === 429);
+  if (!(error instanceof ProblemError)) return false;
+  return error.problem.status >= 500 || PASSING.includes(error.problem.status);
 }
 
 /** A queue that survives a reload. */
