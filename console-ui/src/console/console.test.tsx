@@ -9,7 +9,14 @@ import { showAtSeat } from "../testing/atseat";
 import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
 import { goToSignIn } from "../ui/session";
-import type { AlarmReply, LiftSearchReply, OrderDetail, OrderView, SessionView } from "../wire/types";
+import type {
+  AlarmReply,
+  LiftSearchReply,
+  OrderDetail,
+  OrderView,
+  Problem,
+  SessionView,
+} from "../wire/types";
 import { intent, live, select } from "./board";
 import { intake, raise, resumeIntake, sendKept } from "./intake";
 import { IntakePane } from "./intakepane";
@@ -303,6 +310,29 @@ describe("taking a call", () => {
     await waitFor(() => expect(sent).toHaveLength(2));
     expect(sent[1]?.path).toMatch(/\/alarms\/[^/]+\/caller$/);
     expect(sent[1]?.body).toEqual({ name: null, phone: "13812345678" });
+  });
+
+  test("a corrected number that the alarm does not take is not called told, and the notice opens the order", async () => {
+    live.setState({ board: aBoard() });
+    await showAtSeat(<IntakePane />);
+    await chooseLift();
+    await waitFor(() => expect(intake.getState().following?.alarm).toBeTruthy());
+    refusal = { ...fixture<Problem>("problem_refusal"), code: "caller_known", facts: null };
+    const phone = screen.getByLabelText("来电号码");
+    fireEvent.change(phone, { target: { value: "13900000000" } });
+    fireEvent.keyDown(phone, { key: "Enter" });
+    expect(screen.getByText("有情况待送达")).toBeTruthy();
+    await screen.findByText(/来电人的更正没有记上/);
+    const order = fixture<AlarmReply>("reply_alarm_attached").order;
+    const notice = intent.getState().notices.at(-1);
+    expect(notice).toMatchObject({ tone: "bad", order: order?.id });
+    expect(notice?.text).toContain("已记有另一姓名或电话");
+    expect(notice?.text).not.toContain("13900000000");
+
+    refusal = null;
+    fireEvent.change(phone, { target: { value: "13800000000" } });
+    fireEvent.keyDown(phone, { key: "Enter" });
+    await screen.findByText("所知情况均已告知工单");
   });
 
   test("what is heard while the server is away is told as soon as the order has its number", async () => {

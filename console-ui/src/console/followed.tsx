@@ -12,8 +12,9 @@ import { distance, minutes } from "../ui/format";
 import { useSession } from "../ui/session";
 import type { OrderView } from "../wire/types";
 import { select, useLive } from "./board";
-import { changeCaller, endCall, enterNote, writeNote } from "./intake";
+import { changeCaller, endCall, enterNote, useIntake, writeNote } from "./intake";
 import { begin, focusPlace, PLACES, subjectOf } from "./keys";
+import { useIsTelling } from "./telling";
 
 const LOCATE = ALL_ORDER_ACTIONS.find(({ id }) => id === "locate");
 
@@ -51,7 +52,7 @@ export function Followed({ following }: { following: Following }) {
       {order && <Called order={order} />}
       {looksForLift(following, order) && <p className="followed-why p2">{t("followed.unlocated")}</p>}
       <p className="followed-foot">
-        <span role="status">{t(hasNews(following) ? "followed.to_tell" : "followed.told")}</span>
+        <Told following={following} />
         <button
           type="button"
           className="button small"
@@ -65,6 +66,20 @@ export function Followed({ following }: { following: Following }) {
         </button>
       </p>
     </section>
+  );
+}
+
+/** Whether the server has all that was heard. */
+function Told({ following }: { following: Following }) {
+  const { alarm, order, is_caller_refused } = following;
+  const is_telling = useIsTelling(order);
+  const is_caller_on_way = useIntake(({ callers }) => alarm !== null && callers.includes(alarm));
+  if (hasNews(following) || is_telling || is_caller_on_way)
+    return <span role="status">{t("followed.to_tell")}</span>;
+  return (
+    <span role="status" className={is_caller_refused ? "followed-why p2" : undefined}>
+      {t(is_caller_refused ? "followed.caller_not_added" : "followed.told")}
+    </span>
   );
 }
 

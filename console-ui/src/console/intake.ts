@@ -72,6 +72,8 @@ interface Intake {
   following: Following | null;
   /** Calls that are over while the server has not answered, with facts that it was not told. */
   unsettled: readonly Following[];
+  /** Alarms whose caller is on the way to the server. */
+  callers: readonly string[];
   /** Lifts for which this seat took a call lately; they live as long as the page. */
   recent: readonly string[];
 }
@@ -96,6 +98,8 @@ function storedDraft(): AlarmDraft {
 interface KeptCaller {
   key: string;
   alarm: string;
+  /** Its order, where it was known; a page before this one kept none. */
+  order?: string | null;
   body: AlarmCaller;
 }
 
@@ -104,6 +108,7 @@ const NO_CALLS: Pick<Intake, "following" | "unsettled"> = { following: null, uns
 export const intake = createStore<Intake>()(() => ({
   draft: storedDraft(),
   kept: [],
+  callers: [],
   recent: [],
   ...storedCalls(),
 }));
@@ -116,6 +121,7 @@ function storedCalls(): Pick<Intake, "following" | "unsettled"> {
     alarm: call.alarm ?? null,
     sent_caller: call.sent_caller ?? NOBODY,
     caller: call.caller ?? NOBODY,
+    is_caller_refused: call.is_caller_refused ?? false,
     note: call.note ?? "",
     notes: call.notes ?? [],
   });
@@ -141,17 +147,24 @@ const caller_outbox = new Outbox<KeptCaller, AlarmCallerView>({
   name: CALLERS,
   send: ({ alarm, body, key }) => endpoint.addCaller(alarm, body, key),
   onSent: () => undefined,
-  onRefused: (_item, error) => {
+  onRefused: ({ alarm, order }, error) => {
     play("refused");
-    notify("bad", t("followed.caller_refused", { why: problemText(error) }));
+    notify("bad", t("followed.caller_refused", { why: problemText(error) }), order ?? null);
+    const { following } = intake.getState();
+    if (following?.alarm === alarm) intake.setState({ following: { ...following, is_caller_refused: true } });
   },
   onSignedOut: goToSignIn,
-  onChange: () => undefined,
+  onChange: showCallers,
 });
+
+function showCallers(items: readonly KeptCaller[]): void {
+  intake.setState({ callers: items.map(({ alarm }) => alarm) });
+}
 
 /** Takes up alarms that an earlier page left, and sends them; again whenever the network comes back. */
 export function resumeIntake(): () => void {
   intake.setState({ kept: outbox.items() });
+  showCallers(caller_outbox.items());
   sendKept();
   tellNews();
   window.addEventListener("online", sendKept);
@@ -290,6 +303,7 @@ function follow(item: KeptAlarm, draft: AlarmDraft): void {
     facts,
     sent_caller: caller,
     caller,
+    is_caller_refused: false,
     note: "",
     notes: [],
     lift: null,
@@ -388,9 +402,10 @@ function tellNews(): void {
 function callerTold(call: Following): Following {
   const body = callerNews(call);
   if (call.alarm === null || !body) return call;
-  if (caller_outbox.add({ key: newKey("caller"), alarm: call.alarm, body })) {
+  const { alarm, order } = call;
+  if (caller_outbox.add({ key: newKey("caller"), alarm, order, body })) {
     const { name, phone } = call.caller;
-    return { ...call, sent_caller: { name: name.trim(), phone: phone.trim() } };
+    return { ...call, sent_caller: { name: name.trim(), phone: phone.trim() }, is_caller_refused: false };
   }
   return full(call);
 }

@@ -25,6 +25,7 @@ const CALL: Following = {
   sent: { people: null, flags: [], hazards: [] },
   facts: { people: null, flags: [], hazards: [] },
   sent_caller: NOBODY,
+  is_caller_refused: false,
   note: "",
   notes: [],
   caller: NOBODY,

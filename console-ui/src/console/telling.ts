@@ -1,6 +1,8 @@
 // What was heard after the alarm, on its way to the order: kept on this machine until the server has it.
 // Must not: change a request after it was first sent, or take away what another seat has recorded.
 
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
 import { t } from "../i18n/language";
 import type { ProblemError } from "../net/api";
 import { serverTimestamp } from "../net/clock";
@@ -83,8 +85,20 @@ const facts_outbox = new Outbox<KeptFacts, CommandReply>({
     notify("bad", refusalText(item.body, problemText(error)), item.order);
   },
   onSignedOut: goToSignIn,
-  onChange: () => undefined,
+  onChange: (items) => on_its_way.setState({ orders: ordersOf(items) }),
 });
+
+const ordersOf = (items: readonly KeptFacts[]) => items.map(({ order }) => order);
+
+/** Orders for which something is on its way. */
+const on_its_way = createStore<{ orders: readonly string[] }>()(() => ({
+  orders: ordersOf(facts_outbox.items()),
+}));
+
+/** Whether the server has not answered everything that an order was told. */
+export function useIsTelling(order: string | null): boolean {
+  return useStore(on_its_way, ({ orders }) => order !== null && orders.includes(order));
+}
 
 function tell(item: Pick<KeptFacts, "order" | "heard" | "body">): boolean {
   const at = live.getState().link.phase === "open" ? null : serverTimestamp();

@@ -43,6 +43,8 @@ export const intakeEn = {
   "whose.call": "Locate {{number}}",
   "whose.new": "New alarm",
   "whose.located": "Somebody has located or ended this call's order: choose the lift again",
+  "followed.caller_not_added":
+    "The caller's correction was not kept: the alarm still has the first name or number",
   "script.title": "Script",
   "script.tick": "said",
   "script.the_crew": "the crew",

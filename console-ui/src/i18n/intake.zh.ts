@@ -42,6 +42,7 @@ export const intakeZh = {
   "whose.call": "定位到 {{number}}",
   "whose.new": "新报警",
   "whose.located": "这一通的工单已由别人定位或结束，请重新选电梯",
+  "followed.caller_not_added": "来电人的更正没有记上：警情里仍是原来的姓名或号码",
   "script.title": "话术",
   "script.tick": "说过",
   "script.the_crew": "救援队",

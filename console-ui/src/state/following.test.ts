@@ -26,6 +26,7 @@ function following(sent: Partial<Facts>, facts: Partial<Facts>): Following {
     sent: { ...NOTHING, ...sent },
     facts: { ...NOTHING, ...sent, ...facts },
     sent_caller: NOBODY,
+    is_caller_refused: false,
     note: "",
     notes: [],
     caller: NOBODY,

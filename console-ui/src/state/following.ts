@@ -44,6 +44,8 @@ export interface Following {
   facts: Facts;
   sent_caller: CallerWords;
   caller: CallerWords;
+  /** The alarm has another name or number already, which stays: what was heard since is nowhere. */
+  is_caller_refused: boolean;
   /** The note that is being written, and those that were entered and not told yet. */
   note: string;
   notes: readonly string[];
