@@ -1,36 +1,23 @@
 // Taking a call: one box finds the lift, and the order exists as soon as it is chosen; what is heard after that
 // goes to the order. Must not: lose what was typed (kept on this machine), or wait for the server.
 
-import { useEffect, useRef, useState } from "react";
 import { pageKeyName } from "../action/registry";
 import { t, useLanguage } from "../i18n/language";
 import { type AlarmDraft, isEmpty, missingOf, mustGoOnWithoutLift } from "../state/draft";
 import { type Facts, type Following, factsOf, looksForLift } from "../state/following";
 import { Elapsed } from "../ui/countdown";
 import { useNow } from "../ui/tick";
-import { play } from "../ui/tone";
-import type { LiftView } from "../wire/types";
-import { notify, useIntent, useLive } from "./board";
+import { useAwaitedLift } from "./awaitedlift";
+import { useIntent, useLive } from "./board";
 import { CallFields } from "./callfields";
 import { Followed, FollowedCaller, FollowedNote, nextCall, useFollowedOrder } from "./followed";
-import {
-  callWithoutLift,
-  changeDraft,
-  changeFacts,
-  clearCall,
-  endCall,
-  intake,
-  locateCall,
-  raise,
-  takeLift,
-  useIntake,
-} from "./intake";
+import { changeDraft, changeFacts, clearCall, raise, useIntake } from "./intake";
 import { Kept, Refused } from "./kept";
 import { beUnknown, focusPlace, PLACES } from "./keys";
 import { LiftSearch } from "./liftsearch";
 import { Scripts } from "./scripts";
 import { TriagePad } from "./triagepad";
-import { type Whose, WhoseLift } from "./whoselift";
+import { WhoseLift } from "./whoselift";
 import "../style/intake.css";
 
 /** The call that is shown: the one that goes on, unless another has begun. */
@@ -38,103 +25,6 @@ function useShownCall(draft: AlarmDraft): Following | null {
   const following = useIntake((state) => state.following);
   const order = useFollowedOrder(following);
   return following && (isEmpty(draft) || looksForLift(following, order)) ? following : null;
-}
-
-/** A lift that is on its way: what the hands have said since of where it goes. */
-interface Awaited {
-  is_done: boolean;
-  goes_to: Whose | "nobody" | null;
-}
-
-/** Whose lift it is, while nobody has said; the lift is null while the answer to the search is on its way. */
-interface Question {
-  call: string;
-  lift: LiftView | null;
-}
-
-/** The lift goes to the call that looked for it, unless somebody has located its order meanwhile. */
-function locate(lift: LiftView, is_done: boolean): void {
-  if (!locateCall(lift)) {
-    play("refused");
-    notify("bad", t("whose.located"));
-    focusPlace("search");
-  } else if (is_done) nextCall();
-  else focusPlace("pad");
-}
-
-function raiseWith(lift: LiftView, is_done: boolean): void {
-  if (!takeLift(lift)) return;
-  if (is_done) nextCall();
-  else focusPlace("pad");
-}
-
-/**
- * Hands that are quicker than the answer to the search: what they type is not lost to the search box. The focus moves
- * at once, never in a later task, so that the next key always meets it. While a call looks for its lift, whose lift it
- * is comes first.
- */
-function useAwaitedLift(shown: Following | null) {
-  const awaited = useRef<Awaited | null>(null);
-  const [question, setQuestion] = useState<Question | null>(null);
-  const is_moot = question !== null && question.call !== shown?.key;
-  useEffect(() => {
-    if (!is_moot) return;
-    setQuestion(null);
-    // It goes on and needs no lift any more: what an Enter does now is something else.
-    if (question?.call === intake.getState().following?.key) notify("bad", t("whose.located"));
-    focusPlace("search");
-  }, [is_moot, question]);
-  /** The lift that is looked for is another, or none. */
-  const onForget = () => {
-    awaited.current = null;
-    setQuestion(null);
-  };
-  return {
-    question,
-    onForget,
-    onAwait: () => {
-      awaited.current = { is_done: false, goes_to: null };
-      const call = callWithoutLift();
-      if (call) setQuestion({ call: call.key, lift: null });
-      else focusPlace("pad");
-    },
-    onMissed: () => {
-      const is_elsewhere = question !== null || document.activeElement?.id === PLACES.pad;
-      onForget();
-      if (is_elsewhere) focusPlace("search");
-    },
-    onChoose: (lift: LiftView) => {
-      const { is_done = false, goes_to = null } = awaited.current ?? {};
-      awaited.current = null;
-      if (goes_to === "nobody") return;
-      const call = callWithoutLift();
-      if (goes_to === "call") locate(lift, is_done);
-      else if (goes_to === null && call) setQuestion({ call: call.key, lift });
-      else raiseWith(lift, is_done);
-    },
-    onAnswer: (whose: Whose) => {
-      const lift = question?.lift;
-      setQuestion(null);
-      if (whose === "new") endCall();
-      if (lift && whose === "call") locate(lift, false);
-      else if (lift) raiseWith(lift, false);
-      else {
-        awaited.current = { is_done: false, goes_to: whose };
-        focusPlace("pad");
-      }
-    },
-    /** Nothing is decided; an answer that is still on its way is nobody's. */
-    onLeave: () => {
-      awaited.current = question?.lift ? null : { is_done: false, goes_to: "nobody" };
-      setQuestion(null);
-      focusPlace("search");
-    },
-    /** Enter on the pad: sends or ends the call, as soon as the lift is there. */
-    onDone: (then: () => void) => {
-      if (awaited.current) awaited.current.is_done = true;
-      else then();
-    },
-  };
 }
 
 export function IntakePane() {

@@ -121,6 +121,22 @@ describe("a lift that is found while a call without one goes on", () => {
 });
 
 describe("hands that are quicker than the search", () => {
+  test("leave the question before the lift is there: it is nobody's, and Enter on the pad still ends the call", async () => {
+    let letGo = () => {};
+    letFind = new Promise((done) => {
+      letGo = done;
+    });
+    fireEvent.change(box(), { target: { value: "1234567" } });
+    fireEvent.keyDown(box(), { key: "Enter" });
+    fireEvent.keyDown(screen.getByRole("alertdialog"), { key: "Escape" });
+    fireEvent.keyDown(pad(), { key: "Enter" });
+    expect(intake.getState().following).toBeNull();
+    await act(async () => letGo());
+    await screen.findByText("1234567");
+    expect(screen.queryByRole("alertdialog")).toBeNull();
+    expect(sent).toEqual([]);
+  });
+
   test.each([
     ["1", "locate"],
     ["2", "alarm"],
