@@ -127,6 +127,12 @@ test("a caller who cannot say which lift: help is sent by the words, the lift co
   await page.keyboard.type(code);
   await expect(page.getByRole("option").filter({ hasText: code }).first()).toBeVisible();
   await page.keyboard.press("Enter");
+  // Whose lift it is has no default: a second Enter by reflex does nothing.
+  const question = page.getByRole("alertdialog");
+  await expect(question).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(question).toContainText("新报警");
+  await page.keyboard.press("1");
   await expect(page.locator(".order-head")).toContainText(code);
   await expect(page.locator(".assignment").first()).toBeVisible();
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { baseOf } from "../state/conflict";
 import { anAssignment, anOrder } from "../testing/scene";
 import type { CommandBody, OrderView } from "../wire/types";
 import { inverseOf, stillStands } from "./undo";
@@ -30,6 +31,22 @@ describe("taking back", () => {
     const raised = inverseOf(TRIAGE, BEFORE, { ...left, priority: "p1" }, "");
     expect(raised).toMatchObject({ says: "undo.triage_only", values: { priority: "P1" } });
     expect(inverse(TRIAGE, changed({}))).toBeUndefined();
+  });
+
+  test("what another seat recorded stays: only what this triage changed goes back", () => {
+    const base = baseOf(BEFORE);
+    const done: CommandBody = { command: "triage", people: 5, flags: ["elderly"], hazards: [], base };
+    const left = changed({ people: 5, hazards: ["water"] });
+    expect(inverse(done, left)).toEqual({
+      command: "triage",
+      people: 2,
+      flags: ["elderly"],
+      hazards: ["water"],
+    });
+    // The form was filled in on older facts than the board had when it was sent.
+    const seen = { ...BEFORE, hazards: ["water" as const] };
+    expect(inverseOf(done, seen, left, "")?.body).toMatchObject({ people: 2, hazards: ["water"] });
+    expect(inverse({ ...done, people: 2 }, changed({ hazards: ["water"] }))).toBeUndefined();
   });
 
   test("the priority goes back with a note, but not once it has called somebody", () => {

@@ -2,6 +2,7 @@
 // Must not: pretend; where a command has no true inverse nothing is offered.
 
 import type { Key } from "../i18n/zh";
+import { sameNames } from "../state/following";
 import type { AssignmentView, CommandBody, OrderView } from "../wire/types";
 
 /** An inverse, and what it does in words. */
@@ -12,7 +13,7 @@ export interface Inverse {
   values: Record<string, string | number>;
 }
 
-function facts(order: OrderView): string {
+function facts(order: Pick<OrderView, "people" | "flags" | "hazards">): string {
   return JSON.stringify([order.people, [...order.flags].sort(), [...order.hazards].sort()]);
 }
 
@@ -20,13 +21,24 @@ function called(before: OrderView, after: OrderView): AssignmentView[] {
   return after.assignments.filter(({ id }) => !before.assignments.some((known) => known.id === id));
 }
 
-/** The facts as they were. The priority that they raised stays: it falls only by a decision of its own. */
-function untriage(before: OrderView, after: OrderView): Inverse | null {
-  if (facts(before) === facts(after)) return null;
-  const { people, flags, hazards } = before;
+type Triage = Extract<CommandBody, { command: "triage" }>;
+
+/**
+ * The facts that the triage changed, as its author saw them; the others as they are: another seat may have recorded
+ * them meanwhile. The priority that they raised stays: it falls only by a decision of its own.
+ */
+function untriage(done: Triage, before: OrderView, after: OrderView): Inverse | null {
+  const was = done.base ?? before;
+  const body: Triage = {
+    command: "triage",
+    people: done.people === was.people ? after.people : was.people,
+    flags: sameNames(done.flags, was.flags) ? after.flags : was.flags,
+    hazards: sameNames(done.hazards, was.hazards) ? after.hazards : was.hazards,
+  };
+  if (facts(body) === facts(after)) return null;
   const is_higher = before.priority !== after.priority;
   return {
-    body: { command: "triage", people, flags, hazards },
+    body,
     says: is_higher ? "undo.triage_only" : "undo.triage",
     values: { priority: after.priority.toUpperCase() },
   };
@@ -71,7 +83,7 @@ export function inverseOf(
 ): Inverse | null {
   switch (done.command) {
     case "triage":
-      return untriage(before, after);
+      return untriage(done, before, after);
     case "set_priority":
       return unprioritise(before, after, note);
     case "call_station":

@@ -30,12 +30,13 @@ export async function carryOut(
   await run(action, subject, values, key, {
     now: serverNow,
     send: async (order, body, key) => {
-      const reply = await endpoint.command(order, base ? withBase(body, base) : body, key);
+      const sent = base ? withBase(body, base) : body;
+      const reply = await endpoint.command(order, sent, key);
       answered = reply;
       if (reply.order) adopt(reply.order);
       tell(t(action.title), reply, order);
       if (before && reply.order && reply.result === "done")
-        offerUndo(action.title, body, before, reply.order);
+        offerUndo(action.title, sent, before, reply.order);
     },
   });
   return answered;

@@ -98,6 +98,18 @@ describe("the line", () => {
     expect([line.value, document.activeElement]).toEqual(["cf", line]);
   });
 
+  test("facts go with what this seat saw, so that another seat's are not overwritten", async () => {
+    const line = await show();
+    type(line, "qk 3人 进水");
+    fireEvent.keyDown(line, { key: "Enter" });
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]).toMatchObject({
+      command: "triage",
+      people: 3,
+      base: { people: ORDER.people, flags: ORDER.flags, hazards: ORDER.hazards, lift: ORDER.lift?.id },
+    });
+  });
+
   test("Enter while an input method composes does nothing, a refused line changes nothing", async () => {
     const line = await show();
     type(line, "jd 12");

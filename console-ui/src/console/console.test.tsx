@@ -9,7 +9,14 @@ import { showAtSeat } from "../testing/atseat";
 import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
 import { goToSignIn } from "../ui/session";
-import type { AlarmReply, LiftSearchReply, OrderDetail, OrderView, SessionView } from "../wire/types";
+import type {
+  AlarmReply,
+  LiftSearchReply,
+  OrderDetail,
+  OrderView,
+  Problem,
+  SessionView,
+} from "../wire/types";
 import { intent, live, select } from "./board";
 import { intake, raise, resumeIntake, sendKept } from "./intake";
 import { IntakePane } from "./intakepane";
@@ -275,6 +282,21 @@ describe("taking a call", () => {
     expect(sent[1]?.body).toMatchObject({ caller_phone: "13812345678", text: null });
   });
 
+  test("a note that is typed during the call is recorded by Enter, and by the end of the call", async () => {
+    live.setState({ board: aBoard() });
+    await showAtSeat(<IntakePane />);
+    const pad = await chooseLift();
+    const note = screen.getByLabelText(/补充备注/);
+    fireEvent.change(note, { target: { value: "六楼半" } });
+    fireEvent.keyDown(note, { key: "Enter" });
+    expect((note as HTMLInputElement).value).toBe("");
+    fireEvent.change(note, { target: { value: "电话快没电" } });
+    fireEvent.keyDown(pad, { key: "Enter" });
+    const notes = () => sent.map(({ body }) => body.note).filter(Boolean);
+    await waitFor(() => expect(notes()).toEqual(["六楼半", "电话快没电"]));
+    expect(sent[1]?.key).not.toBe(sent[2]?.key);
+  });
+
   test("a number that is heard after the alarm is kept with it when the field is left", async () => {
     live.setState({ board: aBoard() });
     await showAtSeat(<IntakePane />);
@@ -288,6 +310,29 @@ describe("taking a call", () => {
     await waitFor(() => expect(sent).toHaveLength(2));
     expect(sent[1]?.path).toMatch(/\/alarms\/[^/]+\/caller$/);
     expect(sent[1]?.body).toEqual({ name: null, phone: "13812345678" });
+  });
+
+  test("a corrected number that the alarm does not take is not called told, and the notice opens the order", async () => {
+    live.setState({ board: aBoard() });
+    await showAtSeat(<IntakePane />);
+    await chooseLift();
+    await waitFor(() => expect(intake.getState().following?.alarm).toBeTruthy());
+    refusal = { ...fixture<Problem>("problem_refusal"), code: "caller_known", facts: null };
+    const phone = screen.getByLabelText("来电号码");
+    fireEvent.change(phone, { target: { value: "13900000000" } });
+    fireEvent.keyDown(phone, { key: "Enter" });
+    expect(screen.getByText("有情况待送达")).toBeTruthy();
+    await screen.findByText(/来电人的更正没有记上/);
+    const order = fixture<AlarmReply>("reply_alarm_attached").order;
+    const notice = intent.getState().notices.at(-1);
+    expect(notice).toMatchObject({ tone: "bad", order: order?.id });
+    expect(notice?.text).toContain("已记有另一姓名或电话");
+    expect(notice?.text).not.toContain("13900000000");
+
+    refusal = null;
+    fireEvent.change(phone, { target: { value: "13800000000" } });
+    fireEvent.keyDown(phone, { key: "Enter" });
+    await screen.findByText("所知情况均已告知工单");
   });
 
   test("what is heard while the server is away is told as soon as the order has its number", async () => {
@@ -328,9 +373,14 @@ describe("taking a call", () => {
     await waitFor(() => expect(sent).toHaveLength(1));
     expect(sent[0]?.body).toMatchObject({ lift: null, text: "人民广场" });
     await waitFor(() => expect(intake.getState().following?.is_unlocated).toBe(true));
-    await chooseLift();
+    const box = screen.getByRole("combobox", { name: "电梯" });
+    fireEvent.change(box, { target: { value: "1234567" } });
+    await screen.findByText("1234567");
+    fireEvent.keyDown(box, { key: "Enter" });
+    fireEvent.keyDown(await screen.findByRole("alertdialog"), { key: "1" });
     await waitFor(() => expect(sent.at(-1)?.body).toMatchObject({ command: "locate", base: { lift: null } }));
     expect(sent.filter(({ path }) => path.endsWith("/alarms"))).toHaveLength(1);
+    expect(document.activeElement).toBe(screen.getByRole("group", { name: /人员与险情/ }));
   });
 
   test("the lift of the next caller raises an alarm of its own where another seat has located the order before", async () => {

@@ -4,23 +4,19 @@
 import { type ChangeEvent, type KeyboardEvent, useState } from "react";
 import { ALL_ORDER_ACTIONS, keyName } from "../action/registry";
 import { t, word } from "../i18n/language";
-import { newKey } from "../net/key";
 import { priorityText } from "../order/why";
 import { type CallerWords, type Following, hasNews, looksForLift } from "../state/following";
 import { PriorityBadge } from "../ui/badge";
 import { Elapsed } from "../ui/countdown";
 import { distance, minutes } from "../ui/format";
-import { problemText } from "../ui/problem";
 import { useSession } from "../ui/session";
-import { play } from "../ui/tone";
 import type { OrderView } from "../wire/types";
-import { notify, select, useLive } from "./board";
-import { carryOut } from "./carry";
-import { changeCaller, endCall } from "./intake";
+import { select, useLive } from "./board";
+import { changeCaller, endCall, enterNote, useIntake, writeNote } from "./intake";
 import { begin, focusPlace, PLACES, subjectOf } from "./keys";
+import { useIsTelling } from "./telling";
 
 const LOCATE = ALL_ORDER_ACTIONS.find(({ id }) => id === "locate");
-const NOTE = ALL_ORDER_ACTIONS.find(({ id }) => id === "add_note");
 
 /** Ends the call and is ready for the next. The focus goes first: a field that it leaves belongs to the call. */
 export function nextCall(): void {
@@ -56,7 +52,7 @@ export function Followed({ following }: { following: Following }) {
       {order && <Called order={order} />}
       {looksForLift(following, order) && <p className="followed-why p2">{t("followed.unlocated")}</p>}
       <p className="followed-foot">
-        <span role="status">{t(hasNews(following) ? "followed.to_tell" : "followed.told")}</span>
+        <Told following={following} />
         <button
           type="button"
           className="button small"
@@ -70,6 +66,20 @@ export function Followed({ following }: { following: Following }) {
         </button>
       </p>
     </section>
+  );
+}
+
+/** Whether the server has all that was heard. */
+function Told({ following }: { following: Following }) {
+  const { alarm, order, is_caller_refused } = following;
+  const is_telling = useIsTelling(order);
+  const is_caller_on_way = useIntake(({ callers }) => alarm !== null && callers.includes(alarm));
+  if (hasNews(following) || is_telling || is_caller_on_way)
+    return <span role="status">{t("followed.to_tell")}</span>;
+  return (
+    <span role="status" className={is_caller_refused ? "followed-why p2" : undefined}>
+      {t(is_caller_refused ? "followed.caller_not_added" : "followed.told")}
+    </span>
   );
 }
 
@@ -91,24 +101,14 @@ function Called({ order }: { order: OrderView }) {
   );
 }
 
-/** What is said after the alarm goes onto the order as a note. */
+/** What is said after the alarm goes onto the order as a note; an empty one ends the call. */
 export function FollowedNote({ following }: { following: Following }) {
-  const { role } = useSession();
-  const [note, setNote] = useState("");
-  const order = useFollowedOrder(following);
-  const onKeyDown = async (event: KeyboardEvent) => {
+  const { note } = following;
+  const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    if (note.trim() === "") return nextCall();
-    if (!order || !NOTE) return play("refused");
-    try {
-      const subject = { role, order, assignment: null };
-      await carryOut(NOTE, subject, { note }, newKey("note"));
-      setNote("");
-    } catch (error) {
-      play("refused");
-      notify("bad", problemText(error), order.id);
-    }
+    if (note.trim() === "") nextCall();
+    else enterNote();
   };
   return (
     <label className="field text-field">
@@ -119,8 +119,8 @@ export function FollowedNote({ following }: { following: Following }) {
         maxLength={500}
         autoComplete="off"
         value={note}
-        onChange={(event) => setNote(event.target.value)}
-        onKeyDown={(event) => void onKeyDown(event)}
+        onChange={(event) => writeNote(event.target.value)}
+        onKeyDown={onKeyDown}
       />
     </label>
   );

@@ -32,30 +32,22 @@ import {
   locateOf,
   looksForLift,
   NOBODY,
-  triageOf,
+  sameFacts,
+  withNoteEntered,
 } from "../state/following";
 import { phoneOf } from "../state/phone";
 import { problemText } from "../ui/problem";
 import { alsoForget, goToSignIn } from "../ui/session";
 import { play } from "../ui/tone";
-import type {
-  AlarmCaller,
-  AlarmCallerView,
-  AlarmReply,
-  CommandBody,
-  CommandReply,
-  LiftView,
-  NewAlarm,
-  OrderView,
-} from "../wire/types";
+import type { AlarmCaller, AlarmCallerView, AlarmReply, LiftView, NewAlarm, OrderView } from "../wire/types";
 import { adopt, intent, live, notify } from "./board";
 import { selectLate } from "./late";
 import { dropRefused, keepRefused, type RefusedAlarm } from "./refused";
+import { sendTold, stopTelling, tellCommand, tellFacts } from "./telling";
 import { moveTicks } from "./ticks";
 
 const DRAFT = "liftaid.draft";
 const OUTBOX = "liftaid.alarms";
-const FACTS = "liftaid.facts";
 const CALLERS = "liftaid.callers";
 const FOLLOWING = "liftaid.following";
 
@@ -73,15 +65,6 @@ export interface KeptAlarm {
   chosen: string | null;
 }
 
-/** What was heard after the alarm, on its way to the order. */
-interface KeptFacts {
-  key: string;
-  order: string;
-  body: CommandBody;
-  /** When it was heard, where the server could not be told at once. */
-  at: string | null;
-}
-
 interface Intake {
   draft: AlarmDraft;
   kept: readonly KeptAlarm[];
@@ -89,6 +72,8 @@ interface Intake {
   following: Following | null;
   /** Calls that are over while the server has not answered, with facts that it was not told. */
   unsettled: readonly Following[];
+  /** Alarms whose caller is on the way to the server. */
+  callers: readonly string[];
   /** Lifts for which this seat took a call lately; they live as long as the page. */
   recent: readonly string[];
 }
@@ -113,6 +98,8 @@ function storedDraft(): AlarmDraft {
 interface KeptCaller {
   key: string;
   alarm: string;
+  /** Its order, where it was known; a page before this one kept none. */
+  order?: string | null;
   body: AlarmCaller;
 }
 
@@ -121,6 +108,7 @@ const NO_CALLS: Pick<Intake, "following" | "unsettled"> = { following: null, uns
 export const intake = createStore<Intake>()(() => ({
   draft: storedDraft(),
   kept: [],
+  callers: [],
   recent: [],
   ...storedCalls(),
 }));
@@ -133,6 +121,9 @@ function storedCalls(): Pick<Intake, "following" | "unsettled"> {
     alarm: call.alarm ?? null,
     sent_caller: call.sent_caller ?? NOBODY,
     caller: call.caller ?? NOBODY,
+    is_caller_refused: call.is_caller_refused ?? false,
+    note: call.note ?? "",
+    notes: call.notes ?? [],
   });
   return { following: following && whole(following), unsettled: unsettled.map(whole) };
 }
@@ -152,36 +143,28 @@ const outbox = new Outbox<KeptAlarm, AlarmReply>({
   onChange: (kept) => intake.setState({ kept }),
 });
 
-const facts_outbox = new Outbox<KeptFacts, CommandReply>({
-  name: FACTS,
-  send: ({ order, body, at, key }) =>
-    endpoint.command(order, { ...body, occurred_at: at, source: null }, key),
-  onSent: (_item, reply) => {
-    if (reply.order) adopt(reply.order);
-  },
-  onRefused: (item, error) => {
-    play("refused");
-    notify("bad", t("intake.fact_refused", { why: problemText(error) }), item.order);
-  },
-  onSignedOut: goToSignIn,
-  onChange: () => undefined,
-});
-
 const caller_outbox = new Outbox<KeptCaller, AlarmCallerView>({
   name: CALLERS,
   send: ({ alarm, body, key }) => endpoint.addCaller(alarm, body, key),
   onSent: () => undefined,
-  onRefused: (_item, error) => {
+  onRefused: ({ alarm, order }, error) => {
     play("refused");
-    notify("bad", t("followed.caller_refused", { why: problemText(error) }));
+    notify("bad", t("followed.caller_refused", { why: problemText(error) }), order ?? null);
+    const { following } = intake.getState();
+    if (following?.alarm === alarm) intake.setState({ following: { ...following, is_caller_refused: true } });
   },
   onSignedOut: goToSignIn,
-  onChange: () => undefined,
+  onChange: showCallers,
 });
+
+function showCallers(items: readonly KeptCaller[]): void {
+  intake.setState({ callers: items.map(({ alarm }) => alarm) });
+}
 
 /** Takes up alarms that an earlier page left, and sends them; again whenever the network comes back. */
 export function resumeIntake(): () => void {
   intake.setState({ kept: outbox.items() });
+  showCallers(caller_outbox.items());
   sendKept();
   tellNews();
   window.addEventListener("online", sendKept);
@@ -189,7 +172,7 @@ export function resumeIntake(): () => void {
   alsoForget(async () => endCall());
   return () => {
     outbox.stop();
-    facts_outbox.stop();
+    stopTelling();
     caller_outbox.stop();
     window.removeEventListener("online", sendKept);
   };
@@ -197,7 +180,7 @@ export function resumeIntake(): () => void {
 
 export function sendKept(): void {
   void outbox.flush();
-  void facts_outbox.flush();
+  sendTold();
   void caller_outbox.flush();
 }
 
@@ -223,9 +206,15 @@ function fillIn(draft: AlarmDraft): void {
   intake.setState({ draft });
 }
 
-export function clearDraft(): void {
+function clearDraft(): void {
   localStorage.removeItem(DRAFT);
   intake.setState({ draft: EMPTY_DRAFT });
+}
+
+/** The operator is free for the next call: what was filled in is gone, and the call that went on is over. */
+export function clearCall(): void {
+  endCall();
+  clearDraft();
 }
 
 /** The caller cannot say which lift: what was typed to find it becomes what was said. */
@@ -264,23 +253,38 @@ export function raise(): boolean {
   return true;
 }
 
-/** The lift is chosen: the order exists from here on, or the one that looked for its lift has it. */
-export function takeLift(lift: LiftView): boolean {
-  const { draft, following, recent } = intake.getState();
+/** The call whose lift is still looked for; null where a lift that is found can only be a new call's. */
+export function callWithoutLift(): Following | null {
+  const { following } = intake.getState();
+  return following && looksForLift(following, orderOf(following)) ? following : null;
+}
+
+function remember(lift: LiftView): void {
+  const { recent } = intake.getState();
   intake.setState({ recent: [lift.id, ...recent.filter((id) => id !== lift.id)].slice(0, MAX_RECENT) });
-  if (following && looksForLift(following, orderOf(following))) {
-    const { caller } = following;
-    const phone = caller.phone || (phoneOf(draft.search) ?? "");
-    const label = `${lift.compound} ${lift.position}`;
-    intake.setState({
-      following: { ...following, lift, is_unlocated: false, label, caller: { ...caller, phone } },
-    });
-    clearDraft();
-    tellNews();
-    return true;
-  }
+}
+
+/** The lift is chosen: the alarm of a new call is raised with it. */
+export function takeLift(lift: LiftView): boolean {
+  remember(lift);
   changeDraft((before) => ({ ...before, ...saidInSearch(before, before.text), lift, is_unlocated: false }));
   return raise();
+}
+
+/** The lift is that of the call that looked for it; false where this call looks for none any more. */
+export function locateCall(lift: LiftView): boolean {
+  const following = callWithoutLift();
+  if (!following) return false;
+  remember(lift);
+  const { caller } = following;
+  const phone = caller.phone || (phoneOf(intake.getState().draft.search) ?? "");
+  const label = `${lift.compound} ${lift.position}`;
+  intake.setState({
+    following: { ...following, lift, is_unlocated: false, label, caller: { ...caller, phone } },
+  });
+  clearDraft();
+  tellNews();
+  return true;
 }
 
 function follow(item: KeptAlarm, draft: AlarmDraft): void {
@@ -299,6 +303,9 @@ function follow(item: KeptAlarm, draft: AlarmDraft): void {
     facts,
     sent_caller: caller,
     caller,
+    is_caller_refused: false,
+    note: "",
+    notes: [],
     lift: null,
     is_unlocated: draft.lift === null,
   };
@@ -324,10 +331,21 @@ export function changeCaller(caller: CallerWords): void {
   tellNews();
 }
 
-/** The call is over; what was not told yet still is. */
+/** Keeps a note while it is written, over a reload and until the call ends. */
+export function writeNote(note: string): void {
+  intake.setState(({ following }) => (following ? { following: { ...following, note } } : {}));
+}
+
+/** The note is finished: it goes to the order as soon as there is one. */
+export function enterNote(): void {
+  intake.setState(({ following }) => ({ following: following && withNoteEntered(following) }));
+  tellNews();
+}
+
+/** The call is over; what was not told yet still is, and a note that was not entered is part of it. */
 export function endCall(): void {
   clearTimeout(settling);
-  tellNews();
+  enterNote();
   intake.setState(({ following, unsettled }) => ({
     following: null,
     unsettled: following && following.order === null ? [...unsettled, following] : unsettled,
@@ -384,30 +402,35 @@ function tellNews(): void {
 function callerTold(call: Following): Following {
   const body = callerNews(call);
   if (call.alarm === null || !body) return call;
-  if (caller_outbox.add({ key: newKey("caller"), alarm: call.alarm, body })) {
+  const { alarm, order } = call;
+  if (caller_outbox.add({ key: newKey("caller"), alarm, order, body })) {
     const { name, phone } = call.caller;
-    return { ...call, sent_caller: { name: name.trim(), phone: phone.trim() } };
+    return { ...call, sent_caller: { name: name.trim(), phone: phone.trim() }, is_caller_refused: false };
   }
-  notify("bad", t("intake.full"), call.order);
-  return call;
+  return full(call);
 }
 
 /** Puts the news of one call into the outboxes; gives the call as it is after that. */
 function told(before: Following): Following {
-  const call = callerTold(before);
-  if (call.order === null || !hasNews(call)) return call;
-  const order = orderOf(call);
-  const bodies: (CommandBody | null)[] = [locateOf(call, order), triageOf(call, order)];
-  const at = live.getState().link.phase === "open" ? null : serverTimestamp();
-  for (const body of bodies) {
-    if (!body) continue;
-    const item = { key: newKey("fact"), order: call.order, body, at };
-    if (!facts_outbox.add(item)) {
-      notify("bad", t("intake.full"), call.order);
-      return call;
-    }
+  let call = callerTold(before);
+  const { order, notes } = call;
+  if (order === null || !hasNews(call)) return call;
+  const locate = locateOf(call, orderOf(call));
+  if (locate && !tellCommand(order, locate)) return full(call);
+  call = { ...call, lift: null };
+  if (!sameFacts(call.sent, call.facts) && !tellFacts(order, call)) return full(call);
+  call = { ...call, sent: call.facts };
+  for (const note of notes) {
+    if (!tellCommand(order, { command: "add_note", note })) return full(call);
+    call = { ...call, notes: call.notes.slice(1) };
   }
-  return { ...call, lift: null, sent: call.facts };
+  return call;
+}
+
+/** Nothing more can be kept: what the call has to say stays with it. */
+function full(call: Following): Following {
+  notify("bad", t("intake.full"), call.order);
+  return call;
 }
 
 function onReply({ key, chosen }: KeptAlarm, reply: AlarmReply): void {
@@ -419,6 +442,8 @@ function onReply({ key, chosen }: KeptAlarm, reply: AlarmReply): void {
     if (call) callerTold({ ...call, alarm: reply.alarm });
     forget(key);
     notify("plain", t("intake.parked"));
+    for (const note of call ? withNoteEntered(call).notes : [])
+      notify("bad", t("intake.note_refused", { note, why: t("intake.parked") }));
     return;
   }
   adopt(order);

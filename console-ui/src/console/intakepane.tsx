@@ -1,23 +1,23 @@
 // Taking a call: one box finds the lift, and the order exists as soon as it is chosen; what is heard after that
 // goes to the order. Must not: lose what was typed (kept on this machine), or wait for the server.
 
-import { useRef } from "react";
 import { pageKeyName } from "../action/registry";
 import { t, useLanguage } from "../i18n/language";
 import { type AlarmDraft, isEmpty, missingOf, mustGoOnWithoutLift } from "../state/draft";
 import { type Facts, type Following, factsOf, looksForLift } from "../state/following";
 import { Elapsed } from "../ui/countdown";
 import { useNow } from "../ui/tick";
-import type { LiftView } from "../wire/types";
+import { useAwaitedLift } from "./awaitedlift";
 import { useIntent, useLive } from "./board";
 import { CallFields } from "./callfields";
 import { Followed, FollowedCaller, FollowedNote, nextCall, useFollowedOrder } from "./followed";
-import { changeDraft, changeFacts, clearDraft, raise, takeLift, useIntake } from "./intake";
+import { changeDraft, changeFacts, clearCall, raise, useIntake } from "./intake";
 import { Kept, Refused } from "./kept";
 import { beUnknown, focusPlace, PLACES } from "./keys";
 import { LiftSearch } from "./liftsearch";
 import { Scripts } from "./scripts";
 import { TriagePad } from "./triagepad";
+import { WhoseLift } from "./whoselift";
 import "../style/intake.css";
 
 /** The call that is shown: the one that goes on, unless another has begun. */
@@ -27,41 +27,12 @@ function useShownCall(draft: AlarmDraft): Following | null {
   return following && (isEmpty(draft) || looksForLift(following, order)) ? following : null;
 }
 
-/**
- * Hands that are quicker than the answer to the search: what they type is not lost to the search box. The focus moves
- * at once, never in a later task, so that the next key always meets it.
- */
-function useAwaitedLift() {
-  const awaited = useRef<{ is_done: boolean } | null>(null);
-  return {
-    onAwait: () => {
-      awaited.current = { is_done: false };
-      focusPlace("pad");
-    },
-    onMissed: () => {
-      awaited.current = null;
-      if (document.activeElement?.id === PLACES.pad) focusPlace("search");
-    },
-    onChoose: (lift: LiftView) => {
-      const is_done = awaited.current?.is_done ?? false;
-      awaited.current = null;
-      if (!takeLift(lift)) return;
-      if (is_done) nextCall();
-      else focusPlace("pad");
-    },
-    /** Enter on the pad: sends, or goes on as soon as the lift is there. */
-    onDone: () => {
-      if (awaited.current) awaited.current.is_done = true;
-      else submit();
-    },
-  };
-}
-
 export function IntakePane() {
   useLanguage();
   const draft = useIntake((state) => state.draft);
   const following = useShownCall(draft);
-  const { onAwait, onMissed, onChoose, onDone } = useAwaitedLift();
+  const awaited = useAwaitedLift(following);
+  const { question } = awaited;
   return (
     <section className="pane intake-pane" aria-label={t("intake.title")}>
       <h2 className="pane-title">
@@ -79,15 +50,26 @@ export function IntakePane() {
           id={PLACES.search}
           label={t("intake.find")}
           value={draft.search}
-          onChange={(search) => changeDraft((before) => ({ ...before, search }))}
-          onChoose={onChoose}
+          onChange={(search) => {
+            awaited.onForget();
+            changeDraft((before) => ({ ...before, search }));
+          }}
+          onChoose={awaited.onChoose}
           onUnknown={beUnknown}
-          onAwait={onAwait}
-          onMissed={onMissed}
+          onAwait={awaited.onAwait}
+          onMissed={awaited.onMissed}
         />
+        {question && following && (
+          <WhoseLift
+            following={following}
+            lift={question.lift}
+            onAnswer={awaited.onAnswer}
+            onLeave={awaited.onLeave}
+          />
+        )}
         <Unknown draft={draft} />
         {following ? <Followed following={following} /> : <ChosenLift draft={draft} />}
-        <Pad draft={draft} following={following} onDone={onDone} />
+        <Pad draft={draft} following={following} onDone={awaited.onDone} />
         {following ? (
           <>
             <FollowedNote key={following.key} following={following} />
@@ -104,7 +86,7 @@ export function IntakePane() {
 }
 
 /** Before the alarm facts belong to the draft, after it to the order that it opened. */
-function Pad(props: { draft: AlarmDraft; following: Following | null; onDone: () => void }) {
+function Pad(props: { draft: AlarmDraft; following: Following | null; onDone: (then: () => void) => void }) {
   const { draft, following, onDone } = props;
   if (following) {
     return (
@@ -112,13 +94,20 @@ function Pad(props: { draft: AlarmDraft; following: Following | null; onDone: ()
         facts={following.facts}
         hint={t("intake.pad_hint_told")}
         onChange={changeFacts}
-        onDone={nextCall}
+        onDone={() => onDone(nextCall)}
       />
     );
   }
   const change = (facts: (before: Facts) => Facts) =>
     changeDraft((before) => ({ ...before, ...facts(factsOf(before)) }));
-  return <TriagePad facts={factsOf(draft)} hint={t("intake.pad_hint")} onChange={change} onDone={onDone} />;
+  return (
+    <TriagePad
+      facts={factsOf(draft)}
+      hint={t("intake.pad_hint")}
+      onChange={change}
+      onDone={() => onDone(submit)}
+    />
+  );
 }
 
 /** The way without a lift: offered at once, insisted on after a minute. */
@@ -187,7 +176,7 @@ function Create({ draft }: { draft: AlarmDraft }) {
         >
           {t("intake.create")} <kbd>Enter</kbd>
         </button>
-        <button type="button" className="button" aria-disabled={isEmpty(draft)} onClick={clearDraft}>
+        <button type="button" className="button" aria-disabled={isEmpty(draft)} onClick={clearCall}>
           {t("intake.clear")} <kbd>{pageKeyName("clear_call")}</kbd>
         </button>
       </div>

@@ -25,7 +25,7 @@ import {
   shownQueue,
   showSide,
 } from "./board";
-import { clearDraft, takeUnknown } from "./intake";
+import { clearCall, takeUnknown } from "./intake";
 import { undoLast } from "./undo";
 
 /** Elements that keys move to. */
@@ -142,8 +142,9 @@ const PAGE_DOES: Record<PageKey, (role: Role) => void> = {
   new_alarm: () => focusPlace("search"),
   lift_unknown: beUnknown,
   clear_call: () => {
-    clearDraft();
+    // The focus goes first: a field that it leaves belongs to the call.
     focusPlace("search");
+    clearCall();
   },
   take_refused: () => {
     showSide("intake");

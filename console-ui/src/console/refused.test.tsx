@@ -7,7 +7,7 @@ import { showAtSeat } from "../testing/atseat";
 import { fixture } from "../testing/fixture";
 import type { Problem, SessionView } from "../wire/types";
 import { intent } from "./board";
-import { changeFacts, endCall, intake, raise } from "./intake";
+import { changeFacts, endCall, intake, raise, writeNote } from "./intake";
 import { IntakePane } from "./intakepane";
 
 const PROBLEM: Problem = {
@@ -48,12 +48,13 @@ async function refused(): Promise<void> {
 test("while the call goes on the alarm is before the operator again, with what was heard since and its reason", async () => {
   act(() => void raise());
   act(() => changeFacts((facts) => ({ ...facts, people: 5, hazards: ["water"] })));
+  act(() => writeNote("六楼半"));
   await refused();
   expect(intent.getState().notices[0]).toMatchObject({ tone: "bad" });
   expect(intent.getState().notices[0]?.text).toContain("来电号码：不是 3 到 20 位数字的电话号码");
   expect(intake.getState().draft).toMatchObject({
     is_unlocated: true,
-    text: SAID.text,
+    text: `${SAID.text}；六楼半`,
     caller_phone: "12",
     people: 5,
     hazards: ["water"],

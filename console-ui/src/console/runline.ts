@@ -7,6 +7,7 @@ import { hindranceText, stepText } from "../command/describe";
 import { parseLine } from "../command/parse";
 import { type ActionStep, isReady, type PageStep, planOf, stepOf } from "../command/plan";
 import { newKey } from "../net/key";
+import { baseOf } from "../state/conflict";
 import { problemText } from "../ui/problem";
 import { intent, live, select, shownOrder } from "./board";
 import { carryOut } from "./carry";
@@ -36,12 +37,14 @@ export function worldNow(role: World["role"], lookups: Lookups, current = intent
 
 const NOTHING: Outcome = { done: [], failed: null, left: [], left_parts: [] };
 
-/** Does one part; gives why not. A reply that carries no order leaves the board to bring it. */
+/** Does one part, on the order as it was read for it; gives why not. A reply that carries no order leaves the board to bring it. */
 async function doStep(step: ActionStep): Promise<string | null> {
   const hindrance = hindranceText(step);
   if (hindrance) return hindrance;
   try {
-    await carryOut(step.action, step.subject, step.values, newKey(step.action.id));
+    const { action, subject, values } = step;
+    const base = subject.order && baseOf(subject.order);
+    await carryOut(action, subject, values, newKey(action.id), base);
     return null;
   } catch (error) {
     return problemText(error);

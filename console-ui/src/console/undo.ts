@@ -9,6 +9,8 @@ import type { Key } from "../i18n/zh";
 import { serverNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
+import { isPassing } from "../net/outbox";
+import { baseOf, withBase } from "../state/conflict";
 import { problemText } from "../ui/problem";
 import { play } from "../ui/tone";
 import type { CommandBody, OrderView } from "../wire/types";
@@ -26,6 +28,8 @@ export interface UndoOffer {
   inverse: Inverse;
   /** The inverse is a request of its own; the key stays while it is tried again. */
   key: string;
+  /** It was sent, and whether the server has it is not known. */
+  is_tried: boolean;
   /** By the server's clock, in milliseconds. */
   until: number;
 }
@@ -36,11 +40,29 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Offers to take an action back; one that has no inverse withdraws the offer before it. */
 export function offerUndo(title: Key, done: CommandBody, before: OrderView, left: OrderView): void {
-  clearTimeout(timer);
   const inverse = inverseOf(done, before, left, t("undo.note"));
-  const offer = inverse && { title, done, left, inverse, key: newKey("undo"), until: serverNow() + UNDO_MS };
-  undoing.setState({ offer });
-  if (offer) timer = setTimeout(() => undoing.setState({ offer: null }), UNDO_MS);
+  if (inverse) show({ title, done, left, inverse, key: newKey("undo"), is_tried: false });
+  else withdraw();
+}
+
+function show(offer: Omit<UndoOffer, "until">): void {
+  clearTimeout(timer);
+  undoing.setState({ offer: { ...offer, until: serverNow() + UNDO_MS } });
+  timer = setTimeout(() => undoing.setState({ offer: null }), UNDO_MS);
+}
+
+function withdraw(): void {
+  clearTimeout(timer);
+  undoing.setState({ offer: null });
+}
+
+/**
+ * Whether taking it back takes nobody else's word away. An inverse that was sent may have been done; where it carries
+ * what it was made on, the server tells a second sending from a change of somebody else.
+ */
+function isSafe({ done, left, is_tried }: UndoOffer, body: CommandBody): boolean {
+  const present = live.getState().board.orders[left.id] ?? left;
+  return (is_tried && "base" in body) || stillStands(done, left, present);
 }
 
 /** Takes the last action back, or says why it cannot be. */
@@ -51,22 +73,23 @@ export async function undoLast(): Promise<void> {
     notify("plain", t("undo.nothing"));
     return;
   }
-  clearTimeout(timer);
-  undoing.setState({ offer: null });
-  const present = live.getState().board.orders[offer.left.id] ?? offer.left;
-  if (!stillStands(offer.done, offer.left, present)) {
+  withdraw();
+  const { left, inverse, key } = offer;
+  const body = withBase(inverse.body, baseOf(left));
+  if (!isSafe(offer, body)) {
     play("refused");
-    notify("bad", t("undo.changed", { action: t(offer.title) }), offer.left.id);
+    notify("bad", t("undo.changed", { action: t(offer.title) }), left.id);
     return;
   }
   try {
-    const body = { ...offer.inverse.body, occurred_at: null, source: null };
-    const reply = await endpoint.command(offer.left.id, body, offer.key);
+    const reply = await endpoint.command(left.id, { ...body, occurred_at: null, source: null }, key);
     if (reply.order) adopt(reply.order);
-    notify("good", t(offer.inverse.says, offer.inverse.values), offer.left.id);
+    notify("good", t(inverse.says, inverse.values), left.id);
   } catch (error) {
     play("refused");
-    notify("bad", problemText(error), offer.left.id);
+    notify("bad", problemText(error), left.id);
+    // Another action's offer stays; without one this can be tried again.
+    if (isPassing(error) && !undoing.getState().offer) show({ ...offer, is_tried: true });
   }
 }
 

@@ -101,6 +101,13 @@ describe("the catalogues", () => {
   ] as const)("have a word for every %s", (family, list) => {
     for (const name of list) expect(zh).toHaveProperty([`${family}.${name}`]);
   });
+
+  test("have a sentence for every code that the server answers with", () => {
+    const table = readFileSync(resolve(process.cwd(), "../docs/api.md"), "utf8");
+    const codes = [...table.matchAll(/^\| `(\w+)` \| [45]\d\d \|/gm)].map((match) => match[1] ?? "");
+    expect(codes.length).toBeGreaterThan(80);
+    expect(codes.filter((code) => !(`problem.${code}` in zh))).toEqual([]);
+  });
 });
 
 describe("the language", () => {

@@ -3,7 +3,7 @@
 export const commandEn = {
   "page_key.new_alarm": "Take a call, find a lift",
   "page_key.lift_unknown": "Lift unknown: go by the words",
-  "page_key.clear_call": "Clear the alarm being taken",
+  "page_key.clear_call": "End the call and clear the alarm being taken",
   "page_key.take_refused": "Take up the alarm that was refused",
   "page_key.go_to_queue": "To the queue",
   "page_key.go_to_order": "To the order",

@@ -3,7 +3,7 @@
 export const commandZh = {
   "page_key.new_alarm": "接警，查电梯",
   "page_key.lift_unknown": "说不清电梯，按所述建单",
-  "page_key.clear_call": "清空正在填写的报警",
+  "page_key.clear_call": "结束通话，清空正在填写的报警",
   "page_key.take_refused": "取回未被接受的报警",
   "page_key.go_to_queue": "到队列",
   "page_key.go_to_order": "到工单",

@@ -434,6 +434,17 @@ export const textsEn = {
   "problem.unknown_lift": "There is no such lift.",
   "problem.unknown_station": "There is no such station.",
   "problem.unknown_account": "There is no such account.",
+  "problem.caller_known":
+    "Another name or number is kept with this alarm and is not replaced. For the right number raise the same lift once more: it joins this order with the number. Not in a note: notes are never blanked.",
+  "problem.body_timeout": "The content did not arrive in time: check the network and try again.",
+  "problem.method_not_allowed":
+    "This page and the server are of different versions: reload the page and try again.",
+  "problem.unsupported_media_type": "Content of this kind is not taken: reload the page and try again.",
+  "problem.upgrade_required": "This address is for live connections only: reload the page.",
+  "problem.signature_invalid": "The partner is unknown, or the signature is wrong.",
+  "problem.timestamp_out_of_window":
+    "The request's time is more than five minutes off the server's: set the clock.",
+  "problem.unknown_channel": "There is no such channel.",
   "problem.no_phone": "No phone number came with this alarm.",
   "problem.account_exists": "An account has this name already; choose another.",
   "problem.body_too_large": "The input is larger than allowed; shorten it.",

@@ -61,6 +61,29 @@ describe("requests", () => {
     expect(calls).toHaveLength(3);
   });
 
+  test("an answer that is cut off, or a page of something in between, is no answer", async () => {
+    answers.push(async () => new Response('{"result":"do', { status: 200 }));
+    answers.push(async () => new Response("<html>Please sign in to the network</html>", { status: 200 }));
+    answers.push(async () => {
+      const body = new ReadableStream({ start: (stream) => stream.error(new TypeError("cut off")) });
+      return new Response(body, { status: 201 });
+    });
+    expect(await settle(request("POST", "/alarms", { body: {}, key: "key-12345678" }))).toBeInstanceOf(
+      AwayError,
+    );
+    expect(calls.map(keyOf)).toEqual(["key-12345678", "key-12345678", "key-12345678"]);
+  });
+
+  test("a request that its asker gave up stays given up while its answer is read", async () => {
+    const asked = new AbortController();
+    answers.push(async () => {
+      asked.abort();
+      return new Response("{", { status: 200 });
+    });
+    const error = await settle(request("GET", "/lifts?q=1", { signal: asked.signal }));
+    expect(error).not.toBeInstanceOf(AwayError);
+  });
+
   test("a refusal is not tried again", async () => {
     answer(409, { type: "about:blank#same_place", title: "", status: 409, code: "same_place", detail: "" });
     const error = await settle(request("POST", "/orders/x/commands", { body: {}, key: "key-12345678" }));

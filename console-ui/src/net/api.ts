@@ -85,7 +85,13 @@ async function once<Reply>(method: Method, path: string, options: RequestOptions
   if (isAway(response.status)) throw new AwayError();
   if (!response.ok) throw await problemOf(response);
   if (response.status === 204) return undefined as Reply;
-  return (await response.json()) as Reply;
+  try {
+    return (await response.json()) as Reply;
+  } catch (error) {
+    // Cut off on the way, or a proxy's page: what the server did is as unknown as without an answer.
+    if (options.signal?.aborted) throw error;
+    throw new AwayError();
+  }
 }
 
 function isWorthRetrying(error: unknown): boolean {

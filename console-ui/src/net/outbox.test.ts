@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { AwayError, ProblemError } from "./api";
-import { type Keyed, MAX_KEPT, Outbox } from "./outbox";
+import { type Keyed, MAX_KEPT, Outbox, type OutboxOptions } from "./outbox";
 
 interface Item extends Keyed {
   text: string;
@@ -10,17 +10,20 @@ function problem(status: number, code = "x"): ProblemError {
   return new ProblemError({ type: "", title: "", status, code, detail: "" });
 }
 
-function anOutbox(send: (item: Item) => Promise<string>) {
+function anOutbox(send: (item: Item) => Promise<string>, more: Partial<OutboxOptions<Item, string>> = {}) {
   const told = { sent: [] as string[], refused: [] as string[], signed_out: 0 };
   const outbox = new Outbox<Item, string>({
     name: "test.outbox",
     send,
     onSent: (item) => told.sent.push(item.key),
-    onRefused: (item) => told.refused.push(item.key),
+    onRefused: (item) => {
+      told.refused.push(item.key);
+    },
     onSignedOut: () => {
       told.signed_out += 1;
     },
     onChange: () => undefined,
+    ...more,
   });
   return { outbox, told };
 }
@@ -85,6 +88,73 @@ describe("the outbox", () => {
     await vi.advanceTimersByTimeAsync(20_000);
     expect(told.signed_out).toBe(1);
     expect(outbox.items()).toHaveLength(1);
+  });
+
+  test("an item is prepared when its turn comes, once, and kept so before it is sent", async () => {
+    const tried: string[] = [];
+    let is_away = true;
+    const count = { prepared: 0 };
+    const send = async ({ key, text }: Item) => {
+      tried.push(`${key} ${text}`);
+      expect(localStorage.getItem("test.outbox")).toContain(`"text":"${text}"`);
+      if (is_away) throw new AwayError();
+      return "ok";
+    };
+    const prepare = (item: Item) => {
+      if (item.text.startsWith("ready")) return item;
+      count.prepared += 1;
+      return item.key === "b" ? null : { ...item, text: `ready ${count.prepared}` };
+    };
+    const { outbox, told } = anOutbox(send, { prepare });
+    for (const item of items("a", "b", "c")) outbox.add(item);
+    await vi.advanceTimersByTimeAsync(0);
+    is_away = false;
+    await vi.runAllTimersAsync();
+    expect(tried).toEqual(["a ready 1", "a ready 1", "c ready 3"]);
+    expect(told.sent).toEqual(["a", "c"]);
+  });
+
+  test("what is sent instead of a refused item takes its place, before those behind it", async () => {
+    const tried: string[] = [];
+    const { outbox, told } = anOutbox(
+      async ({ key }) => {
+        tried.push(key);
+        if (key === "a") throw problem(409);
+        return "ok";
+      },
+      { onRefused: (item) => ({ ...item, key: "a again" }) },
+    );
+    for (const item of items("a", "b")) outbox.add(item);
+    await vi.runAllTimersAsync();
+    expect(tried).toEqual(["a", "a again", "b"]);
+    expect(told.sent).toEqual(["a again", "b"]);
+  });
+
+  test("an item that came too slowly for the server is no refused item", async () => {
+    let error: Error | null = problem(408, "body_timeout");
+    const { outbox, told } = anOutbox(async () => {
+      if (error) throw error;
+      return "ok";
+    });
+    outbox.add({ key: "a", text: "" });
+    await vi.advanceTimersByTimeAsync(0);
+    error = null;
+    await vi.runAllTimersAsync();
+    expect(told).toMatchObject({ sent: ["a"], refused: [] });
+  });
+
+  test("an error of a kind that nobody expects is tried again, and what waits behind it is not left lying", async () => {
+    let error: Error | null = new SyntaxError("Unexpected end of JSON input");
+    const { outbox, told } = anOutbox(async () => {
+      if (error) throw error;
+      return "ok";
+    });
+    for (const item of items("a", "b")) outbox.add(item);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outbox.items()).toHaveLength(2);
+    error = null;
+    await vi.runAllTimersAsync();
+    expect(told).toMatchObject({ sent: ["a", "b"], refused: [] });
   });
 
   test("is never sent twice at the same time", async () => {

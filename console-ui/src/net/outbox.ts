@@ -15,19 +15,29 @@ export interface Keyed {
 export interface OutboxOptions<Item extends Keyed, Reply> {
   /** Name in local storage. */
   name: string;
+  /**
+   * The item as it is sent from now on, asked when its turn comes and kept before it is sent: a key's request never
+   * changes afterwards. Null where nothing is left to send.
+   */
+  prepare?: (item: Item) => Item | null;
   send: (item: Item) => Promise<Reply>;
   onSent: (item: Item, reply: Reply) => void;
-  /** The server says no; the item is gone and the user must be told. */
-  onRefused: (item: Item, error: ProblemError) => void;
+  /** The server says no; the item is gone and the user must be told. What is given instead takes its place, under its own key. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most have nothing to send instead
+  onRefused: (item: Item, error: ProblemError) => Item | void;
   /** Nobody is signed in: items stay until somebody is. */
   onSignedOut: () => void;
   onChange: (items: readonly Item[]) => void;
 }
 
+/** The request came too slowly, or too many came: neither is a no. */
+const PASSING = [408, 429];
+
 /** Whether a later try can help. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof AwayError) return true;
-  return error instanceof ProblemError && (error.problem.status >= 500 || error.problem.status === 429);
+  if (!(error instanceof ProblemError)) return false;
+  return error.problem.status >= 500 || PASSING.includes(error.problem.status);
 }
 
 /** A queue that survives a reload. */
@@ -64,7 +74,8 @@ export class Outbox<Item extends Keyed, Reply> {
     clearTimeout(this.retry);
     try {
       for (let item = this.items()[0]; item; item = this.items()[0]) {
-        if (!(await this.sendOne(item))) return;
+        const ready = this.prepared(item);
+        if (ready && !(await this.sendOne(ready))) return;
         this.attempt = 0;
       }
     } finally {
@@ -82,35 +93,44 @@ export class Outbox<Item extends Keyed, Reply> {
     this.options.onChange(items);
   }
 
-  private drop(item: Item): void {
-    this.keep(this.items().filter((other) => other.key !== item.key));
+  /** Puts another in the item's place, or nothing. */
+  private replace(item: Item, by: Item | null): void {
+    this.keep(this.items().flatMap((other) => (other.key !== item.key ? [other] : by ? [by] : [])));
+  }
+
+  private prepared(item: Item): Item | null {
+    const ready = this.options.prepare ? this.options.prepare(item) : item;
+    if (ready !== item) this.replace(item, ready);
+    return ready;
   }
 
   /** True when the item is done with, one way or the other. */
   private async sendOne(item: Item): Promise<boolean> {
+    let reply: Reply;
     try {
-      const reply = await this.options.send(item);
-      this.drop(item);
-      this.options.onSent(item, reply);
-      return true;
+      reply = await this.options.send(item);
     } catch (error) {
-      if (error instanceof ProblemError && error.problem.status === 401) {
-        this.options.onSignedOut();
-        return false;
-      }
-      if (isPassing(error)) {
-        const asked_ms = error instanceof ProblemError ? (error.retry_after_s ?? 0) * 1_000 : 0;
-        this.retry = setTimeout(
-          () => void this.flush(),
-          Math.max(asked_ms, backoffMs(this.attempt, Math.random())),
-        );
-        this.attempt += 1;
-        return false;
-      }
-      if (!(error instanceof ProblemError)) throw error;
-      this.drop(item);
-      this.options.onRefused(item, error);
+      return this.onFailure(item, error);
+    }
+    this.replace(item, null);
+    this.options.onSent(item, reply);
+    return true;
+  }
+
+  /** True when the item is done with. An error that is neither a refusal nor known is passing: nobody else tries again. */
+  private onFailure(item: Item, error: unknown): boolean {
+    if (error instanceof ProblemError && error.problem.status === 401) {
+      this.options.onSignedOut();
+      return false;
+    }
+    if (error instanceof ProblemError && !isPassing(error)) {
+      this.replace(item, this.options.onRefused(item, error) ?? null);
       return true;
     }
+    const asked_ms = error instanceof ProblemError ? (error.retry_after_s ?? 0) * 1_000 : 0;
+    const pause_ms = Math.max(asked_ms, backoffMs(this.attempt, Math.random()));
+    this.retry = setTimeout(() => void this.flush(), pause_ms);
+    this.attempt += 1;
+    return false;
   }
 }

@@ -11,7 +11,7 @@ import type {
   PersonFlag,
   Priority,
 } from "../wire/types";
-import type { Facts, Following } from "./following";
+import { type Facts, type Following, withNoteEntered } from "./following";
 import { phoneOf } from "./phone";
 
 /** More people than this do not fit into a car. */
@@ -254,9 +254,11 @@ export function draftOf(alarm: NewAlarm, lift: LiftView | null): AlarmDraft {
 export function withHeard(draft: AlarmDraft, call: Following | undefined): AlarmDraft {
   if (!call) return draft;
   const { name, phone } = call.caller;
+  const words = [draft.text, ...withNoteEntered(call).notes];
   return {
     ...draft,
     ...call.facts,
+    text: words.filter((text) => text.trim() !== "").join("；"),
     caller_name: name.trim() || draft.caller_name,
     caller_phone: phone.trim() || draft.caller_phone,
   };

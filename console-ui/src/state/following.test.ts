@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { anOrder } from "../testing/scene";
+import { baseOf } from "./conflict";
 import {
   answered,
   callerNews,
@@ -25,6 +26,9 @@ function following(sent: Partial<Facts>, facts: Partial<Facts>): Following {
     sent: { ...NOTHING, ...sent },
     facts: { ...NOTHING, ...sent, ...facts },
     sent_caller: NOBODY,
+    is_caller_refused: false,
+    note: "",
+    notes: [],
     caller: NOBODY,
     lift: null,
     is_unlocated: false,
@@ -40,12 +44,13 @@ describe("what is heard after the alarm", () => {
   });
 
   test("adds to what another seat has learned, and takes back only its own", () => {
-    const order: Facts = { people: 3, flags: ["pregnant"], hazards: ["water"] };
+    const order = anOrder({ people: 3, flags: ["pregnant"], hazards: ["water"] });
     expect(triageOf(following({}, { flags: ["panic"] }), order)).toEqual({
       command: "triage",
       people: 3,
       flags: ["pregnant", "panic"],
       hazards: ["water"],
+      base: baseOf(order),
     });
     const wrong = following({ flags: ["elderly"] }, { flags: [] });
     expect(triageOf(wrong, { ...order, flags: ["elderly", "pregnant"] })).toMatchObject({
@@ -55,9 +60,14 @@ describe("what is heard after the alarm", () => {
   });
 
   test("says nothing that the order knows", () => {
-    const order: Facts = { people: 2, flags: ["panic"], hazards: [] };
+    const order = anOrder({ people: 2, flags: ["panic"], hazards: [] });
     expect(triageOf(following({}, { people: 2, flags: ["panic"] }), order)).toBeNull();
     expect(triageOf(following({}, {}), null)).toBeNull();
+  });
+
+  test("without the order on the board it is told on what this call knew", () => {
+    const told = triageOf(following({ people: 2 }, { hazards: ["water"] }), null);
+    expect(told).toMatchObject({ people: 2, hazards: ["water"], base: { people: 2, hazards: [] } });
   });
 
   test("a name or a number is told once, and only what is filled in", () => {

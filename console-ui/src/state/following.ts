@@ -1,7 +1,15 @@
 // The call that goes on after its alarm was raised: what is heard now, against what the server was told.
 // Must not: send anything, or overwrite what another seat has learned; only what was changed here is changed.
 
-import type { AlarmCaller, CommandBody, Hazard, LiftView, OrderView, PersonFlag } from "../wire/types";
+import type {
+  AlarmCaller,
+  CommandBody,
+  FactsBase,
+  Hazard,
+  LiftView,
+  OrderView,
+  PersonFlag,
+} from "../wire/types";
 import { isLive } from "./board";
 import { baseOf } from "./conflict";
 
@@ -36,6 +44,11 @@ export interface Following {
   facts: Facts;
   sent_caller: CallerWords;
   caller: CallerWords;
+  /** The alarm has another name or number already, which stays: what was heard since is nowhere. */
+  is_caller_refused: boolean;
+  /** The note that is being written, and those that were entered and not told yet. */
+  note: string;
+  notes: readonly string[];
   /** The lift that was found afterwards and not told yet. */
   lift: LiftView | null;
   /** The alarm named no lift; whether what is found next is still meant for it, `looksForLift` says. */
@@ -55,19 +68,31 @@ export function factsOf({ people, flags, hazards }: Facts): Facts {
   return { people, flags, hazards };
 }
 
-function same<Name>(one: readonly Name[], other: readonly Name[]): boolean {
+/** Whether both name the same, in whatever sequence. */
+export function sameNames<Name>(one: readonly Name[], other: readonly Name[]): boolean {
   return one.length === other.length && one.every((name) => other.includes(name));
 }
 
 export function sameFacts(one: Facts, other: Facts): boolean {
-  return one.people === other.people && same(one.flags, other.flags) && same(one.hazards, other.hazards);
+  return (
+    one.people === other.people && sameNames(one.flags, other.flags) && sameNames(one.hazards, other.hazards)
+  );
 }
 
 /** Whether the server has not been told everything. */
 export function hasNews(following: Following): boolean {
   return (
-    following.lift !== null || !sameFacts(following.sent, following.facts) || callerNews(following) !== null
+    following.lift !== null ||
+    following.notes.length > 0 ||
+    !sameFacts(following.sent, following.facts) ||
+    callerNews(following) !== null
   );
+}
+
+/** The note that is being written is entered; the field is empty again. */
+export function withNoteEntered(following: Following): Following {
+  const note = following.note.trim();
+  return note === "" ? following : { ...following, note: "", notes: [...following.notes, note] };
 }
 
 /** The caller's name and number that the alarm does not have yet; null where there is nothing to add. */
@@ -86,19 +111,29 @@ function merged<Name>(present: readonly Name[], sent: readonly Name[], now: read
   return [...present.filter((name) => !taken_back.includes(name)), ...added];
 }
 
+/** What this seat knew before and knows now; the difference is what it has to say. */
+export type Heard = Pick<Following, "sent" | "facts">;
+
+type Triage = Extract<CommandBody, { command: "triage" }>;
+
+/** The facts as this call knows them, where the board does not carry its order. */
+function supposed({ people, flags, hazards }: Facts): FactsBase {
+  return { people, flags: [...flags], hazards: [...hazards], priority: "p3", lift: null };
+}
+
 /** The triage that tells the order what changed here; null where it knows already. */
-export function triageOf(
-  following: Following,
-  order: Facts | null,
-): Extract<CommandBody, { command: "triage" }> | null {
-  const { sent, facts } = following;
-  const present = order ?? sent;
+export function triageOf(heard: Heard, order: OrderView | null): Triage | null {
+  return triageOnto(heard, order ? baseOf(order) : supposed(heard.sent));
+}
+
+/** The same onto what stands; the server refuses it where somebody has changed that meanwhile. */
+export function triageOnto({ sent, facts }: Heard, base: FactsBase): Triage | null {
   const next = {
-    people: facts.people === sent.people ? present.people : facts.people,
-    flags: merged(present.flags, sent.flags, facts.flags),
-    hazards: merged(present.hazards, sent.hazards, facts.hazards),
+    people: facts.people === sent.people ? base.people : facts.people,
+    flags: merged(base.flags, sent.flags, facts.flags),
+    hazards: merged(base.hazards, sent.hazards, facts.hazards),
   };
-  return sameFacts(next, present) ? null : { command: "triage", ...next };
+  return sameFacts(next, base) ? null : { command: "triage", ...next, base };
 }
 
 /** The order gets the lift that was found, as long as nobody has named another; null where none was found. */
@@ -107,9 +142,7 @@ export function locateOf(
   order: OrderView | null,
 ): Extract<CommandBody, { command: "locate" }> | null {
   if (!lift) return null;
-  const { people } = facts;
-  const heard = { people, flags: [...facts.flags], hazards: [...facts.hazards], priority: "p3" as const };
-  const seen = order ? baseOf(order) : heard;
+  const seen = order ? baseOf(order) : supposed(facts);
   return { command: "locate", lift: lift.id, base: { ...seen, lift: null } };
 }
 
