@@ -50,6 +50,8 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
     with_database(place, async |opened| {
         let client = &*opened.client;
         let directory = read_directory(client).await?;
+        let is_known = district.is_none_or(|code| directory.find_district(code).is_some());
+        anyhow::ensure!(is_known, "没有这个区划代码 · there is no district of that code");
         let report = response_report(client, &directory, range, options.by, district).await?;
         if options.json { say(serde_json::to_string(&report)?) } else { print(&report) }
     })

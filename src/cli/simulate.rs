@@ -3,13 +3,13 @@
 //! Must not: touch a database; nothing of it is kept.
 
 use super::say;
-use crate::simulation::run::summary;
+use crate::simulation::run::{MAX_DAYS, summary};
 use clap::Args;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// How many days 天数
-    #[arg(long, default_value_t = 1, value_name = "N")]
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_DAYS)))]
     days: u16,
     /// The same seed gives the same days 种子
     #[arg(long, default_value_t = 1, value_name = "S")]

@@ -89,8 +89,22 @@ impl ServeOptions {
             // The address itself may hold a secret.
             anyhow::ensure!(is_http, "{option} 不是网址 · {option} is not an http or https address");
         }
+        if let Some(given) = &self.public_origin {
+            let origin = origin_of(given);
+            anyhow::ensure!(
+                origin.as_ref() == Some(given),
+                "--public-origin {given} 不是源：写成 {0}，末尾不带斜杠 · is no origin: write {0}, without a slash at its end",
+                origin.as_deref().unwrap_or("https://HOST")
+            );
+        }
         Ok(())
     }
+}
+
+/// What a browser names as the origin of a page at this address.
+fn origin_of(address: &str) -> Option<String> {
+    let url = reqwest::Url::parse(address).ok()?;
+    ["http", "https"].contains(&url.scheme()).then(|| url.origin().ascii_serialization())
 }
 
 /// A server that runs.
@@ -196,10 +210,10 @@ impl Running {
 /// As [`start`].
 pub fn run(database: &Database, options: ServeOptions) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build()?;
-    let is_secure = options.is_secure();
+    // What this socket speaks; a proxy before it may speak another.
+    let scheme = if options.tls.is_some() { "https" } else { "http" };
     runtime.block_on(async move {
         let running = start(database.config(), options).await?;
-        let scheme = if is_secure { "https" } else { "http" };
         println!("listening on {scheme}://{}", running.address);
         wait_for_signal().await?;
         eprintln!("stopping");
@@ -233,6 +247,16 @@ mod tests {
             let webhook = ServeOptions { webhook: Some(url.to_owned()), ..plain.clone() };
             let heartbeat = ServeOptions { heartbeat: Some(url.to_owned()), ..plain.clone() };
             assert_eq!((webhook.check().is_ok(), heartbeat.check().is_ok()), (is_right, is_right), "{url}");
+        }
+        for (origin, is_right) in [
+            ("https://rescue.example", true),
+            ("http://127.0.0.1:8443", true),
+            ("https://rescue.example/", false),
+            ("https://rescue.example:443", false),
+            ("rescue.example", false),
+        ] {
+            let public = ServeOptions { public_origin: Some(origin.to_owned()), ..plain.clone() };
+            assert_eq!(public.check().is_ok(), is_right, "{origin}");
         }
         let elsewhere = ServeOptions { listen: "192.0.2.1:80".parse().unwrap(), ..plain };
         assert!(elsewhere.check().is_err());

@@ -151,12 +151,7 @@ impl Node {
         let (roster_changed, roster_changes) = mpsc::channel(1);
         let node = Uuid::from_bytes(rand::random());
         let offers = Offers::default();
-        let (looks, seen_at) = (runs.clone(), clock.clone());
-        let looked = move |look: Result<i64, &Stall>| match look {
-            Ok(seq) => looks.well(FEED, seen_at.now(), format!("at {seq}")),
-            Err(stall) => looks.failed(FEED, seen_at.now(), stall),
-        };
-        let hooks = hooks(&hub, &city, offers.clone(), roster_changed, Box::new(looked));
+        let hooks = hooks(&hub, &city, offers.clone(), roster_changed, looked(runs.clone(), clock.clone()));
         let pusher = Pusher {
             sender: Sender::new(signer, options.push_to_loopback),
             pool: pool.clone(),
@@ -318,6 +313,14 @@ async fn watch_feed(feed: impl Future<Output = ()>, runs: Runs, health: Arc<Heal
         health.obstruct(FeedEnded.to_string());
         runs.failed(FEED, clock.now(), &FeedEnded);
     }
+}
+
+/// Notes each look at the log among the loops' runs.
+fn looked(runs: Runs, clock: Clock) -> Looked {
+    Box::new(move |look: Result<i64, &Stall>| match look {
+        Ok(seq) => runs.well(FEED, clock.now(), format!("at {seq}")),
+        Err(stall) => runs.failed(FEED, clock.now(), stall),
+    })
 }
 
 fn hooks(

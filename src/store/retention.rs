@@ -13,9 +13,9 @@ pub const DEFAULT_DAYS: u16 = 180;
 /// Rows blanked in one go, so that nothing else waits.
 const PORTION: i64 = 1_000;
 
-/// Closed, and nothing was written of it since `$1`.
+/// Closed before `$1`. What was noted of it afterwards does not make it younger.
 const IS_OVER: &str = "exists (select from work_order o where o.id = work_order \
-    and o.state = 'closed' and o.recorded_at < $1)";
+    and o.state = 'closed' and coalesce(o.archived_at, o.recorded_at) < $1)";
 
 /// Blanks what belongs to orders that were closed longer ago than `kept`; gives how many rows. An alarm that never had an
 /// order goes by its own age.

@@ -230,7 +230,7 @@ pub enum CommandBody {
         #[schema(value_type = String, format = DateTime)]
         due_at: jiff::Timestamp,
     },
-    /// What was promised is done (`not_…` id of the order's `promises`).
+    /// What was promised is done (`nte_…` id of the order's `promises`).
     KeepPromise {
         promise: String,
     },
