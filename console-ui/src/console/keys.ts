@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 import { flushSync } from "react-dom";
 import type { OrderAction, Subject, Values } from "../action/action";
-import { commandOfKey, type PageKey, pageKeyName } from "../action/registry";
+import { commandOfKey, isKeptInside, type PageKey, pageKeyName } from "../action/registry";
 import { togglePaper } from "../away/store";
 import { assignmentOf } from "../command/plan";
 import { toggleDrillForm } from "../handover/drillform";
@@ -200,6 +200,19 @@ function isBehindHelp(command: { page: PageKey } | { action: OrderAction }): boo
   return intent.getState().is_help_open && !closes;
 }
 
+/** Says in the open form that it comes first. */
+function holdToForm(): void {
+  const { form } = intent.getState();
+  if (form) changeForm({ error: t("form.comes_first", { action: t(form.action.title) }) });
+  play("refused");
+}
+
+/** Whether the key meets a form's radio, chip or button: there it is no command on the order. */
+function isInsideForm(event: KeyboardEvent): boolean {
+  const { target } = event;
+  return target instanceof Element && target.closest(".action-form") !== null && isKeptInside(event);
+}
+
 /** Listens on the whole page. */
 export function useKeys(role: Role): void {
   useEffect(() => {
@@ -209,7 +222,8 @@ export function useKeys(role: Role): void {
       if (!command) return;
       event.preventDefault();
       if (isBehindHelp(command)) return;
-      if ("page" in command) onPageCommand(command.page, role);
+      if (isInsideForm(event)) holdToForm();
+      else if ("page" in command) onPageCommand(command.page, role);
       else begin(command.action, subjectOf(role));
     };
     window.addEventListener("keydown", listen);

@@ -100,6 +100,7 @@ export const textsEn = {
   "form.by_phone": "Told by phone",
   "form.confirm": "Confirm: {{action}}",
   "form.leave": "Cancel",
+  "form.comes_first": "“{{action}}” is not confirmed yet: first Enter to confirm or Esc to leave it",
   "form.refused_later": "{{number}}: {{action}} was not recorded: {{why}}",
   "form.no_other_order": "No other live order",
   "form.ranked": "{{n}} stations ranked",

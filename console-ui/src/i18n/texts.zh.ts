@@ -100,6 +100,7 @@ export const textsZh = {
   "form.by_phone": "电话告知",
   "form.confirm": "确认{{action}}",
   "form.leave": "取消",
+  "form.comes_first": "「{{action}}」尚未确认：请先按 Enter 确认或 Esc 取消",
   "form.refused_later": "{{number}} 的「{{action}}」未记录：{{why}}",
   "form.no_other_order": "没有其他处置中的工单",
   "form.ranked": "共 {{n}} 个站点参与排序",
