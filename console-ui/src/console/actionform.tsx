@@ -1,5 +1,5 @@
 // The form of an action, at the foot of the order: what will be recorded, Enter to confirm, Esc to leave.
-// Must not: run twice for one decision; the key stays while the same answers are sent again.
+// Must not: run twice for one decision (the key stays while the same answers are sent again), or close on what was not sent.
 
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef } from "react";
@@ -23,7 +23,10 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
     ...subject,
     assignment: subject.order?.assignments.find(({ id }) => id === form.assignment) ?? null,
   };
-  const is_ready = isComplete(action, bound, values) && !form.is_busy;
+  // Its own command may make it impossible while the answer is on its way; that is no news.
+  const refused = form.is_busy ? null : action.refusedBecause(bound);
+  const impossible = refused && t("form.impossible", { why: t(refused.why, refused.values) });
+  const is_ready = isComplete(action, bound, values) && !form.is_busy && !refused;
   const title = t(action.title);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each form that opens takes the focus once
@@ -41,9 +44,11 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
     changeForm({ ...form, is_busy: true, error: null, conflicts: [] });
     const isStillThis = () => intent.getState().form?.key === form.key;
     try {
-      await carryOut(action, bound, form.values, form.key, form.base);
-      void queries.invalidateQueries({ queryKey: ["order", form.order] });
+      const reply = await carryOut(action, bound, form.values, form.key, form.base);
+      if (!reply) play("refused");
+      else void queries.invalidateQueries({ queryKey: ["order", form.order] });
       if (!isStillThis()) return;
+      if (!reply) return changeForm({ is_busy: false });
       changeForm(null);
       focusPlace("order");
     } catch (error) {
@@ -104,7 +109,7 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
       </div>
       {form.conflicts.length > 0 && <ConflictPanel conflicts={form.conflicts} onDecided={onDecided} />}
       <p className="form-error" role="alert">
-        {form.error ?? ""}
+        {impossible ?? form.error ?? ""}
       </p>
       <div className="action-form-end">
         <button

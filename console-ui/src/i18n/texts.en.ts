@@ -101,6 +101,8 @@ export const textsEn = {
   "form.confirm": "Confirm: {{action}}",
   "form.leave": "Cancel",
   "form.comes_first": "“{{action}}” is not confirmed yet: first Enter to confirm or Esc to leave it",
+  "form.impossible":
+    "Not possible any more: {{why}}. Nothing was recorded; what was filled in is still here.",
   "form.refused_later": "{{number}}: {{action}} was not recorded: {{why}}",
   "form.no_other_order": "No other live order",
   "form.ranked": "{{n}} stations ranked",

@@ -101,6 +101,7 @@ export const textsZh = {
   "form.confirm": "确认{{action}}",
   "form.leave": "取消",
   "form.comes_first": "「{{action}}」尚未确认：请先按 Enter 确认或 Esc 取消",
+  "form.impossible": "现在不能办：{{why}}。未记录，所填内容仍在此。",
   "form.refused_later": "{{number}} 的「{{action}}」未记录：{{why}}",
   "form.no_other_order": "没有其他处置中的工单",
   "form.ranked": "共 {{n}} 个站点参与排序",
