@@ -1,6 +1,6 @@
 // What reaches the board's store, and when: pieces of a large snapshot, and the choice that the panes follow.
 
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Alert } from "../state/alert";
 import { EMPTY_BOARD } from "../state/board";
 import { NEW_LINK } from "../state/link";
@@ -67,6 +67,44 @@ test("a snapshot after a cut rings for what came in between, when it is whole; t
   receive(piece("f", "ord_3"), hear);
   fold();
   expect(heard).toEqual([`${anOrder().priority === "p1" ? "p1" : "new"} ord_3`]);
+});
+
+// The tab was covered after its frame was asked for: the frame never comes.
+describe("a page that gets no frames any more", () => {
+  const heard: string[] = [];
+  const hear = (alerts: Alert[]) => heard.push(...alerts.map(({ about }) => about));
+  const enter = (seq: number, id: string) => {
+    const order = anOrder({ id });
+    receive({ type: "change", seq, change: "order_entered", order, events: [] }, hear);
+  };
+
+  beforeEach(() => {
+    heard.length = 0;
+    receive(snapshot("e"), hear);
+    vi.advanceTimersByTime(1_000);
+    vi.stubGlobal("requestAnimationFrame", () => 0);
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+
+  test("still hears of what comes, and of what comes after it", () => {
+    enter(8, "ord_8");
+    vi.advanceTimersByTime(250);
+    enter(9, "ord_9");
+    vi.advanceTimersByTime(250);
+    expect(heard).toEqual(["ord_8", "ord_9"]);
+  });
+
+  test("folds what waits in the moment it is hidden", () => {
+    enter(8, "ord_8");
+    vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    document.dispatchEvent(new Event("visibilitychange"));
+    expect(heard).toEqual(["ord_8"]);
+    vi.advanceTimersByTime(1_000);
+    expect(heard).toEqual(["ord_8"]);
+  });
 });
 
 test("the panes follow a choice in passing when the row has been painted, and the last of several", () => {

@@ -24,7 +24,9 @@ export const live = createStore<Live>()(() => ({ board: EMPTY_BOARD, link: NEW_L
 
 /** Messages wait here until the next frame, so that a storm renders once per frame. */
 let waiting: BoardMessage[] = [];
-let is_scheduled = false;
+/** The fold that waits for its frame. */
+let awaited: (() => void) | null = null;
+let late: ReturnType<typeof setTimeout> | undefined;
 let folded_at = Number.NEGATIVE_INFINITY;
 
 /** The board that a snapshot takes the place of, until all its pieces are there and both can be compared. */
@@ -33,11 +35,15 @@ let replaced: Board | null = null;
 /** In a storm the board is folded and drawn at most this often: in between, keys have the machine to themselves. */
 const FOLD_EVERY_MS = 30;
 
+/** A page that was hidden or covered since gets no frame: its board is folded after this time without one. */
+const FOLD_WITHIN_MS = 200;
+
 /** Folds what waits; gives the alerts that were earned on the way. */
 export function foldWaiting(): Alert[] {
   const messages = waiting;
   waiting = [];
-  is_scheduled = false;
+  awaited = null;
+  clearTimeout(late);
   if (messages.length === 0) return [];
   folded_at = performance.now();
   const alerts: Alert[] = [];
@@ -58,9 +64,13 @@ export function foldWaiting(): Alert[] {
 export function receive(message: BoardMessage, onAlerts: (alerts: Alert[]) => void): void {
   waiting.push(message);
   // Thousands of orders come in pieces: half a board is not shown.
-  if (is_scheduled || isPartial(message)) return;
-  is_scheduled = true;
-  const fold = () => onAlerts(foldWaiting());
+  if (awaited || isPartial(message)) return;
+  // A frame that comes after the fold it was for finds nothing to do.
+  const fold = () => {
+    if (awaited === fold) onAlerts(foldWaiting());
+  };
+  awaited = fold;
+  late = setTimeout(fold, FOLD_WITHIN_MS);
   const pause = folded_at + FOLD_EVERY_MS - performance.now();
   // A page in the background gets no frames, but its sounds must come.
   if (document.hidden) setTimeout(fold, 50);
@@ -69,6 +79,8 @@ export function receive(message: BoardMessage, onAlerts: (alerts: Alert[]) => vo
   else if (pause > 0) setTimeout(() => requestAnimationFrame(fold), pause);
   else requestAnimationFrame(fold);
 }
+
+document.addEventListener("visibilitychange", () => awaited?.());
 
 /** A message that came so soon after the last one that was shown says nothing new about freshness. */
 const SHOW_LINK_EVERY_MS = 500;
