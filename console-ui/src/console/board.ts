@@ -114,8 +114,21 @@ live.subscribe(() => {
   calming = setTimeout(beCalm, Math.max(0, pause));
 });
 
+/** The version in which this seat's own command left each order; so many of the latest are known. */
+const left_here = new Map<string, number>();
+const MAX_LEFT_HERE = 50;
+
+/** Whether the order stands as this seat's own command left it. */
+export function isOwnDoing(order: string): boolean {
+  const version = left_here.get(order);
+  return version !== undefined && live.getState().board.orders[order]?.version === version;
+}
+
 /** Takes over the order of a command's reply. */
 export function adopt(order: OrderView): void {
+  left_here.delete(order.id);
+  left_here.set(order.id, order.version);
+  for (const oldest of [...left_here.keys()].slice(0, -MAX_LEFT_HERE)) left_here.delete(oldest);
   live.setState(({ board }) => ({ board: adoptReply(board, order) }));
 }
 
