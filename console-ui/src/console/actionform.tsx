@@ -29,7 +29,7 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
   const is_ready = isComplete(action, bound, values) && !form.is_busy && !refused;
   const title = t(action.title);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each form that opens takes the focus once
+  // Each form that opens takes the focus once.
   useEffect(() => {
     const form = element.current;
     const first =
@@ -37,7 +37,7 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
       form?.querySelector<HTMLElement>(".action-form-fields input") ??
       form?.querySelector<HTMLElement>("button[type=submit]");
     first?.focus();
-  }, [action.id, form.order]);
+  }, []);
 
   /** The answer may come when this form is gone, another is open, or its answers are others by now. */
   const submit = async (form: OpenForm) => {
@@ -81,7 +81,13 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
   };
 
   return (
-    <form ref={element} className={`action-form ${action.tone}`} aria-label={title} onSubmit={onSubmit}>
+    <form
+      ref={element}
+      className={`action-form ${action.tone}`}
+      aria-label={title}
+      onSubmit={onSubmit}
+      onInput={() => form.has_answers || changeForm({ has_answers: true })}
+    >
       <h3 className="action-form-title">
         {title}
         {action.group === "crew" && bound.assignment && (

@@ -151,6 +151,10 @@ export interface OpenForm {
   order: string;
   assignment: string | null;
   values: Values;
+  /** Each opening is a form of its own: nothing of an earlier one stands in its fields. */
+  opening: number;
+  /** Whether anything was typed or chosen in it: another form does not take its place unasked. */
+  has_answers: boolean;
   /** Kept while the same answers are sent again. */
   key: string;
   is_busy: boolean;
@@ -215,6 +219,12 @@ function chosen(present: Intent, order: string | null, assignment: string | null
   };
 }
 
+/** Whether a form is open that would be lost with what was typed; one that was sent is answered wherever it is. */
+export function isFilling(): boolean {
+  const { form } = intent.getState();
+  return form?.has_answers === true && !form.is_busy;
+}
+
 /** Opens an order on the middle pane. */
 export function select(order: string | null, assignment: string | null = null): void {
   intent.setState((present) => ({ ...chosen(present, order, assignment), opened: order }));
@@ -250,8 +260,11 @@ export function showSide(side: Side): void {
   if (intent.getState().side !== side) flushSync(() => intent.setState({ side }));
 }
 
+let opening_count = 0;
+
 export function openForm(action: OrderAction, subject: Subject, given: Values = {}): void {
   if (!subject.order) return;
+  opening_count += 1;
   intent.setState({
     refused: null,
     opened: subject.order.id,
@@ -260,6 +273,8 @@ export function openForm(action: OrderAction, subject: Subject, given: Values = 
       order: subject.order.id,
       assignment: subject.assignment?.id ?? null,
       values: { ...initialValues(action, subject), ...given },
+      opening: opening_count,
+      has_answers: Object.keys(given).length > 0,
       key: newKey(action.id),
       is_busy: false,
       error: null,
@@ -277,6 +292,7 @@ export function answer(name: string, value: Values[string]): void {
           form: {
             ...form,
             values: { ...form.values, [name]: value },
+            has_answers: true,
             key: newKey(form.action.id),
             is_busy: false,
             error: null,
