@@ -16,13 +16,21 @@ const OTHER = anOrder({ id: "ord_other", number: "20261122-0002" });
 
 /** Answers to commands, one function for each that waits; the test gives them when it likes. */
 let waiting: ((response: Response) => void)[] = [];
+let sent: { key: string | null; body: object }[] = [];
 
 beforeEach(async () => {
   waiting = [];
   live.setState({ board: { ...EMPTY_BOARD, orders: { [ONE.id]: ONE, [OTHER.id]: OTHER } } });
   intent.setState({ order: null, opened: null, assignment: null, form: null, notices: [], refused: null });
-  vi.stubGlobal("fetch", (path: string) => {
-    if (path.endsWith("/commands")) return new Promise<Response>((answer) => waiting.push(answer));
+  sent = [];
+  vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
+    if (path.endsWith("/commands")) {
+      sent.push({
+        key: new Headers(init.headers).get("idempotency-key"),
+        body: JSON.parse(String(init.body)),
+      });
+      return new Promise<Response>((answer) => waiting.push(answer));
+    }
     const session = { ...fixture<SessionView>("reply_session"), demo: false };
     const reply = path.endsWith("/session") ? session : fixture("reply_order_detail");
     return Promise.resolve(new Response(JSON.stringify(reply)));
@@ -131,4 +139,22 @@ test("a choice between two versions that comes when the order is over is kept an
   expect(waiting).toEqual([]);
   expect(intent.getState().form).toMatchObject({ is_busy: false, values: { people: 5 } });
   expect(within(form).getByText(/工单已结束处置/)).toBeTruthy();
+});
+
+test("minutes ago are the same moment however late the same answers are sent again", async () => {
+  const clock = vi.spyOn(Date, "now");
+  clock.mockReturnValue(Date.parse("2026-11-22T06:00:00Z"));
+  fireEvent.keyDown(document.body, { key: "a" });
+  const form = screen.getByRole("form", { name: "接单" });
+  fireEvent.change(within(form).getByLabelText(/几分钟前/), { target: { value: "3" } });
+  for (const minute of ["01", "02"]) {
+    clock.mockReturnValue(Date.parse(`2026-11-22T06:${minute}:00Z`));
+    fireEvent.submit(form);
+    await answerFirst(409, fixture<object>("problem_refusal"));
+    await waitFor(() => expect(intent.getState().form?.is_busy).toBe(false));
+    waiting = [];
+  }
+  expect(sent).toHaveLength(2);
+  expect(sent[1]).toEqual(sent[0]);
+  clock.mockRestore();
 });

@@ -6,11 +6,10 @@ import { type FormEvent, useEffect, useRef } from "react";
 import { isComplete, type Subject } from "../action/action";
 import { ConflictPanel } from "../handover/conflict";
 import { t, word } from "../i18n/language";
-import { newKey } from "../net/key";
 import { type Choices, conflictsOf, keepsAllTheirs, resolved, seen } from "../state/conflict";
 import { problemText } from "../ui/problem";
 import { play } from "../ui/tone";
-import { answer, changeForm, intent, notify, type OpenForm } from "./board";
+import { answer, changeForm, intent, keyed, notify, type OpenForm } from "./board";
 import { carryOut } from "./carry";
 import { FormField, MinutesAgo } from "./fields";
 import { focusPlace } from "./keys";
@@ -44,7 +43,7 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
     changeForm({ ...form, is_busy: true, error: null, conflicts: [] });
     const isStillThis = () => intent.getState().form?.key === form.key;
     try {
-      const reply = await carryOut(action, bound, form.values, form.key, form.base);
+      const reply = await carryOut(action, bound, form.values, form.key, form);
       if (!reply) play("refused");
       else void queries.invalidateQueries({ queryKey: ["order", form.order] });
       if (!isStillThis()) return;
@@ -77,7 +76,7 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
       return changeForm(null);
     }
     const values = resolved(form.values, conflicts, choices);
-    void submit({ ...form, values, base: seen(form.base, conflicts), key: newKey(action.id) });
+    void submit({ ...form, values, base: seen(form.base, conflicts), ...keyed(action) });
   };
 
   return (

@@ -155,8 +155,9 @@ export interface OpenForm {
   opening: number;
   /** Whether anything was typed or chosen in it: another form does not take its place unasked. */
   has_answers: boolean;
-  /** Kept while the same answers are sent again. */
+  /** Kept while the same answers are sent again, with the moment that "minutes ago" counts from: the same key is the same words. */
   key: string;
+  keyed_at: number;
   is_busy: boolean;
   error: string | null;
   /** The facts as they stood when the form opened. */
@@ -260,6 +261,11 @@ export function showSide(side: Side): void {
   if (intent.getState().side !== side) flushSync(() => intent.setState({ side }));
 }
 
+/** A new key for what is about to be asked, and the moment it is made. */
+export function keyed(action: OrderAction): Pick<OpenForm, "key" | "keyed_at"> {
+  return { key: newKey(action.id), keyed_at: serverNow() };
+}
+
 let opening_count = 0;
 
 export function openForm(action: OrderAction, subject: Subject, given: Values = {}): void {
@@ -275,7 +281,7 @@ export function openForm(action: OrderAction, subject: Subject, given: Values = 
       values: { ...initialValues(action, subject), ...given },
       opening: opening_count,
       has_answers: Object.keys(given).length > 0,
-      key: newKey(action.id),
+      ...keyed(action),
       is_busy: false,
       error: null,
       base: baseOf(subject.order),
@@ -293,7 +299,7 @@ export function answer(name: string, value: Values[string]): void {
             ...form,
             values: { ...form.values, [name]: value },
             has_answers: true,
-            key: newKey(form.action.id),
+            ...keyed(form.action),
             is_busy: false,
             error: null,
           },
