@@ -6,7 +6,18 @@ import { EMPTY_BOARD } from "../state/board";
 import { NEW_LINK } from "../state/link";
 import { anOrder } from "../testing/scene";
 import type { BoardMessage } from "../wire/types";
-import { dismiss, intent, live, notify, pass, receive, select, shownNotices } from "./board";
+import {
+  dismiss,
+  dropUnfinished,
+  foldWaiting,
+  intent,
+  live,
+  notify,
+  pass,
+  receive,
+  select,
+  shownNotices,
+} from "./board";
 
 const HEAD = { seq: 7, server_time: "2026-11-22T00:00:00Z" } as const;
 
@@ -49,6 +60,28 @@ test("a snapshot in pieces is shown when it is whole", () => {
     seq: 7,
     ids: ["ord_1", "ord_2", "ord_3"],
   });
+});
+
+test("a snapshot that is cut off shows nothing of itself: the board that was known stands", () => {
+  const quiet = () => undefined;
+  const shown = () => Object.keys(live.getState().board.orders);
+  receive(snapshot("e+"), quiet);
+  receive(piece("e", "ord_2"), quiet);
+  vi.advanceTimersByTime(1_000);
+  receive({ type: "resync", reason: "overflow" }, quiet);
+  receive(snapshot("f+"), quiet);
+  receive({ type: "resync", reason: "overflow" }, quiet);
+  receive(snapshot("g+"), quiet);
+  receive({ type: "heartbeat", seq: 9, server_time: HEAD.server_time }, quiet);
+  vi.advanceTimersByTime(1_000);
+  expect(shown()).toEqual(["ord_1", "ord_2"]);
+  dropUnfinished();
+  foldWaiting();
+  expect(shown()).toEqual(["ord_1", "ord_2"]);
+  // The pieces of the next connection are no continuation of those.
+  receive(piece("h", "ord_3"), quiet);
+  vi.advanceTimersByTime(1_000);
+  expect(shown()).toEqual(["ord_1", "ord_2", "ord_3"]);
 });
 
 test("a snapshot after a cut rings for what came in between, when it is whole; the first one of the page never", () => {

@@ -8,7 +8,7 @@ import { initialValues, type OrderAction, type Subject, type Values } from "../a
 import { serverNow } from "../net/clock";
 import { newKey } from "../net/key";
 import { type Alert, alertsOf, missedAlerts } from "../state/alert";
-import { adoptReply, type Board, EMPTY_BOARD, isPartial, isWhole, queueOf, reduceAll } from "../state/board";
+import { adoptReply, type Board, EMPTY_BOARD, isPartial, queueOf, reduceAll } from "../state/board";
 import { baseOf, type Conflict } from "../state/conflict";
 import { type Link, NEW_LINK } from "../state/link";
 import { type Filter, isShown } from "../state/queue";
@@ -29,35 +29,43 @@ let awaited: (() => void) | null = null;
 let late: ReturnType<typeof setTimeout> | undefined;
 let folded_at = Number.NEGATIVE_INFINITY;
 
-/** The board that a snapshot takes the place of, until all its pieces are there and both can be compared. */
-let replaced: Board | null = null;
-
 /** In a storm the board is folded and drawn at most this often: in between, keys have the machine to themselves. */
 const FOLD_EVERY_MS = 30;
 
 /** A page that was hidden or covered since gets no frame: its board is folded after this time without one. */
 const FOLD_WITHIN_MS = 200;
 
-/** Folds what waits; gives the alerts that were earned on the way. */
+/** Where a snapshot begins whose last piece has not come; the number of messages where there is none. */
+function unfinished(messages: readonly BoardMessage[]): number {
+  const whole = messages.findLastIndex((message) => "epoch" in message && !isPartial(message));
+  const begun = messages.findIndex(({ type }, at) => at > whole && type === "snapshot");
+  return begun < 0 ? messages.length : begun;
+}
+
+/** Folds what waits; gives the alerts that were earned on the way. A snapshot waits until all of it is there. */
 export function foldWaiting(): Alert[] {
-  const messages = waiting;
-  waiting = [];
+  const end = unfinished(waiting);
+  const messages = waiting.slice(0, end);
+  waiting = waiting.slice(end);
   awaited = null;
   clearTimeout(late);
   if (messages.length === 0) return [];
   folded_at = performance.now();
   const alerts: Alert[] = [];
-  const board = reduceAll(live.getState().board, messages, (before, message) => {
-    // The first snapshot of the page takes the place of nothing.
-    if (message.type === "snapshot" && before !== EMPTY_BOARD && isWhole(before)) replaced = before;
+  const known = live.getState().board;
+  const board = reduceAll(known, messages, (before, message) => {
     alerts.push(...alertsOf(before, message));
   });
-  if (replaced && isWhole(board)) {
-    alerts.push(...missedAlerts(replaced, board));
-    replaced = null;
-  }
+  // The first snapshot of the page takes the place of nothing.
+  const is_replaced = known !== EMPTY_BOARD && messages.some(({ type }) => type === "snapshot");
+  if (is_replaced) alerts.push(...missedAlerts(known, board));
   live.setState({ board });
   return alerts;
+}
+
+/** The connection was cut: the rest of a snapshot will not come, and the board that it was to replace stands. */
+export function dropUnfinished(): void {
+  waiting = waiting.slice(0, unfinished(waiting));
 }
 
 /** Takes a message; `onAlerts` hears of what deserves a sound after the fold. */
