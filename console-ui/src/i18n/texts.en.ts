@@ -126,6 +126,7 @@ export const textsEn = {
   "fresh.retry": "retry in {{span}}",
   "fresh.retry_now": "Retry now",
   "fresh.banner": "What is shown below is as of {{since}}; later changes have not arrived. Check by phone.",
+  "bar.not_signed_out": "Not signed out yet: {{why}}",
   "bar.sign_out": "Sign out",
   "bar.to_light": "Light theme",
   "bar.to_dark": "Dark theme",

@@ -125,6 +125,7 @@ export const textsZh = {
   "fresh.retry": "{{span}} 后重连",
   "fresh.retry_now": "立即重连",
   "fresh.banner": "以下内容停在 {{since}}，之后的变化尚未收到。请以电话核对。",
+  "bar.not_signed_out": "还没有退出：{{why}}",
   "bar.sign_out": "退出",
   "bar.to_light": "浅色界面",
   "bar.to_dark": "深色界面",
