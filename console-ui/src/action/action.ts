@@ -73,6 +73,7 @@ export interface OrderAction {
 
 /** How an action is carried out; the page hands it in. */
 export interface Carrier {
+  /** What "minutes ago" counts from; the same for the same key. */
   now: () => number;
   send: (order: string, body: OrderCommand, key: string) => Promise<void>;
 }

@@ -145,6 +145,18 @@ function pressed(
   return event.ctrlKey || event.metaKey ? `Ctrl+${event.key.toLowerCase()}` : event.key;
 }
 
+/** What the key list promises wherever no text is typed; it changes no order. */
+const NEVER_KEPT: readonly PageKey[] = ["command_line", "help"];
+
+/** Whether it is a single key that a form or a pad keeps to itself while it has the focus: elsewhere it may be a command. */
+export function isKeptInside(
+  event: Pick<KeyboardEvent, "key" | "isComposing" | "ctrlKey" | "altKey" | "metaKey">,
+): boolean {
+  const key = pressed(event);
+  if (key?.length !== 1) return false;
+  return !PAGE_KEYS.some(({ id, keys }) => NEVER_KEPT.includes(id) && keys.includes(key));
+}
+
 /** What a key press asks for, where it is not part of typing, of an input method, or of a browser's own key. */
 export function commandOfKey(
   event: Pick<KeyboardEvent, "key" | "isComposing" | "ctrlKey" | "altKey" | "metaKey" | "target">,

@@ -1,13 +1,14 @@
 // Forms whose answers come late: what the server says of one order's form never reaches another's.
 
-import { act, cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EMPTY_BOARD } from "../state/board";
 import { showAtSeat } from "../testing/atseat";
 import { fixture } from "../testing/fixture";
 import { anOrder } from "../testing/scene";
+import { settled } from "../testing/settled";
 import type { SessionView } from "../wire/types";
-import { intent, live, select } from "./board";
+import { changeForm, intent, live, select } from "./board";
 import { OrderPane } from "./orderpane";
 
 const ONE = anOrder({ id: "ord_one", number: "20261122-0001" });
@@ -15,13 +16,21 @@ const OTHER = anOrder({ id: "ord_other", number: "20261122-0002" });
 
 /** Answers to commands, one function for each that waits; the test gives them when it likes. */
 let waiting: ((response: Response) => void)[] = [];
+let sent: { key: string | null; body: object }[] = [];
 
 beforeEach(async () => {
   waiting = [];
   live.setState({ board: { ...EMPTY_BOARD, orders: { [ONE.id]: ONE, [OTHER.id]: OTHER } } });
   intent.setState({ order: null, opened: null, assignment: null, form: null, notices: [], refused: null });
-  vi.stubGlobal("fetch", (path: string) => {
-    if (path.endsWith("/commands")) return new Promise<Response>((answer) => waiting.push(answer));
+  sent = [];
+  vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
+    if (path.endsWith("/commands")) {
+      sent.push({
+        key: new Headers(init.headers).get("idempotency-key"),
+        body: JSON.parse(String(init.body)),
+      });
+      return new Promise<Response>((answer) => waiting.push(answer));
+    }
     const session = { ...fixture<SessionView>("reply_session"), demo: false };
     const reply = path.endsWith("/session") ? session : fixture("reply_order_detail");
     return Promise.resolve(new Response(JSON.stringify(reply)));
@@ -96,4 +105,56 @@ test("answers that are changed while the first ones are under way stay, and can 
   await answerFirst(409, fixture<object>("problem_refusal"));
   await waitFor(() => expect(intent.getState().notices).toHaveLength(1));
   expect(intent.getState().form).toMatchObject({ is_busy: false, values: { note: "first and more" } });
+});
+
+/** Somebody else ends the order meanwhile. */
+function endElsewhere(): void {
+  const ended = { ...ONE, version: ONE.version + 1, state: "callback_due", outcome: "self_rescued" } as const;
+  act(() =>
+    live.setState(({ board }) => ({ board: { ...board, orders: { ...board.orders, [ONE.id]: ended } } })),
+  );
+}
+
+test("a form whose action became impossible says so, keeps what was typed and sends nothing", async () => {
+  fireEvent.keyDown(document.body, { key: "y" });
+  const form = screen.getByRole("form", { name: "误报" });
+  fireEvent.change(screen.getByLabelText(/原因/), { target: { value: "误按" } });
+  expect(within(form).getByRole("button", { name: /确认/ }).getAttribute("aria-disabled")).toBe("false");
+  endElsewhere();
+  expect(within(form).getByRole("alert").textContent).toContain("工单已结束处置");
+  fireEvent.submit(form);
+  await settled();
+  expect(waiting).toEqual([]);
+  expect(intent.getState().form).toMatchObject({ is_busy: false, values: { note: "误按" } });
+});
+
+test("a choice between two versions that comes when the order is over is kept and not sent", async () => {
+  fireEvent.keyDown(document.body, { key: "t" });
+  const form = screen.getByRole("form", { name: "人员情况" });
+  fireEvent.change(within(form).getByLabelText(/人数/), { target: { value: "5" } });
+  act(() => changeForm({ conflicts: [{ field: "people", mine: 5, theirs: 3 }] }));
+  endElsewhere();
+  fireEvent.click(within(form).getByRole("button", { name: /改成我的/ }));
+  await settled();
+  expect(waiting).toEqual([]);
+  expect(intent.getState().form).toMatchObject({ is_busy: false, values: { people: 5 } });
+  expect(within(form).getByText(/工单已结束处置/)).toBeTruthy();
+});
+
+test("minutes ago are the same moment however late the same answers are sent again", async () => {
+  const clock = vi.spyOn(Date, "now");
+  clock.mockReturnValue(Date.parse("2026-11-22T06:00:00Z"));
+  fireEvent.keyDown(document.body, { key: "a" });
+  const form = screen.getByRole("form", { name: "接单" });
+  fireEvent.change(within(form).getByLabelText(/几分钟前/), { target: { value: "3" } });
+  for (const minute of ["01", "02"]) {
+    clock.mockReturnValue(Date.parse(`2026-11-22T06:${minute}:00Z`));
+    fireEvent.submit(form);
+    await answerFirst(409, fixture<object>("problem_refusal"));
+    await waitFor(() => expect(intent.getState().form?.is_busy).toBe(false));
+    waiting = [];
+  }
+  expect(sent).toHaveLength(2);
+  expect(sent[1]).toEqual(sent[0]);
+  clock.mockRestore();
 });

@@ -1,16 +1,15 @@
 // The form of an action, at the foot of the order: what will be recorded, Enter to confirm, Esc to leave.
-// Must not: run twice for one decision; the key stays while the same answers are sent again.
+// Must not: run twice for one decision (the key stays while the same answers are sent again), or close on what was not sent.
 
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef } from "react";
 import { isComplete, type Subject } from "../action/action";
 import { ConflictPanel } from "../handover/conflict";
 import { t, word } from "../i18n/language";
-import { newKey } from "../net/key";
 import { type Choices, conflictsOf, keepsAllTheirs, resolved, seen } from "../state/conflict";
 import { problemText } from "../ui/problem";
 import { play } from "../ui/tone";
-import { answer, changeForm, intent, notify, type OpenForm } from "./board";
+import { answer, changeForm, intent, keyed, notify, type OpenForm } from "./board";
 import { carryOut } from "./carry";
 import { FormField, MinutesAgo } from "./fields";
 import { focusPlace } from "./keys";
@@ -23,10 +22,13 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
     ...subject,
     assignment: subject.order?.assignments.find(({ id }) => id === form.assignment) ?? null,
   };
-  const is_ready = isComplete(action, bound, values) && !form.is_busy;
+  // Its own command may make it impossible while the answer is on its way; that is no news.
+  const refused = form.is_busy ? null : action.refusedBecause(bound);
+  const impossible = refused && t("form.impossible", { why: t(refused.why, refused.values) });
+  const is_ready = isComplete(action, bound, values) && !form.is_busy && !refused;
   const title = t(action.title);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each form that opens takes the focus once
+  // Each form that opens takes the focus once.
   useEffect(() => {
     const form = element.current;
     const first =
@@ -34,16 +36,18 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
       form?.querySelector<HTMLElement>(".action-form-fields input") ??
       form?.querySelector<HTMLElement>("button[type=submit]");
     first?.focus();
-  }, [action.id, form.order]);
+  }, []);
 
   /** The answer may come when this form is gone, another is open, or its answers are others by now. */
   const submit = async (form: OpenForm) => {
     changeForm({ ...form, is_busy: true, error: null, conflicts: [] });
     const isStillThis = () => intent.getState().form?.key === form.key;
     try {
-      await carryOut(action, bound, form.values, form.key, form.base);
-      void queries.invalidateQueries({ queryKey: ["order", form.order] });
+      const reply = await carryOut(action, bound, form.values, form.key, form);
+      if (!reply) play("refused");
+      else void queries.invalidateQueries({ queryKey: ["order", form.order] });
       if (!isStillThis()) return;
+      if (!reply) return changeForm({ is_busy: false });
       changeForm(null);
       focusPlace("order");
     } catch (error) {
@@ -72,11 +76,17 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
       return changeForm(null);
     }
     const values = resolved(form.values, conflicts, choices);
-    void submit({ ...form, values, base: seen(form.base, conflicts), key: newKey(action.id) });
+    void submit({ ...form, values, base: seen(form.base, conflicts), ...keyed(action) });
   };
 
   return (
-    <form ref={element} className={`action-form ${action.tone}`} aria-label={title} onSubmit={onSubmit}>
+    <form
+      ref={element}
+      className={`action-form ${action.tone}`}
+      aria-label={title}
+      onSubmit={onSubmit}
+      onInput={() => form.has_answers || changeForm({ has_answers: true })}
+    >
       <h3 className="action-form-title">
         {title}
         {action.group === "crew" && bound.assignment && (
@@ -104,7 +114,7 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
       </div>
       {form.conflicts.length > 0 && <ConflictPanel conflicts={form.conflicts} onDecided={onDecided} />}
       <p className="form-error" role="alert">
-        {form.error ?? ""}
+        {impossible ?? form.error ?? ""}
       </p>
       <div className="action-form-end">
         <button

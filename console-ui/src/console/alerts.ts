@@ -1,5 +1,5 @@
 // What rings at this seat: alerts from the board until they are seen, and the tick that plays the next tone.
-// Must not: ring for what somebody has opened, or keep anything beyond the page.
+// Must not: ring on for what somebody looks at, swallow an alert unheard, or keep anything beyond the page.
 
 import { useEffect } from "react";
 import { useStore } from "zustand";
@@ -7,6 +7,7 @@ import { createStore } from "zustand/vanilla";
 import { steadyNow } from "../net/clock";
 import {
   type Alert,
+  afterTone,
   type Heard,
   LINK,
   nextTone,
@@ -18,7 +19,7 @@ import {
 import { freshnessOf } from "../state/link";
 import { allowSound, play } from "../ui/tone";
 import type { Role } from "../wire/types";
-import { intent, live } from "./board";
+import { intent, isOwnDoing, live } from "./board";
 
 export const alerting = createStore<{ unseen: readonly Unseen[] }>()(() => ({ unseen: [] }));
 
@@ -26,6 +27,9 @@ export const alerting = createStore<{ unseen: readonly Unseen[] }>()(() => ({ un
 const TICK_MS = 500;
 
 let heard: Heard = {};
+/** When the chosen order was opened, and when anything was last pressed at this seat. */
+let opened_at = Number.NEGATIVE_INFINITY;
+let touched_at = Number.NEGATIVE_INFINITY;
 let was_stale = false;
 let known_standing: ReadonlySet<string> = new Set();
 
@@ -53,30 +57,54 @@ function hearStanding(): void {
   known_standing = new Set(standing.map(({ about }) => about));
 }
 
+/** What a seat did itself, and hears of by the feed before its own answer is there, is no news to it. */
+function isNews({ kind, about, is_heard }: Unseen): boolean {
+  return is_heard || (kind !== "p1" && kind !== "declined") || !isOwnDoing(about);
+}
+
 function tick(role: Role): void {
   const now = steadyNow();
   hearStanding();
   const is_stale = isStale(now);
   if (is_stale && !was_stale) hear([{ kind: "stale", about: LINK }]);
   was_stale = is_stale;
-  const unseen = unseenNow(
-    alerting.getState().unseen,
-    live.getState().board,
-    intent.getState().order,
-    is_stale,
-  );
+  const eyes = { order: intent.getState().order, opened_at, touched_at };
+  const waiting = unseenNow(alerting.getState().unseen, live.getState().board, eyes, is_stale);
+  const unseen = waiting.every(isNews) ? waiting : waiting.filter(isNews);
   if (unseen !== alerting.getState().unseen) alerting.setState({ unseen });
   const tone = nextTone(unseen, heard, now, role);
   if (!tone) return;
   heard = { ...heard, [tone]: now };
+  alerting.setState({ unseen: afterTone(unseen, tone) });
   play(tone);
+}
+
+/** Notices when somebody is at the seat, and when another order is opened there. */
+function watchSeat(): () => void {
+  const touch = () => {
+    touched_at = steadyNow();
+  };
+  window.addEventListener("keydown", touch, true);
+  window.addEventListener("pointerdown", touch, true);
+  const stop = intent.subscribe(({ order }, before) => {
+    if (order !== before.order) opened_at = steadyNow();
+  });
+  return () => {
+    window.removeEventListener("keydown", touch, true);
+    window.removeEventListener("pointerdown", touch, true);
+    stop();
+  };
 }
 
 /** Rings while the page is open. */
 export function useAlerts(role: Role): void {
   useEffect(() => {
+    const stop = watchSeat();
     const timer = setInterval(() => tick(role), TICK_MS);
-    return () => clearInterval(timer);
+    return () => {
+      stop();
+      clearInterval(timer);
+    };
   }, [role]);
 }
 

@@ -1,6 +1,6 @@
 // What needs somebody's eyes, and the likeliest of what is similar: found by name, done by a key.
 
-import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SimilarList } from "../reports/similarlist";
 import { EMPTY_BOARD } from "../state/board";
@@ -10,7 +10,7 @@ import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
 import type { AttentionView, OrderDetail, SessionView } from "../wire/types";
 import { AttentionStrip } from "./attention";
-import { intent, live } from "./board";
+import { intent, live, select } from "./board";
 
 let sent: { path: string; body: Record<string, unknown> }[] = [];
 const ORDER = anOrder();
@@ -64,6 +64,24 @@ describe("what needs eyes", () => {
     fireEvent.keyDown(document.body, { key: "L" });
     expect(screen.getAllByRole("combobox")).toHaveLength(1);
     expect(sent).toEqual([]);
+  });
+
+  test("the place that is typed after the key is a place, and no command on the order that is open", async () => {
+    live.setState({ board: { ...aBoard(), orders: { [ORDER.id]: ORDER } } });
+    select(ORDER.id);
+    await showAtSeat(<AttentionStrip />);
+    const typed = () => document.activeElement ?? document.body;
+    fireEvent.keyDown(typed(), { key: "L" });
+    for (const key of ["d", "f", "h", "y"]) fireEvent.keyDown(typed(), { key });
+    expect(intent.getState().form).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole("combobox"));
+    // The key again finds the search that is open; Esc closes that and nothing else.
+    act(() => (document.activeElement as HTMLElement).blur());
+    fireEvent.keyDown(document.body, { key: "L" });
+    expect(document.activeElement).toBe(screen.getByRole("combobox"));
+    fireEvent.keyDown(typed(), { key: "Escape" });
+    expect(screen.queryByRole("combobox")).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: /⇧L/ }));
   });
 
   test("a key assigns by hand where nobody can be reached", async () => {

@@ -1,7 +1,8 @@
 // What needs somebody's eyes now: nobody reachable (the shift leader's alarm), and alarms without a lift.
 // Must not: hide itself while something is in it, or take space when nothing is.
 
-import { useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { ALL_ORDER_ACTIONS, pageKeyName } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
@@ -90,6 +91,20 @@ function ParkedRow({ alarm, has_key }: { alarm: ParkedAlarm; has_key: boolean })
   const [is_searching, setSearching] = useState(false);
   const [search, setSearch] = useState(alarm.lift_text ?? "");
   const [is_busy, setBusy] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const search_id = `parked-${alarm.id}`;
+
+  /** The focus moves at once: what is typed next is the place, never a command on the order that is open. */
+  const find = () => {
+    flushSync(() => setSearching(true));
+    document.getElementById(search_id)?.focus();
+  };
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.nativeEvent.isComposing || !is_searching) return;
+    event.preventDefault();
+    setSearching(false);
+    opener.current?.focus();
+  };
 
   const place = async (lift: LiftView | null) => {
     const chosen = intent.getState().order;
@@ -109,31 +124,33 @@ function ParkedRow({ alarm, has_key }: { alarm: ParkedAlarm; has_key: boolean })
   };
 
   return (
-    <div className="strip-row parked">
+    // biome-ignore lint/a11y/noStaticElementInteractions: Esc closes the search wherever the focus is in the row
+    <div className="strip-row parked" onKeyDown={leave}>
       <strong>{t("attention.parked")}</strong>
       <span className="strip-text">
         {word("channel", alarm.channel)} · {word("alarm_kind", alarm.kind)}
         {alarm.partner ? ` · ${alarm.partner}` : ""} · {alarm.lift_text ?? alarm.text}
       </span>
       <Elapsed since={alarm.raised_at} />
-      {is_searching ? (
+      {is_searching && (
         <LiftSearch
-          id={`parked-${alarm.id}`}
+          id={search_id}
           label={t("attention.which_lift")}
           value={search}
           onChange={setSearch}
           onChoose={(lift) => void place(lift)}
         />
-      ) : (
-        <button
-          type="button"
-          className="button small primary"
-          data-command={has_key ? "place_parked" : undefined}
-          onClick={() => setSearching(true)}
-        >
-          {t("attention.find_lift")} {has_key && <kbd>{pageKeyName("place_parked")}</kbd>}
-        </button>
       )}
+      <button
+        ref={opener}
+        type="button"
+        className="button small primary"
+        data-command={has_key ? "place_parked" : undefined}
+        aria-expanded={is_searching}
+        onClick={find}
+      >
+        {t("attention.find_lift")} {has_key && <kbd>{pageKeyName("place_parked")}</kbd>}
+      </button>
       <button
         type="button"
         className="button small"

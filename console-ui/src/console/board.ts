@@ -8,7 +8,7 @@ import { initialValues, type OrderAction, type Subject, type Values } from "../a
 import { serverNow } from "../net/clock";
 import { newKey } from "../net/key";
 import { type Alert, alertsOf, missedAlerts } from "../state/alert";
-import { adoptReply, type Board, EMPTY_BOARD, isPartial, isWhole, queueOf, reduceAll } from "../state/board";
+import { adoptReply, type Board, EMPTY_BOARD, isPartial, queueOf, reduceAll } from "../state/board";
 import { baseOf, type Conflict } from "../state/conflict";
 import { type Link, NEW_LINK } from "../state/link";
 import { type Filter, isShown } from "../state/queue";
@@ -24,43 +24,61 @@ export const live = createStore<Live>()(() => ({ board: EMPTY_BOARD, link: NEW_L
 
 /** Messages wait here until the next frame, so that a storm renders once per frame. */
 let waiting: BoardMessage[] = [];
-let is_scheduled = false;
+/** The fold that waits for its frame. */
+let awaited: (() => void) | null = null;
+let late: ReturnType<typeof setTimeout> | undefined;
 let folded_at = Number.NEGATIVE_INFINITY;
-
-/** The board that a snapshot takes the place of, until all its pieces are there and both can be compared. */
-let replaced: Board | null = null;
 
 /** In a storm the board is folded and drawn at most this often: in between, keys have the machine to themselves. */
 const FOLD_EVERY_MS = 30;
 
-/** Folds what waits; gives the alerts that were earned on the way. */
+/** A page that was hidden or covered since gets no frame: its board is folded after this time without one. */
+const FOLD_WITHIN_MS = 200;
+
+/** Where a snapshot begins whose last piece has not come; the number of messages where there is none. */
+function unfinished(messages: readonly BoardMessage[]): number {
+  const whole = messages.findLastIndex((message) => "epoch" in message && !isPartial(message));
+  const begun = messages.findIndex(({ type }, at) => at > whole && type === "snapshot");
+  return begun < 0 ? messages.length : begun;
+}
+
+/** Folds what waits; gives the alerts that were earned on the way. A snapshot waits until all of it is there. */
 export function foldWaiting(): Alert[] {
-  const messages = waiting;
-  waiting = [];
-  is_scheduled = false;
+  const end = unfinished(waiting);
+  const messages = waiting.slice(0, end);
+  waiting = waiting.slice(end);
+  awaited = null;
+  clearTimeout(late);
   if (messages.length === 0) return [];
   folded_at = performance.now();
   const alerts: Alert[] = [];
-  const board = reduceAll(live.getState().board, messages, (before, message) => {
-    // The first snapshot of the page takes the place of nothing.
-    if (message.type === "snapshot" && before !== EMPTY_BOARD && isWhole(before)) replaced = before;
+  const known = live.getState().board;
+  const board = reduceAll(known, messages, (before, message) => {
     alerts.push(...alertsOf(before, message));
   });
-  if (replaced && isWhole(board)) {
-    alerts.push(...missedAlerts(replaced, board));
-    replaced = null;
-  }
+  // The first snapshot of the page takes the place of nothing.
+  const is_replaced = known !== EMPTY_BOARD && messages.some(({ type }) => type === "snapshot");
+  if (is_replaced) alerts.push(...missedAlerts(known, board));
   live.setState({ board });
   return alerts;
+}
+
+/** The connection was cut: the rest of a snapshot will not come, and the board that it was to replace stands. */
+export function dropUnfinished(): void {
+  waiting = waiting.slice(0, unfinished(waiting));
 }
 
 /** Takes a message; `onAlerts` hears of what deserves a sound after the fold. */
 export function receive(message: BoardMessage, onAlerts: (alerts: Alert[]) => void): void {
   waiting.push(message);
   // Thousands of orders come in pieces: half a board is not shown.
-  if (is_scheduled || isPartial(message)) return;
-  is_scheduled = true;
-  const fold = () => onAlerts(foldWaiting());
+  if (awaited || isPartial(message)) return;
+  // A frame that comes after the fold it was for finds nothing to do.
+  const fold = () => {
+    if (awaited === fold) onAlerts(foldWaiting());
+  };
+  awaited = fold;
+  late = setTimeout(fold, FOLD_WITHIN_MS);
   const pause = folded_at + FOLD_EVERY_MS - performance.now();
   // A page in the background gets no frames, but its sounds must come.
   if (document.hidden) setTimeout(fold, 50);
@@ -69,6 +87,8 @@ export function receive(message: BoardMessage, onAlerts: (alerts: Alert[]) => vo
   else if (pause > 0) setTimeout(() => requestAnimationFrame(fold), pause);
   else requestAnimationFrame(fold);
 }
+
+document.addEventListener("visibilitychange", () => awaited?.());
 
 /** A message that came so soon after the last one that was shown says nothing new about freshness. */
 const SHOW_LINK_EVERY_MS = 500;
@@ -102,8 +122,21 @@ live.subscribe(() => {
   calming = setTimeout(beCalm, Math.max(0, pause));
 });
 
+/** The version in which this seat's own command left each order; so many of the latest are known. */
+const left_here = new Map<string, number>();
+const MAX_LEFT_HERE = 50;
+
+/** Whether the order stands as this seat's own command left it. */
+export function isOwnDoing(order: string): boolean {
+  const version = left_here.get(order);
+  return version !== undefined && live.getState().board.orders[order]?.version === version;
+}
+
 /** Takes over the order of a command's reply. */
 export function adopt(order: OrderView): void {
+  left_here.delete(order.id);
+  left_here.set(order.id, order.version);
+  for (const oldest of [...left_here.keys()].slice(0, -MAX_LEFT_HERE)) left_here.delete(oldest);
   live.setState(({ board }) => ({ board: adoptReply(board, order) }));
 }
 
@@ -126,8 +159,13 @@ export interface OpenForm {
   order: string;
   assignment: string | null;
   values: Values;
-  /** Kept while the same answers are sent again. */
+  /** Each opening is a form of its own: nothing of an earlier one stands in its fields. */
+  opening: number;
+  /** Whether anything was typed or chosen in it: another form does not take its place unasked. */
+  has_answers: boolean;
+  /** Kept while the same answers are sent again, with the moment that "minutes ago" counts from: the same key is the same words. */
   key: string;
+  keyed_at: number;
   is_busy: boolean;
   error: string | null;
   /** The facts as they stood when the form opened. */
@@ -190,6 +228,12 @@ function chosen(present: Intent, order: string | null, assignment: string | null
   };
 }
 
+/** Whether a form is open that would be lost with what was typed; one that was sent is answered wherever it is. */
+export function isFilling(): boolean {
+  const { form } = intent.getState();
+  return form?.has_answers === true && !form.is_busy;
+}
+
 /** Opens an order on the middle pane. */
 export function select(order: string | null, assignment: string | null = null): void {
   intent.setState((present) => ({ ...chosen(present, order, assignment), opened: order }));
@@ -225,8 +269,16 @@ export function showSide(side: Side): void {
   if (intent.getState().side !== side) flushSync(() => intent.setState({ side }));
 }
 
+/** A new key for what is about to be asked, and the moment it is made. */
+export function keyed(action: OrderAction): Pick<OpenForm, "key" | "keyed_at"> {
+  return { key: newKey(action.id), keyed_at: serverNow() };
+}
+
+let opening_count = 0;
+
 export function openForm(action: OrderAction, subject: Subject, given: Values = {}): void {
   if (!subject.order) return;
+  opening_count += 1;
   intent.setState({
     refused: null,
     opened: subject.order.id,
@@ -235,7 +287,9 @@ export function openForm(action: OrderAction, subject: Subject, given: Values = 
       order: subject.order.id,
       assignment: subject.assignment?.id ?? null,
       values: { ...initialValues(action, subject), ...given },
-      key: newKey(action.id),
+      opening: opening_count,
+      has_answers: Object.keys(given).length > 0,
+      ...keyed(action),
       is_busy: false,
       error: null,
       base: baseOf(subject.order),
@@ -252,7 +306,8 @@ export function answer(name: string, value: Values[string]): void {
           form: {
             ...form,
             values: { ...form.values, [name]: value },
-            key: newKey(form.action.id),
+            has_answers: true,
+            ...keyed(form.action),
             is_busy: false,
             error: null,
           },

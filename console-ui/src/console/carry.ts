@@ -6,8 +6,8 @@ import { t } from "../i18n/language";
 import { serverNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { withBase } from "../state/conflict";
-import type { CommandReply, FactsBase } from "../wire/types";
-import { adopt, notify } from "./board";
+import type { CommandReply } from "../wire/types";
+import { adopt, notify, type OpenForm } from "./board";
 import { offerUndo } from "./undo";
 
 function tell(title: string, reply: CommandReply, order: string): void {
@@ -17,20 +17,20 @@ function tell(title: string, reply: CommandReply, order: string): void {
   else notify("good", t("reply.done", { action: title }));
 }
 
-/** Runs the action, on what its author saw where a form says so; gives the server's reply, or null where the action itself refused. Throws as requests do. */
+/** Runs the action, on what its author saw and at the moment of its key where the caller says so; gives the server's reply, or null where the action itself refused. Throws as requests do. */
 export async function carryOut(
   action: OrderAction,
   subject: Subject,
   values: Values,
   key: string,
-  base: FactsBase | null = null,
+  seen: Partial<Pick<OpenForm, "base" | "keyed_at">> | null = null,
 ): Promise<CommandReply | null> {
   const before = subject.order;
   let answered: CommandReply | null = null;
   await run(action, subject, values, key, {
-    now: serverNow,
+    now: () => seen?.keyed_at ?? serverNow(),
     send: async (order, body, key) => {
-      const sent = base ? withBase(body, base) : body;
+      const sent = seen?.base ? withBase(body, seen.base) : body;
       const reply = await endpoint.command(order, sent, key);
       answered = reply;
       if (reply.order) adopt(reply.order);

@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 import { flushSync } from "react-dom";
 import type { OrderAction, Subject, Values } from "../action/action";
-import { commandOfKey, type PageKey, pageKeyName } from "../action/registry";
+import { commandOfKey, isKeptInside, type PageKey, pageKeyName } from "../action/registry";
 import { togglePaper } from "../away/store";
 import { assignmentOf } from "../command/plan";
 import { toggleDrillForm } from "../handover/drillform";
@@ -17,6 +17,7 @@ import {
   changeForm,
   dismiss,
   intent,
+  isFilling,
   openForm,
   pass,
   select,
@@ -79,6 +80,17 @@ export function subjectOf(role: Role): Subject {
   return { role, order, assignment: assignmentOf(order, chosen) };
 }
 
+/** The open form, at the foot of the order. */
+const FORM = ".action-form";
+
+/** Says in the open form that it comes first, and leads back to it. */
+function holdToForm(): void {
+  const { form } = intent.getState();
+  if (form) changeForm({ error: t("form.comes_first", { action: t(form.action.title) }) });
+  play("refused");
+  if (!document.activeElement?.closest(FORM)) focusFirst(FORM);
+}
+
 /** Opens an action's form, or says why it cannot be done. */
 export function begin(action: OrderAction, subject: Subject): void {
   openFilled(action, subject, {});
@@ -86,6 +98,10 @@ export function begin(action: OrderAction, subject: Subject): void {
 
 /** The same with answers that were given already. */
 export function openFilled(action: OrderAction, subject: Subject, given: Values): void {
+  if (isFilling()) {
+    holdToForm();
+    return;
+  }
   const refused = action.refusedBecause(subject);
   if (refused) {
     intent.setState({ refused: `${t(action.title)}: ${t(refused.why, refused.values)}` });
@@ -109,13 +125,19 @@ function chooseNextStation(role: Role): void {
   intent.setState({ assignment: order.assignments[(at + 1) % order.assignments.length]?.id ?? null });
 }
 
-/** Closes what is open, innermost first; with nothing open, back to the queue. */
+/** Whether the hands are at the form: inside it, on its order, or nowhere in particular. */
+function isAtForm(): boolean {
+  const focused = document.activeElement;
+  return !focused || focused === document.body || focused.closest(`#${PLACES.order}`) !== null;
+}
+
+/** Closes what is open, innermost first; with nothing open, back to the queue. A form closes where the focus is at it. */
 function goBack(): void {
   const state = intent.getState();
   if (state.is_help_open) intent.setState({ is_help_open: false });
   else if (state.is_palette_open) intent.setState({ is_palette_open: false });
   else if (state.is_sound_open) intent.setState({ is_sound_open: false });
-  else if (state.form) {
+  else if (state.form && isAtForm()) {
     changeForm(null);
     focusPlace("order");
   } else focusPlace("queue");
@@ -190,15 +212,25 @@ const PAGE_DOES: Record<PageKey, (role: Role) => void> = {
   back: goBack,
 };
 
+/** What leads to another order: a form that is being filled in would be lost. */
+const LEAVES_ORDER: readonly PageKey[] = ["next_order", "previous_order", "open_notice", "assign_by_hand"];
+
 /** Carries a page command out, from its key, its word or the palette. */
 export function onPageCommand(page: PageKey, role: Role): void {
-  PAGE_DOES[page](role);
+  if (LEAVES_ORDER.includes(page) && isFilling()) holdToForm();
+  else PAGE_DOES[page](role);
 }
 
 /** The key list covers what other keys would act on: only those that close it do anything. */
 function isBehindHelp(command: { page: PageKey } | { action: OrderAction }): boolean {
   const closes = "page" in command && (command.page === "back" || command.page === "help");
   return intent.getState().is_help_open && !closes;
+}
+
+/** Whether the key meets a form's radio, chip or button: there it is no command on the order. */
+function isInsideForm(event: KeyboardEvent): boolean {
+  const { target } = event;
+  return target instanceof Element && target.closest(FORM) !== null && isKeptInside(event);
 }
 
 /** Listens on the whole page. */
@@ -210,7 +242,8 @@ export function useKeys(role: Role): void {
       if (!command) return;
       event.preventDefault();
       if (isBehindHelp(command)) return;
-      if ("page" in command) onPageCommand(command.page, role);
+      if (isInsideForm(event)) holdToForm();
+      else if ("page" in command) onPageCommand(command.page, role);
       else begin(command.action, subjectOf(role));
     };
     window.addEventListener("keydown", listen);

@@ -113,7 +113,7 @@ export function OrderPane() {
             <AlarmList alarms={detail?.alarms ?? []} count={order.alarm_count} />
             <Timeline entries={detail?.timeline ?? NO_ENTRIES} />
           </div>
-          {form && form.order === order.id && <ActionForm form={form} subject={subject} />}
+          {form && form.order === order.id && <ActionForm key={form.opening} form={form} subject={subject} />}
         </>
       )}
     </section>

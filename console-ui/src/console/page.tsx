@@ -15,7 +15,7 @@ import type { BoardMessage } from "../wire/types";
 import { hear } from "./alerts";
 import { Announcer } from "./announcer";
 import { AttentionStrip } from "./attention";
-import { foldWaiting, live, receive, showLink, useCalm, useIntent } from "./board";
+import { dropUnfinished, foldWaiting, live, receive, showLink, useCalm, useIntent } from "./board";
 import { CommandBar } from "./commandbar";
 import { BoardFreshness, BoardStale, StaleFrame } from "./fresh";
 import { HelpSheet } from "./help";
@@ -36,6 +36,7 @@ function useBoard(): () => void {
     const open = openSocket<BoardMessage>({
       path: "/api/v1/board",
       place: () => {
+        dropUnfinished();
         hear(foldWaiting());
         const { epoch, seq } = live.getState().board;
         return epoch !== null && seq !== null ? { epoch, seq } : null;

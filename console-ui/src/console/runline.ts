@@ -44,7 +44,7 @@ async function doStep(step: ActionStep): Promise<string | null> {
   try {
     const { action, subject, values } = step;
     const base = subject.order && baseOf(subject.order);
-    await carryOut(action, subject, values, newKey(action.id), base);
+    await carryOut(action, subject, values, newKey(action.id), base ? { base } : null);
     return null;
   } catch (error) {
     return problemText(error);

@@ -1,8 +1,9 @@
 // People and dangers by single keys while talking: digits are people, letters are chips.
-// Must not: know whether the alarm was raised already; it shows facts and says what they become.
+// Must not: know whether the alarm was raised already, or let a slip of the finger through to the page's commands.
 
 import { type KeyboardEvent, useRef } from "react";
 import { ToggleButton } from "react-aria-components";
+import { isKeptInside } from "../action/registry";
 import { t, word } from "../i18n/language";
 import {
   afterPadKey,
@@ -14,6 +15,7 @@ import {
   toggleHazard,
 } from "../state/draft";
 import type { Facts } from "../state/following";
+import { play } from "../ui/tone";
 import type { Hazard, PersonFlag } from "../wire/types";
 import { PLACES } from "./keys";
 
@@ -39,7 +41,12 @@ interface PadProps {
   onDone: () => void;
 }
 
-/** While the pad has the focus, single keys are facts: digits are people, letters are chips. */
+/** Space on a chip or a number is a press of that. */
+function isPress({ key, target, currentTarget }: KeyboardEvent): boolean {
+  return key === " " && target !== currentTarget;
+}
+
+/** While the pad has the focus, single keys are facts: digits are people, letters are chips, and others mean nothing. */
 export function TriagePad({ facts, hint, onChange, onDone }: PadProps) {
   const last_digit_at = useRef(0);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -51,7 +58,12 @@ export function TriagePad({ facts, hint, onChange, onDone }: PadProps) {
       return;
     }
     const since_ms = event.timeStamp - last_digit_at.current;
-    if (!afterPadKey(facts, event.key, since_ms)) return;
+    if (!afterPadKey(facts, event.key, since_ms)) {
+      if (!isKeptInside(event.nativeEvent) || isPress(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      return play("refused");
+    }
     if (/^[0-9]$/.test(event.key)) last_digit_at.current = event.timeStamp;
     event.preventDefault();
     event.stopPropagation();

@@ -78,3 +78,19 @@ test("a line that was emptied and left shows what is saved", async () => {
   act(() => line.blur());
   expect(line.value).toBe(saved);
 });
+
+test("lines that are not saved are there again after the sheet was closed", async () => {
+  const sheet = <HandoverSheet id={PREPARING.id} onChanged={() => undefined} />;
+  await showAtSeat(sheet);
+  const line = () => screen.findByLabelText(/20261122-0042 的处置意图/) as Promise<HTMLInputElement>;
+  fireEvent.change(await line(), { target: { value: "另派二级" } });
+  cleanup();
+  await showAtSeat(sheet);
+  expect((await line()).value).toBe("另派二级");
+  expect(screen.getByText(/改了还没有保存/)).toBeTruthy();
+  fireEvent.submit((await line()).closest("form") as HTMLFormElement);
+  await waitFor(() => expect(screen.queryByText(/改了还没有保存/)).toBeNull());
+  cleanup();
+  await showAtSeat(sheet);
+  expect((await line()).value).toBe("另派二级");
+});

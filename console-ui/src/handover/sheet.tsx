@@ -7,14 +7,14 @@ import { t, word } from "../i18n/language";
 import { serverNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
-import { missingOf, type Side, sideOf, type Typed, unsavedOf } from "../state/handover";
+import { missingOf, type Side, sideOf, unsavedOf } from "../state/handover";
 import { joined, moment } from "../ui/format";
 import { problemText } from "../ui/problem";
 import { useSession } from "../ui/session";
 import { play } from "../ui/tone";
 import type { HandoverCommand, HandoverItem, HandoverView } from "../wire/types";
 import { HandoverRow } from "./row";
-import { chooseHandover } from "./store";
+import { chooseHandover, forgetTyped, settleLine, typeLine, useTyped } from "./store";
 
 /** An open sheet follows what stands open. */
 const ASK_EVERY_MS = 5_000;
@@ -27,7 +27,7 @@ export function HandoverSheet({ id, onChanged }: { id: string; onChanged: () => 
   const queries = useQueryClient();
   const sheet = useRef<HTMLElement>(null);
   const [error, setError] = useState("");
-  const [typed, setTyped] = useState<Typed>({});
+  const typed = useTyped(id);
   const asked = useQuery({
     queryKey: ["handover", id],
     queryFn: () => endpoint.handover(id),
@@ -45,6 +45,7 @@ export function HandoverSheet({ id, onChanged }: { id: string; onChanged: () => 
       if (reply.stage !== handover.stage) {
         // What was just signed stays on the screen.
         chooseHandover(id);
+        forgetTyped(id);
         onChanged();
       }
       return true;
@@ -55,12 +56,6 @@ export function HandoverSheet({ id, onChanged }: { id: string; onChanged: () => 
       return false;
     }
   };
-
-  const type = (item: string, text: string) => setTyped((before) => ({ ...before, [item]: text }));
-  const settle = (item: string, text: string) =>
-    setTyped(({ [item]: present, ...others }) =>
-      present === undefined || present === text ? others : { ...others, [item]: present },
-    );
 
   const move = (event: KeyboardEvent) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -85,8 +80,8 @@ export function HandoverSheet({ id, onChanged }: { id: string; onChanged: () => 
             handover={handover}
             side={side}
             typed={typed}
-            onType={type}
-            onSettled={settle}
+            onType={(item, text) => typeLine(id, item, text)}
+            onSettled={(item, text) => settleLine(id, item, text)}
             send={send}
           />
         ))}

@@ -1,7 +1,9 @@
-// Whether the handover's section is open, and which handover it shows. Must not: hold what the server told.
+// Whether the handover's section is open, which handover it shows, and what is typed there and not saved yet.
+// Must not: hold what the server told, or drop a line because the section was closed.
 
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
+import type { Typed } from "../state/handover";
 
 interface Shown {
   is_open: boolean;
@@ -27,4 +29,31 @@ export function chooseHandover(chosen: string | null): void {
 
 export function useShown<Slice>(pick: (state: Shown) => Slice): Slice {
   return useStore(shown, pick);
+}
+
+/** Lines that are typed and not saved, by handover. */
+const typing = createStore<Readonly<Record<string, Typed>>>()(() => ({}));
+
+/** The same each time, while nothing is typed. */
+const NOTHING: Typed = {};
+
+export function useTyped(handover: string): Typed {
+  return useStore(typing, (state) => state[handover] ?? NOTHING);
+}
+
+export function typeLine(handover: string, item: string, text: string): void {
+  typing.setState((state) => ({ [handover]: { ...state[handover], [item]: text } }));
+}
+
+/** Nothing is typed any more, where it is still this text. */
+export function settleLine(handover: string, item: string, text: string): void {
+  typing.setState((state) => {
+    const { [item]: present, ...others } = state[handover] ?? NOTHING;
+    return present === text ? { [handover]: others } : {};
+  });
+}
+
+/** The handover goes on to its next stage: its lines are as they were signed. */
+export function forgetTyped(handover: string): void {
+  typing.setState(({ [handover]: _gone, ...others }) => others, true);
 }

@@ -100,6 +100,9 @@ export const textsEn = {
   "form.by_phone": "Told by phone",
   "form.confirm": "Confirm: {{action}}",
   "form.leave": "Cancel",
+  "form.comes_first": "“{{action}}” is not confirmed yet: first Enter to confirm or Esc to leave it",
+  "form.impossible":
+    "Not possible any more: {{why}}. Nothing was recorded; what was filled in is still here.",
   "form.refused_later": "{{number}}: {{action}} was not recorded: {{why}}",
   "form.no_other_order": "No other live order",
   "form.ranked": "{{n}} stations ranked",
@@ -123,6 +126,7 @@ export const textsEn = {
   "fresh.retry": "retry in {{span}}",
   "fresh.retry_now": "Retry now",
   "fresh.banner": "What is shown below is as of {{since}}; later changes have not arrived. Check by phone.",
+  "bar.not_signed_out": "Not signed out yet: {{why}}",
   "bar.sign_out": "Sign out",
   "bar.to_light": "Light theme",
   "bar.to_dark": "Dark theme",

@@ -4,7 +4,8 @@
 import { useMemo, useState } from "react";
 import type { Subject } from "../action/action";
 import { ALL_ORDER_ACTIONS, pageKeyName } from "../action/registry";
-import { answer, live, notify, openForm, useCalm } from "../console/board";
+import { live, notify, useCalm } from "../console/board";
+import { openFilled } from "../console/keys";
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
@@ -30,9 +31,7 @@ function reasonText(reason: Reason): string {
 /** Opens the form that makes this order part of the other. */
 function beginMerge(subject: Subject, into: OrderView): void {
   const merge = ALL_ORDER_ACTIONS.find(({ id }) => id === "merge_into");
-  if (!merge || merge.refusedBecause(subject)) return;
-  openForm(merge, subject);
-  answer("order", into.id);
+  if (merge) openFilled(merge, subject, { order: into.id });
 }
 
 export function SimilarList({ subject, alarms }: { subject: Subject; alarms: readonly AlarmView[] }) {

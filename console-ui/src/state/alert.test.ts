@@ -3,7 +3,9 @@ import { fixture } from "../testing/fixture";
 import { aBoard, anAssignment, anOrder, ledOrder } from "../testing/scene";
 import type { BoardChange, BoardMessage, OrderView, Priority } from "../wire/types";
 import {
+  afterTone,
   alertsOf,
+  type Eyes,
   GAP_MS,
   LINK,
   missedAlerts,
@@ -135,22 +137,47 @@ describe("what counts as seen", () => {
   const board = { ...aBoard(), orders: { a: order } };
   const unseen = withAlerts([], [{ kind: "new", about: "a" }], 0);
 
+  const AWAY: Eyes = { order: null, opened_at: 0, touched_at: 0 };
+  const rang = (kind: Unseen["kind"], since = 0) =>
+    afterTone(withAlerts([], [{ kind, about: "a" }], since), kind);
+  const led = { ...board, orders: { a: { ...ledOrder("accepted"), id: "a", priority: "p1" as const } } };
+
   test("an order rings until it is opened, or somebody goes", () => {
-    expect(unseenNow(unseen, board, null, false)).toBe(unseen);
-    expect(unseenNow(unseen, board, "a", false)).toEqual([]);
-    const led = { ...board, orders: { a: { ...ledOrder("accepted"), id: "a" } } };
-    expect(unseenNow(unseen, led, null, false)).toEqual([]);
-    expect(unseenNow(unseen, { ...board, orders: {} }, null, false)).toEqual([]);
+    expect(unseenNow(unseen, board, AWAY, false)).toBe(unseen);
+    expect(unseenNow(unseen, board, { ...AWAY, order: "a" }, false)).toEqual([]);
+    expect(unseenNow(rang("new"), led, AWAY, false)).toEqual([]);
+    expect(unseenNow(unseen, { ...board, orders: {} }, AWAY, false)).toEqual([]);
+    expect(
+      unseenNow(unseen, { ...board, orders: { a: { ...order, state: "closed" } } }, AWAY, false),
+    ).toEqual([]);
+  });
+
+  test("each alert waits for its first tone, though a crew goes or the order lay open before", () => {
+    for (const kind of ["p1", "declined", "new"] as const) {
+      const fresh = withAlerts([], [{ kind, about: "a" }], 5);
+      const before: Eyes = { order: "a", opened_at: 4, touched_at: 9 };
+      expect(unseenNow(fresh, led, before, false), kind).toBe(fresh);
+      expect(unseenNow(rang(kind, 5), led, before, false), kind).toEqual([]);
+      expect(unseenNow(rang(kind), led, AWAY, false), kind).toEqual([]);
+    }
+  });
+
+  test("an order that lay open rings on until somebody touches anything", () => {
+    const before: Eyes = { order: "a", opened_at: 3, touched_at: 4 };
+    const declined = rang("declined", 5);
+    expect(unseenNow(declined, board, before, false)).toBe(declined);
+    expect(unseenNow(declined, board, { ...before, touched_at: 5 }, false)).toEqual([]);
+    expect(unseenNow(declined, board, { ...before, order: "b", touched_at: 5 }, false)).toBe(declined);
   });
 
   test("a mark rings until it is gone, the link until it is back", () => {
     const overdue = withAlerts([], [{ kind: "overdue", about: "a" }], 0);
     const marked = { ...board, orders: { a: { ...order, attention: [mark("comfort_call")] } } };
-    expect(unseenNow(overdue, marked, null, false)).toBe(overdue);
-    expect(unseenNow(overdue, board, null, false)).toEqual([]);
+    expect(unseenNow(overdue, marked, AWAY, false)).toBe(overdue);
+    expect(unseenNow(overdue, board, AWAY, false)).toEqual([]);
     const stale = withAlerts([], [{ kind: "stale", about: LINK }], 0);
-    expect(unseenNow(stale, board, null, true)).toBe(stale);
-    expect(unseenNow(stale, board, null, false)).toEqual([]);
+    expect(unseenNow(stale, board, AWAY, true)).toBe(stale);
+    expect(unseenNow(stale, board, AWAY, false)).toEqual([]);
   });
 
   test("the same alert does not ring twice", () => {
@@ -160,7 +187,12 @@ describe("what counts as seen", () => {
 });
 
 describe("which tone when", () => {
-  const at = (kind: Unseen["kind"], since = 0): Unseen => ({ kind, about: kind, since });
+  const at = (kind: Unseen["kind"], is_heard = true): Unseen => ({
+    kind,
+    about: kind,
+    since: 0,
+    is_heard,
+  });
 
   test("nothing unseen is silence", () => {
     expect(nextTone([], {}, 0, "operator")).toBeNull();
@@ -186,7 +218,7 @@ describe("which tone when", () => {
   });
 
   test("a newcomer of the same class is heard before the repeat, but a storm is not a noise", () => {
-    const unseen = [at("new"), at("new", 3_000)];
+    const unseen = [at("new"), at("new", false)];
     expect(nextTone(unseen, { new: 1_000 }, 1_000 + SAME_CLASS_MS - 1, "operator")).toBeNull();
     expect(nextTone(unseen, { new: 1_000 }, 1_000 + SAME_CLASS_MS, "operator")).toBe("new");
   });

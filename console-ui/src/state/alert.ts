@@ -25,6 +25,17 @@ export interface Alert {
 /** An alert that nobody has seen, with the moment it came. */
 export interface Unseen extends Alert {
   since: number;
+  /** Whether its tone was played since: each is heard once, whatever lies open. */
+  is_heard: boolean;
+}
+
+/** What the seat has before it. */
+export interface Eyes {
+  order: string | null;
+  /** When that order was opened. */
+  opened_at: number;
+  /** When a key or the pointer was last pressed: somebody is there. */
+  touched_at: number;
 }
 
 export const LINK = "link";
@@ -126,39 +137,71 @@ export function withAlerts(
   const added = alerts.filter(
     ({ kind, about }) => !unseen.some((known) => known.kind === kind && known.about === about),
   );
-  return added.length === 0 ? unseen : [...unseen, ...added.map((alert) => ({ ...alert, since: now }))];
+  return added.length === 0
+    ? unseen
+    : [...unseen, ...added.map((alert) => ({ ...alert, since: now, is_heard: false }))];
 }
 
-/** Whether what rang still waits for somebody's eyes. */
-function stillWaits(alert: Alert, board: Board, selected: string | null, is_stale: boolean): boolean {
-  if (alert.about === LINK) return is_stale;
-  if (alert.about in board.parked) return true;
-  const order = board.orders[alert.about];
-  if (!order || alert.about === selected) return false;
-  switch (alert.kind) {
+/** The alerts of a class after its tone: one tone tells all that were waiting for it. */
+export function afterTone(unseen: readonly Unseen[], tone: SoundClass): readonly Unseen[] {
+  return unseen.map((alert) => (alert.kind === tone ? { ...alert, is_heard: true } : alert));
+}
+
+/** Whether what the alert told still is so. */
+function stillHolds(kind: SoundClass, order: OrderView): boolean {
+  switch (kind) {
     case "leader":
-      return order.attention.some(({ kind }) => LEADER_MARKS.includes(kind));
+      return order.attention.some((mark) => LEADER_MARKS.includes(mark.kind));
     case "overdue":
       return order.attention.length > 0;
     case "p1":
-      return isLive(order) && order.priority === "p1" && !order.assignments.some(({ is_lead }) => is_lead);
+      return isLive(order) && order.priority === "p1";
     case "declined":
-      return isLive(order) && !order.assignments.some(({ is_lead }) => is_lead);
     case "new":
-      return order.state === "open";
+      return isLive(order);
     case "stale":
-      return is_stale;
+      return false;
   }
 }
 
-/** What nobody has seen yet: the order was not opened, and what rang has not settled by itself. */
+/** Whether it is told again: not where a crew goes already. */
+function ringsOn(kind: SoundClass, order: OrderView): boolean {
+  switch (kind) {
+    case "p1":
+    case "declined":
+      return !order.assignments.some(({ is_lead }) => is_lead);
+    case "new":
+      return order.state === "open";
+    case "leader":
+    case "overdue":
+    case "stale":
+      return true;
+  }
+}
+
+/**
+ * Whether it still waits to be heard or seen. Who opened the order afterwards has seen it. An order that lay open before is
+ * no proof: its alert is heard once, and is silent then as soon as somebody touches anything.
+ */
+function stillWaits(alert: Unseen, board: Board, eyes: Eyes, is_stale: boolean): boolean {
+  if (alert.about === LINK) return is_stale;
+  if (alert.about in board.parked) return true;
+  const order = board.orders[alert.about];
+  if (!order || !stillHolds(alert.kind, order)) return false;
+  const is_open = alert.about === eyes.order;
+  if (is_open && eyes.opened_at >= alert.since) return false;
+  if (!alert.is_heard) return true;
+  return ringsOn(alert.kind, order) && !(is_open && eyes.touched_at >= alert.since);
+}
+
+/** What nobody has heard or seen yet, and has not settled by itself. */
 export function unseenNow(
   unseen: readonly Unseen[],
   board: Board,
-  selected: string | null,
+  eyes: Eyes,
   is_stale: boolean,
 ): readonly Unseen[] {
-  const left = unseen.filter((alert) => stillWaits(alert, board, selected, is_stale));
+  const left = unseen.filter((alert) => stillWaits(alert, board, eyes, is_stale));
   return left.length === unseen.length ? unseen : left;
 }
 
@@ -185,7 +228,7 @@ function isDue(kind: SoundClass, unseen: readonly Unseen[], heard: Heard, now: n
   const last = heard[kind];
   if (own.length === 0) return false;
   if (last === undefined) return true;
-  if (own.some(({ since }) => since > last)) return now - last >= SAME_CLASS_MS;
+  if (own.some(({ is_heard }) => !is_heard)) return now - last >= SAME_CLASS_MS;
   // The shift leader's alarm is told to everybody once; it rings on where it is meant.
   if (kind === "leader" && role !== "shift_leader") return false;
   return now - last >= REPEAT_MS[kind];

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
-import type { BoardMessage, CrewPositionView, OrderView, StationView } from "../wire/types";
+import type { BoardChange, BoardMessage, CrewPositionView, OrderView, StationView } from "../wire/types";
 import {
   adoptReply,
   type Board,
@@ -112,6 +112,17 @@ describe("the board", () => {
   test("the reply to closing does not bring back an order that left", () => {
     const closed = anOrder({ id: "ord_gone", state: "closed" });
     expect(adoptReply(aBoard(), closed).orders.ord_gone).toBeUndefined();
+  });
+
+  test("an order that left before a slow reply came stays away, until the feed brings it again", () => {
+    const change = (seq: number, what: BoardChange): BoardMessage => ({ type: "change", seq, ...what });
+    const entered = { change: "order_entered" as const, order: anOrder({ id: "ord_a" }), events: [] };
+    const here = reduceBoard(aBoard(), change(48214, entered));
+    const gone = reduceBoard(here, change(48215, { change: "order_left", order: "ord_a", reason: "closed" }));
+    const late = adoptReply(gone, anOrder({ id: "ord_a", state: "rescued", version: 99 }));
+    expect(late).toBe(gone);
+    const again = reduceBoard(gone, change(48216, entered));
+    expect(adoptReply(again, anOrder({ id: "ord_a", version: 99 })).orders.ord_a?.version).toBe(99);
   });
 });
 

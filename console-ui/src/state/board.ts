@@ -21,9 +21,22 @@ export interface Board {
   parked: Readonly<Record<string, ParkedAlarm>>;
   /** Where crews' phones are, by phone. */
   crews: Readonly<Record<string, CrewPositionView>>;
+  /** Orders that left the feed, the latest last; one that is back is on the board as well. */
+  left: readonly string[];
 }
 
-export const EMPTY_BOARD: Board = { epoch: null, seq: null, orders: {}, stations: {}, parked: {}, crews: {} };
+export const EMPTY_BOARD: Board = {
+  epoch: null,
+  seq: null,
+  orders: {},
+  stations: {},
+  parked: {},
+  crews: {},
+  left: [],
+};
+
+/** A reply is under way for a minute at most; fewer orders than this leave in that time. */
+const MAX_LEFT = 200;
 
 function byId<T extends { id: string }>(items: readonly T[]): Record<string, T> {
   const record: Record<string, T> = {};
@@ -83,7 +96,11 @@ function applyChange(board: Board, change: BoardChange, own: Own): Board {
     case "order_changed":
       return { ...board, orders: withOrder(board.orders, change.order, own) };
     case "order_left":
-      return { ...board, orders: without(board.orders, change.order, own) };
+      return {
+        ...board,
+        orders: without(board.orders, change.order, own),
+        left: [...board.left, change.order].slice(-MAX_LEFT),
+      };
     case "station_changed":
       return { ...board, stations: put(board.stations, change.station, own) };
     case "alarm_parked":
@@ -148,6 +165,7 @@ function reduceInto(board: Board, message: BoardMessage, own: Own): Board {
         stations: byId(message.stations),
         parked: byId(message.parked),
         crews: Object.fromEntries((message.crews ?? []).map((position) => [position.crew, position])),
+        left: board.left,
       };
     case "events": {
       if (board.seq !== null && message.seq < board.seq) return board;
@@ -168,9 +186,13 @@ function reduceInto(board: Board, message: BoardMessage, own: Own): Board {
   }
 }
 
-/** Takes over the order in a command's reply, before the feed brings it. A closed one does not come back. */
+/**
+ * Takes over the order in a command's reply, before the feed brings it. One that is closed or has left the feed does not
+ * come back; where the command opened it again, the feed brings it.
+ */
 export function adoptReply(board: Board, order: OrderView): Board {
-  if (!(order.id in board.orders) && order.state === "closed") return board;
+  const is_gone = order.state === "closed" || board.left.includes(order.id);
+  if (is_gone && !(order.id in board.orders)) return board;
   return { ...board, orders: withOrder(board.orders, order, new Set()) };
 }
 

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { setLanguage, t, useLanguage, word } from "../i18n/language";
-import { signOut, useSession } from "./session";
+import { useSession, useSignOut } from "./session";
 import { changeSettings, nextTheme, useSettings } from "./settings";
 import { allowSound, useSoundBlocked } from "./tone";
 
@@ -91,6 +91,7 @@ interface TopBarProps {
 
 export function TopBar({ title, has_sound = false, keys, children }: TopBarProps) {
   const session = useSession();
+  const { signOut, problem } = useSignOut();
   return (
     <header className="top-bar">
       <h1 className="brand">
@@ -105,7 +106,8 @@ export function TopBar({ title, has_sound = false, keys, children }: TopBarProps
         <span className="who" title={`${session.name} · ${word("role", session.role)}`}>
           {session.display_name} <span className="who-role">· {word("role", session.role)}</span>
         </span>
-        <button type="button" className="button quiet" onClick={() => void signOut()}>
+        {problem && <span role="alert">{problem}</span>}
+        <button type="button" className="button quiet" onClick={signOut}>
           {t("bar.sign_out")}
         </button>
       </div>

@@ -1,5 +1,5 @@
 // Who is signed in; the gate in front of every page but the first.
-// Must not: show a page to a role that it is not for.
+// Must not: show a page to a role that it is not for, or leave as if signed out while the session still holds.
 
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { t, useLanguage } from "../i18n/language";
@@ -57,12 +57,23 @@ export function pageAfterSignIn(search: string, home: string): string {
   return next && PAGES.includes(next) ? next : PAGES.includes(home) ? home : "/";
 }
 
-export async function signOut(): Promise<void> {
-  try {
-    await endpoint.signOut();
-  } finally {
+function isSignedOut(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.status === 401;
+}
+
+/** Signs out and leaves; while the server cannot be told, the page stays and `problem` says so. */
+export function useSignOut(): { signOut: () => void; problem: string } {
+  const [problem, setProblem] = useState("");
+  const signOut = async () => {
+    setProblem("");
+    try {
+      await endpoint.signOut();
+    } catch (error) {
+      if (!isSignedOut(error)) return setProblem(t("bar.not_signed_out", { why: problemText(error) }));
+    }
     await leaveFor("/");
-  }
+  };
+  return { signOut: () => void signOut(), problem };
 }
 
 /** Asks once whether the session still holds; leaves if it does not. */
@@ -70,7 +81,7 @@ export async function leaveIfSignedOut(): Promise<void> {
   try {
     await endpoint.session();
   } catch (error) {
-    if (error instanceof ProblemError && error.problem.status === 401) goToSignIn();
+    if (isSignedOut(error)) goToSignIn();
   }
 }
 
@@ -106,7 +117,7 @@ export function SessionGate({ roles, whenAway, is_kept = false, children }: Gate
         if (!is_gone) setSession(view);
       },
       (failure: unknown) => {
-        if (failure instanceof ProblemError && failure.problem.status === 401) goToSignIn();
+        if (isSignedOut(failure)) goToSignIn();
         else if (!is_gone) {
           setError(failure);
           if (is_kept) setSession(readKept());
@@ -127,18 +138,22 @@ export function SessionGate({ roles, whenAway, is_kept = false, children }: Gate
       </main>
     );
   }
-  if (!roles.includes(session.role)) {
-    return (
-      <main className="gate">
-        <p>{t("gate.not_for_you", { name: session.display_name })}</p>
-        <p>
-          <a href={session.home}>{t("gate.your_page")}</a>{" "}
-          <button type="button" className="button" onClick={() => void signOut()}>
-            {t("bar.sign_out")}
-          </button>
-        </p>
-      </main>
-    );
-  }
+  if (!roles.includes(session.role)) return <NotForYou session={session} />;
   return <Session.Provider value={session}>{children}</Session.Provider>;
+}
+
+function NotForYou({ session }: { session: SessionView }) {
+  const { signOut, problem } = useSignOut();
+  return (
+    <main className="gate">
+      <p>{t("gate.not_for_you", { name: session.display_name })}</p>
+      <p>
+        <a href={session.home}>{t("gate.your_page")}</a>{" "}
+        <button type="button" className="button" onClick={signOut}>
+          {t("bar.sign_out")}
+        </button>
+      </p>
+      {problem && <p role="alert">{problem}</p>}
+    </main>
+  );
 }
