@@ -10,6 +10,7 @@ import type { CrewOrderView } from "../wire/types";
 import { LiftSheet } from "./liftsheet";
 import { Photos } from "./photos";
 import { Release } from "./release";
+import { useStill } from "./steady";
 import { Steps } from "./steps";
 import { tap, useCrew } from "./store";
 
@@ -73,6 +74,7 @@ function Where({ order }: { order: CrewOrderView }) {
 /** Nothing more to do: said plainly, with who is going instead. */
 function Over({ order, step }: { order: CrewOrderView; step: CrewStep }) {
   const { assignment, led_by } = order;
+  const is_still = useStill();
   const is_going_on = order.state === "open" || order.state === "underway" || order.state === "on_scene";
   // Stood down, and the order goes on: it was opened again, and the crew may still be at the lift.
   const was_there = step.state === "stood_down";
@@ -95,6 +97,7 @@ function Over({ order, step }: { order: CrewOrderView; step: CrewStep }) {
         <button
           type="button"
           className="button"
+          disabled={!is_still}
           onClick={() => tap(order.id, { command: "accept", assignment: assignment.id, eta_minutes: null })}
         >
           {t(led_by ? "crew.offer_standby" : "crew.accept_anyway")}

@@ -87,6 +87,9 @@ describe("an offer", () => {
   test("is declined with a reason in one tap", async () => {
     show(aCrewOrder());
     press("不能去");
+    press("无人可派");
+    expect(sentOf("decline")).toBeUndefined();
+    await isSteady("车辆故障");
     press("车辆故障");
     await waitFor(() =>
       expect(sentOf("decline")).toMatchObject({ command: "decline", reason: "vehicle_trouble" }),
@@ -125,6 +128,7 @@ describe("on the way", () => {
   test("a crew that cannot go on gives its reason", async () => {
     show(aCrewOrder({ assignment: anAssignment({ state: "en_route" }) }));
     press("无法继续");
+    await isSteady("道路不通");
     press("道路不通");
     await waitFor(() =>
       expect(sentOf("decline")).toMatchObject({ command: "decline", reason: "access_blocked" }),

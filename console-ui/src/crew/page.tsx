@@ -19,6 +19,7 @@ import { SignOut } from "./devicesignout";
 import { type CrewView, OwnRecord, ViewSwitch } from "./mylist";
 import { PositionBar } from "./positionbar";
 import { tellShown } from "./shown";
+import { Still, useSteady } from "./steady";
 import { changeDuty, crew, putAway, resumeTaps, sendTaps, useCrew } from "./store";
 import { lookForNewer } from "./swupdate";
 
@@ -107,6 +108,10 @@ export function CrewPage() {
   const is_at_work = chosen === "orders" && orders.some((order) => nextStepOf(stepOf(order, taps)) !== null);
   // What rings is answered first, whatever was being read.
   const view = rings.length > 0 ? "orders" : chosen;
+  // Each of these moves the cards: a step that came under a finger on its way is not meant.
+  const steps = orders.map((order) => `${order.id}:${nextStepOf(stepOf(order, taps))}`);
+  const notices = useCrew((state) => state.told).map(({ id }) => id);
+  const is_still = useSteady([view, ...steps, ...notices].join(" "));
 
   return (
     <div className="crew">
@@ -120,7 +125,13 @@ export function CrewPage() {
       <Unsent />
       <ToldList />
       {!is_at_work && <ViewSwitch view={view} onChange={setView} />}
-      {view === "record" ? <OwnRecord /> : <OrderList orders={orders} is_on_duty={board.station?.on_duty} />}
+      {view === "record" ? (
+        <OwnRecord />
+      ) : (
+        <Still value={is_still}>
+          <OrderList orders={orders} is_on_duty={board.station?.on_duty} />
+        </Still>
+      )}
       {is_at_work && <ViewSwitch view={view} onChange={setView} />}
       {board.station && <Duty station={board.station} />}
       <DeviceLines />

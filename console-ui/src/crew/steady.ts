@@ -1,9 +1,12 @@
-// Keeps a second touch of the same tap from being the next step: gloves bounce, and some people always tap twice.
-// Must not: hold back a first tap.
+// Keeps a touch from being a step that was not meant: gloves bounce, some people always tap twice, and cards move while
+// a finger is on its way. Must not: hold back a first tap on what stands still.
 
-import { useEffect, useState } from "react";
+import { createContext, useContext, useEffect, useState } from "react";
 
-/** From one step to the next nobody needs less; the touches of a double tap are half a second apart at most. */
+/**
+ * From one step to the next nobody needs less, and a finger that has begun its way has come down by then; the touches
+ * of a double tap are half a second apart at most.
+ */
 const STEADY_AFTER_MS = 700;
 
 /** Whether what stands under the finger has been there long enough to be meant; what was there from the start is. */
@@ -14,4 +17,12 @@ export function useSteady(shown: string | null): boolean {
     return () => clearTimeout(timer);
   }, [shown]);
   return steady === shown;
+}
+
+/** Whether the page's cards have stood where they are for long enough; a card on its own always has. */
+export const Still = createContext(true);
+
+/** The same for a step on a card, which moves when a card above it comes, goes or changes its height. */
+export function useStill(): boolean {
+  return useContext(Still);
 }
