@@ -68,6 +68,7 @@ test("a phone is enrolled by its code, goes on duty, gets an offer, opens withou
   await phone.waitForURL(/\/crew$/);
   const duty = phone.getByRole("region", { name: "值班" });
   await duty.getByRole("button", { name: "结束值班" }).click();
+  await duty.getByRole("button", { name: "确认结束值班" }).click();
   await expect(duty).toContainText("未值班");
   const capacity = duty.getByRole("group", { name: "同时任务数上限" });
   await capacity.getByRole("button", { name: "加一" }).click();

@@ -84,6 +84,7 @@ test("the administrator takes a station off duty, and its crew sees it", async (
   await expect(label.locator("strong")).toHaveText(was_on ? "未值班" : "值班中");
   await expect(label.getByRole("group", { name: "可出动人数" }).locator("output")).toHaveText("7");
   await phone.getByRole("button", { name: was_on ? "开始值班" : "结束值班" }).click();
+  if (!was_on) await phone.getByRole("button", { name: "确认结束值班" }).click();
   await expect(label.locator("strong")).toHaveText(was_on ? "值班中" : "未值班");
   await phone.context().close();
 });

@@ -10,8 +10,8 @@ import type { CrewOrderView } from "../wire/types";
 import { LiftSheet } from "./liftsheet";
 import { Photos } from "./photos";
 import { Release } from "./release";
-import { useStill } from "./steady";
 import { Steps } from "./steps";
+import { useStill } from "./still";
 import { tap, useCrew } from "./store";
 
 export function OrderCard({ order }: { order: CrewOrderView }) {

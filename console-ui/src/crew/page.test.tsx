@@ -1,4 +1,4 @@
-// The crew's page as a whole: what moves under a finger is not a step.
+// The crew's page as a whole: what moves under a finger is not a step, and nobody goes off duty by one touch.
 
 import "fake-indexeddb/auto";
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
@@ -7,7 +7,7 @@ import { EMPTY_CREW_BOARD } from "../state/crew";
 import { fixture } from "../testing/fixture";
 import { aCrewOrder, anAssignment } from "../testing/scene";
 import { SessionGate } from "../ui/session";
-import type { CrewOrderView, StationDetail } from "../wire/types";
+import type { CrewOrderView, DutyChange, StationDetail } from "../wire/types";
 import { emptyPhone } from "./keep";
 import { CrewPage } from "./page";
 import { crew, forgetPage } from "./store";
@@ -19,12 +19,20 @@ class NoSocket {
   close(): void {}
 }
 
+let duties: DutyChange[] = [];
+
 beforeEach(async () => {
+  duties = [];
   localStorage.clear();
   forgetPage();
   await emptyPhone();
   vi.stubGlobal("WebSocket", NoSocket);
-  vi.stubGlobal("fetch", async (path: string) => {
+  vi.stubGlobal("fetch", async (path: string, init?: RequestInit) => {
+    if (path.endsWith("/duty")) {
+      const change = JSON.parse(String(init?.body)) as DutyChange;
+      duties.push(change);
+      return new Response(JSON.stringify({ ...aStation(), on_duty: change.on_duty }));
+    }
     if (path.endsWith("/session")) return new Response(JSON.stringify(fixture("reply_session_crew")));
     if (path.endsWith("/causes")) return new Response(JSON.stringify(fixture("reply_causes")));
     // What is tapped waits on the phone, where it can be counted.
@@ -36,7 +44,11 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const aStation = () => ({ ...fixture<StationDetail>("reply_station_detail"), on_duty: true });
+const aStation = (change: Partial<StationDetail> = {}) => ({
+  ...fixture<StationDetail>("reply_station_detail"),
+  on_duty: true,
+  ...change,
+});
 
 const anOrderOf = (number: string, state: CrewOrderView["assignment"]["state"]) =>
   aCrewOrder({ id: `ord_${number}`, number, assignment: anAssignment({ id: `asg_${number}`, state }) });
@@ -101,5 +113,33 @@ describe("cards that move under a finger", () => {
     fireEvent.click(stepOn("0008", "接单"));
     expect(tapped()).toEqual([]);
     await isMeant("0008", "接单");
+  });
+});
+
+describe("duty", () => {
+  const press = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
+  const mayPress = (name: string) =>
+    waitFor(() =>
+      expect(screen.getByRole("button", { name }).getAttribute("aria-disabled")).not.toBe("true"),
+    );
+
+  test("ends with a second tap that was meant, after what it does was said; it begins with one", async () => {
+    await openWith(anOrderOf("0007", "en_route"));
+    act(() => crew.setState(({ board }) => ({ board: { ...board, station: aStation({ live_count: 1 }) } })));
+    press("结束值班");
+    expect(screen.getByRole("alert").textContent).toBe(
+      "你站手上还有 1 单，结束值班不会取消，仍须办完。 结束后不再给你站派单。",
+    );
+    press("确认结束值班");
+    expect(duties).toEqual([]);
+    await mayPress("确认结束值班");
+    fireEvent.blur(screen.getByRole("button", { name: "确认结束值班" }));
+    await mayPress("结束值班");
+    press("结束值班");
+    await mayPress("确认结束值班");
+    press("确认结束值班");
+    await waitFor(() => expect(duties).toMatchObject([{ on_duty: false }]));
+    fireEvent.click(await screen.findByRole("button", { name: "开始值班" }));
+    await waitFor(() => expect(duties).toMatchObject([{ on_duty: false }, { on_duty: true }]));
   });
 });

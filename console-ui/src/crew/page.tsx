@@ -10,17 +10,19 @@ import { nextStepOf, ringsOf, stepOf } from "../state/tap";
 import { DemoLine, LanguageSwitch, SoundSwitch, ThemeSwitch } from "../ui/bar";
 import { FreshnessLine, StaleBanner } from "../ui/freshness";
 import { leaveIfSignedOut, useSession } from "../ui/session";
+import { useSteady } from "../ui/steady";
 import { useNow } from "../ui/tick";
 import { play } from "../ui/tone";
-import type { CrewMessage, CrewOrderView, StationView } from "../wire/types";
+import type { CrewMessage, CrewOrderView } from "../wire/types";
 import { OrderCard } from "./card";
 import { DeviceLines, useDevice } from "./devicelines";
 import { SignOut } from "./devicesignout";
+import { Duty } from "./duty";
 import { type CrewView, OwnRecord, ViewSwitch } from "./mylist";
 import { PositionBar } from "./positionbar";
 import { tellShown } from "./shown";
-import { Still, useSteady } from "./steady";
-import { changeDuty, crew, putAway, resumeTaps, sendTaps, useCrew } from "./store";
+import { Still } from "./still";
+import { crew, putAway, resumeTaps, sendTaps, useCrew } from "./store";
 import { lookForNewer } from "./swupdate";
 
 /** While the crew has not answered it rings this often. */
@@ -211,91 +213,6 @@ function ToldList() {
           </button>
         </p>
       ))}
-    </div>
-  );
-}
-
-const MAX_COUNT = 99;
-
-/** On or off duty, how many people can go, and how many orders at once. */
-function Duty({ station }: { station: StationView }) {
-  const [strength, setStrength] = useState(station.strength);
-  const [capacity, setCapacity] = useState(station.capacity);
-  const [is_busy, setBusy] = useState(false);
-  useEffect(() => setStrength(station.strength), [station.strength]);
-  useEffect(() => setCapacity(station.capacity), [station.capacity]);
-
-  const change = async (on_duty: boolean) => {
-    setBusy(true);
-    await changeDuty(station.id, { on_duty, strength, capacity });
-    setBusy(false);
-  };
-  const is_changed = station.on_duty && (strength !== station.strength || capacity !== station.capacity);
-  return (
-    <section className={`duty ${station.on_duty ? "on" : "off"}`} aria-label={t("duty.title")}>
-      <div className="duty-state">
-        <strong>{t(station.on_duty ? "duty.on" : "duty.off")}</strong>
-        <span className="muted">
-          {station.code} · {t("duty.load", { live: station.live_count, capacity: station.capacity })}
-        </span>
-      </div>
-      <div className="steppers">
-        <Stepper name={t("duty.strength")} title={t("duty.people")} value={strength} onChange={setStrength} />
-        <Stepper name={t("duty.capacity")} title={t("duty.orders")} value={capacity} onChange={setCapacity} />
-      </div>
-      <div className="duty-buttons">
-        {is_changed && (
-          <button
-            type="button"
-            className="button primary"
-            disabled={is_busy}
-            onClick={() => void change(true)}
-          >
-            {t("duty.save")}
-          </button>
-        )}
-        <button
-          type="button"
-          className={station.on_duty ? "button" : "button primary"}
-          disabled={is_busy}
-          onClick={() => void change(!station.on_duty)}
-        >
-          {t(station.on_duty ? "duty.go_off" : "duty.go_on")}
-        </button>
-      </div>
-    </section>
-  );
-}
-
-interface StepperProps {
-  /** What it is, in full. */
-  name: string;
-  title: string;
-  value: number;
-  onChange: (value: number) => void;
-}
-
-function Stepper({ name, title, value, onChange }: StepperProps) {
-  return (
-    <div className="stepper" role="group" aria-label={name}>
-      <span>{title}</span>
-      <button
-        type="button"
-        className="button"
-        aria-label={t("duty.less")}
-        onClick={() => onChange(Math.max(0, value - 1))}
-      >
-        −
-      </button>
-      <output>{value}</output>
-      <button
-        type="button"
-        className="button"
-        aria-label={t("duty.more")}
-        onClick={() => onChange(Math.min(MAX_COUNT, value + 1))}
-      >
-        +
-      </button>
     </div>
   );
 }

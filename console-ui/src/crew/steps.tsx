@@ -6,6 +6,7 @@ import { t, word } from "../i18n/language";
 import { serverTimestamp } from "../net/clock";
 import { type CrewStep, doubtOf, type NextStep, nextStepOf } from "../state/tap";
 import { Countdown, Elapsed, Ring } from "../ui/countdown";
+import { useSteady } from "../ui/steady";
 import { useNow } from "../ui/tick";
 import { DECLINE_REASONS } from "../wire/names";
 import type { CommandBody, CrewOrderView } from "../wire/types";
@@ -13,7 +14,7 @@ import { Doubt } from "./doubt";
 import { Freed } from "./freed";
 import { PanelTitle } from "./paneltitle";
 import { ArrivalHelp } from "./scan";
-import { useSteady, useStill } from "./steady";
+import { useStill } from "./still";
 import { tap, useCrew } from "./store";
 
 type Panel = { name: "decline" } | { name: "doubt" } | { name: "freed"; at: string };

@@ -1,7 +1,7 @@
-// Keeps a touch from being a step that was not meant: gloves bounce, some people always tap twice, and cards move while
-// a finger is on its way. Must not: hold back a first tap on what stands still.
+// Keeps a touch from being a step that was not meant: gloves bounce, some people always tap twice, and what is under a
+// finger on its way may move. Must not: hold back a first tap on what stands still.
 
-import { createContext, useContext, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 
 /**
  * From one step to the next nobody needs less, and a finger that has begun its way has come down by then; the touches
@@ -17,12 +17,4 @@ export function useSteady(shown: string | null): boolean {
     return () => clearTimeout(timer);
   }, [shown]);
   return steady === shown;
-}
-
-/** Whether the page's cards have stood where they are for long enough; a card on its own always has. */
-export const Still = createContext(true);
-
-/** The same for a step on a card, which moves when a card above it comes, goes or changes its height. */
-export function useStill(): boolean {
-  return useContext(Still);
 }
