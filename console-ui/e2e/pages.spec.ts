@@ -101,6 +101,7 @@ test("an account is created, disabled, and can no longer sign in", async ({ page
   await page.getByRole("searchbox").fill("operator-e2e");
   const row = page.getByRole("row").filter({ hasText: "operator-e2e" });
   await row.getByRole("button", { name: "停用" }).click();
+  await row.getByRole("button", { name: "确认停用" }).click();
   await expect(row).toContainText("已停用");
   const other = await (await browser.newContext()).newPage();
   await other.goto(`${server().url}/`);

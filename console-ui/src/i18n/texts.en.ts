@@ -404,6 +404,11 @@ export const textsEn = {
   "admin.disable": "Disable",
   "admin.new_password": "New password",
   "admin.set": "Set",
+  "admin.keep_password": "Keep the old one",
+  "admin.disable_sure": "Really disable",
+  "admin.signs_out_phones":
+    "This signs the account out everywhere, its phones too: each needs a new code to be enrolled again.",
+  "admin.signs_out": "This signs the account out everywhere at once.",
   "admin.new_account": "New account",
   "admin.station_of_crew": "Station",
   "admin.district_code": "District code (empty: whole city)",
