@@ -101,7 +101,7 @@ export function CrewPage() {
   const board = useCrew((state) => state.board);
   const link = useCrew((state) => state.link);
   const taps = useCrew((state) => state.taps);
-  const orders = crewQueueOf(board.orders);
+  const orders = crewQueueOf(board.orders, taps);
   useWakeLock(board.station?.on_duty ?? false);
   const rings = ringsOf(orders, taps);
   useRinging(rings.join(" "));
