@@ -1,4 +1,5 @@
-// The crew's page as a whole: what moves under a finger is not a step, and nobody goes off duty by one touch.
+// The crew's page as a whole: what moves under a finger is not a step, nobody goes off duty by one
+// touch, and what is old says so.
 
 import "fake-indexeddb/auto";
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
@@ -7,15 +8,19 @@ import { EMPTY_CREW_BOARD } from "../state/crew";
 import { fixture } from "../testing/fixture";
 import { aCrewOrder, anAssignment } from "../testing/scene";
 import { SessionGate } from "../ui/session";
-import type { CrewOrderView, DutyChange, StationDetail } from "../wire/types";
-import { emptyPhone } from "./keep";
+import type { CrewOrderView, DutyChange, SessionView, StationDetail } from "../wire/types";
+import { emptyPhone, keepFact, keptFact } from "./keep";
 import { CrewPage } from "./page";
 import { crew, forgetPage } from "./store";
 
-/** The board's socket stays away: a test tells the board what the server would. */
+/** The board's socket does not come: a test tells the board what the server would. */
 class NoSocket {
   static OPEN = 1;
   readyState = 0;
+  onclose: (() => void) | null = null;
+  constructor() {
+    setTimeout(() => this.onclose?.());
+  }
   close(): void {}
 }
 
@@ -59,13 +64,17 @@ function tell(...orders: CrewOrderView[]): void {
   act(() => crew.setState({ board: { ...EMPTY_CREW_BOARD, station: aStation(), orders: by_id } }));
 }
 
-async function openWith(...orders: CrewOrderView[]): Promise<void> {
+async function open(): Promise<void> {
   render(
     <SessionGate roles={["crew"]}>
       <CrewPage />
     </SessionGate>,
   );
   await screen.findByRole("banner");
+}
+
+async function openWith(...orders: CrewOrderView[]): Promise<void> {
+  await open();
   tell(...orders);
 }
 
@@ -141,5 +150,39 @@ describe("duty", () => {
     await waitFor(() => expect(duties).toMatchObject([{ on_duty: false }]));
     fireEvent.click(await screen.findByRole("button", { name: "开始值班" }));
     await waitFor(() => expect(duties).toMatchObject([{ on_duty: false }, { on_duty: true }]));
+  });
+});
+
+describe("what an earlier page kept, without a network", () => {
+  /** A board with one offer, told at this moment; the session's server time is 06:33:10. */
+  async function openKept(kept_at: string): Promise<string> {
+    const vibrate = vi.fn();
+    vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { vibrate }));
+    const offer = anOrderOf("0008", "offered");
+    const id = fixture<SessionView>("reply_session_crew").station?.id ?? "";
+    await keepFact("board", { station: aStation({ id }), orders: { [offer.id]: offer }, kept_at });
+    await open();
+    await screen.findByRole("article", { name: "0008" });
+    const said = (await screen.findByText(/以下内容停在/)).textContent ?? "";
+    return `${vibrate.mock.calls.length > 0 ? "rings" : "quiet"}: ${said}`;
+  }
+
+  test("says how old it is, and rings for an offer that may still wait", async () => {
+    expect(await openKept("2026-11-22T06:30:00Z")).toMatch(/^rings: 以下内容停在 14:30:00/);
+  });
+
+  test("does not ring for an offer of hours ago, and names the day of yesterday's", async () => {
+    expect(await openKept("2026-11-22T03:30:00Z")).toMatch(/^quiet: 以下内容停在 11:30:00/);
+    cleanup();
+    forgetPage();
+    expect(await openKept("2026-11-21T12:30:00Z")).toMatch(/^quiet: 以下内容停在 11-21 20:30:00/);
+  });
+
+  test("is kept with the moment at which the server told it", async () => {
+    await openWith();
+    act(() =>
+      crew.setState(({ board }) => ({ board: { ...board, epoch: "epoch_1", seq: 1, station: aStation() } })),
+    );
+    await waitFor(async () => expect((await keptFact("board"))?.kept_at).toMatch(/^2026-11-22T06:33:/));
   });
 });

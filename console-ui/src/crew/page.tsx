@@ -3,9 +3,10 @@
 
 import { useEffect, useRef, useState } from "react";
 import { t, useLanguage } from "../i18n/language";
-import { learnServerTime } from "../net/clock";
+import { learnServerTime, serverNow } from "../net/clock";
 import { type BoardSocket, openSocket } from "../net/socket";
 import { crewQueueOf, reduceCrew } from "../state/crew";
+import { withKept } from "../state/link";
 import { nextStepOf, ringsOf, stepOf } from "../state/tap";
 import { DemoLine, LanguageSwitch, SoundSwitch, ThemeSwitch } from "../ui/bar";
 import { FreshnessLine, StaleBanner } from "../ui/freshness";
@@ -27,6 +28,8 @@ import { lookForNewer } from "./swupdate";
 
 /** While the crew has not answered it rings this often. */
 const RING_EVERY_MS = 4_000;
+/** What the server told longer ago than this rings no more: others have long been called. */
+const RINGS_FOR_MS = 15 * 60_000;
 
 function useCrewBoard(): () => void {
   const station = useSession().station?.id ?? "";
@@ -42,7 +45,7 @@ function useCrewBoard(): () => void {
         if ("server_time" in message) learnServerTime(message.server_time);
         crew.setState(({ board }) => ({ board: reduceCrew(board, message) }));
       },
-      onLink: (link) => crew.setState({ link }),
+      onLink: (link) => crew.setState((state) => ({ link: withKept(link, state.link, state.kept_at) })),
       onLost: () => void leaveIfSignedOut(),
       onNewer: lookForNewer,
     });
@@ -103,7 +106,11 @@ export function CrewPage() {
   const taps = useCrew((state) => state.taps);
   const orders = crewQueueOf(board.orders, taps);
   useWakeLock(board.station?.on_duty ?? false);
-  const rings = ringsOf(orders, taps);
+  const kept_at = useCrew((state) => state.kept_at);
+  const told_at = link.heard_clock ?? kept_at;
+  // The link tells of itself with each try to connect, so this is judged often enough.
+  const is_old = told_at !== null && serverNow() - told_at > RINGS_FOR_MS;
+  const rings = is_old ? [] : ringsOf(orders, taps);
   useRinging(rings.join(" "));
   const [chosen, setView] = useState<CrewView>("orders");
   // The next step is on the first screen of a small phone: what is about the station stands below the order.
