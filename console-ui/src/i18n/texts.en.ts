@@ -330,6 +330,7 @@ export const textsEn = {
   "supervise.simulated": "{{share}} simulated",
   "supervise.again": "Try again",
   "supervise.loading": "Counting…",
+  "supervise.as_of": "Counted at {{at}}",
   "supervise.published": "Published mean 11:33, definition unknown: not to be compared with any figure here.",
   "supervise.total": "Total",
   "supervise.orders": "Orders",

@@ -328,6 +328,7 @@ export const textsZh = {
   "supervise.simulated": "模拟数据 {{share}}",
   "supervise.again": "重试",
   "supervise.loading": "正在统计…",
+  "supervise.as_of": "统计于 {{at}}",
   "supervise.published": "公布均值 11:33，口径未知，不与下列任一指标直接比较。",
   "supervise.total": "合计",
   "supervise.orders": "工单",
