@@ -101,6 +101,7 @@ test("a phone is enrolled by its code, goes on duty, gets an offer, opens withou
   await phones.getByRole("button", { name: /^确认撤销/ }).click();
   await expect(admin.getByText("还没有绑定手机")).toBeVisible();
   await phone.waitForURL(/\/\?next=%2Fcrew$/);
+  await expect(phone.getByRole("alert")).toContainText("这部手机已被退出登录");
   expect(await keptBoard(phone)).toBe("");
   await phone.goto(`${server().url}/crew/enrol#${code}`);
   await phone.getByRole("button", { name: "绑定这部手机" }).click();

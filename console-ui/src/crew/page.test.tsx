@@ -7,8 +7,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { EMPTY_CREW_BOARD } from "../state/crew";
 import { fixture } from "../testing/fixture";
 import { aCrewOrder, anAssignment } from "../testing/scene";
-import { SessionGate } from "../ui/session";
+import { goToSignIn, SessionGate } from "../ui/session";
 import type { CrewOrderView, DutyChange, SessionView, StationDetail } from "../wire/types";
+import { EnrolPage } from "./enrol";
 import { emptyPhone, keepFact, keptFact } from "./keep";
 import { CrewPage } from "./page";
 import { crew, forgetPage } from "./store";
@@ -27,6 +28,7 @@ class NoSocket {
 let duties: DutyChange[] = [];
 
 beforeEach(async () => {
+  sessionStorage.clear();
   duties = [];
   localStorage.clear();
   forgetPage();
@@ -47,6 +49,7 @@ beforeEach(async () => {
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
+  Reflect.deleteProperty(navigator, "vibrate");
 });
 
 const aStation = (change: Partial<StationDetail> = {}) => ({
@@ -157,7 +160,7 @@ describe("what an earlier page kept, without a network", () => {
   /** A board with one offer, told at this moment; the session's server time is 06:33:10. */
   async function openKept(kept_at: string): Promise<string> {
     const vibrate = vi.fn();
-    vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { vibrate }));
+    Object.defineProperty(navigator, "vibrate", { value: vibrate, configurable: true });
     const offer = anOrderOf("0008", "offered");
     const id = fixture<SessionView>("reply_session_crew").station?.id ?? "";
     await keepFact("board", { station: aStation({ id }), orders: { [offer.id]: offer }, kept_at });
@@ -184,5 +187,23 @@ describe("what an earlier page kept, without a network", () => {
       crew.setState(({ board }) => ({ board: { ...board, epoch: "epoch_1", seq: 1, station: aStation() } })),
     );
     await waitFor(async () => expect((await keptFact("board"))?.kept_at).toMatch(/^2026-11-22T06:33:/));
+  });
+});
+
+describe("a session that is ended from afar", () => {
+  test("rings once, and the page that comes instead says why", async () => {
+    const vibrate = vi.fn();
+    Object.defineProperty(navigator, "vibrate", { value: vibrate, configurable: true });
+    await openWith();
+    // The taps, the photos and the board are told within one moment.
+    goToSignIn();
+    goToSignIn();
+    expect(vibrate).toHaveBeenCalledTimes(1);
+    cleanup();
+    render(<EnrolPage />);
+    expect(screen.getByRole("alert").textContent).toContain("这部手机已被退出登录");
+    cleanup();
+    render(<EnrolPage />);
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 });

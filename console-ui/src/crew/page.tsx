@@ -10,7 +10,7 @@ import { withKept } from "../state/link";
 import { nextStepOf, ringsOf, stepOf } from "../state/tap";
 import { DemoLine, LanguageSwitch, SoundSwitch, ThemeSwitch } from "../ui/bar";
 import { FreshnessLine, StaleBanner } from "../ui/freshness";
-import { leaveIfSignedOut, useSession } from "../ui/session";
+import { leaveIfSignedOut, useSession, whenEnded } from "../ui/session";
 import { useSteady } from "../ui/steady";
 import { useNow } from "../ui/tick";
 import { play } from "../ui/tone";
@@ -97,10 +97,26 @@ function useRinging(rings: string): void {
   }, [rings]);
 }
 
+/** As long as the tone of a lost connection. */
+const RING_OUT_MS = 700;
+
+/** A phone that is signed out from afar gets no more offers: whoever carries it is told before the page is gone. */
+function useRingingOut(): void {
+  useEffect(() => {
+    whenEnded(() => {
+      play("stale");
+      navigator.vibrate?.([600, 150, 600]);
+      return new Promise((rung) => setTimeout(rung, RING_OUT_MS));
+    });
+    return () => whenEnded(null);
+  }, []);
+}
+
 export function CrewPage() {
   useLanguage();
   const retry = useCrewBoard();
   useDevice();
+  useRingingOut();
   const board = useCrew((state) => state.board);
   const link = useCrew((state) => state.link);
   const taps = useCrew((state) => state.taps);

@@ -140,6 +140,8 @@ export const textsEn = {
   "sign_in.show": "Show password",
   "sign_in.go": "Sign in",
   "sign_in.busy": "Signing in…",
+  "sign_in.ended":
+    "This phone was signed out (account disabled, new password, or phone revoked) and gets no offers. Please sign in or enrol it again.",
   "sign_in.no_name": "Please fill in the account.",
   "sign_in.no_password": "Please fill in the password.",
   "sign_in.wrong":

@@ -140,6 +140,7 @@ export const textsZh = {
   "sign_in.show": "显示密码",
   "sign_in.go": "登录",
   "sign_in.busy": "正在登录…",
+  "sign_in.ended": "这部手机已被退出登录（账号停用、密码已改或手机被撤销），收不到派单。请重新登录或绑定。",
   "sign_in.no_name": "请填写账号。",
   "sign_in.no_password": "请填写密码。",
   "sign_in.wrong": "账号或密码不正确。请检查大小写后重试；忘记密码请联系管理员。",
