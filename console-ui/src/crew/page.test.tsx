@@ -118,6 +118,27 @@ describe("cards that move under a finger", () => {
     expect(tapped()).toEqual(["ord_0007 arrive"]);
   });
 
+  test("a line that appears above the cards moves them like a card does", async () => {
+    let grow: (height: number) => void = () => undefined;
+    vi.stubGlobal(
+      "ResizeObserver",
+      class {
+        constructor(tell: (entries: { contentRect: { height: number } }[]) => void) {
+          grow = (height) => tell([{ contentRect: { height } }]);
+        }
+        observe(): void {}
+        disconnect(): void {}
+      },
+    );
+    await openWith(anOrderOf("0007", "en_route"));
+    await isMeant("0007", "到达");
+    act(() => grow(88));
+    fireEvent.click(stepOn("0007", "到达"));
+    fireEvent.click(stepOn("0007", "要二级增援"));
+    expect(tapped()).toEqual([]);
+    await isMeant("0007", "到达");
+  });
+
   test("what rings while the record is read is not accepted by a touch on the record", async () => {
     await openWith();
     fireEvent.click(screen.getByRole("button", { name: "本站记录" }));

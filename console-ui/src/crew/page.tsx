@@ -22,7 +22,7 @@ import { Duty } from "./duty";
 import { type CrewView, OwnRecord, ViewSwitch } from "./mylist";
 import { PositionBar } from "./positionbar";
 import { tellShown } from "./shown";
-import { Still } from "./still";
+import { Still, useHeight } from "./still";
 import { crew, putAway, resumeTaps, sendTaps, useCrew } from "./store";
 import { lookForNewer } from "./swupdate";
 
@@ -135,8 +135,8 @@ export function CrewPage() {
   const view = rings.length > 0 ? "orders" : chosen;
   // Each of these moves the cards: a step that came under a finger on its way is not meant.
   const steps = orders.map((order) => `${order.id}:${nextStepOf(stepOf(order, taps))}`);
-  const notices = useCrew((state) => state.told).map(({ id }) => id);
-  const is_still = useSteady([view, ...steps, ...notices].join(" "));
+  const { above, height_px } = useHeight();
+  const is_still = useSteady([view, height_px, ...steps].join(" "));
 
   return (
     <div className="crew">
@@ -146,9 +146,11 @@ export function CrewPage() {
         <FreshnessLine link={link} seq={board.seq} onRetry={retry} />
         <SoundSwitch />
       </div>
-      <StaleBanner link={link} />
-      <Unsent />
-      <ToldList />
+      <div ref={above}>
+        <StaleBanner link={link} />
+        <Unsent />
+        <ToldList />
+      </div>
       {!is_at_work && <ViewSwitch view={view} onChange={setView} />}
       {view === "record" ? (
         <OwnRecord />
