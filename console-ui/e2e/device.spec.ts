@@ -68,6 +68,7 @@ test("a phone is enrolled by its code, goes on duty, gets an offer, opens withou
   await phone.waitForURL(/\/crew$/);
   const duty = phone.getByRole("region", { name: "值班" });
   await duty.getByRole("button", { name: "结束值班" }).click();
+  await duty.getByRole("button", { name: "确认结束值班" }).click();
   await expect(duty).toContainText("未值班");
   const capacity = duty.getByRole("group", { name: "同时任务数上限" });
   await capacity.getByRole("button", { name: "加一" }).click();
@@ -100,6 +101,7 @@ test("a phone is enrolled by its code, goes on duty, gets an offer, opens withou
   await phones.getByRole("button", { name: /^确认撤销/ }).click();
   await expect(admin.getByText("还没有绑定手机")).toBeVisible();
   await phone.waitForURL(/\/\?next=%2Fcrew$/);
+  await expect(phone.getByRole("alert")).toContainText("这部手机已被退出登录");
   expect(await keptBoard(phone)).toBe("");
   await phone.goto(`${server().url}/crew/enrol#${code}`);
   await phone.getByRole("button", { name: "绑定这部手机" }).click();

@@ -168,6 +168,8 @@ for (const phone of [SMALL_DARK, LARGE_LIGHT]) {
     await face("record");
     await press(words["own.view_orders"]);
     await press(words["duty.go_off"]);
+    await face("off-duty-asked");
+    await press(words["duty.off_sure"]);
     await expect(page.getByRole("button", { name: words["duty.go_on"] })).toBeVisible();
     await face("off-duty");
     await press(words["duty.go_on"]);

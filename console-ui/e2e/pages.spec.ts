@@ -84,6 +84,7 @@ test("the administrator takes a station off duty, and its crew sees it", async (
   await expect(label.locator("strong")).toHaveText(was_on ? "未值班" : "值班中");
   await expect(label.getByRole("group", { name: "可出动人数" }).locator("output")).toHaveText("7");
   await phone.getByRole("button", { name: was_on ? "开始值班" : "结束值班" }).click();
+  if (!was_on) await phone.getByRole("button", { name: "确认结束值班" }).click();
   await expect(label.locator("strong")).toHaveText(was_on ? "值班中" : "未值班");
   await phone.context().close();
 });
@@ -100,6 +101,7 @@ test("an account is created, disabled, and can no longer sign in", async ({ page
   await page.getByRole("searchbox").fill("operator-e2e");
   const row = page.getByRole("row").filter({ hasText: "operator-e2e" });
   await row.getByRole("button", { name: "停用" }).click();
+  await row.getByRole("button", { name: "确认停用" }).click();
   await expect(row).toContainText("已停用");
   const other = await (await browser.newContext()).newPage();
   await other.goto(`${server().url}/`);

@@ -46,7 +46,9 @@ self.keepsPage = ({ name, page, extras = [], patience_ms = null }) => {
       if (patience_ms !== null) setTimeout(give_up, patience_ms, null);
     });
     const answer = await Promise.race([fetch(request).catch(() => null), late]);
-    return answer ?? (await caches.match(page)) ?? fetch(request);
+    // The page itself cannot fail: what says that it did stands in front of a server that is away.
+    if (answer && answer.status < 500) return answer;
+    return (await caches.match(page)) ?? answer ?? fetch(request);
   }
 
   /** Assets carry their content's digest in their name: what is kept is what would come. */

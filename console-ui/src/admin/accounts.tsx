@@ -1,11 +1,12 @@
 // Accounts: who may sign in. Create, disable, give a new password.
-// Must not: show a password after it was set.
+// Must not: show a password after it was set, or sign anybody out before it was said.
 
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { problemText } from "../ui/problem";
+import { useTwoTaps } from "../ui/twotaps";
 import { ROLES } from "../wire/names";
 import type { AccountView, NewAccount, Role } from "../wire/types";
 import { SavingLine, useSaving } from "./save";
@@ -84,6 +85,7 @@ function AccountRow({ account }: { account: AccountView }) {
       setSetting(false);
       await queries.invalidateQueries({ queryKey: ["accounts"] });
     });
+  const disabling = useTwoTaps(() => void change({ disabled: true }));
   const setPassword = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     void change({ password: String(new FormData(event.currentTarget).get("password") ?? "") });
@@ -102,6 +104,7 @@ function AccountRow({ account }: { account: AccountView }) {
         </span>
       </td>
       <td className="account-actions">
+        {(is_setting || disabling.is_asked) && <SignsOut account={account} />}
         {is_setting ? (
           <form onSubmit={setPassword}>
             <input
@@ -118,23 +121,46 @@ function AccountRow({ account }: { account: AccountView }) {
             <button type="submit" className="button small primary" disabled={saving.is_busy}>
               {t("admin.set")}
             </button>
+            <button type="button" className="button small" onClick={() => setSetting(false)}>
+              {t("admin.keep_password")}
+            </button>
           </form>
         ) : (
           <button type="button" className="button small" onClick={() => setSetting(true)}>
             {t("admin.new_password")}
           </button>
         )}
-        <button
-          type="button"
-          className="button small"
-          disabled={saving.is_busy}
-          onClick={() => void change({ disabled: !account.disabled })}
-        >
-          {t(account.disabled ? "admin.enable" : "admin.disable")}
-        </button>
+        {account.disabled ? (
+          <button
+            type="button"
+            className="button small"
+            disabled={saving.is_busy}
+            onClick={() => void change({ disabled: false })}
+          >
+            {t("admin.enable")}
+          </button>
+        ) : (
+          <button
+            type="button"
+            className={disabling.is_asked ? "button small danger" : "button small"}
+            disabled={saving.is_busy}
+            {...disabling.button}
+          >
+            {t(disabling.is_asked ? "admin.disable_sure" : "admin.disable")}
+          </button>
+        )}
         <SavingLine saving={saving} />
       </td>
     </tr>
+  );
+}
+
+/** What a disabled account and a new password have in common. */
+function SignsOut({ account }: { account: AccountView }) {
+  return (
+    <p className="account-warning" role="alert">
+      {t(account.role === "crew" ? "admin.signs_out_phones" : "admin.signs_out")}
+    </p>
   );
 }
 

@@ -1,18 +1,20 @@
-// A station's form on a page that stands open: what nobody touched is the crew's.
+// A station's forms on a page that stands open: what nobody touched is the crew's, and what is typed is what is saved.
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fixture } from "../testing/fixture";
 import { SessionGate } from "../ui/session";
-import type { DutyChange, SessionView, StationDetail } from "../wire/types";
+import type { DutyChange, SessionView, StationChange, StationDetail } from "../wire/types";
 import { Stations } from "./stations";
 
 let station: StationDetail;
 let sent: DutyChange[];
+let facts: StationChange[];
 
 beforeEach(() => {
   sent = [];
+  facts = [];
   station = { ...fixture<StationDetail>("reply_station_detail"), on_duty: true, strength: 3, capacity: 2 };
   vi.stubGlobal("fetch", async (path: string, init?: RequestInit) => {
     if (path.endsWith("/session")) {
@@ -23,6 +25,16 @@ beforeEach(() => {
       const change = JSON.parse(String(init?.body)) as DutyChange;
       sent.push(change);
       station = { ...station, capacity: change.capacity ?? station.capacity };
+      return new Response(JSON.stringify(station));
+    }
+    if (init?.method === "PATCH") {
+      const change = JSON.parse(String(init.body)) as StationChange;
+      facts.push(change);
+      station = {
+        ...station,
+        name: change.name ?? station.name,
+        address: change.address ?? station.address,
+      };
       return new Response(JSON.stringify(station));
     }
     if (path.includes("/devices")) return new Response(JSON.stringify({ devices: [] }));
@@ -36,7 +48,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("a capacity that is corrected does not bring a crew back on duty that has gone home meanwhile", async () => {
+async function open(): Promise<QueryClient> {
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(
     <QueryClientProvider client={queries}>
@@ -46,10 +58,34 @@ test("a capacity that is corrected does not bring a crew back on duty that has g
     </QueryClientProvider>,
   );
   fireEvent.click(await screen.findByRole("button", { name: station.name }));
-  const duty = () => screen.getByRole<HTMLInputElement>("checkbox", { name: "值班中，可以派单" });
-  const field = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
-  const again = () => act(() => queries.invalidateQueries({ queryKey: ["station"] }));
   await screen.findByRole("form", { name: "值班" });
+  return queries;
+}
+
+const field = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
+
+test("a name that is set back after it was saved is saved again, and so is an address", async () => {
+  station = { ...station, name: "甲站", address: "甲路" };
+  await open();
+  const save = async (name: string, address: string) => {
+    fireEvent.change(field("名称"), { target: { value: name } });
+    fireEvent.change(field("地址"), { target: { value: address } });
+    fireEvent.submit(screen.getByRole("form", { name: "站点资料" }));
+    await screen.findByText("已保存");
+  };
+  await save("乙站", "乙路");
+  await save("甲站", "甲路");
+  await waitFor(() => expect(facts).toHaveLength(2));
+  expect(facts).toMatchObject([
+    { name: "乙站", address: "乙路", serves_first: null },
+    { name: "甲站", address: "甲路", serves_first: null },
+  ]);
+});
+
+test("a capacity that is corrected does not bring a crew back on duty that has gone home meanwhile", async () => {
+  const queries = await open();
+  const duty = () => screen.getByRole<HTMLInputElement>("checkbox", { name: "值班中，可以派单" });
+  const again = () => act(() => queries.invalidateQueries({ queryKey: ["station"] }));
   expect(duty().checked).toBe(true);
 
   station = { ...station, on_duty: false, strength: 1 };

@@ -252,7 +252,13 @@ function FactsForm({ station }: { station: StationDetail }) {
     };
     void save(async (key) => {
       await endpoint.changeStation(station.id, change, key);
-      setShown({ ...shown, serves_first, serves_second });
+      setShown({
+        ...shown,
+        name: change.name ?? shown.name,
+        address: change.address ?? shown.address,
+        serves_first,
+        serves_second,
+      });
       await refresh();
     });
   };

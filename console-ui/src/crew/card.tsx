@@ -11,6 +11,7 @@ import { LiftSheet } from "./liftsheet";
 import { Photos } from "./photos";
 import { Release } from "./release";
 import { Steps } from "./steps";
+import { useStill } from "./still";
 import { tap, useCrew } from "./store";
 
 export function OrderCard({ order }: { order: CrewOrderView }) {
@@ -73,6 +74,7 @@ function Where({ order }: { order: CrewOrderView }) {
 /** Nothing more to do: said plainly, with who is going instead. */
 function Over({ order, step }: { order: CrewOrderView; step: CrewStep }) {
   const { assignment, led_by } = order;
+  const is_still = useStill();
   const is_going_on = order.state === "open" || order.state === "underway" || order.state === "on_scene";
   // Stood down, and the order goes on: it was opened again, and the crew may still be at the lift.
   const was_there = step.state === "stood_down";
@@ -95,6 +97,7 @@ function Over({ order, step }: { order: CrewOrderView; step: CrewStep }) {
         <button
           type="button"
           className="button"
+          disabled={!is_still}
           onClick={() => tap(order.id, { command: "accept", assignment: assignment.id, eta_minutes: null })}
         >
           {t(led_by ? "crew.offer_standby" : "crew.accept_anyway")}

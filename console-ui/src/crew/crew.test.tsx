@@ -1,32 +1,35 @@
 // The crew's card: one next step, reasons, the release, what waits and what was in vain, told plainly.
 
 import "fake-indexeddb/auto";
-import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ringsOf, type Tap } from "../state/tap";
 import { fixture } from "../testing/fixture";
 import { aCrewOrder, anAssignment } from "../testing/scene";
-import type { CauseList, CrewOrderView, StationDetail } from "../wire/types";
+import type { CauseList, CrewOrderView, LiftCard, StationDetail } from "../wire/types";
 import { OrderCard } from "./card";
-import { emptyPhone, keepCard, keepFact, readTap, takeStock } from "./keep";
+import { emptyPhone, keepCard, keepFact, keptCard, readTap, takeStock } from "./keep";
 import { crew, forgetPage, resumeTaps } from "./store";
 
 let sent: Record<string, unknown>[] = [];
 let is_away = false;
 let answer: unknown;
 let status = 200;
+/** What the server tells of the order's lift. */
+let card: LiftCard;
 
 beforeEach(async () => {
   sent = [];
   is_away = false;
   status = 200;
+  card = aCard();
   answer = { ...fixture<object>("reply_command_done"), crew_order: null, order: null };
   localStorage.clear();
   forgetPage();
   await emptyPhone();
   vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
     if (is_away) throw new TypeError("network");
-    if (path.endsWith("/lift-card")) return new Response(JSON.stringify(fixture("reply_lift_card")));
+    if (path.endsWith("/lift-card")) return new Response(JSON.stringify(card));
     if (path.endsWith("/causes")) return new Response(JSON.stringify(fixture("reply_causes")));
     if (path.endsWith("/contact-phone")) return new Response(JSON.stringify({ phone: "02101000001" }));
     sent.push(JSON.parse(String(init.body)));
@@ -36,6 +39,12 @@ beforeEach(async () => {
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
+});
+
+const aCard = (change: Partial<LiftCard> = {}): LiftCard => ({
+  ...fixture<LiftCard>("reply_lift_card"),
+  lift: aCrewOrder().lift ?? null,
+  ...change,
 });
 
 function show(order: CrewOrderView): CrewOrderView {
@@ -87,6 +96,9 @@ describe("an offer", () => {
   test("is declined with a reason in one tap", async () => {
     show(aCrewOrder());
     press("不能去");
+    press("无人可派");
+    expect(sentOf("decline")).toBeUndefined();
+    await isSteady("车辆故障");
     press("车辆故障");
     await waitFor(() =>
       expect(sentOf("decline")).toMatchObject({ command: "decline", reason: "vehicle_trouble" }),
@@ -125,6 +137,7 @@ describe("on the way", () => {
   test("a crew that cannot go on gives its reason", async () => {
     show(aCrewOrder({ assignment: anAssignment({ state: "en_route" }) }));
     press("无法继续");
+    await isSteady("道路不通");
     press("道路不通");
     await waitFor(() =>
       expect(sentOf("decline")).toMatchObject({ command: "decline", reason: "access_blocked" }),
@@ -266,7 +279,7 @@ describe("without a network", () => {
 
   test("the lift's card is there from the last time", async () => {
     const order = aCrewOrder({ assignment: anAssignment({ state: "en_route" }) });
-    await keepCard(order.id, fixture("reply_lift_card"), "2026-11-22T06:30:00Z");
+    await keepCard(order.id, aCard(), "2026-11-22T06:30:00Z");
     is_away = true;
     show(order);
     expect(await screen.findByText("门卫值班室钥匙柜 3 号。")).toBeTruthy();
@@ -282,6 +295,46 @@ describe("the lift's card", () => {
     fireEvent.click(ring);
     const dial = await screen.findByRole("link", { name: "拨打 02101000001" });
     expect(dial.getAttribute("href")).toBe("tel:02101000001");
+  });
+});
+
+describe("the lift's card after a correction", () => {
+  const corrected = (): CrewOrderView => {
+    const order = onScene();
+    if (!order.lift) throw new Error("the fixture has a lift");
+    return { ...order, lift: { ...order.lift, id: "lft_new", compound: "西苑" } };
+  };
+
+  /** The phone's disk answers in turn: what the card asked of it before has been answered. */
+  const hasLookedOnPhone = () => act(async () => void (await keptCard(corrected().id)));
+
+  test("is gone until the card of the new lift is there, and is asked for until it is", async () => {
+    const order = onScene();
+    const { rerender } = render(<OrderCard order={order} />);
+    expect(await screen.findByText("门卫值班室钥匙柜 3 号。")).toBeTruthy();
+    // The server still tells the old card for a moment.
+    rerender(<OrderCard order={corrected()} />);
+    expect(screen.queryByText("门卫值班室钥匙柜 3 号。")).toBeNull();
+    expect(screen.queryByRole("navigation", { name: "导航" })).toBeNull();
+    expect(screen.getByText(/联网后显示/)).toBeTruthy();
+    card = aCard({ lift: corrected().lift ?? null, key_place: "西门岗亭。" });
+    expect(await screen.findByText("西门岗亭。")).toBeTruthy();
+  });
+
+  test("that the phone keeps of the old lift is not shown", async () => {
+    await keepCard(corrected().id, aCard(), "2026-11-22T06:30:00Z");
+    is_away = true;
+    show(corrected());
+    await hasLookedOnPhone();
+    expect(screen.queryByText("门卫值班室钥匙柜 3 号。")).toBeNull();
+  });
+
+  test("comes by itself after a first reading that failed", async () => {
+    is_away = true;
+    show(onScene());
+    await hasLookedOnPhone();
+    is_away = false;
+    expect(await screen.findByText("门卫值班室钥匙柜 3 号。")).toBeTruthy();
   });
 });
 

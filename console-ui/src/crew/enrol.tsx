@@ -6,6 +6,7 @@ import { t, useLanguage } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { LanguageSwitch, ThemeSwitch } from "../ui/bar";
 import { problemText } from "../ui/problem";
+import { takeEnded } from "../ui/session";
 import { isInstalled, needsInstallFirst, phoneName } from "./install";
 import "../style/signin.css";
 import "../style/device.css";
@@ -21,7 +22,7 @@ export function EnrolPage() {
   useLanguage();
   const [code, setCode] = useState(codeOfAddress);
   const [is_busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState("");
+  const [trouble, setTrouble] = useState(() => (takeEnded() ? t("sign_in.ended") : ""));
 
   const enrol = async (event: FormEvent) => {
     event.preventDefault();

@@ -4,9 +4,9 @@
 import { useState } from "react";
 import { t } from "../i18n/language";
 import { clockTime } from "../ui/format";
+import { useSteady } from "../ui/steady";
 import type { CrewOrderView } from "../wire/types";
 import { PanelTitle } from "./paneltitle";
-import { useSteady } from "./steady";
 import { tap } from "./store";
 
 const MAX_FREED = 80;

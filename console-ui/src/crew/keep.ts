@@ -47,6 +47,8 @@ export interface Told {
 
 /** The board as it was last seen, to go on with until the server is there again. */
 export interface KeptBoard {
+  /** When the server told it; pages before this one did not keep that. */
+  kept_at?: string;
   station: StationView | null;
   orders: Record<string, CrewOrderView>;
 }

@@ -1,11 +1,14 @@
 // The lift's card on the phone: the way in, machine room, key, who to ring, and the way there in the phone's map app.
-// Must not: keep or show a full number before it was asked for and the asking recorded.
+// Must not: keep or show a full number before it was asked for and the asking recorded, or send the crew to another lift.
 
 import { useEffect, useState } from "react";
 import { t, word } from "../i18n/language";
+import { ProblemError } from "../net/api";
 import { serverTimestamp } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
+import { isPassing } from "../net/outbox";
+import { backoffMs } from "../state/link";
 import { clockTime } from "../ui/format";
 import { problemText } from "../ui/problem";
 import type { CardContact, CrewOrderView, LiftCard } from "../wire/types";
@@ -17,41 +20,58 @@ interface Shown {
   read_at: string | null;
 }
 
-/** The card: what the phone keeps at once, then what the server says. */
-function useCard(order: string, place: string | null): Shown | null {
+/** The card: what the phone keeps at once, then what the server says, asked again until it has said it. */
+function useCard(order: string, place: string | null, is_wanted: boolean): Shown | null {
   const [shown, setShown] = useState<Shown | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another lift is another card
   useEffect(() => {
     let is_gone = false;
     let is_fresh = false;
+    let attempt = 0;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    const later = (error: unknown) => {
+      if (is_gone || !is_wanted || (error instanceof ProblemError && !isPassing(error))) return;
+      const asked_ms = error instanceof ProblemError ? (error.retry_after_s ?? 0) * 1_000 : 0;
+      retry = setTimeout(read, Math.max(asked_ms, backoffMs(attempt, Math.random())));
+      attempt += 1;
+    };
+    const take = (card: LiftCard) => {
+      if (!is_gone && isOf(card, place)) {
+        is_fresh = true;
+        setShown({ card, read_at: null });
+      } else later(null);
+      void keepCard(order, card, serverTimestamp()).catch(() => undefined);
+    };
+    const read = () => {
+      clearTimeout(retry);
+      endpoint.liftCard(order).then(take, later);
+    };
+    // The card of the place before: nothing of it stands under the new address.
+    setShown(null);
     keptCard(order)
       .then((kept) => {
-        if (kept && !is_gone && !is_fresh) setShown(kept);
+        if (kept && isOf(kept.card, place) && !is_gone && !is_fresh) setShown(kept);
       })
       .catch(() => undefined);
-    const read = () =>
-      endpoint.liftCard(order).then(
-        (card) => {
-          is_fresh = true;
-          if (!is_gone) setShown({ card, read_at: null });
-          void keepCard(order, card, serverTimestamp()).catch(() => undefined);
-        },
-        () => undefined,
-      );
-    void read();
-    const again = () => void read();
-    window.addEventListener("online", again);
+    read();
+    window.addEventListener("online", read);
     return () => {
       is_gone = true;
-      window.removeEventListener("online", again);
+      clearTimeout(retry);
+      window.removeEventListener("online", read);
     };
-  }, [order, place]);
-  return shown;
+  }, [order, place, is_wanted]);
+  return shown && isOf(shown.card, place) ? shown : null;
+}
+
+/** The server or the phone may hold the card of the lift that the order had before it was corrected. */
+function isOf(card: LiftCard, place: string | null): boolean {
+  return (card.lift?.id ?? null) === place;
 }
 
 /** Open while the crew is on its way in; it can be folded up and down. */
 export function LiftSheet({ order, is_open }: { order: CrewOrderView; is_open: boolean }) {
-  const shown = useCard(order.id, order.lift?.id ?? null);
+  const is_wanted = order.assignment.state !== "finished";
+  const shown = useCard(order.id, order.lift?.id ?? null, is_wanted);
   const { card, read_at } = shown ?? {};
   return (
     <details className="scene-block lift-sheet" aria-label={t("liftcard.title")} open={is_open}>

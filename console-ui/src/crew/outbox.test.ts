@@ -116,6 +116,50 @@ describe("the crew's outbox", () => {
     await expect.poll(() => told.sent).toEqual(["b"]);
     expect(told.refused).toEqual(["a"]);
   });
+
+  test("an answer that breaks off on its way is asked for again without another tap, and the next tap follows", async () => {
+    const faults = [new SyntaxError("cut"), new DOMException("late", "TimeoutError")];
+    const keys: string[] = [];
+    const { outbox, told } = aPage(async ({ key }) => {
+      keys.push(key);
+      const fault = faults.shift();
+      if (fault) throw fault;
+      return "ok";
+    });
+    outbox.add(aTap("a"));
+    outbox.add(aTap("b"));
+    await expect.poll(() => told.sent, { timeout: 10_000 }).toEqual(["a", "b"]);
+    expect(keys).toEqual(["a", "a", "a", "b"]);
+  });
+
+  test("an answer that the page trips over does not hold up the taps behind it", async () => {
+    const keys: string[] = [];
+    const { outbox, told } = aPage(async ({ key }) => {
+      keys.push(key);
+      return "ok";
+    });
+    told.sent.push = () => {
+      throw new TypeError("a fault of the page");
+    };
+    outbox.add(aTap("a"));
+    outbox.add(aTap("b"));
+    await expect.poll(onShelf).toEqual([]);
+    expect(keys).toEqual(["a", "b"]);
+  });
+
+  test("a refusal that could not be told stays and is told later", async () => {
+    const { outbox, told } = aPage(async () => {
+      throw problem(409);
+    });
+    const { push } = told.refused;
+    told.refused.push = () => {
+      told.refused.push = push;
+      throw new TypeError("a fault of the page");
+    };
+    outbox.add(aTap("a"));
+    await expect.poll(() => told.refused.includes("a")).toBe(true);
+    await expect.poll(onShelf).toEqual([]);
+  });
 });
 
 describe("an older page's taps", () => {

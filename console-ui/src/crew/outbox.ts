@@ -80,6 +80,8 @@ export class CrewOutbox<Item extends (KeptTap | KeptPhoto) & Keyed, Reply> {
         if (!(await this.sendOne(entry))) return;
         this.attempt = 0;
       }
+    } catch (error) {
+      this.tryLater(error);
     } finally {
       this.is_sending = false;
     }
@@ -113,12 +115,29 @@ export class CrewOutbox<Item extends (KeptTap | KeptPhoto) & Keyed, Reply> {
     if (serial !== null) await takeOffShelf(this.options.shelf, serial).catch(() => undefined);
   }
 
-  /** True when the item is done with, one way or the other. */
+  /** Whatever went wrong, what waits is sent without another tap of the crew's. */
+  private tryLater(error: unknown): void {
+    const asked_ms = error instanceof ProblemError ? (error.retry_after_s ?? 0) * 1_000 : 0;
+    const pause = Math.max(asked_ms, backoffMs(this.attempt, Math.random()));
+    this.retry = setTimeout(() => void this.flush(), pause);
+    this.attempt += 1;
+  }
+
+  /** The server has carried it out: what this page makes of the answer cannot hold up the taps behind it. */
+  private hear(item: Item, reply: Reply): void {
+    try {
+      this.options.onSent(item, reply);
+    } catch {
+      // The board tells the crew the same.
+    }
+  }
+
+  /** True when the item is done with, one way or the other; throws where a later try can help. */
   private async sendOne(entry: Entry<Item>): Promise<boolean> {
     try {
       const reply = await this.options.send(entry.item);
       if (!this.entries.includes(entry)) return false;
-      this.options.onSent(entry.item, reply);
+      this.hear(entry.item, reply);
       await this.done(entry);
       return true;
     } catch (error) {
@@ -127,14 +146,8 @@ export class CrewOutbox<Item extends (KeptTap | KeptPhoto) & Keyed, Reply> {
         this.options.onSignedOut();
         return false;
       }
-      if (isPassing(error)) {
-        const asked_ms = error instanceof ProblemError ? (error.retry_after_s ?? 0) * 1_000 : 0;
-        const pause = Math.max(asked_ms, backoffMs(this.attempt, Math.random()));
-        this.retry = setTimeout(() => void this.flush(), pause);
-        this.attempt += 1;
-        return false;
-      }
-      if (!(error instanceof ProblemError)) throw error;
+      // An answer that broke off on its way is no answer: its key makes sure that it is carried out once.
+      if (!(error instanceof ProblemError) || isPassing(error)) throw error;
       await this.options.onRefused(entry.item, error);
       await this.done(entry);
       return true;

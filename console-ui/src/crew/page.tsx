@@ -3,27 +3,33 @@
 
 import { useEffect, useRef, useState } from "react";
 import { t, useLanguage } from "../i18n/language";
-import { learnServerTime } from "../net/clock";
+import { learnServerTime, serverNow } from "../net/clock";
 import { type BoardSocket, openSocket } from "../net/socket";
 import { crewQueueOf, reduceCrew } from "../state/crew";
+import { withKept } from "../state/link";
 import { nextStepOf, ringsOf, stepOf } from "../state/tap";
 import { DemoLine, LanguageSwitch, SoundSwitch, ThemeSwitch } from "../ui/bar";
 import { FreshnessLine, StaleBanner } from "../ui/freshness";
-import { leaveIfSignedOut, useSession } from "../ui/session";
+import { leaveIfSignedOut, useSession, whenEnded } from "../ui/session";
+import { useSteady } from "../ui/steady";
 import { useNow } from "../ui/tick";
 import { play } from "../ui/tone";
-import type { CrewMessage, CrewOrderView, StationView } from "../wire/types";
+import type { CrewMessage, CrewOrderView } from "../wire/types";
 import { OrderCard } from "./card";
 import { DeviceLines, useDevice } from "./devicelines";
 import { SignOut } from "./devicesignout";
+import { Duty } from "./duty";
 import { type CrewView, OwnRecord, ViewSwitch } from "./mylist";
 import { PositionBar } from "./positionbar";
 import { tellShown } from "./shown";
-import { changeDuty, crew, putAway, resumeTaps, sendTaps, useCrew } from "./store";
+import { Still, useHeight } from "./still";
+import { crew, putAway, resumeTaps, sendTaps, useCrew } from "./store";
 import { lookForNewer } from "./swupdate";
 
 /** While the crew has not answered it rings this often. */
 const RING_EVERY_MS = 4_000;
+/** What the server told longer ago than this rings no more: others have long been called. */
+const RINGS_FOR_MS = 15 * 60_000;
 
 function useCrewBoard(): () => void {
   const station = useSession().station?.id ?? "";
@@ -39,7 +45,7 @@ function useCrewBoard(): () => void {
         if ("server_time" in message) learnServerTime(message.server_time);
         crew.setState(({ board }) => ({ board: reduceCrew(board, message) }));
       },
-      onLink: (link) => crew.setState({ link }),
+      onLink: (link) => crew.setState((state) => ({ link: withKept(link, state.link, state.kept_at) })),
       onLost: () => void leaveIfSignedOut(),
       onNewer: lookForNewer,
     });
@@ -91,22 +97,46 @@ function useRinging(rings: string): void {
   }, [rings]);
 }
 
+/** As long as the tone of a lost connection. */
+const RING_OUT_MS = 700;
+
+/** A phone that is signed out from afar gets no more offers: whoever carries it is told before the page is gone. */
+function useRingingOut(): void {
+  useEffect(() => {
+    whenEnded(() => {
+      play("stale");
+      navigator.vibrate?.([600, 150, 600]);
+      return new Promise((rung) => setTimeout(rung, RING_OUT_MS));
+    });
+    return () => whenEnded(null);
+  }, []);
+}
+
 export function CrewPage() {
   useLanguage();
   const retry = useCrewBoard();
   useDevice();
+  useRingingOut();
   const board = useCrew((state) => state.board);
   const link = useCrew((state) => state.link);
   const taps = useCrew((state) => state.taps);
-  const orders = crewQueueOf(board.orders);
+  const orders = crewQueueOf(board.orders, taps);
   useWakeLock(board.station?.on_duty ?? false);
-  const rings = ringsOf(orders, taps);
+  const kept_at = useCrew((state) => state.kept_at);
+  const told_at = link.heard_clock ?? kept_at;
+  // The link tells of itself with each try to connect, so this is judged often enough.
+  const is_old = told_at !== null && serverNow() - told_at > RINGS_FOR_MS;
+  const rings = is_old ? [] : ringsOf(orders, taps);
   useRinging(rings.join(" "));
   const [chosen, setView] = useState<CrewView>("orders");
   // The next step is on the first screen of a small phone: what is about the station stands below the order.
   const is_at_work = chosen === "orders" && orders.some((order) => nextStepOf(stepOf(order, taps)) !== null);
   // What rings is answered first, whatever was being read.
   const view = rings.length > 0 ? "orders" : chosen;
+  // Each of these moves the cards: a step that came under a finger on its way is not meant.
+  const steps = orders.map((order) => `${order.id}:${nextStepOf(stepOf(order, taps))}`);
+  const { above, height_px } = useHeight();
+  const is_still = useSteady([view, height_px, ...steps].join(" "));
 
   return (
     <div className="crew">
@@ -116,11 +146,19 @@ export function CrewPage() {
         <FreshnessLine link={link} seq={board.seq} onRetry={retry} />
         <SoundSwitch />
       </div>
-      <StaleBanner link={link} />
-      <Unsent />
-      <ToldList />
+      <div ref={above}>
+        <StaleBanner link={link} />
+        <Unsent />
+        <ToldList />
+      </div>
       {!is_at_work && <ViewSwitch view={view} onChange={setView} />}
-      {view === "record" ? <OwnRecord /> : <OrderList orders={orders} is_on_duty={board.station?.on_duty} />}
+      {view === "record" ? (
+        <OwnRecord />
+      ) : (
+        <Still value={is_still}>
+          <OrderList orders={orders} is_on_duty={board.station?.on_duty} />
+        </Still>
+      )}
       {is_at_work && <ViewSwitch view={view} onChange={setView} />}
       {board.station && <Duty station={board.station} />}
       <DeviceLines />
@@ -200,91 +238,6 @@ function ToldList() {
           </button>
         </p>
       ))}
-    </div>
-  );
-}
-
-const MAX_COUNT = 99;
-
-/** On or off duty, how many people can go, and how many orders at once. */
-function Duty({ station }: { station: StationView }) {
-  const [strength, setStrength] = useState(station.strength);
-  const [capacity, setCapacity] = useState(station.capacity);
-  const [is_busy, setBusy] = useState(false);
-  useEffect(() => setStrength(station.strength), [station.strength]);
-  useEffect(() => setCapacity(station.capacity), [station.capacity]);
-
-  const change = async (on_duty: boolean) => {
-    setBusy(true);
-    await changeDuty(station.id, { on_duty, strength, capacity });
-    setBusy(false);
-  };
-  const is_changed = station.on_duty && (strength !== station.strength || capacity !== station.capacity);
-  return (
-    <section className={`duty ${station.on_duty ? "on" : "off"}`} aria-label={t("duty.title")}>
-      <div className="duty-state">
-        <strong>{t(station.on_duty ? "duty.on" : "duty.off")}</strong>
-        <span className="muted">
-          {station.code} · {t("duty.load", { live: station.live_count, capacity: station.capacity })}
-        </span>
-      </div>
-      <div className="steppers">
-        <Stepper name={t("duty.strength")} title={t("duty.people")} value={strength} onChange={setStrength} />
-        <Stepper name={t("duty.capacity")} title={t("duty.orders")} value={capacity} onChange={setCapacity} />
-      </div>
-      <div className="duty-buttons">
-        {is_changed && (
-          <button
-            type="button"
-            className="button primary"
-            disabled={is_busy}
-            onClick={() => void change(true)}
-          >
-            {t("duty.save")}
-          </button>
-        )}
-        <button
-          type="button"
-          className={station.on_duty ? "button" : "button primary"}
-          disabled={is_busy}
-          onClick={() => void change(!station.on_duty)}
-        >
-          {t(station.on_duty ? "duty.go_off" : "duty.go_on")}
-        </button>
-      </div>
-    </section>
-  );
-}
-
-interface StepperProps {
-  /** What it is, in full. */
-  name: string;
-  title: string;
-  value: number;
-  onChange: (value: number) => void;
-}
-
-function Stepper({ name, title, value, onChange }: StepperProps) {
-  return (
-    <div className="stepper" role="group" aria-label={name}>
-      <span>{title}</span>
-      <button
-        type="button"
-        className="button"
-        aria-label={t("duty.less")}
-        onClick={() => onChange(Math.max(0, value - 1))}
-      >
-        −
-      </button>
-      <output>{value}</output>
-      <button
-        type="button"
-        className="button"
-        aria-label={t("duty.more")}
-        onClick={() => onChange(Math.min(MAX_COUNT, value + 1))}
-      >
-        +
-      </button>
     </div>
   );
 }

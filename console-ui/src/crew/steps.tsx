@@ -6,6 +6,7 @@ import { t, word } from "../i18n/language";
 import { serverTimestamp } from "../net/clock";
 import { type CrewStep, doubtOf, type NextStep, nextStepOf } from "../state/tap";
 import { Countdown, Elapsed, Ring } from "../ui/countdown";
+import { useSteady } from "../ui/steady";
 import { useNow } from "../ui/tick";
 import { DECLINE_REASONS } from "../wire/names";
 import type { CommandBody, CrewOrderView } from "../wire/types";
@@ -13,7 +14,7 @@ import { Doubt } from "./doubt";
 import { Freed } from "./freed";
 import { PanelTitle } from "./paneltitle";
 import { ArrivalHelp } from "./scan";
-import { useSteady } from "./steady";
+import { useStill } from "./still";
 import { tap, useCrew } from "./store";
 
 type Panel = { name: "decline" } | { name: "doubt" } | { name: "freed"; at: string };
@@ -21,9 +22,10 @@ type Panel = { name: "decline" } | { name: "doubt" } | { name: "freed"; at: stri
 export function Steps({ order, step }: { order: CrewOrderView; step: CrewStep }) {
   const [panel, setPanel] = useState<Panel | null>(null);
   const next = nextStepOf(step);
-  const is_steady = useSteady(panel?.name ?? next);
+  const is_itself = useSteady(panel?.name ?? next);
+  const is_steady = useStill() && is_itself;
   const close = () => setPanel(null);
-  if (panel?.name === "decline") return <Decline order={order} onDone={close} />;
+  if (panel?.name === "decline") return <Decline order={order} is_steady={is_steady} onDone={close} />;
   if (panel?.name === "doubt") return <Doubt order={order} onDone={close} />;
   if (panel?.name === "freed" && !step.is_freed) {
     return <Freed order={order} at={panel.at} is_steady={is_steady} onDone={close} />;
@@ -31,7 +33,7 @@ export function Steps({ order, step }: { order: CrewOrderView; step: CrewStep })
   return (
     <div className="steps">
       {next === "accept" ? (
-        <Offer order={order} />
+        <Offer order={order} is_steady={is_steady} />
       ) : (
         <>
           <StepClock order={order} is_freed={step.is_freed} />
@@ -50,6 +52,7 @@ export function Steps({ order, step }: { order: CrewOrderView; step: CrewStep })
         <Beside
           order={order}
           is_offer={next === "accept"}
+          is_steady={is_steady}
           onDecline={() => setPanel({ name: "decline" })}
           onDoubt={() => setPanel({ name: "doubt" })}
         />
@@ -97,12 +100,13 @@ function NextButton({ order, next, is_steady, onFreed }: NextProps) {
 interface BesideProps {
   order: CrewOrderView;
   is_offer: boolean;
+  is_steady: boolean;
   onDecline: () => void;
   onDoubt: () => void;
 }
 
 /** What else may have to be said. */
-function Beside({ order, is_offer, onDecline, onDoubt }: BesideProps) {
+function Beside({ order, is_offer, is_steady, onDecline, onDoubt }: BesideProps) {
   const taps = useCrew((state) => state.taps);
   const has_asked = taps.some(
     ({ order: of, body }) => of === order.id && body.command === "request_second_tier",
@@ -119,7 +123,7 @@ function Beside({ order, is_offer, onDecline, onDoubt }: BesideProps) {
           <button
             type="button"
             className="step-second"
-            disabled={has_asked}
+            disabled={has_asked || !is_steady}
             onClick={() => tap(order.id, { command: "request_second_tier", assignment })}
           >
             {t("crew.second_tier")}
@@ -174,7 +178,7 @@ function ToTheLift({ due_at }: { due_at: string }) {
 
 const ETA_CHOICES = [5, 10, 15, 20, 30] as const;
 
-function Offer({ order }: { order: CrewOrderView }) {
+function Offer({ order, is_steady }: { order: CrewOrderView; is_steady: boolean }) {
   const expected = Math.max(1, Math.round(order.assignment.travel_time_s / 60));
   const [eta, setEta] = useState(expected);
   const { id, offered_at, answer_by } = order.assignment;
@@ -201,6 +205,7 @@ function Offer({ order }: { order: CrewOrderView }) {
       <button
         type="button"
         className="step accept"
+        disabled={!is_steady}
         onClick={() => tap(order.id, { command: "accept", assignment: id, eta_minutes: eta })}
       >
         {t("crew.step.accept")}
@@ -209,8 +214,14 @@ function Offer({ order }: { order: CrewOrderView }) {
   );
 }
 
+interface DeclineProps {
+  order: CrewOrderView;
+  is_steady: boolean;
+  onDone: () => void;
+}
+
 /** One tap on the reason is the answer. */
-function Decline({ order, onDone }: { order: CrewOrderView; onDone: () => void }) {
+function Decline({ order, is_steady, onDone }: DeclineProps) {
   const decline = (reason: (typeof DECLINE_REASONS)[number]) => {
     tap(order.id, { command: "decline", assignment: order.assignment.id, reason, note: null });
     onDone();
@@ -221,7 +232,13 @@ function Decline({ order, onDone }: { order: CrewOrderView; onDone: () => void }
       <p className="muted">{t("scene.next_station")}</p>
       <div className="reasons">
         {DECLINE_REASONS.map((reason) => (
-          <button key={reason} type="button" className="reason-button" onClick={() => decline(reason)}>
+          <button
+            key={reason}
+            type="button"
+            className="reason-button"
+            disabled={!is_steady}
+            onClick={() => decline(reason)}
+          >
             {word("decline_reason", reason)}
           </button>
         ))}

@@ -33,6 +33,8 @@ import { smallPicture } from "./picture";
 interface CrewState {
   board: CrewBoard;
   link: Link;
+  /** When the board of an earlier page was told, in milliseconds; null where the page began without one. */
+  kept_at: number | null;
   taps: readonly KeptTap[];
   photos: readonly KeptPhoto[];
   /** Something is in memory alone: the phone cannot keep it. */
@@ -44,6 +46,7 @@ interface CrewState {
 export const crew = createStore<CrewState>()(() => ({
   board: EMPTY_CREW_BOARD,
   link: NEW_LINK,
+  kept_at: null,
   taps: [],
   photos: [],
   is_fragile: false,
@@ -117,6 +120,10 @@ async function keptBoardOf(station: string): Promise<KeptBoard | null> {
   return null;
 }
 
+function adopted(present: CrewBoard, { station, orders, kept_at }: KeptBoard): Partial<CrewState> {
+  return { board: { ...present, station, orders }, kept_at: kept_at ? Date.parse(kept_at) : null };
+}
+
 /** Reads what an earlier page left on this phone. */
 async function takeUp(station: string): Promise<void> {
   const [told, board, causes] = await Promise.all([
@@ -128,7 +135,7 @@ async function takeUp(station: string): Promise<void> {
     told: [...(told ?? []), ...state.told.filter(({ id }) => !told?.some((kept) => kept.id === id))],
     causes: state.causes.length > 0 ? state.causes : (causes?.groups ?? []),
     // What the server told by now is newer.
-    board: board && state.board.epoch === null ? { ...state.board, ...board } : state.board,
+    ...(board && state.board.epoch === null ? adopted(state.board, board) : {}),
   }));
   await adoptOldTaps();
   await Promise.all([outbox.resume(), album.resume()]);
@@ -148,7 +155,8 @@ async function learnCauses(): Promise<void> {
 function keepBoard(): () => void {
   return crew.subscribe(({ board }, before) => {
     if (board === before.board || board.epoch === null) return;
-    void keepFact("board", { station: board.station, orders: { ...board.orders } }).catch(() => undefined);
+    const kept = { station: board.station, orders: { ...board.orders }, kept_at: serverTimestamp() };
+    void keepFact("board", kept).catch(() => undefined);
   });
 }
 
@@ -235,6 +243,8 @@ export function forgetPage(): void {
   album.forget();
   crew.setState({
     board: EMPTY_CREW_BOARD,
+    link: NEW_LINK,
+    kept_at: null,
     taps: [],
     photos: [],
     is_fragile: false,

@@ -144,6 +144,8 @@ export const textsEn = {
   "sign_in.show": "Show password",
   "sign_in.go": "Sign in",
   "sign_in.busy": "Signing in…",
+  "sign_in.ended":
+    "This phone was signed out (account disabled, new password, or phone revoked) and gets no offers. Please sign in or enrol it again.",
   "sign_in.no_name": "Please fill in the account.",
   "sign_in.no_password": "Please fill in the password.",
   "sign_in.wrong":
@@ -334,6 +336,7 @@ export const textsEn = {
   "supervise.simulated": "{{share}} simulated",
   "supervise.again": "Try again",
   "supervise.loading": "Counting…",
+  "supervise.as_of": "Counted at {{at}}",
   "supervise.published": "Published mean 11:33, definition unknown: not to be compared with any figure here.",
   "supervise.total": "Total",
   "supervise.orders": "Orders",
@@ -408,6 +411,11 @@ export const textsEn = {
   "admin.disable": "Disable",
   "admin.new_password": "New password",
   "admin.set": "Set",
+  "admin.keep_password": "Keep the old one",
+  "admin.disable_sure": "Really disable",
+  "admin.signs_out_phones":
+    "This signs the account out everywhere, its phones too: each needs a new code to be enrolled again.",
+  "admin.signs_out": "This signs the account out everywhere at once.",
   "admin.new_account": "New account",
   "admin.station_of_crew": "Station",
   "admin.district_code": "District code (empty: whole city)",

@@ -59,3 +59,16 @@ test("whoever is slowed down is told for how long", async () => {
   await waitFor(() => expect(trouble()).toMatch(/请 (30|29) 秒后再试/));
   expect(screen.getByRole("button", { name: "登录" }).hasAttribute("disabled")).toBe(true);
 });
+
+test("whoever was signed out from afar reads why, until something else is said", async () => {
+  sessionStorage.setItem("liftaid.session_ended", "yes");
+  answering(401, "not_signed_in");
+  render(<SignInPage />);
+  await waitFor(() => expect(asked).toEqual(["GET"]));
+  expect(trouble()).toContain("这部手机已被退出登录");
+  press();
+  expect(trouble()).toBe("请填写账号。");
+  cleanup();
+  render(<SignInPage />);
+  expect(trouble()).toBe("");
+});

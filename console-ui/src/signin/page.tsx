@@ -7,10 +7,11 @@ import { AwayError, ProblemError } from "../net/api";
 import { endpoint } from "../net/endpoint";
 import { LanguageSwitch, ThemeSwitch } from "../ui/bar";
 import { problemText } from "../ui/problem";
-import { pageAfterSignIn } from "../ui/session";
+import { pageAfterSignIn, takeEnded } from "../ui/session";
 
 /** What stands in the way of signing in. */
 type Trouble =
+  | { kind: "ended" }
   | { kind: "no_name" }
   | { kind: "no_password" }
   | { kind: "wrong" }
@@ -55,7 +56,7 @@ function useExistingSession(onTrouble: (trouble: Trouble) => void): void {
 
 export function SignInPage() {
   useLanguage();
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [trouble, setTrouble] = useState<Trouble | null>(() => (takeEnded() ? { kind: "ended" } : null));
   const [is_busy, setBusy] = useState(false);
   const [is_shown, setShown] = useState(false);
   const name = useRef<HTMLInputElement>(null);
@@ -141,6 +142,8 @@ export function SignInPage() {
 function TroubleText({ trouble, seconds }: { trouble: Trouble | null; seconds: number }) {
   if (!trouble) return null;
   switch (trouble.kind) {
+    case "ended":
+      return <>{t("sign_in.ended")}</>;
     case "no_name":
       return <>{t("sign_in.no_name")}</>;
     case "no_password":

@@ -2,9 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { fixture } from "../testing/fixture";
 import { aCrewOrder, anAssignment } from "../testing/scene";
-import type { CommandBody, CrewMessage } from "../wire/types";
+import type { AssignmentState, CommandBody, CrewMessage } from "../wire/types";
 import { adoptCrewReply, crewQueueOf, EMPTY_CREW_BOARD, reduceCrew } from "./crew";
-import { nextStepOf, stepOf, type Tap } from "./tap";
+import { nextStepOf, ringsOf, stepOf, type Tap } from "./tap";
 
 function board() {
   return reduceCrew(EMPTY_CREW_BOARD, fixture<CrewMessage>("crew_snapshot"));
@@ -38,7 +38,7 @@ describe("a crew's board", () => {
 
   test("a stood-down order says who leads", () => {
     const state = reduceCrew(board(), fixture<CrewMessage>("crew_events"));
-    const [order] = crewQueueOf(state.orders);
+    const [order] = crewQueueOf(state.orders, []);
     expect(order?.led_by?.name).toBe("世纪大道救援站");
     expect(order?.assignment.state).toBe("expired");
   });
@@ -69,7 +69,24 @@ describe("a crew's board", () => {
   test("offers come first", () => {
     const going = aCrewOrder({ id: "a", assignment: anAssignment({ state: "en_route" }) });
     const offer = aCrewOrder({ id: "b" });
-    expect(crewQueueOf({ a: going, b: offer }).map(({ id }) => id)).toEqual(["b", "a"]);
+    expect(crewQueueOf({ a: going, b: offer }, []).map(({ id }) => id)).toEqual(["b", "a"]);
+  });
+
+  test("what is finished stands below all that is live and rings for nothing, also before the server knows", () => {
+    const of = (id: string, state: AssignmentState, steps_in = false) =>
+      aCrewOrder({ id, number: id, assignment: anAssignment({ id, state, steps_in }) });
+    const orders = {
+      done: of("done", "finished", true),
+      leaving: of("leaving", "on_scene"),
+      going: of("going", "accepted"),
+      offer: of("offer", "offered"),
+      there: of("there", "on_scene"),
+    };
+    const taps = [tapOf("leaving", { command: "finish", assignment: "leaving" })];
+    const queue = crewQueueOf(orders, taps);
+    expect(queue.map(({ id }) => id)).toEqual(["offer", "there", "going", "leaving", "done"]);
+    expect(ringsOf(queue, taps)).toEqual(["offer"]);
+    expect(nextStepOf(stepOf(orders.done, taps))).toBeNull();
   });
 });
 

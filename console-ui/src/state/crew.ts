@@ -2,6 +2,7 @@
 // Must not: hold taps that the server has not answered (see `tap`).
 
 import type { CrewChange, CrewMessage, CrewOrderView, StationView } from "../wire/types";
+import { stepOf, type Tap } from "./tap";
 
 /** What the server told the crew, at a place in the feed. */
 export interface CrewBoard {
@@ -77,8 +78,14 @@ const STATE_RANK: Record<CrewOrderView["assignment"]["state"], number> = {
   stood_down: 4,
 };
 
-/** What rings first, then what is being worked on, then what was told off; newest first within each. */
-export function crewQueueOf(orders: CrewBoard["orders"]): CrewOrderView[] {
-  const rank = ({ assignment }: CrewOrderView) => (assignment.steps_in ? 0 : STATE_RANK[assignment.state]);
+/**
+ * What rings first, then what is being worked on, then what was told off, and last what is done with, as far as the crew
+ * itself knows; newest first within each.
+ */
+export function crewQueueOf(orders: CrewBoard["orders"], taps: readonly Tap[]): CrewOrderView[] {
+  const rank = (order: CrewOrderView) => {
+    const { state, steps_in } = stepOf(order, taps);
+    return steps_in ? 0 : STATE_RANK[state];
+  };
   return Object.values(orders).sort((a, b) => rank(a) - rank(b) || b.number.localeCompare(a.number));
 }

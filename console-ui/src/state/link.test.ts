@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
-import { backoffMs, freshnessOf, HEARTBEAT_MS, type Link, NEW_LINK, STALE_AFTER_MS } from "./link";
+import { backoffMs, freshnessOf, HEARTBEAT_MS, type Link, NEW_LINK, STALE_AFTER_MS, withKept } from "./link";
 
 const OPEN: Link = { phase: "open", heard_at: 1_000, heard_clock: 60_000, retry_at: null };
 
@@ -26,6 +26,23 @@ describe("freshness", () => {
     expect(freshnessOf({ ...NEW_LINK, heard_at: 3, heard_clock: 3 }, 5)).toMatchObject({
       kind: "down",
       since: 3,
+    });
+  });
+
+  test("a page that began with what it had kept says how old that is from the first try that fails", () => {
+    const kept = (link: Partial<Link>, before: Link) => withKept({ ...NEW_LINK, ...link }, before, 60_000);
+    const opening = kept({}, NEW_LINK);
+    expect(freshnessOf(opening, 5)).toEqual({ kind: "connecting" });
+    const failed = kept({ phase: "closed", retry_at: 1_000 }, opening);
+    expect(freshnessOf(failed, 500)).toEqual({ kind: "down", since: 60_000, retry_in_ms: 500 });
+    // Neither the next try nor a connection over which nothing has come makes it newer.
+    const again = kept({ phase: "connecting" }, failed);
+    expect(freshnessOf(again, 1_000)).toMatchObject({ kind: "down", since: 60_000 });
+    expect(freshnessOf(kept({ phase: "open" }, again), 1_200)).toMatchObject({ kind: "down", since: 60_000 });
+    expect(freshnessOf(kept(OPEN, again), 1_200)).toMatchObject({ kind: "live" });
+    // Without anything kept there is nothing to be old.
+    expect(freshnessOf(withKept({ ...NEW_LINK, phase: "closed" }, NEW_LINK, null), 5)).toMatchObject({
+      since: null,
     });
   });
 

@@ -23,6 +23,15 @@ export interface Link {
 
 export const NEW_LINK: Link = { phase: "connecting", heard_at: null, heard_clock: null, retry_at: null };
 
+/**
+ * The link of a page that began with what it had kept: from the first try that fails, that is how old it is, until the
+ * server is heard. Before it the page is only opening.
+ */
+export function withKept(link: Link, before: Link, kept_at: number | null): Link {
+  if (link.heard_clock !== null || (link.phase !== "closed" && before.heard_clock === null)) return link;
+  return { ...link, heard_clock: kept_at };
+}
+
 /** What is shown of it; `since` is a time of day. */
 export type Freshness =
   | { kind: "connecting" }
@@ -36,9 +45,11 @@ export function freshnessOf(link: Link, now: number): Freshness {
     const retry_in_ms = link.retry_at === null ? null : Math.max(0, link.retry_at - now);
     return { kind: "down", since: link.heard_clock, retry_in_ms };
   }
-  if (link.heard_at === null || link.heard_clock === null) return { kind: "connecting" };
+  if (link.heard_clock === null) return { kind: "connecting" };
+  if (link.phase === "connecting" || link.heard_at === null) {
+    return { kind: "down", since: link.heard_clock, retry_in_ms: null };
+  }
   const age_ms = Math.max(0, now - link.heard_at);
-  if (link.phase === "connecting") return { kind: "down", since: link.heard_clock, retry_in_ms: null };
   return age_ms > STALE_AFTER_MS
     ? { kind: "stale", since: link.heard_clock, age_ms }
     : { kind: "live", age_ms };

@@ -59,7 +59,7 @@ export function orderInHand(
   orders: Readonly<Record<string, CrewOrderView>>,
   taps: readonly Tap[],
 ): CrewOrderView | null {
-  const queue = crewQueueOf(orders);
+  const queue = crewQueueOf(orders, taps);
   for (const state of GOING) {
     const found = queue.find((order) => stepOf(order, taps).state === state);
     if (found) return found;

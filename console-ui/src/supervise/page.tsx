@@ -1,15 +1,17 @@
 // Response times by day, district and station. Every figure opens the orders behind it.
-// Must not: show a bare "rescue time", a rate of fewer than ten values, or simulated data without saying so.
+// Must not: show a bare "rescue time", a rate of fewer than ten values, simulated data without saying so, or the figures
+// of one choice under the name of another.
 
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type MouseEvent, type ReactNode, useContext, useSyncExternalStore } from "react";
 import { t, useLanguage } from "../i18n/language";
-import { serverNow } from "../net/clock";
+import { clockOffsetMs, serverNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { DemoLine, TopBar } from "../ui/bar";
-import { localDay, percent } from "../ui/format";
+import { localDay, moment, percent } from "../ui/format";
 import { problemText } from "../ui/problem";
 import { useSession } from "../ui/session";
+import { useNow } from "../ui/tick";
 import { Breakdown } from "./breakdown";
 import { Definitions } from "./definitions";
 import { Filters } from "./filters";
@@ -56,16 +58,29 @@ export function ViewLink(props: {
   );
 }
 
+/** How often the figures of a period that is not over are counted anew. */
+const COUNT_EVERY_MS = 60_000;
+
+/** When the figures were counted, by the server's clock. */
+function AsOf({ counted_at }: { counted_at: number }) {
+  const now = useNow();
+  const at = counted_at + (clockOffsetMs() ?? 0);
+  return <p className="muted">{t("supervise.as_of", { at: moment(at, now).slice(0, -3) })}</p>;
+}
+
 export function SupervisePage() {
   useLanguage();
   const session = useSession();
   const search = useSyncExternalStore(subscribe, () => window.location.search);
-  const view = viewOf(search, localDay(serverNow()));
+  const today = localDay(serverNow());
+  const view = viewOf(search, today);
   const district = session.district ?? view.district;
   const report = useQuery({
     queryKey: ["report", view.from, view.to, view.by, district],
     queryFn: () => endpoint.responseReport(view.from, view.to, view.by, district),
     placeholderData: (before) => before,
+    // Days that are over stand; of today something is told all the time.
+    refetchInterval: view.to >= today && COUNT_EVERY_MS,
   });
   return (
     <Shown.Provider value={view}>
@@ -89,14 +104,20 @@ export function SupervisePage() {
                 </button>
               </p>
             )}
-            {!report.data && report.isLoading && <p className="empty">{t("supervise.loading")}</p>}
+            {report.data && !report.isPlaceholderData && <AsOf counted_at={report.dataUpdatedAt} />}
+            {(report.isLoading || report.isPlaceholderData) && (
+              <p className="muted" role="status">
+                {t("supervise.loading")}
+              </p>
+            )}
             {report.data && (
-              <>
+              // What is left of the choice before keeps its place, pale, and opens nothing: its orders are others.
+              <div className="counted" inert={report.isPlaceholderData}>
                 <Summary report={report.data} />
                 <p className="published">{t("supervise.published")}</p>
                 <Breakdown report={report.data} />
                 <Definitions />
-              </>
+              </div>
             )}
           </div>
           {view.measure && <OrdersPanel report={report.data} />}

@@ -29,7 +29,7 @@ export function localDay(at: string | number): string {
 }
 
 /** `11-22 14:02:31`, with the day left out when it is today. */
-export function moment(at: string, now: number): string {
+export function moment(at: string | number, now: number): string {
   const its_day = localDay(at);
   return its_day === localDay(now) ? clockTime(at) : `${its_day.slice(5)} ${clockTime(at)}`;
 }

@@ -4,7 +4,7 @@
 import { t } from "../i18n/language";
 import { steadyNow } from "../net/clock";
 import { freshnessOf, type Link } from "../state/link";
-import { clockTime, span } from "./format";
+import { moment, span } from "./format";
 import { useNow } from "./tick";
 
 /** The line in the top bar. */
@@ -20,7 +20,7 @@ export function FreshnessLine({
   /** The key of the button, on a page that has one for it. */
   retry_key?: string;
 }) {
-  useNow();
+  const now = useNow();
   const fresh = freshnessOf(link, steadyNow());
   switch (fresh.kind) {
     case "connecting":
@@ -37,7 +37,7 @@ export function FreshnessLine({
       return (
         <Line
           tone="wait"
-          text={t("fresh.stale", { since: clockTime(fresh.since) })}
+          text={t("fresh.stale", { since: moment(fresh.since, now) })}
           detail={span(fresh.age_ms)}
         />
       );
@@ -47,7 +47,7 @@ export function FreshnessLine({
           <Line
             tone="bad"
             text={
-              fresh.since === null ? t("fresh.never") : t("fresh.down", { since: clockTime(fresh.since) })
+              fresh.since === null ? t("fresh.never") : t("fresh.down", { since: moment(fresh.since, now) })
             }
             detail={
               fresh.retry_in_ms === null
@@ -75,13 +75,13 @@ function Line({ tone, text, detail = "" }: { tone: string; text: string; detail?
 
 /** A line over the board while what it shows is old. Takes its space only then, above the panes. */
 export function StaleBanner({ link }: { link: Link }) {
-  useNow();
+  const now = useNow();
   const fresh = freshnessOf(link, steadyNow());
   if (fresh.kind !== "stale" && fresh.kind !== "down") return null;
   if (fresh.since === null) return null;
   return (
     <p className="stale-banner" role="alert">
-      {t("fresh.banner", { since: clockTime(fresh.since) })}
+      {t("fresh.banner", { since: moment(fresh.since, now) })}
     </p>
   );
 }

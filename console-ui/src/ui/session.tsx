@@ -17,6 +17,9 @@ const PAGES = ["/console", "/crew", "/supervise", "/admin", "/wall"];
 /** What a crew's phone keeps of its session, to open without a network: who it is of. */
 const KEPT_SESSION = "liftaid.kept_session";
 
+/** For the sign-in page: the session ended without its user's doing, and the page that had it wants that said. */
+const ENDED = "liftaid.session_ended";
+
 /** A page is left after so long, whatever the phone's disk does. */
 const FORGET_WITHIN_MS = 1_000;
 
@@ -27,11 +30,37 @@ export function alsoForget(forget: () => Promise<void>): void {
   forgetMore = forget;
 }
 
+let ringOut: (() => Promise<void>) | null = null;
+
+/** How a page that nobody may be looking at rings when its session ends; the sign-in page then says why it stands there. */
+export function whenEnded(ring: (() => Promise<void>) | null): void {
+  ringOut = ring;
+}
+
+/** Set once the page is being left: it rings once, and not where its user signs out. */
+let farewell: Promise<void> | null = null;
+
+function sayEnded(): Promise<void> {
+  if (!ringOut) return Promise.resolve();
+  sessionStorage.setItem(ENDED, "yes");
+  return ringOut();
+}
+
+/** Whether the sign-in page is to say that the session ended; once. */
+export function takeEnded(): boolean {
+  const has_ended = sessionStorage.getItem(ENDED) !== null;
+  sessionStorage.removeItem(ENDED);
+  return has_ended;
+}
+
 /** The session is over: what was kept of it goes, then the page is left. */
 async function leaveFor(address: string): Promise<void> {
   localStorage.removeItem(KEPT_SESSION);
   const forgotten = forgetMore().catch(() => undefined);
-  await Promise.race([forgotten, new Promise((late) => setTimeout(late, FORGET_WITHIN_MS))]);
+  await Promise.race([
+    Promise.all([forgotten, farewell]),
+    new Promise((late) => setTimeout(late, FORGET_WITHIN_MS)),
+  ]);
   window.location.assign(address);
 }
 
@@ -45,6 +74,7 @@ function readKept(): SessionView | null {
 
 /** Leaves for the sign-in page and remembers where to come back. A page on the home screen stays on the home screen. */
 export function goToSignIn(): void {
+  farewell ??= sayEnded();
   const here = window.location.pathname;
   const is_installed = here === "/crew" && window.matchMedia?.("(display-mode: standalone)").matches;
   const back = PAGES.includes(here) ? `/?next=${encodeURIComponent(here)}` : "/";
@@ -66,10 +96,14 @@ export function useSignOut(): { signOut: () => void; problem: string } {
   const [problem, setProblem] = useState("");
   const signOut = async () => {
     setProblem("");
+    farewell = Promise.resolve();
     try {
       await endpoint.signOut();
     } catch (error) {
-      if (!isSignedOut(error)) return setProblem(t("bar.not_signed_out", { why: problemText(error) }));
+      if (!isSignedOut(error)) {
+        farewell = null;
+        return setProblem(t("bar.not_signed_out", { why: problemText(error) }));
+      }
     }
     await leaveFor("/");
   };

@@ -1,0 +1,71 @@
+// Disabling an account or giving it a new password signs its phones out: both take a second tap and say so first.
+
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fixture } from "../testing/fixture";
+import type { AccountChange, AccountView } from "../wire/types";
+import { Accounts } from "./accounts";
+
+let account: AccountView;
+let sent: AccountChange[];
+
+beforeEach(() => {
+  sent = [];
+  account = { ...fixture<AccountView>("reply_account"), role: "crew", disabled: false };
+  vi.stubGlobal("fetch", async (path: string, init?: RequestInit) => {
+    if (init?.method === "PATCH") {
+      const change = JSON.parse(String(init.body)) as AccountChange;
+      sent.push(change);
+      account = { ...account, disabled: change.disabled ?? account.disabled };
+      return new Response(JSON.stringify(account));
+    }
+    if (path.includes("/accounts")) return new Response(JSON.stringify({ accounts: [account] }));
+    return new Response(JSON.stringify({ stations: [] }));
+  });
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function open(): void {
+  render(
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      <Accounts />
+    </QueryClientProvider>,
+  );
+}
+
+const press = async (name: string) => fireEvent.click(await screen.findByRole("button", { name }));
+
+test("an account is disabled with a second tap, after it was said that its phones are signed out; enabled with one", async () => {
+  open();
+  await press("停用");
+  expect(screen.getByRole("alert").textContent).toContain("须逐部重新扫码绑定");
+  // The second half of a double click is not the second tap.
+  await press("确认停用");
+  expect(sent).toEqual([]);
+  const sure = screen.getByRole("button", { name: "确认停用" });
+  await waitFor(() => expect(sure.getAttribute("aria-disabled")).toBe("false"));
+  fireEvent.click(sure);
+  await waitFor(() => expect(sent).toMatchObject([{ disabled: true, password: null }]));
+  await press("启用");
+  await waitFor(() => expect(sent).toMatchObject([{ disabled: true }, { disabled: false }]));
+});
+
+test("a new password says the same before it is set, and may be left as it is", async () => {
+  open();
+  await press("新密码");
+  expect(screen.getByRole("alert").textContent).toContain("须逐部重新扫码绑定");
+  await press("不改");
+  expect(screen.queryByRole("alert")).toBeNull();
+  expect(screen.queryByLabelText("新密码")).toBeNull();
+  account = { ...account, role: "operator" };
+  cleanup();
+  open();
+  await press("新密码");
+  expect(screen.getByRole("alert").textContent).toBe("此账号会在所有电脑上立即退出登录。");
+  expect(sent).toEqual([]);
+});

@@ -1,0 +1,85 @@
+// The supervisor's figures: those of another choice open nothing, they say when they were counted, and today's go on.
+
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fixture } from "../testing/fixture";
+import { SessionGate } from "../ui/session";
+import type { ResponseReport, SessionView } from "../wire/types";
+import { SupervisePage } from "./page";
+
+let asked: string[] = [];
+let orders = 4400;
+/** What a report by station waits for. */
+let counted: Promise<void>;
+let finish: () => void;
+
+beforeEach(() => {
+  asked = [];
+  orders = 4400;
+  counted = new Promise((resolve) => {
+    finish = resolve;
+  });
+  vi.stubGlobal("fetch", async (path: string) => {
+    if (path.endsWith("/session")) {
+      return new Response(JSON.stringify({ ...fixture<SessionView>("reply_session"), role: "supervisor" }));
+    }
+    if (!path.includes("/reports/")) return new Response(JSON.stringify({ orders: [], district_names: {} }));
+    asked.push(path);
+    if (path.includes("by=station")) await counted;
+    const report = fixture<ResponseReport>("reply_response_report");
+    return new Response(JSON.stringify({ ...report, total: { ...report.total, order_count: orders } }));
+  });
+});
+
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+async function open(search: string): Promise<void> {
+  window.history.replaceState(null, "", `/supervise${search}`);
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 30_000 } } });
+  render(
+    <QueryClientProvider client={queries}>
+      <SessionGate roles={["supervisor"]}>
+        <SupervisePage />
+      </SessionGate>
+    </QueryClientProvider>,
+  );
+  await screen.findByRole("link", { name: "4400" });
+}
+
+const isInert = (name: string) => screen.getByRole("link", { name }).closest("[inert]") !== null;
+
+test("the figures of the choice before open nothing until those of the new one are counted", async () => {
+  await open("?from=2026-11-01&to=2026-11-10&by=day");
+  expect(isInert("4400")).toBe(false);
+  expect(screen.queryByText("正在统计…")).toBeNull();
+  fireEvent.click(screen.getByRole("link", { name: "按站点" }));
+  expect(isInert("4400")).toBe(true);
+  expect(screen.getByText("正在统计…")).toBeTruthy();
+  orders = 4700;
+  finish();
+  await screen.findByRole("link", { name: "4700" });
+  expect(isInert("4700")).toBe(false);
+  expect(screen.queryByText("正在统计…")).toBeNull();
+});
+
+test("figures say when they were counted; today's are counted every minute, those of past days stand", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const minute = () => act(() => vi.advanceTimersByTimeAsync(60_000));
+  await open("?by=day");
+  const counted_at = screen.getByText(/统计于 \d\d:\d\d$/).textContent;
+  orders = 4500;
+  await minute();
+  await screen.findByRole("link", { name: "4500" });
+  await waitFor(() => expect(screen.getByText(/统计于/).textContent).not.toBe(counted_at));
+  cleanup();
+  orders = 4400;
+  await open("?from=2026-11-01&to=2026-11-10&by=day");
+  const before = asked.length;
+  await minute();
+  expect(asked).toHaveLength(before);
+});
