@@ -13,8 +13,8 @@ use maud::{DOCTYPE, Markup, html};
 /// Seconds after which a page without script looks again.
 const REFRESH_S: u32 = 10;
 
-/// Characters of one text at most.
-pub(super) const MAX_TEXT: usize = 200;
+/// Characters that a page takes for one text; what comes longer all the same is kept as far as a text goes.
+const MAX_TEXT: usize = 200;
 
 /// The chip that stands before the button.
 const DEAF: &str = "deaf_mute";
@@ -87,7 +87,7 @@ pub(super) fn form(words: &Words, lift: &Lift, key: &str, said: Option<&str>, fi
             (chips(words, &[DEAF], &filled.chips))
             label {
                 (words.people)
-                input name="people" inputmode="numeric" maxlength="2" autocomplete="off" value=(filled.people);
+                input name="people" inputmode="numeric" maxlength="12" autocomplete="off" value=(filled.people);
             }
             label {
                 (words.phone) " " small { (words.phone_why) }
