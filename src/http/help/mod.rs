@@ -63,7 +63,7 @@ async fn show_no_code(request: HttpRequest) -> HttpResponse {
     Answer::unknown_code(words::of(&request)).into()
 }
 
-/// Raises the alarm; what is sent twice with one key is one alarm.
+/// Raises the alarm; the same form sent twice is one alarm.
 async fn raise(
     request: HttpRequest,
     path: web::Path<String>,
@@ -89,7 +89,9 @@ async fn raise(
         Err(NoTurn::TooManyLifts) => return Answer::many_lifts(words).into(),
     }
     let work = Work::Raise(Box::new(raise::raised(&form, &lift, now, state.new_alarm_id())));
-    let digest = digest_of(&form.key);
+    // What was filled in belongs to the key: a further press that says more is a further alarm, not a copy of the first.
+    let digest = digest_of(&format!("{form:?}"));
+    let key = format!("{key}:{}", hex::encode(&digest[..16]));
     match state.dispatcher.submit(Request { actor: Actor::Passenger, key, digest, work }).await {
         Ok(crate::dispatch::Reply::Alarm { alarm, .. }) => {
             let token = Progress::new(alarm, now).write(&state.settings.seat_secret);

@@ -165,6 +165,36 @@ async fn one_key_is_one_alarm_and_two_passengers_have_two_links() {
     app.stop().await;
 }
 
+/// On a slow network he presses, then fills in what stands below the button and presses again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_press_that_says_more_joins_the_order_with_it() {
+    let app = App::start().await;
+    let phone = Phone::of(&app);
+    let code = &app.lift_codes().await[1];
+    let key = phone.key(code).await;
+    let path = format!("/help/{code}");
+    let press = async |more: &str| {
+        let shown = phone.send(&path, &format!("key={key}{more}")).await;
+        assert_eq!(shown.status, 303, "{}", shown.text);
+        shown.location.unwrap()
+    };
+    press("").await;
+    let more = "&people=3&phone=13800138000&text=&fire_smoke=1";
+    for _ in 0..3 {
+        let progress = press(more).await;
+        assert!(phone.open(&progress).await.text.contains("我们收到了您的报警"));
+    }
+    press("").await;
+    let found = orders(&app).await;
+    assert_eq!((found.len(), found[0]["alarm_count"].as_u64()), (1, Some(2)), "the same form is one alarm");
+    assert_eq!((&found[0]["hazards"], &found[0]["people"]), (&json!(["fire_smoke"]), &json!(3)));
+    let seat = app.sign_in("operator1").await;
+    let detail = seat.get(&format!("/orders/{}", found[0]["id"].as_str().unwrap())).await.body;
+    let phones = detail["alarms"].as_array().unwrap().iter().map(|alarm| &alarm["caller_phone_masked"]);
+    assert!(phones.into_iter().any(|phone| phone == "138****8000"), "{detail}");
+    app.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_forged_late_or_unknown_changes_nothing_and_still_helps() {
     let clock = Clock::manual(start_of_day());
