@@ -8,6 +8,7 @@ use crate::intake::PersonFlag;
 use crate::kernel::Timestamp;
 use crate::order::{Assignment, AssignmentState, OrderState, PassengerWord, WorkOrder};
 use crate::roster::{Directory, Lift};
+use jiff::tz::{TimeZone, offset};
 use maud::{DOCTYPE, Markup, html};
 
 /// Seconds after which a page without script looks again.
@@ -173,6 +174,8 @@ pub(super) fn progress(
     let is_live = order.is_none_or(|order| order.state.is_live());
     let body = html! {
         h1 { (words.progress) }
+        // The script shows it once no look is answered any more.
+        @if is_live { p.problem #old hidden role="alert" { (words.old) " " (clock_time(shown.now)) (words.old_calm) } }
         @match order {
             None => { p.now { (words.received) } }
             Some(order) if order.state.is_live() => (going_on(words, order, shown, directory)),
@@ -191,6 +194,11 @@ pub(super) fn progress(
         (true, true) => Fresh::ByScript,
     };
     frame(words, fresh, &body)
+}
+
+/// `14:05`, as the clocks of the city show it.
+fn clock_time(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::fixed(offset(8))).strftime("%H:%M").to_string()
 }
 
 fn step_of(lead: Option<&Assignment>) -> Step {

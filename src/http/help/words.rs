@@ -88,6 +88,9 @@ pub(super) struct Words {
     /// What the centre says most often, by the phrase.
     phrases: [(Phrase, &'static str); 5],
     pub(super) updates: &'static str,
+    /// Before and after the time of what is shown.
+    pub(super) old: &'static str,
+    pub(super) old_calm: &'static str,
     pub(super) call: &'static str,
 }
 
@@ -213,6 +216,8 @@ pub(super) const CHINESE: Words = Words {
         (Phrase::Here, "救援人员已经到了。请等他们示意，再一个一个出来。"),
     ],
     updates: "页面会自动更新。",
+    old: "现在没有网络，以下情况截至",
+    old_calm: "。救援不会停；着急请拨打 962315。",
     call: "拨打 962315",
 };
 
@@ -317,6 +322,8 @@ pub(super) const ENGLISH: Words = Words {
         (Phrase::Here, "The rescuers are here. Wait for their sign, then come out one by one."),
     ],
     updates: "This page updates itself.",
+    old: "No network just now: this is how it was at",
+    old_calm: ". The rescue goes on; if it is urgent, call 962315.",
     call: "Call 962315",
 };
 

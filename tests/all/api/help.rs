@@ -499,6 +499,11 @@ async fn the_passenger_sees_when_the_crew_comes_by_where_it_is() {
     let app = App::on(Site::open().await, clock.clone()).await;
     let phone = Phone::of(&app);
     let progress = phone.raise(&app.lift_codes().await[0], "").await.replace("zh-CN", "en");
+    // Without network the script shows from when it is; the page brings the words, hidden.
+    let made_at = clock.now().to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).strftime("%H:%M");
+    let old = format!("hidden role=\"alert\">No network just now: this is how it was at {made_at}.");
+    let opened = phone.open(&progress).await.text;
+    assert!(opened.contains(&old), "{opened}");
     let order = orders(&app).await.remove(0);
     let (id, assignment) = (order["id"].as_str().unwrap(), &order["assignments"][0]);
     let crew = app.sign_in_crew(assignment["station"]["id"].as_str().unwrap()).await;
