@@ -3,14 +3,11 @@
 //! Must not: refuse the alarm because of it, or lose what was typed. People are trapped; what is no number is kept in the
 //! alarm's text, where it is blanked with it.
 
+use super::typed::{MAX_TEXT, with_typed};
 use crate::kernel::{Phone, Text};
 
 /// Stands before what was typed, for operators of either language.
 const LABEL: &str = "电话 Tel. ";
-/// Characters of it that are kept at most.
-const MAX_TYPED: usize = 60;
-/// Characters of an alarm's text.
-const MAX_TEXT: usize = 500;
 
 /// The caller's number, if it is one, and the alarm's text; whatever of the number is none stands at the text's end, as far
 /// as there is room.
@@ -20,29 +17,15 @@ pub fn caller_number(raw: Option<&str>, text: Text<MAX_TEXT>) -> (Option<Phone>,
         return (Some(phone), text);
     }
     match Phone::parse_main(raw) {
-        Some((phone, behind)) => (Some(phone), with_typed(text, &behind)),
-        None => (None, with_typed(text, raw)),
+        Some((phone, behind)) => (Some(phone), with_typed(text, LABEL, &behind)),
+        None => (None, with_typed(text, LABEL, raw)),
     }
-}
-
-fn with_typed(text: Text<MAX_TEXT>, typed: &str) -> Text<MAX_TEXT> {
-    let start = if text.as_str().is_empty() { LABEL.to_owned() } else { format!("{text}\n{LABEL}") };
-    let room = MAX_TEXT.saturating_sub(start.chars().count()).min(MAX_TYPED);
-    let plain: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    Text::parse(&format!("{start}{}", shortened(plain.trim(), room))).unwrap_or(text)
-}
-
-/// Cut to `room` characters, with a mark where something is missing.
-fn shortened(typed: &str, room: usize) -> String {
-    if typed.chars().count() <= room {
-        return typed.to_owned();
-    }
-    typed.chars().take(room.saturating_sub(1)).chain(['…']).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::channel::typed::MAX_TYPED;
     use proptest::prelude::*;
 
     fn read(raw: &str, text: &str) -> (Option<String>, String) {

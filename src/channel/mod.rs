@@ -6,8 +6,10 @@ mod caller;
 mod field;
 mod machine;
 mod signature;
+mod typed;
 
 pub use caller::caller_number;
 pub use field::{Fields, MAX_FIELD_PROBLEMS, whole_microseconds};
 pub use machine::raised_by_machine;
 pub use signature::{TIMESTAMP_TOLERANCE, is_partner_name, is_timely, sign, text_to_sign, verify};
+pub use typed::{people_count, plain_text};

@@ -25,17 +25,17 @@ pub enum Topic {
 
 /// Whether the assignment's crew still has the order on its board. An expired offer stays while somebody may
 /// be trapped: a late acceptance stands by, and leads if nobody else goes. So does one that was stood down before the order
-/// was opened again: its crew may still be at the lift.
+/// was opened again: its crew may still be at the lift. A crew that has left the lift keeps the order until it is closed: what
+/// the release was like is told afterwards, and a second phone of the crew may be telling it.
 pub const fn is_on_crew_board(order: &WorkOrder, assignment: &Assignment) -> bool {
     match assignment.state {
         AssignmentState::Offered
         | AssignmentState::Accepted
         | AssignmentState::EnRoute
-        | AssignmentState::OnScene => !order.is_closed(),
+        | AssignmentState::OnScene
+        | AssignmentState::Finished => !order.is_closed(),
         AssignmentState::Ended(Ending::Expired | Ending::StoodDown) => order.state.is_live(),
-        AssignmentState::Finished | AssignmentState::Ended(Ending::Declined(_) | Ending::Withdrawn(_)) => {
-            false
-        }
+        AssignmentState::Ended(Ending::Declined(_) | Ending::Withdrawn(_)) => false,
     }
 }
 

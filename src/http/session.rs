@@ -30,7 +30,8 @@ const CLOSE_FOR: SignedDuration = SignedDuration::from_secs(30);
 /// A seat's session: a shift with its hand-over, and some.
 const SEAT_SESSION: SignedDuration = SignedDuration::from_hours(16);
 
-/// A crew's phone and a wall screen stay signed in; both can be revoked at any time.
+/// A crew that signed in by password and a wall screen stay signed in for so long after they were last seen; both can be
+/// revoked at any time.
 const LONG_SESSION: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// An enrolled phone stays signed in for so long after it was last seen.
@@ -68,6 +69,11 @@ impl Who {
         }
     }
 
+    /// How long the session lasts after it was last seen; none where it ends at its hour, whoever uses it.
+    pub const fn kept_while_used(&self) -> Option<SignedDuration> {
+        kept_while_used(self.role, self.device)
+    }
+
     fn of_session(found: Session, digest: TokenDigest) -> Self {
         let device = found.device;
         Self { device, ..Self::of_account(found.account, digest, found.expires_at) }
@@ -80,6 +86,20 @@ pub const fn session_length(role: Role) -> SignedDuration {
         Role::Operator | Role::ShiftLeader | Role::Supervisor | Role::Administrator => SEAT_SESSION,
         Role::Crew | Role::Wallboard => LONG_SESSION,
     }
+}
+
+const fn kept_while_used(role: Role, device: Option<DeviceId>) -> Option<SignedDuration> {
+    match (role, device) {
+        (_, Some(_)) => Some(DEVICE_SESSION),
+        (Role::Crew | Role::Wallboard, None) => Some(LONG_SESSION),
+        (Role::Operator | Role::ShiftLeader | Role::Supervisor | Role::Administrator, None) => None,
+    }
+}
+
+/// How long the browser keeps the cookie. That of a session which is kept while it is used outlasts it: a page that is never
+/// loaded again gets no newer cookie, and the server decides anyway.
+pub fn cookie_age(who: &Who) -> SignedDuration {
+    who.kept_while_used().map_or(session_length(who.role), |_| DEVICE_SESSION)
 }
 
 /// SHA-256 of a token.
@@ -124,7 +144,7 @@ pub struct Sessions {
     lookups: Lookups,
     watched: Mutex<BTreeMap<TokenDigest, Watch>>,
     close_sockets: OnceLock<CloseSockets>,
-    /// When the phones with open sockets were last noted as seen.
+    /// When those with open sockets were last noted as seen.
     seen_at: Mutex<Option<Timestamp>>,
 }
 
@@ -132,6 +152,7 @@ pub struct Sessions {
 #[derive(Clone, Copy)]
 struct Watch {
     expires_at: Timestamp,
+    kept_while_used: Option<SignedDuration>,
     ended_at: Option<Timestamp>,
 }
 
@@ -160,12 +181,14 @@ impl Sessions {
     /// The database does not answer.
     pub async fn load(&self, digest: &TokenDigest, state: &AppState) -> Result<Option<Arc<Who>>, ApiError> {
         let now = state.clock.now();
-        let Some(found) = self.lookups.find(digest, state).await? else {
+        let Some(mut found) = self.lookups.find(digest, state).await? else {
             self.forget(digest, now);
             return Ok(None);
         };
-        if found.device.is_some() && now.duration_since(found.seen_at) >= SEEN_EVERY {
-            device::seen(&*state.client().await?, &[*digest], now, now + DEVICE_SESSION).await?;
+        let is_news = now.duration_since(found.seen_at) >= SEEN_EVERY;
+        if let Some(length) = kept_while_used(found.account.role, found.device).filter(|_| is_news) {
+            found.expires_at = now + length;
+            device::seen(&*state.client().await?, &[*digest], now, found.expires_at).await?;
         }
         let who = Arc::new(Who::of_session(found, *digest));
         self.remember(Arc::clone(&who), now);
@@ -181,6 +204,10 @@ impl Sessions {
 
     /// Believes a session that the database has just confirmed.
     pub fn remember(&self, who: Arc<Who>, now: Timestamp) {
+        // It may last longer by now than when its socket was opened.
+        if let Some(watch) = lock(&self.watched).get_mut(&who.session) {
+            watch.expires_at = who.expires_at;
+        }
         let mut cached = lock(&self.cached);
         if cached.len() >= MAX_CACHED {
             cached.clear();
@@ -222,7 +249,8 @@ impl Sessions {
 
     /// A socket of this session is about to open: it closes when the session ends.
     pub fn watch(&self, who: &Who) {
-        let watch = Watch { expires_at: who.expires_at, ended_at: None };
+        let watch =
+            Watch { expires_at: who.expires_at, kept_while_used: who.kept_while_used(), ended_at: None };
         lock(&self.watched).entry(who.session).or_insert(watch);
     }
 
@@ -240,11 +268,30 @@ impl Sessions {
         let client = state.pool.get().await?;
         let valid = account::list_valid_sessions(&*client, &digests, now).await?;
         if self.is_time_to_note(now) {
-            device::seen(&*client, &valid, now, now + DEVICE_SESSION).await?;
+            for length in [DEVICE_SESSION, LONG_SESSION] {
+                let kept = self.keep_watched(&valid, length, now + length);
+                device::seen(&*client, &kept, now, now + length).await?;
+            }
         }
         let valid: BTreeSet<_> = valid.into_iter().collect();
         digests.iter().filter(|digest| !valid.contains(*digest)).for_each(|digest| self.forget(digest, now));
         Ok(())
+    }
+
+    /// Those of these sessions that last so long after they were seen; they do until `expires_at` now.
+    fn keep_watched(
+        &self,
+        digests: &[TokenDigest],
+        length: SignedDuration,
+        expires_at: Timestamp,
+    ) -> Vec<TokenDigest> {
+        let mut watched = lock(&self.watched);
+        let mut keep = |digest: &TokenDigest| {
+            let watch = watched.get_mut(digest).filter(|watch| watch.kept_while_used == Some(length))?;
+            watch.expires_at = expires_at;
+            Some(*digest)
+        };
+        digests.iter().filter_map(&mut keep).collect()
     }
 
     fn is_time_to_note(&self, now: Timestamp) -> bool {
@@ -304,6 +351,22 @@ mod tests {
         assert!(!at(2));
         sessions.remember(who(1, 1), now() + SignedDuration::from_secs(10));
         assert!(!at(10), "it ended");
+    }
+
+    #[test]
+    fn a_socket_stays_open_while_its_session_is_kept() {
+        let sessions = Sessions::default();
+        let until = |seconds| now() + SignedDuration::from_secs(seconds);
+        let crew = |expires_at| Arc::new(Who { role: Role::Crew, expires_at, ..(*who(1, 1)).clone() });
+        sessions.watch(&crew(until(10)));
+        assert_eq!(sessions.close_ended(until(9)), [[1; 32]]);
+        // Another request of it was answered meanwhile, or the socket itself was noted as seen.
+        sessions.remember(crew(until(20)), until(9));
+        assert_eq!(sessions.close_ended(until(19)), [[1; 32]]);
+        assert_eq!(sessions.keep_watched(&[[1; 32], [2; 32]], DEVICE_SESSION, until(30)), [[0; 32]; 0]);
+        assert_eq!(sessions.keep_watched(&[[1; 32], [2; 32]], LONG_SESSION, until(30)), [[1; 32]]);
+        assert_eq!(sessions.close_ended(until(29)), [[1; 32]]);
+        assert!(sessions.close_ended(until(30)).is_empty());
     }
 
     #[test]

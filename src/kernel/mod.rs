@@ -15,5 +15,5 @@ pub use id::{
 };
 pub use jiff::{SignedDuration, Timestamp};
 pub use latlon::{LatLon, LatLonError};
-pub use phone::Phone;
+pub use phone::{Phone, half_width};
 pub use text::{Text, TextError};

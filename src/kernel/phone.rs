@@ -60,7 +60,7 @@ impl Phone {
 }
 
 /// Full-width letters, digits and signs as the ASCII ones that they stand for.
-fn half_width(raw: &str) -> String {
+pub fn half_width(raw: &str) -> String {
     let narrow = |wide: char| match wide {
         '\u{3000}' => ' ',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(wide) - 0xfee0).unwrap_or(wide),

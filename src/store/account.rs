@@ -153,7 +153,8 @@ pub struct AccountUpdate<'a> {
     pub is_disabled: Option<bool>,
 }
 
-/// Changes an account. A new password and disabling end its sessions in the same statement.
+/// Changes an account. A new password ends its sessions in the same statement, disabling those that were signed in by
+/// password: what a disabled account's enrolled phones hold is refused as long as it is disabled, and is theirs again after.
 ///
 /// # Errors
 /// The database.
@@ -164,7 +165,8 @@ pub async fn update_account(
     now: Timestamp,
 ) -> Result<Option<Account>, StoreError> {
     let sql = format!(
-        "with ended as (delete from session where account = $1 and ($3::text is not null or $4::boolean)) \
+        "with ended as (delete from session \
+             where account = $1 and ($3::text is not null or $4::boolean and device is null)) \
          update account a set display_name = coalesce($2, a.display_name), \
              password_hash = coalesce($3, a.password_hash), \
              disabled_at = case when $4 then coalesce(a.disabled_at, $5::timestamptz) \

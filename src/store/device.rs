@@ -237,10 +237,10 @@ pub async fn revoke(
         .collect()
 }
 
-/// A phone is seen at most so often: each costs a write.
+/// A session is seen at most so often: each costs a write.
 pub const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(10);
 
-/// Notes that the phones behind these sessions are there, and lets their sessions last until `expires_at`.
+/// Notes that these sessions are used, and the enrolled phones behind them, and lets them last until `expires_at`.
 ///
 /// # Errors
 /// The database.
@@ -253,7 +253,7 @@ pub async fn seen(
     let digests: Vec<&[u8]> = digests.iter().map(<[u8; 32]>::as_slice).collect();
     let before = now.saturating_sub(SEEN_EVERY).unwrap_or(Timestamp::MIN);
     let sql = "with seen as (update session set seen_at = $2::timestamptz, expires_at = $3 \
-                   where token_digest = any($1) and device is not null and seen_at <= $4 returning device) \
+                   where token_digest = any($1) and seen_at <= $4 returning device) \
                update device set seen_at = $2::timestamptz where id in (select device from seen)";
     client.execute(sql, &[&digests, &now, &expires_at, &before]).await?;
     Ok(())

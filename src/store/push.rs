@@ -99,10 +99,15 @@ pub async fn unsubscribe(
 /// The database.
 pub async fn list_reached(client: &impl Connection) -> Result<BTreeSet<StationId>, StoreError> {
     let sql = "select distinct d.station from device d join session s on s.device = d.id \
+                   join account c on c.id = s.account and c.disabled_at is null \
                where d.revoked_at is null and d.push_endpoint is not null and d.push_failure_count < $1";
     let rows = client.query(sql, &[&DOUBTFUL_AFTER]).await?;
     rows.iter().map(|row| Ok(StationId::from_uuid(row.try_get("station")?))).collect()
 }
+
+/// The phone `d` is signed in at `$2`, to an account that is not disabled.
+const SIGNED_IN: &str = "exists (select from session s join account c on c.id = s.account \
+    where s.device = d.id and s.expires_at > $2 and c.disabled_at is null)";
 
 /// What a phone is rung for, `a` being the assignment and `$1` the moment before which it is no news: an offer, or a
 /// station that stood by and goes now, until it is seen to move. The day's bound is for the index: without it every
@@ -134,7 +139,7 @@ pub async fn note_offers(
              join work_order o on o.id = a.work_order and o.mode = 'live' \
          where d.push_endpoint is not null and d.revoked_at is null \
              and ($3::uuid[] is null or d.station = any($3)) \
-             and exists (select from session s where s.device = d.id and s.expires_at > $2) \
+             and {SIGNED_IN} \
          on conflict (device, assignment) do update set made_at = excluded.made_at, \
              not_before = excluded.not_before, attempt_count = 0, done_at = null, shown_at = null, \
              is_repeat = false \
@@ -252,7 +257,7 @@ pub async fn take(
                  and not (p.is_repeat and p.shown_at is not null) \
                  and d.push_endpoint is not null and coalesce(d.push_not_before <= $2, true) \
                  and not d.push_host = any($5) \
-                 and exists (select from session s where s.device = d.id and s.expires_at > $2) \
+                 and {SIGNED_IN} \
              order by p.not_before, p.device, p.assignment limit $4 for update of p skip locked) \
          update push set not_before = $3 from due \
          where push.device = due.device and push.assignment = due.assignment \

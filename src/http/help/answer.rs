@@ -115,9 +115,9 @@ impl Answer {
         Self::page(StatusCode::OK, page::progress(words, token, &tap, shown, &roster.directory))
     }
 
-    /// What was written is longer than one text may be.
-    pub(super) fn too_long(words: &Words, token: &str) -> Self {
-        let body = page::reply(words, token, words.too_long_title, words.too_long);
+    /// Something was said, and nothing of it can be taken.
+    pub(super) fn not_received(words: &Words, token: &str) -> Self {
+        let body = page::reply(words, token, words.not_received_title, words.not_received);
         Self::page(StatusCode::UNPROCESSABLE_ENTITY, body)
     }
 

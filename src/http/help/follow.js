@@ -2,10 +2,13 @@
 (function () {
   var waitMs = 5000;
   var timer = 0;
+  // So long without an answer, and what is shown is old.
+  var oldAfterMs = 20000;
   var isLooking = false;
   var isOver = false;
-  // What the rescue says goes on changing while somebody writes; what he writes in does not.
-  var spoken = [".steps", ".now", ".talk"];
+  var silentSince = Date.now();
+  // What the rescue says goes on changing while somebody writes, and from when it is; what he writes in does not.
+  var spoken = ["#old", ".steps", ".now", ".talk"];
   function isWriting() {
     var open = document.querySelector("details[open]");
     var box = document.querySelector(".write textarea");
@@ -26,15 +29,27 @@
     }
     return isSame;
   }
+  // The line itself stands in the page, in its language, with the time at which the page was made.
+  function tellAge() {
+    var line = document.getElementById("old");
+    if (line) line.hidden = Date.now() - silentSince < oldAfterMs;
+  }
   function look() {
     if (isLooking || isOver) return;
-    if (document.hidden || !window.fetch) return again();
+    if (document.hidden) return again();
+    // An old browser loads the page again, as one without a script does.
+    if (!window.fetch || !document.body.replaceWith) {
+      if (!isWriting()) location.reload();
+      return again();
+    }
     isLooking = true;
     fetch(location.href, { headers: { accept: "text/html" } })
       .then(function (answer) { return answer.text(); })
       .then(function (text) {
         var page = new DOMParser().parseFromString(text, "text/html");
         var next = page.getElementById("main");
+        // Something in between may answer for us; only a page of ours is an answer.
+        if (next) silentSince = Date.now();
         // A page without this script has nothing more to tell: the rescue is over or the link has expired.
         if (next && take(document.getElementById("main"), next)) isOver = !page.querySelector("script");
       })
@@ -50,7 +65,11 @@
     if (document.hidden) return;
     // Somebody looks: what was over may have been taken up again.
     isOver = false;
+    silentSince = Date.now();
+    tellAge();
     look();
   });
+  // By itself: a look that hangs must not hold it back.
+  setInterval(tellAge, waitMs);
   again();
 })();

@@ -39,7 +39,7 @@ fn second_of(now: Timestamp) -> u32 {
     u32::try_from(now.as_second().max(0)).unwrap_or(u32::MAX)
 }
 
-/// The hidden field of a form: the alarm is raised once, however often the form comes.
+/// The hidden field of a form: with it the same form raises one alarm, however often it comes.
 pub(super) struct OneTimeKey;
 
 impl OneTimeKey {

@@ -18,8 +18,9 @@ use self::words::Words;
 use super::address::client_address;
 use super::state::AppState;
 use crate::assignment::{self, StraightLine, TravelTime};
+use crate::channel::plain_text;
 use crate::dispatch::{OrderAct, Request, Verb, Work};
-use crate::kernel::{AlarmId, NoteId, Text, Timestamp};
+use crate::kernel::{AlarmId, NoteId, Timestamp};
 use crate::order::{Actor, Claim, PassengerWord, Refusal, Speaker, TalkLine, TimeSource, WorkOrder};
 use crate::roster::{Lift, LiftCode};
 use crate::store;
@@ -62,7 +63,7 @@ async fn show_no_code(request: HttpRequest) -> HttpResponse {
     Answer::unknown_code(words::of(&request)).into()
 }
 
-/// Raises the alarm; what is sent twice with one key is one alarm.
+/// Raises the alarm; the same form sent twice is one alarm.
 async fn raise(
     request: HttpRequest,
     path: web::Path<String>,
@@ -79,9 +80,6 @@ async fn raise(
         // An old page, or none of ours: the button is there again, with a fresh key.
         return Answer::not_taken(words, &state, &lift, words.press_again, &form).into();
     };
-    let Ok(raised) = raise::raised(&form, &lift, now, state.new_alarm_id()) else {
-        return Answer::not_taken(words, &state, &lift, words.not_understood, &form).into();
-    };
     let device = answer::device(&request);
     let address = client_address(&request, &state.settings);
     match raise::take_turn(&state, &lift, device.as_deref(), address, now).await {
@@ -90,8 +88,10 @@ async fn raise(
         Err(NoTurn::TooOften) => return Answer::too_often(words).into(),
         Err(NoTurn::TooManyLifts) => return Answer::many_lifts(words).into(),
     }
-    let work = Work::Raise(Box::new(raised));
-    let digest = digest_of(&form.key);
+    let work = Work::Raise(Box::new(raise::raised(&form, &lift, now, state.new_alarm_id())));
+    // What was filled in belongs to the key: a further press that says more is a further alarm, not a copy of the first.
+    let digest = digest_of(&format!("{form:?}"));
+    let key = format!("{key}:{}", hex::encode(&digest[..16]));
     match state.dispatcher.submit(Request { actor: Actor::Passenger, key, digest, work }).await {
         Ok(crate::dispatch::Reply::Alarm { alarm, .. }) => {
             let token = Progress::new(alarm, now).write(&state.settings.seat_secret);
@@ -135,16 +135,16 @@ async fn say(
         return Answer::expired(words).into();
     };
     let back = format!("/help/progress/{}", path.as_str());
-    let Ok(web::Form(said)) = form else { return Answer::go_to(&back, words).into() };
+    let Ok(web::Form(said)) = form else { return Answer::not_received(words, &path).into() };
     if state.passenger_bursts.take(&format!("say {}", link.alarm), now).is_err() {
         return Answer::known(words).into();
     }
     let Ok(Some(order)) = find_order(&state, link.alarm).await else { return Answer::away(words).into() };
-    if said.text.chars().count() > page::MAX_TEXT && said.say == WRITE {
-        return Answer::too_long(words, &path).into();
+    if said.say == WRITE && said.text.trim().is_empty() {
+        return Answer::go_to(&back, words).into();
     }
     let Some(work) = work_of(&said, &order, link.alarm, &state) else {
-        return Answer::go_to(&back, words).into();
+        return Answer::not_received(words, &path).into();
     };
     // One tap of one page: the number is made with the page.
     let tap: String = said.tap.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
@@ -160,7 +160,8 @@ async fn say(
     }
 }
 
-/// What was said, as work: a word or a text for the operator, or a further alarm of the same lift with the new facts.
+/// What was said, as work: a word or a text for the operator, or a further alarm of the same lift with the new facts. None
+/// where no word is left of a text, or where new facts belong to no lift.
 fn work_of(said: &raise::Say, order: &WorkOrder, alarm: AlarmId, state: &AppState) -> Option<Work> {
     let claim = Some(Claim { occurred_at: state.clock.now(), source: TimeSource::Tap });
     let work = |verb, note| {
@@ -170,14 +171,12 @@ fn work_of(said: &raise::Say, order: &WorkOrder, alarm: AlarmId, state: &AppStat
         return work(Verb::PassengerSays { word }, None);
     }
     if said.say == WRITE {
-        // An empty text, or one of control characters, is no text.
-        let text = Text::parse_filled(&said.text).ok()?;
+        let text = Some(plain_text(&said.text)).filter(|text| !text.as_str().is_empty())?;
         return work(Verb::PassengerWrites { alarm }, Some(text));
     }
     let roster = state.roster();
     let lift = roster.directory.find_lift(order.place.lift()?)?;
-    let raised = raise::worse(said, lift, state.clock.now(), state.new_alarm_id()).ok()?;
-    Some(Work::Raise(Box::new(raised)))
+    Some(Work::Raise(Box::new(raise::worse(said, lift, state.clock.now(), state.new_alarm_id()))))
 }
 
 /// What was written between whoever raised that alarm and the centre. Another passenger's words are his own.

@@ -8,13 +8,14 @@ use crate::intake::PersonFlag;
 use crate::kernel::Timestamp;
 use crate::order::{Assignment, AssignmentState, OrderState, PassengerWord, WorkOrder};
 use crate::roster::{Directory, Lift};
+use jiff::tz::{TimeZone, offset};
 use maud::{DOCTYPE, Markup, html};
 
 /// Seconds after which a page without script looks again.
 const REFRESH_S: u32 = 10;
 
-/// Characters of one text at most.
-pub(super) const MAX_TEXT: usize = 200;
+/// Characters that a page takes for one text; what comes longer all the same is kept as far as a text goes.
+const MAX_TEXT: usize = 200;
 
 /// The chip that stands before the button.
 const DEAF: &str = "deaf_mute";
@@ -87,7 +88,7 @@ pub(super) fn form(words: &Words, lift: &Lift, key: &str, said: Option<&str>, fi
             (chips(words, &[DEAF], &filled.chips))
             label {
                 (words.people)
-                input name="people" inputmode="numeric" maxlength="2" autocomplete="off" value=(filled.people);
+                input name="people" inputmode="numeric" maxlength="12" autocomplete="off" value=(filled.people);
             }
             label {
                 (words.phone) " " small { (words.phone_why) }
@@ -173,6 +174,8 @@ pub(super) fn progress(
     let is_live = order.is_none_or(|order| order.state.is_live());
     let body = html! {
         h1 { (words.progress) }
+        // The script shows it once no look is answered any more.
+        @if is_live { p.problem #old hidden role="alert" { (words.old) " " (clock_time(shown.now)) (words.old_calm) } }
         @match order {
             None => { p.now { (words.received) } }
             Some(order) if order.state.is_live() => (going_on(words, order, shown, directory)),
@@ -191,6 +194,11 @@ pub(super) fn progress(
         (true, true) => Fresh::ByScript,
     };
     frame(words, fresh, &body)
+}
+
+/// `14:05`, as the clocks of the city show it.
+fn clock_time(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::fixed(offset(8))).strftime("%H:%M").to_string()
 }
 
 fn step_of(lead: Option<&Assignment>) -> Step {

@@ -1,20 +1,20 @@
 //! What a passenger's form says, as an alarm; and how often one may be sent.
 //!
-//! Must not: refuse anybody because a field is empty (the lift is known; everything else may be missing), or because of
-//! what others sent, unless help is on its way already.
+//! Must not: refuse anybody because of a field, empty or written in any way (the lift is known; everything else may be
+//! missing), or because of what others sent, unless help is on its way already.
 
-use crate::channel::{Fields, caller_number};
+use crate::channel::{caller_number, people_count, plain_text};
 use crate::dispatch::RaisedAlarm;
 use crate::http::burst::Bursts;
 use crate::http::error::ApiError;
 use crate::http::slowdown::network;
 use crate::http::state::AppState;
-use crate::intake::{Alarm, AlarmKind, Caller, Channel, Mode, Whereabouts};
+use crate::intake::{Alarm, AlarmKind, Caller, Channel, Hazard, Mode, PersonFlag, Situation, Whereabouts};
 use crate::kernel::{AlarmId, LiftId, Timestamp};
 use crate::roster::Lift;
 use crate::store::views::list_live_orders;
-use crate::wire::FieldProblem;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 /// The first form. Chips come as fields of their own, so that a form without script can send several.
@@ -61,82 +61,65 @@ pub(super) struct Say {
 impl Chips {
     /// Whether that one is ticked.
     pub(super) fn is_ticked(&self, name: &str) -> bool {
-        self.flags().iter().chain(&self.hazards()).any(|ticked| ticked == name)
+        self.flags().iter().any(|flag| flag.name() == name)
+            || self.hazards().iter().any(|hazard| hazard.name() == name)
     }
 
-    fn flags(&self) -> Vec<String> {
-        let ticked = [
-            ("child_alone", &self.child_alone),
-            ("infant", &self.infant),
-            ("elderly", &self.elderly),
-            ("pregnant", &self.pregnant),
-            ("acute_symptom", &self.acute_symptom),
-            ("injured", &self.injured),
-            ("deaf_mute", &self.deaf_mute),
-        ];
-        names(&ticked)
+    fn flags(&self) -> BTreeSet<PersonFlag> {
+        ticked(&[
+            (PersonFlag::ChildAlone, &self.child_alone),
+            (PersonFlag::Infant, &self.infant),
+            (PersonFlag::Elderly, &self.elderly),
+            (PersonFlag::Pregnant, &self.pregnant),
+            (PersonFlag::AcuteSymptom, &self.acute_symptom),
+            (PersonFlag::Injured, &self.injured),
+            (PersonFlag::DeafMute, &self.deaf_mute),
+        ])
     }
 
-    fn hazards(&self) -> Vec<String> {
-        names(&[("fire_smoke", &self.fire_smoke), ("water", &self.water), ("car_moving", &self.car_moving)])
+    fn hazards(&self) -> BTreeSet<Hazard> {
+        ticked(&[
+            (Hazard::FireSmoke, &self.fire_smoke),
+            (Hazard::Water, &self.water),
+            (Hazard::CarMoving, &self.car_moving),
+        ])
     }
 }
 
-fn names(ticked: &[(&str, &Option<String>)]) -> Vec<String> {
-    ticked.iter().filter(|(_, value)| value.is_some()).map(|(name, _)| (*name).to_owned()).collect()
+fn ticked<T: Copy + Ord>(chips: &[(T, &Option<String>)]) -> BTreeSet<T> {
+    chips.iter().filter(|(_, value)| value.is_some()).map(|(chip, _)| *chip).collect()
 }
 
 /// The alarm of a form.
-///
-/// # Errors
-/// A number of people that is none, or a text that is too long.
-pub(super) fn raised(
-    form: &Form,
-    lift: &Lift,
-    now: Timestamp,
-    id: AlarmId,
-) -> Result<RaisedAlarm, Vec<FieldProblem>> {
-    let people = form.people.trim();
-    let people = if people.is_empty() { None } else { Some(people.parse().unwrap_or(u16::MAX)) };
-    alarm(&form.chips, people, Some(&form.phone), &form.text, lift, now, id)
+pub(super) fn raised(form: &Form, lift: &Lift, now: Timestamp, id: AlarmId) -> RaisedAlarm {
+    alarm(&form.chips, &form.people, &form.phone, &form.text, lift, now, id)
 }
 
 /// "It got worse": a further alarm of the same lift, which joins the order with what is new.
-///
-/// # Errors
-/// As [`raised`].
-pub(super) fn worse(
-    said: &Say,
-    lift: &Lift,
-    now: Timestamp,
-    id: AlarmId,
-) -> Result<RaisedAlarm, Vec<FieldProblem>> {
-    alarm(&said.chips, None, None, &said.text, lift, now, id)
+pub(super) fn worse(said: &Say, lift: &Lift, now: Timestamp, id: AlarmId) -> RaisedAlarm {
+    alarm(&said.chips, "", "", &said.text, lift, now, id)
 }
 
 fn alarm(
     chips: &Chips,
-    people: Option<u16>,
-    phone: Option<&str>,
+    people: &str,
+    phone: &str,
     text: &str,
     lift: &Lift,
     now: Timestamp,
     id: AlarmId,
-) -> Result<RaisedAlarm, Vec<FieldProblem>> {
-    let mut fields = Fields::new(now);
-    let situation = fields.situation(people, &chips.flags(), &chips.hazards());
-    let text = fields.text("text", text);
-    let (number, text) = text.map(|text| caller_number(phone, text)).unzip();
-    let caller = Caller { name: None, phone: number.flatten() };
-    let raised = text.map(|text| RaisedAlarm {
+) -> RaisedAlarm {
+    let (people, text) = people_count(people, plain_text(text));
+    let (phone, text) = caller_number(Some(phone), text);
+    RaisedAlarm {
         alarm: Alarm {
             id,
             channel: Channel::Passenger,
             kind: AlarmKind::Entrapment,
             mode: Mode::Live,
             whereabouts: Whereabouts::Lift(lift.id),
-            situation,
-            caller,
+            situation: Situation { people, flags: chips.flags(), hazards: chips.hazards() },
+            caller: Caller { name: None, phone },
             text,
             raised_at: now,
             answered_at: now,
@@ -146,8 +129,7 @@ fn alarm(
         partner: None,
         foreign_id: None,
         park_if_unknown: false,
-    });
-    fields.finish(raised)
+    }
 }
 
 /// Why an alarm is not taken, for the moment. The answer still says whom to call.

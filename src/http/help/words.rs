@@ -78,8 +78,8 @@ pub(super) struct Words {
     pub(super) centre: &'static str,
     pub(super) blanked: &'static str,
     pub(super) waiting_answer: &'static str,
-    pub(super) too_long_title: &'static str,
-    pub(super) too_long: &'static str,
+    pub(super) not_received_title: &'static str,
+    pub(super) not_received: &'static str,
     pub(super) full_title: &'static str,
     pub(super) full: &'static str,
     pub(super) back: &'static str,
@@ -88,6 +88,9 @@ pub(super) struct Words {
     /// What the centre says most often, by the phrase.
     phrases: [(Phrase, &'static str); 5],
     pub(super) updates: &'static str,
+    /// Before and after the time of what is shown.
+    pub(super) old: &'static str,
+    pub(super) old_calm: &'static str,
     pub(super) call: &'static str,
 }
 
@@ -149,7 +152,7 @@ pub(super) const CHINESE: Words = Words {
     donts: ["不要扒门。", "不要跳。", "不要从天窗往外爬。"],
     dos_title: "这样做",
     donts_title: "不要做",
-    not_understood: "有一项没看懂：人数是 1 到 80，手机号是数字。改好后再按一次，或者留空。",
+    not_understood: "刚才的内容没能读出，还没有报警。请再按一次按钮，其他都可以不填。",
     press_again: "页面放得太久了，请再按一次按钮。",
     unknown_title: "没有找到这个编号",
     unknown: "我们没有找到这部电梯，但救援不需要编号。请拨打 962315，告诉我们您在哪里。",
@@ -198,8 +201,8 @@ pub(super) const CHINESE: Words = Words {
     centre: "坐席",
     blanked: "（内容已清除）",
     waiting_answer: "坐席已经收到，请看这里的回复。",
-    too_long_title: "字太多了",
-    too_long: "一次最多写 200 个字，请分几次发。",
+    not_received_title: "这一次没有收到",
+    not_received: "刚才发的内容没有收到，救援照常进行。请返回再发一次；着急请拨打 962315。",
     full_title: "留言已满",
     full: "文字往来已达上限，救援照常进行。请同行的人拨打 962315，或者按住轿厢里的报警按钮。",
     back: "返回救援进度",
@@ -213,6 +216,8 @@ pub(super) const CHINESE: Words = Words {
         (Phrase::Here, "救援人员已经到了。请等他们示意，再一个一个出来。"),
     ],
     updates: "页面会自动更新。",
+    old: "现在没有网络，以下情况截至",
+    old_calm: "。救援不会停；着急请拨打 962315。",
     call: "拨打 962315",
 };
 
@@ -253,7 +258,7 @@ pub(super) const ENGLISH: Words = Words {
     donts: ["Do not force the doors.", "Do not jump.", "Do not climb out through the roof."],
     dos_title: "Do",
     donts_title: "Do not",
-    not_understood: "One field was not understood: people are 1 to 80, a phone number is digits. Correct it or leave it empty, and press again.",
+    not_understood: "This could not be read, and no alarm was raised yet. Press the button once more; nothing else is needed.",
     press_again: "This page was open for too long. Please press the button once more.",
     unknown_title: "This code was not found",
     unknown: "We do not find this lift, but a rescue needs no code. Call 962315 and tell us where you are.",
@@ -302,8 +307,8 @@ pub(super) const ENGLISH: Words = Words {
     centre: "Operator",
     blanked: "(removed)",
     waiting_answer: "The operator has it. Look here for the answer.",
-    too_long_title: "Too long",
-    too_long: "200 characters at a time; please send it in parts.",
+    not_received_title: "Not received",
+    not_received: "What you have just sent was not received; the rescue goes on. Go back and send it again, or call 962315 if it is urgent.",
     full_title: "No more texts",
     full: "As many texts as can be were written; the rescue goes on. Let somebody call 962315, or hold the alarm button of the car.",
     back: "Back to your rescue",
@@ -317,6 +322,8 @@ pub(super) const ENGLISH: Words = Words {
         (Phrase::Here, "The rescuers are here. Wait for their sign, then come out one by one."),
     ],
     updates: "This page updates itself.",
+    old: "No network just now: this is how it was at",
+    old_calm: ". The rescue goes on; if it is urgent, call 962315.",
     call: "Call 962315",
 };
 

@@ -9,7 +9,7 @@ use crate::http::codes::Code;
 use crate::http::error::ApiError;
 use crate::http::password::MAX_PASSWORD;
 use crate::http::seat::{SEAT_AGE, SEAT_COOKIE, Seat};
-use crate::http::session::{DEVICE_SESSION, Who, cookie, cookie_name, digest_of, session_length, token_of};
+use crate::http::session::{Who, cookie, cookie_age, cookie_name, digest_of, session_length, token_of};
 use crate::http::slowdown::Attempt;
 use crate::http::state::AppState;
 use crate::kernel::{SignedDuration, Text};
@@ -98,7 +98,7 @@ async fn open_session(
     state.sessions.remember(Arc::clone(&who), now);
     tracing::info!(account.id = %who.account, role = who.role.name(), "signed in");
     Ok(HttpResponse::Ok()
-        .cookie(cookie(cookie_name(is_secure), token, length, is_secure))
+        .cookie(cookie(cookie_name(is_secure), token, cookie_age(&who), is_secure))
         .cookie(cookie(SEAT_COOKIE, seat.value(), SEAT_AGE, is_secure))
         .json(view(&who, state)))
 }
@@ -143,9 +143,10 @@ pub async fn show_session(
 ) -> HttpResponse {
     let mut answer = HttpResponse::Ok();
     let name = cookie_name(state.settings.is_secure);
-    // A phone's session lasts from when it was last seen; so does its cookie.
-    if let Some(held) = request.cookie(name).filter(|_| allowed.who.device.is_some()) {
-        let renewed = cookie(name, held.value().to_owned(), DEVICE_SESSION, state.settings.is_secure);
+    // A session that lasts from when it was last seen; so does its cookie.
+    if let Some(held) = request.cookie(name).filter(|_| allowed.who.kept_while_used().is_some()) {
+        let age = cookie_age(&allowed.who);
+        let renewed = cookie(name, held.value().to_owned(), age, state.settings.is_secure);
         answer.cookie(renewed);
     }
     answer.json(view(&allowed.who, &state))

@@ -137,6 +137,44 @@ async fn a_revoked_phone_loses_its_board_and_its_session() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_disabled_account_shuts_its_phone_out_and_enabling_gives_it_back() {
+    let app = App::start().await;
+    let admin = app.sign_in("admin1").await;
+    let [(station, crew), _] = stations(&admin).await;
+    let phone = app.enrol(&code(&admin, &station, &crew).await).await.unwrap();
+    let place = json!({
+        "endpoint": "https://push.example.com/x", "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    });
+    assert_eq!(phone.post("/device/push", &place).await.status, 204);
+    let pool = liftaid::store::pool(&app.site.config, 1, tokio::runtime::Handle::current());
+    let reached =
+        async || liftaid::store::push::list_reached(&*pool.get().await.unwrap()).await.unwrap().len();
+    assert_eq!(reached().await, 1);
+    let hello = json!({ "type": "hello", "protocol": 1 });
+    let mut board = phone.board("/crew/board", hello.clone()).await;
+    board.next().await;
+    let account = phone.get("/session").await.body["account"].as_str().unwrap().to_owned();
+    let path = format!("/accounts/{account}");
+    let disabled = async |key: &str, is: bool| {
+        let answer = admin.send("PATCH", &path, key, json!({ "disabled": is }).to_string()).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+    };
+    disabled("phone-off", true).await;
+    board.closed().await;
+    assert_eq!(phone.get("/session").await.code(), "not_signed_in");
+    assert_eq!(reached().await, 0, "nobody is rung there");
+    app.clock.advance(SignedDuration::from_secs(60));
+    assert_eq!(phone.get("/session").await.code(), "not_signed_in");
+    disabled("phone-on", false).await;
+    assert_eq!(phone.get("/session").await.status, 200);
+    assert_eq!(reached().await, 1);
+    let mut board = phone.board("/crew/board", hello).await;
+    assert_eq!(board.next().await["station"]["id"], json!(station));
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_phone_stays_signed_in_for_half_a_year_after_it_was_last_seen() {
     let app = App::start().await;
     let admin = app.sign_in("admin1").await;

@@ -165,6 +165,36 @@ async fn one_key_is_one_alarm_and_two_passengers_have_two_links() {
     app.stop().await;
 }
 
+/// On a slow network he presses, then fills in what stands below the button and presses again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_press_that_says_more_joins_the_order_with_it() {
+    let app = App::start().await;
+    let phone = Phone::of(&app);
+    let code = &app.lift_codes().await[1];
+    let key = phone.key(code).await;
+    let path = format!("/help/{code}");
+    let press = async |more: &str| {
+        let shown = phone.send(&path, &format!("key={key}{more}")).await;
+        assert_eq!(shown.status, 303, "{}", shown.text);
+        shown.location.unwrap()
+    };
+    press("").await;
+    let more = "&people=3&phone=13800138000&text=&fire_smoke=1";
+    for _ in 0..3 {
+        let progress = press(more).await;
+        assert!(phone.open(&progress).await.text.contains("我们收到了您的报警"));
+    }
+    press("").await;
+    let found = orders(&app).await;
+    assert_eq!((found.len(), found[0]["alarm_count"].as_u64()), (1, Some(2)), "the same form is one alarm");
+    assert_eq!((&found[0]["hazards"], &found[0]["people"]), (&json!(["fire_smoke"]), &json!(3)));
+    let seat = app.sign_in("operator1").await;
+    let detail = seat.get(&format!("/orders/{}", found[0]["id"].as_str().unwrap())).await.body;
+    let phones = detail["alarms"].as_array().unwrap().iter().map(|alarm| &alarm["caller_phone_masked"]);
+    assert!(phones.into_iter().any(|phone| phone == "138****8000"), "{detail}");
+    app.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_forged_late_or_unknown_changes_nothing_and_still_helps() {
     let clock = Clock::manual(start_of_day());
@@ -181,8 +211,6 @@ async fn what_is_forged_late_or_unknown_changes_nothing_and_still_helps() {
         (other, format!("key={key}")),
         (code, "key=00".to_owned()),
         (code, "people=2".to_owned()),
-        (code, format!("key={key}&people=81")),
-        (code, format!("key={key}&text={}", "x".repeat(600))),
         (code, format!("key={key}&text={}", "x".repeat(9_000))),
         (code, "%ff=%fe".to_owned()),
     ];
@@ -195,9 +223,8 @@ async fn what_is_forged_late_or_unknown_changes_nothing_and_still_helps() {
         );
     }
     // Nothing that was filled in is lost with it, and none of it is markup.
-    let filled =
-        format!("key={key}&people=81&pregnant=1&deaf_mute=1&phone=%22%3E13800138000&text=%3Cb%3Edark");
-    let again = phone.send(&format!("/help/{code}"), &filled).await.text;
+    let filled = "key=00&people=81&pregnant=1&deaf_mute=1&phone=%22%3E13800138000&text=%3Cb%3Edark";
+    let again = phone.send(&format!("/help/{code}"), filled).await.text;
     for kept in [
         "name=\"pregnant\" value=\"1\" checked",
         "name=\"deaf_mute\" value=\"1\" checked",
@@ -331,6 +358,48 @@ async fn the_first_page_is_small_and_loads_nothing_from_elsewhere() {
     app.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn however_a_passenger_writes_his_alarm_and_his_words_arrive() {
+    let app = App::start().await;
+    let phone = Phone::of(&app);
+    let codes = app.lift_codes().await;
+    let long = "闷".repeat(600);
+    let forms = [
+        ("3", "里面很热\r\n有烟", json!(3), "里面很热\n有烟".to_owned()),
+        ("两个", "a\u{0}\u{1b}b", json!(2), "a  b".to_owned()),
+        ("３个", "", json!(3), String::new()),
+        ("81", "灯灭了", json!(null), "灯灭了\n人数 People 81".to_owned()),
+        ("很多人\r\n", long.as_str(), json!(null), format!("{}…", "闷".repeat(499))),
+    ];
+    let seat = app.sign_in("operator1").await;
+    let mut progress = String::new();
+    for (code, (people, text, count, kept)) in codes.iter().zip(forms) {
+        // One phone asks for help at a few lifts only.
+        let phone = Phone::named(&app, code).await;
+        let more = format!("&people={}&text={}", form_text(people), form_text(text));
+        progress = phone.raise(code, &more).await;
+        let order = orders(&app).await.into_iter().find(|order| order["lift"]["code"] == **code).unwrap();
+        assert_eq!(order["people"], count, "{people}");
+        let detail = seat.get(&format!("/orders/{}", order["id"].as_str().unwrap())).await.body;
+        assert_eq!(detail["alarms"][0]["text"], kept);
+    }
+
+    // What he writes afterwards, and what got worse, arrives with its lines too.
+    let lines = form_text("我听不见\r\n请写字");
+    assert_eq!(phone.say(&progress, "write", &format!("&text={lines}")).await.status, 303);
+    assert!(phone.open(&progress).await.text.contains("我听不见\n请写字"));
+    assert_eq!(phone.say(&progress, "write", &format!("&text={}", form_text(&long))).await.status, 303);
+    assert!(phone.open(&progress).await.text.contains("闷…"));
+    let worse = format!("&fire_smoke=1&injured=1&text={lines}");
+    assert_eq!(phone.say(&progress, "worse", &worse).await.status, 303);
+    let order = orders(&app).await.into_iter().find(|order| order["alarm_count"] == 2).unwrap();
+    assert_eq!((&order["hazards"], &order["flags"]), (&json!(["fire_smoke"]), &json!(["injured"])));
+    let detail = seat.get(&format!("/orders/{}", order["id"].as_str().unwrap())).await.body;
+    let texts: Vec<_> = detail["alarms"].as_array().unwrap().iter().map(|alarm| &alarm["text"]).collect();
+    assert!(texts.contains(&&json!("我听不见\n请写字")), "{texts:?}");
+    app.stop().await;
+}
+
 /// Writes as a browser without script does.
 fn form_text(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02x}")).collect()
@@ -383,10 +452,12 @@ async fn a_passenger_who_cannot_phone_writes_and_is_answered_in_his_language() {
     client.execute("update note set text = '' where work_order is not null", &[]).await.unwrap();
     assert!(phone.open(&progress).await.text.contains("内容已清除"), "blanked, and the page still stands");
 
-    // Empty says nothing, too long is told, and neither changes anything.
+    // Empty says nothing; what holds no word is told; neither changes anything.
     assert_eq!(phone.say(&progress, "write", "&text=++").await.status, 303);
-    let long = phone.say(&progress, "write", &format!("&text={}", "x".repeat(201))).await;
-    assert!(long.status == 422 && long.text.contains("200"), "{}", long.text);
+    for nothing in ["%00%1b".to_owned(), "x".repeat(9_000)] {
+        let told = phone.say(&progress, "write", &format!("&text={nothing}")).await;
+        assert!(told.status == 422 && told.text.contains("没有收到"), "{}", told.text);
+    }
     assert_eq!(orders(&app).await[0]["text_count"].as_u64(), Some(2));
     let nothing = json!({"command": "answer_passenger"});
     assert_eq!(seat.post(&format!("/orders/{id}/commands"), &nothing).await.code(), "invalid_input");
@@ -428,6 +499,11 @@ async fn the_passenger_sees_when_the_crew_comes_by_where_it_is() {
     let app = App::on(Site::open().await, clock.clone()).await;
     let phone = Phone::of(&app);
     let progress = phone.raise(&app.lift_codes().await[0], "").await.replace("zh-CN", "en");
+    // Without network the script shows from when it is; the page brings the words, hidden.
+    let made_at = clock.now().to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).strftime("%H:%M");
+    let old = format!("hidden role=\"alert\">No network just now: this is how it was at {made_at}.");
+    let opened = phone.open(&progress).await.text;
+    assert!(opened.contains(&old), "{opened}");
     let order = orders(&app).await.remove(0);
     let (id, assignment) = (order["id"].as_str().unwrap(), &order["assignments"][0]);
     let crew = app.sign_in_crew(assignment["station"]["id"].as_str().unwrap()).await;

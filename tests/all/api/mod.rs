@@ -19,6 +19,7 @@ mod rescue;
 mod retention;
 mod scene;
 mod second_reports;
+mod sessions;
 mod traps;
 mod troubles;
 

@@ -272,6 +272,39 @@ async fn two_crews_tap_in_one_instant_and_one_is_told_who_goes() {
     called.app.stop().await;
 }
 
+/// What the page promises: the form may be filled in after the crew has left, also on its second phone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crew_that_left_the_lift_keeps_the_order_until_it_is_closed() {
+    let called = called().await;
+    let hello = json!({ "type": "hello", "protocol": 1 });
+    let mut second_phone = called.crew.board("/crew/board", hello.clone()).await;
+    for command in ["accept", "set_out", "arrive"] {
+        called.tap(command).await;
+    }
+    let freed = json!({ "command": "record_freed", "assignment": called.assignment, "people": 2 });
+    called.crew.command(&called.order, freed).await;
+    called.tap("finish").await;
+    let finished = |message: &Value| message["order"]["assignment"]["state"] == "finished";
+    let told = second_phone.until(|message| message["change"] == "order_left" || finished(message)).await;
+    assert_eq!((&told["change"], &told["order"]["state"]), (&json!("order_changed"), &json!("callback_due")));
+    // A phone that opens the page afterwards has it too, and what it tells reaches the others.
+    let opened = called.crew.board("/crew/board", hello.clone()).await.next().await;
+    assert_eq!(opened["orders"][0]["assignment"]["state"], "finished", "{opened}");
+    let load = &opened["station"]["live_count"];
+    assert_eq!(load, &json!(0), "what is left to tell takes no place of the station's");
+    let report = json!({ "command": "report_release", "assignment": called.assignment, "method": "level_doors", "cause": 305 });
+    called.crew.command(&called.order, report).await;
+    let told = second_phone.until(|message| message["order"]["release"]["cause"] == 305).await;
+    assert_eq!(told["change"], "order_changed");
+    let back = json!({ "command": "record_callback", "reached": true, "all_out": true, "satisfaction": 3 });
+    called.operator.command(&called.order, back).await;
+    called.operator.command(&called.order, json!({ "command": "close" })).await;
+    let left = second_phone.until(|message| message["change"] == "order_left").await;
+    assert_eq!(left["order"], json!(called.order));
+    assert_eq!(called.crew.board("/crew/board", hello).await.next().await["orders"], json!([]));
+    called.app.stop().await;
+}
+
 /// Ten minutes without a network: the taps come with their own times and keys, in order, some of them twice, to a
 /// server that was started anew in between.
 #[tokio::test(flavor = "multi_thread")]
