@@ -372,6 +372,14 @@ impl WorkOrder {
         self.assignments.iter().find(|assignment| assignment.id == id)
     }
 
+    /// Who stands by behind that station: should it say no or give up, one of them goes at once.
+    pub fn standing_by_behind(&self, id: AssignmentId) -> Vec<&Assignment> {
+        if !self.find_assignment(id).is_some_and(|called| called.state.is_live()) {
+            return Vec::new();
+        }
+        self.assignments.iter().filter(|other| other.standby_since.is_some()).collect()
+    }
+
     /// Whether an assignment takes a place of its station. Those of a drill or a test take none: the station stays
     /// free for people who are really trapped.
     pub fn takes_place(&self, assignment: &Assignment) -> bool {

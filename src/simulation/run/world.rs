@@ -12,9 +12,9 @@ use crate::kernel::{
     AlarmId, AssignmentId, LiftId, NoteId, OrderId, PhotoId, SignedDuration, StationId, Text, Timestamp,
 };
 use crate::order::{
-    Action, Actor, Choice, Command, Event, MAX_OFFERS, Need, OfferWhy, Opening, OrderNumber, OrderState,
-    Outcome, Place, Refusal, ResponsePlan, Verification, WorkOrder, apply, deadlines, decide, fold, need,
-    open, situation_of,
+    Action, Actor, Choice, Command, DeclineReason, Event, MAX_OFFERS, Need, OfferWhy, Opening, OrderNumber,
+    OrderState, Outcome, Place, Refusal, ResponsePlan, Verification, WorkOrder, apply, deadlines, decide,
+    fold, need, open, situation_of,
 };
 use crate::performance::day_of;
 use crate::roster::{Level, StationStatus};
@@ -272,8 +272,38 @@ impl World {
             return self.detach(order, *alarm, *lift, note, now, changes);
         }
         match self.action(order, verb, note, now) {
-            Some(action) => self.command(order, action, claim, now, changes),
+            Some(action) => {
+                self.release_absent(order, &action, now, changes);
+                self.command(order, action, claim, now, changes)
+            }
             None => Answer::Refused(Refusal::NoteNeeded),
+        }
+    }
+
+    /// Whoever stands by behind a station that is lost, and is off duty or cannot be told, says no first.
+    fn release_absent(
+        &mut self,
+        order: OrderRef,
+        action: &Action,
+        now: Timestamp,
+        changes: &mut Vec<Change>,
+    ) {
+        let (Action::Decline { assignment, .. } | Action::Withdraw { assignment, .. }) = *action else {
+            return;
+        };
+        let can_be_sent = |station: StationId| {
+            self.town.index.position(station).is_some_and(|position| self.statuses[position].can_be_sent())
+        };
+        let standing_by = self.entries[order.0].order.standing_by_behind(assignment);
+        let absent: Vec<AssignmentId> = standing_by
+            .into_iter()
+            .filter(|standby| !can_be_sent(standby.station))
+            .map(|standby| standby.id)
+            .collect();
+        for assignment in absent {
+            let action = Action::Decline { assignment, reason: DeclineReason::NoCrew, note: None };
+            let command = Command { actor: Actor::System, claim: None, action };
+            self.give(order, &command, now, changes).expect("who stands by may always say no");
         }
     }
 
