@@ -112,17 +112,20 @@ pub(super) fn withdraw(
     note: Option<NoteId>,
 ) -> Result<(), Refusal> {
     let assignment = draft.load_assignment(id)?;
-    if !assignment.state.is_live() {
-        return match assignment.state {
-            AssignmentState::Ended(_) => Ok(()),
-            AssignmentState::Finished
-            | AssignmentState::Offered
-            | AssignmentState::Accepted
-            | AssignmentState::EnRoute
-            | AssignmentState::OnScene => Err(not_in_state(&assignment)),
-        };
+    match assignment.state {
+        AssignmentState::Offered
+        | AssignmentState::Accepted
+        | AssignmentState::EnRoute
+        | AssignmentState::OnScene => give_up(draft, &assignment, reason, None, note),
+        AssignmentState::Ended(Ending::Expired) if assignment.standby_since.is_some() => {
+            draft.require_live()?;
+            draft.hold_between(latest_of(&assignment), None);
+            draft.emit(Fact::AssignmentWithdrawn { assignment: id, reason, cannot: None, note });
+            Ok(())
+        }
+        AssignmentState::Ended(_) => Ok(()),
+        AssignmentState::Finished => Err(not_in_state(&assignment)),
     }
-    give_up(draft, &assignment, reason, None, note)
 }
 
 /// A station that was called goes no further, `cannot` says why where its crew told.
