@@ -8,8 +8,8 @@ use super::stage::{Randomness, Setting, Stage};
 use crate::intake::{Alarm, Disposition, Whereabouts};
 use crate::kernel::{AlarmId, Datum, LatLon, LiftId, NoteId, OrderId, StationId, Text};
 use crate::order::{
-    Action, Actor, Base, Command, DeclineReason, Opening, OrderNumber, Outcome as OrderOutcome, Place,
-    Refusal, ResponsePlan, Stamp, TimeSource, Verification, open, rebased, situation_of,
+    Action, Actor, Base, Command, DeclineReason, FireBrigade, Opening, OrderNumber, Outcome as OrderOutcome,
+    Place, Refusal, ResponsePlan, Stamp, TimeSource, Verification, WorkOrder, open, rebased, situation_of,
 };
 use crate::store::log::{AlarmFact, Line, StationFact};
 use std::collections::BTreeMap;
@@ -307,7 +307,7 @@ impl Planner<'_> {
             Verb::AddPhoto { assignment, photo } => Action::AddPhoto { assignment, photo },
             Verb::DecideFireBrigade { called } => Action::DecideFireBrigade { called, note },
             Verb::Resolve { outcome } => Action::Resolve { outcome, note },
-            Verb::MergeInto { into } => Action::MergeInto { into, mode: stage.load(into)?.mode },
+            Verb::MergeInto { into } => merge_into(&*stage.load(into)?),
             Verb::Unmerge { from } => {
                 Action::Unmerge { from, note, live_order: other_live_order(stage, id)? }
             }
@@ -343,8 +343,7 @@ impl Planner<'_> {
     ) -> Result<Stored, DispatchError> {
         let (alarms, order) = stage.absorbed(from)?;
         let target = stage.load(into)?;
-        let action = Action::MergeInto { into, mode: target.mode };
-        let command = Command { actor: actor.clone(), claim: None, action };
+        let command = Command { actor: actor.clone(), claim: None, action: merge_into(&target) };
         if !target.state.is_live() {
             return Err(DispatchError::Refused(Refusal::NotInState {
                 state: target.state,
@@ -361,6 +360,7 @@ impl Planner<'_> {
                 situation: order.situation.clone(),
                 is_verified: !matches!(order.verification, Verification::Pending { .. }),
                 words: order.passenger_words.clone(),
+                is_119_called: matches!(order.fire_brigade, FireBrigade::Decided { called: true, .. }),
             };
             let command = Command { actor: actor.clone(), claim: None, action };
             stage.command(into, &command, &self.setting)?;
@@ -444,6 +444,11 @@ impl Planner<'_> {
         added.duties.push((station, on_duty, strength, capacity, version));
         Ok(Stored { outcome: Outcome::Station { station: station.uuid() } })
     }
+}
+
+/// To end as the same entrapment as the target's.
+const fn merge_into(target: &WorkOrder) -> Action {
+    Action::MergeInto { into: target.id, mode: target.mode, is_located: target.place.lift().is_some() }
 }
 
 /// The live order that stands at the same lift as this one.

@@ -12,9 +12,9 @@ use crate::kernel::{
     AlarmId, AssignmentId, LiftId, NoteId, OrderId, PhotoId, SignedDuration, StationId, Text, Timestamp,
 };
 use crate::order::{
-    Action, Actor, Choice, Command, DeclineReason, Event, MAX_OFFERS, Need, OfferWhy, Opening, OrderNumber,
-    OrderState, Outcome, Place, Refusal, ResponsePlan, Verification, WorkOrder, apply, deadlines, decide,
-    fold, need, open, situation_of,
+    Action, Actor, Choice, Command, DeclineReason, Event, FireBrigade, MAX_OFFERS, Need, OfferWhy, Opening,
+    OrderNumber, OrderState, Outcome, Place, Refusal, ResponsePlan, Verification, WorkOrder, apply,
+    deadlines, decide, fold, need, open, situation_of,
 };
 use crate::performance::day_of;
 use crate::roster::{Level, StationStatus};
@@ -348,10 +348,7 @@ impl World {
             }
             Verb::DecideFireBrigade { called } => Action::DecideFireBrigade { called, note },
             Verb::Resolve { outcome } => Action::Resolve { outcome, note },
-            Verb::MergeInto { into } => {
-                let target = &self.entries.get(into.0)?.order;
-                Action::MergeInto { into: target.id, mode: target.mode }
-            }
+            Verb::MergeInto { into } => merge_into(&self.entries.get(into.0)?.order),
             Verb::Unmerge { from } => Action::Unmerge {
                 from: self.entries.get(from.0)?.order.id,
                 note,
@@ -409,7 +406,7 @@ impl World {
             let (state, since) = (target.state, target.state_since);
             return Answer::Refused(Refusal::NotInState { state, since });
         }
-        let merge = Action::MergeInto { into: target.id, mode: target.mode };
+        let merge = merge_into(target);
         let order = self.entries[from.0].order.clone();
         let answer = self.command(from, merge, None, now, changes);
         if answer == Answer::Done {
@@ -421,6 +418,7 @@ impl World {
                 situation: order.situation,
                 is_verified: !matches!(order.verification, Verification::Pending { .. }),
                 words: order.passenger_words,
+                is_119_called: matches!(order.fire_brigade, FireBrigade::Decided { called: true, .. }),
             };
             self.command(into, absorb, None, now, changes);
         }
@@ -607,4 +605,8 @@ impl World {
             considered: Vec::new(),
         }
     }
+}
+
+const fn merge_into(target: &WorkOrder) -> Action {
+    Action::MergeInto { into: target.id, mode: target.mode, is_located: target.place.lift().is_some() }
 }
