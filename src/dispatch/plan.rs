@@ -8,8 +8,8 @@ use super::stage::{Randomness, Setting, Stage};
 use crate::intake::{Alarm, Disposition, Whereabouts};
 use crate::kernel::{AlarmId, Datum, LatLon, LiftId, NoteId, OrderId, StationId, Text};
 use crate::order::{
-    Action, Actor, Base, Command, Opening, OrderNumber, Outcome as OrderOutcome, Place, Refusal,
-    ResponsePlan, Stamp, TimeSource, Verification, open, rebased, situation_of,
+    Action, Actor, Base, Command, DeclineReason, FireBrigade, Opening, OrderNumber, Outcome as OrderOutcome,
+    Place, Refusal, ResponsePlan, Stamp, TimeSource, Verification, WorkOrder, open, rebased, situation_of,
 };
 use crate::store::log::{AlarmFact, Line, StationFact};
 use std::collections::BTreeMap;
@@ -252,6 +252,7 @@ impl Planner<'_> {
         };
         let accepted = if let Action::Accept { assignment, .. } = action { Some(assignment) } else { None };
         let command = Command { actor: actor.clone(), claim: act.claim, action };
+        self.release_absent(stage, id, &command.action)?;
         let has_changed = stage.command(id, &command, &self.setting)?;
         if !has_changed {
             // The note of something that happened already would stand alone.
@@ -259,6 +260,35 @@ impl Planner<'_> {
         }
         stage.answer_needs(id, &self.setting, self.random)?;
         Ok(Stored::order(id, &stage.result_of(id, accepted, has_changed)?))
+    }
+
+    /// When a called station is lost, whoever stands by goes at once. One whose shift has ended, or that cannot be told,
+    /// would be waited for in vain: it stands by no longer, and the next is called.
+    fn release_absent(&self, stage: &mut Stage, id: OrderId, action: &Action) -> Result<(), DispatchError> {
+        let (Action::Decline { assignment, .. } | Action::Withdraw { assignment, .. }) = *action else {
+            return Ok(());
+        };
+        let order = stage.load(id)?;
+        for standby in order.standing_by_behind(assignment) {
+            if self.can_be_sent(stage, standby.station) {
+                continue;
+            }
+            let reason = DeclineReason::NoCrew;
+            let action = Action::Decline { assignment: standby.id, reason, note: None };
+            let command = Command { actor: Actor::System, claim: None, action };
+            stage.command(id, &command, &self.setting)?;
+        }
+        Ok(())
+    }
+
+    /// A locked duty is newer than what this node has heard of it.
+    fn can_be_sent(&self, stage: &Stage, station: StationId) -> bool {
+        self.setting.city.find_status(station).is_some_and(|mut status| {
+            if let Some(load) = stage.loads.get(&station) {
+                status.duty.on_duty = load.on_duty;
+            }
+            status.can_be_sent()
+        })
     }
 
     fn action(
@@ -297,7 +327,7 @@ impl Planner<'_> {
             Verb::AddPhoto { assignment, photo } => Action::AddPhoto { assignment, photo },
             Verb::DecideFireBrigade { called } => Action::DecideFireBrigade { called, note },
             Verb::Resolve { outcome } => Action::Resolve { outcome, note },
-            Verb::MergeInto { into } => Action::MergeInto { into, mode: stage.load(into)?.mode },
+            Verb::MergeInto { into } => merge_into(&*stage.load(into)?),
             Verb::Unmerge { from } => {
                 Action::Unmerge { from, note, live_order: other_live_order(stage, id)? }
             }
@@ -333,8 +363,7 @@ impl Planner<'_> {
     ) -> Result<Stored, DispatchError> {
         let (alarms, order) = stage.absorbed(from)?;
         let target = stage.load(into)?;
-        let action = Action::MergeInto { into, mode: target.mode };
-        let command = Command { actor: actor.clone(), claim: None, action };
+        let command = Command { actor: actor.clone(), claim: None, action: merge_into(&target) };
         if !target.state.is_live() {
             return Err(DispatchError::Refused(Refusal::NotInState {
                 state: target.state,
@@ -351,6 +380,7 @@ impl Planner<'_> {
                 situation: order.situation.clone(),
                 is_verified: !matches!(order.verification, Verification::Pending { .. }),
                 words: order.passenger_words.clone(),
+                is_119_called: matches!(order.fire_brigade, FireBrigade::Decided { called: true, .. }),
             };
             let command = Command { actor: actor.clone(), claim: None, action };
             stage.command(into, &command, &self.setting)?;
@@ -434,6 +464,11 @@ impl Planner<'_> {
         added.duties.push((station, on_duty, strength, capacity, version));
         Ok(Stored { outcome: Outcome::Station { station: station.uuid() } })
     }
+}
+
+/// To end as the same entrapment as the target's.
+const fn merge_into(target: &WorkOrder) -> Action {
+    Action::MergeInto { into: target.id, mode: target.mode, is_located: target.place.lift().is_some() }
 }
 
 /// The live order that stands at the same lift as this one.

@@ -75,6 +75,8 @@ pub enum Code {
     OrderMerged,
     SameOrder,
     OtherMode,
+    TextUnanswered,
+    OtherUnlocated,
     CallbackMissing,
     NotAllOut,
     NothingToDecide,
@@ -126,7 +128,7 @@ const fn entry(
 
 /// The list, by status.
 #[rustfmt::skip]
-pub static TABLE: [Entry; 84] = [
+pub static TABLE: [Entry; 86] = [
     entry(MalformedJson, "malformed_json", 400, "Malformed JSON",
         "请求体不是有效的 JSON。", "The body is not valid JSON."),
     entry(InvalidQuery, "invalid_query", 400, "Invalid query",
@@ -265,6 +267,10 @@ pub static TABLE: [Entry; 84] = [
         "工单不能并入自身。", "An order cannot be merged into itself."),
     entry(OtherMode, "other_mode", 409, "Order of another mode",
         "实战工单与演练或测试工单不能合并。", "A live order and a drill or test cannot be merged."),
+    entry(TextUnanswered, "text_unanswered", 409, "Text unanswered",
+        "请先回复乘客的文字，再合并工单。", "The passenger wrote and waits for an answer: answer first, then merge."),
+    entry(OtherUnlocated, "other_unlocated", 409, "Other order has no lift",
+        "对方工单还没有确定电梯，请反过来把它并入这张工单。", "The other order has no lift yet: merge that one into this one."),
     entry(CallbackMissing, "callback_missing", 409, "Callback missing",
         "尚未完成回访：须联系三次，或填写说明。", "Nobody was reached; three tries are needed, or a note."),
     entry(NotAllOut, "not_all_out", 409, "Not all out",
@@ -334,6 +340,8 @@ impl Code {
             Refusal::Merged => OrderMerged,
             Refusal::SameOrder => SameOrder,
             Refusal::OtherMode { .. } => OtherMode,
+            Refusal::TextUnanswered => TextUnanswered,
+            Refusal::OtherUnlocated => OtherUnlocated,
             Refusal::CallbackMissing { .. } => CallbackMissing,
             Refusal::NotAllOut => NotAllOut,
             Refusal::NothingToDecide => NothingToDecide,

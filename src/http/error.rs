@@ -240,6 +240,8 @@ fn facts(refusal: &Refusal, directory: &Directory) -> Option<Value> {
         | Refusal::NoteNeeded
         | Refusal::Merged
         | Refusal::SameOrder
+        | Refusal::TextUnanswered
+        | Refusal::OtherUnlocated
         | Refusal::NotAllOut
         | Refusal::NothingToDecide
         | Refusal::NothingToVerify

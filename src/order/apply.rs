@@ -380,13 +380,11 @@ fn accept(
     stood_by: bool,
     stamp: &Stamp,
 ) {
-    let bound_for = order.place.point();
     change(order, id, stamp, |called| {
         let seconds = i64::from(travel_time_s.unwrap_or(called.travel_time_s));
         // One that comes back after it gave up, or after a reopening, starts anew.
         *called = Assignment {
             state: AssignmentState::Accepted,
-            bound_for,
             accepted: Some(point(stamp)),
             accepted_recorded_at: Some(stamp.recorded_at),
             arrival_expected_at: stamp.recorded_at.saturating_add(SignedDuration::from_secs(seconds)).ok(),
@@ -410,19 +408,19 @@ fn accept(
 
 /// Somebody goes or is there: what was wanted only because nobody would be there in time is no longer wanted, and
 /// stations that could not be found are no longer looked for. Where both levels are wanted, one that `answers`
-/// does so for its own level only.
+/// does so for its own level only; one that goes elsewhere answers for none.
 fn drop_wants(order: &mut WorkOrder, answers: Option<AssignmentId>) {
     let late = |why: WantWhy| matches!(why, WantWhy::PredictedLate | WantWhy::ArrivalOverdue);
     if order.is_help_in_time() && order.ladder.second_beside.is_some_and(late) {
         order.ladder.second_beside = None;
     }
     let both = order.wants_both_levels();
-    let answered = answers.and_then(|id| order.find_assignment(id)).map(|assignment| assignment.level);
+    let answered = answers
+        .and_then(|id| order.find_assignment(id))
+        .filter(|assignment| order.is_bound_here(assignment))
+        .map(|assignment| assignment.level);
     for level in Level::ALL {
-        let is_called = order
-            .assignments
-            .iter()
-            .any(|assignment| assignment.level == level && assignment.state.is_live());
+        let is_called = order.has_called_here(level);
         // One is still looked for where the level is wanted and none of it is asked or going.
         let is_wanted = both && answered != Some(level) && !is_called;
         let most = order.offer_count(level) + u16::from(is_wanted);
@@ -436,7 +434,7 @@ fn drop_wants(order: &mut WorkOrder, answers: Option<AssignmentId>) {
     }
 }
 
-/// With other limits, or at the place that it was first, help may come in time after all, and both levels may no longer be
+/// With other limits, at the place that it was first, or with a crew that followed to the new one, help may come in time after all, and both levels may no longer be
 /// wanted.
 fn settle(order: &mut WorkOrder) {
     if order.lead().is_some() && order.is_help_in_time() {
@@ -482,6 +480,7 @@ fn arrive(order: &mut WorkOrder, id: AssignmentId, proof: Proof, stamp: &Stamp) 
 fn show_arrival(order: &mut WorkOrder, id: AssignmentId, proof: Proof, stamp: &Stamp) {
     let (mut before, mut after) = (None, None);
     let bound_for = order.place.point();
+    let was_elsewhere = order.find_assignment(id).is_some_and(|called| !order.is_bound_here(called));
     change(order, id, stamp, |called| {
         before = called.arrived;
         if proof != Proof::Word {
@@ -493,6 +492,9 @@ fn show_arrival(order: &mut WorkOrder, id: AssignmentId, proof: Proof, stamp: &S
     });
     if order.milestones.arrived == before {
         order.milestones.arrived = after;
+    }
+    if was_elsewhere && order.state.is_live() {
+        settle(order);
     }
 }
 

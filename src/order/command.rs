@@ -158,12 +158,14 @@ pub enum Action {
         outcome: Outcome,
         note: Option<NoteId>,
     },
-    /// `mode` is the other's.
+    /// `mode` is the other's, and whether it has a lift.
     MergeInto {
         into: OrderId,
         mode: Mode,
+        is_located: bool,
     },
-    /// What another order hands over: whether it was known to be real, and what its passenger said unanswered, too.
+    /// What another order hands over: whether it was known to be real, what its passenger said unanswered, and whether 119
+    /// was called, too.
     Absorb {
         from: OrderId,
         alarms: Vec<AlarmId>,
@@ -172,6 +174,7 @@ pub enum Action {
         situation: Situation,
         is_verified: bool,
         words: BTreeSet<PassengerWord>,
+        is_119_called: bool,
     },
     /// Undoes a merge. `live_order` is the lift's other live order, if it has one.
     Unmerge {

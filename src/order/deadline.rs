@@ -139,13 +139,13 @@ pub(super) fn rung_due(order: &WorkOrder, rung: Rung) -> Option<Timestamp> {
     }
 }
 
-/// The next nearest first-tier station: while nobody leads and an offer of the level is unanswered.
+/// The next nearest first-tier station: while nobody goes who was called for this place and an offer of the level is unanswered.
 fn next_first_due(order: &WorkOrder) -> Option<Timestamp> {
     let is_asked = order
         .assignments
         .iter()
         .any(|assignment| assignment.level == Level::First && assignment.state == AssignmentState::Offered);
-    let can_ask = order.lead().is_none()
+    let can_ask = order.lead_here().is_none()
         && is_asked
         && order.assignments.len() < MAX_OFFERS
         && !order.nobody.iter().any(|nobody| nobody.level == Level::First);
@@ -205,7 +205,8 @@ fn second_silent_from(order: &WorkOrder) -> Option<Timestamp> {
     let is_needed = order.ladder.second_beside.is_some_and(|why| why != WantWhy::PriorityRose)
         || !order.is_help_in_time();
     let mut second = order.assignments.iter().filter(|assignment| assignment.level == Level::Second);
-    let is_going = second.clone().any(|assignment| assignment.state.is_going());
+    let is_going =
+        second.clone().any(|assignment| assignment.state.is_going() && order.is_bound_here(assignment));
     let is_asked = second.any(|assignment| assignment.state == AssignmentState::Offered);
     (is_needed && is_asked && !is_going).then_some(offered_at)
 }

@@ -145,7 +145,8 @@ pub struct Assignment {
     /// How the station could be told when the offer was made.
     pub reach: Reach,
     pub offered_at: Timestamp,
-    /// Where the people were thought to be when the station was called, and when it accepted or arrived after that.
+    /// Where the people were thought to be when the station was called, or were when it showed that it is there. An acceptance
+    /// does not change it: what it promises was worked out for the first place.
     pub bound_for: Option<LatLon>,
     /// When the acceptance was recorded; deadlines count from it.
     pub accepted_recorded_at: Option<Timestamp>,
@@ -361,15 +362,26 @@ impl WorkOrder {
 
     /// The station that leads: the first of those that are going.
     pub fn lead(&self) -> Option<&Assignment> {
-        self.assignments
-            .iter()
-            .filter(|assignment| assignment.state.is_going())
-            .min_by_key(|assignment| (assignment.accepted_recorded_at, assignment.offered_at))
+        first_of(self.assignments.iter().filter(|assignment| assignment.state.is_going()))
+    }
+
+    /// The first of those that are going and were called for the place where the order stands.
+    pub fn lead_here(&self) -> Option<&Assignment> {
+        let going = self.assignments.iter().filter(|assignment| assignment.state.is_going());
+        first_of(going.filter(|assignment| self.is_bound_here(assignment)))
     }
 
     /// The assignment of that id.
     pub fn find_assignment(&self, id: AssignmentId) -> Option<&Assignment> {
         self.assignments.iter().find(|assignment| assignment.id == id)
+    }
+
+    /// Who stands by behind that station: should it say no or give up, one of them goes at once.
+    pub fn standing_by_behind(&self, id: AssignmentId) -> Vec<&Assignment> {
+        if !self.find_assignment(id).is_some_and(|called| called.state.is_live()) {
+            return Vec::new();
+        }
+        self.assignments.iter().filter(|other| other.standby_since.is_some()).collect()
     }
 
     /// Whether an assignment takes a place of its station. Those of a drill or a test take none: the station stays
@@ -434,12 +446,20 @@ impl WorkOrder {
         self.ladder.called_at.map(|at| at.saturating_add(self.limits().arrival).unwrap_or(Timestamp::MAX))
     }
 
-    /// Whether the station was called for the place where the order stands, as far as the two points are known.
+    /// Whether the station was called for the place where the order stands. One that was called before anything was known of
+    /// the place was called for none: the nearest to it may be another.
     pub fn is_bound_here(&self, assignment: &Assignment) -> bool {
         match (assignment.bound_for, self.place.point()) {
             (Some(bound_for), Some(point)) => bound_for.distance_m(point) <= SAME_PLACE_M,
-            (None, _) | (_, None) => true,
+            (None, Some(_)) => false,
+            (_, None) => true,
         }
+    }
+
+    /// Whether a station of that level is asked or going that was called for the place where the order stands.
+    pub fn has_called_here(&self, level: Level) -> bool {
+        let mut called = self.assignments.iter().filter(|called| called.level == level);
+        called.any(|called| called.state.is_live() && self.is_bound_here(called))
     }
 
     /// Whether a crew is at the lift, or one that is going expects to be there within the limit.
@@ -457,13 +477,9 @@ impl WorkOrder {
         })
     }
 
-    /// Whether a station of that level is asked, going or still looked for.
+    /// Whether a station of that level is asked, going or still looked for; one that was called for elsewhere is not.
     pub fn is_under_way(&self, level: Level) -> bool {
-        self.wanted(level) > self.offer_count(level)
-            || self
-                .assignments
-                .iter()
-                .any(|assignment| assignment.level == level && assignment.state.is_live())
+        self.wanted(level) > self.offer_count(level) || self.has_called_here(level)
     }
 
     /// Whether an acceptance answers for its own level only: a second-tier station is wanted beside the lead.
@@ -472,4 +488,8 @@ impl WorkOrder {
             || self.ladder.second_beside.is_some()
             || (self.lead().is_some() && !self.is_help_in_time())
     }
+}
+
+fn first_of<'a>(going: impl Iterator<Item = &'a Assignment>) -> Option<&'a Assignment> {
+    going.min_by_key(|assignment| (assignment.accepted_recorded_at, assignment.offered_at))
 }

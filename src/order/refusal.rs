@@ -38,6 +38,10 @@ pub enum Refusal {
     SameOrder,
     /// A live order and a drill cannot be one; `mode` is the other's.
     OtherMode { mode: Mode },
+    /// The passenger wrote and nobody has answered: the other order would not show it.
+    TextUnanswered,
+    /// The lift is known here and not on the other order: merge that one into this one.
+    OtherUnlocated,
     /// Nobody was reached and fewer than three tries were made.
     CallbackMissing { attempt_count: u8 },
     /// The callback said that somebody is not out.
@@ -82,7 +86,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, in the order of their declaration.
-    pub const CODES: [&'static str; 33] = [
+    pub const CODES: [&'static str; 35] = [
         "order_not_in_state",
         "no_such_assignment",
         "assignment_not_in_state",
@@ -96,6 +100,8 @@ impl Refusal {
         "order_merged",
         "same_order",
         "other_mode",
+        "text_unanswered",
+        "other_unlocated",
         "callback_missing",
         "not_all_out",
         "nothing_to_decide",
@@ -134,6 +140,8 @@ impl Refusal {
             Self::Merged => "order_merged",
             Self::SameOrder => "same_order",
             Self::OtherMode { .. } => "other_mode",
+            Self::TextUnanswered => "text_unanswered",
+            Self::OtherUnlocated => "other_unlocated",
             Self::CallbackMissing { .. } => "callback_missing",
             Self::NotAllOut => "not_all_out",
             Self::NothingToDecide => "nothing_to_decide",
@@ -185,6 +193,10 @@ impl fmt::Display for Refusal {
             Self::SameOrder => f.write_str("an order cannot be merged into itself"),
             Self::OtherMode { mode } => {
                 write!(f, "the other order is {}: live orders and drills cannot be merged", mode.name())
+            }
+            Self::TextUnanswered => f.write_str("the passenger wrote and waits for an answer"),
+            Self::OtherUnlocated => {
+                f.write_str("the other order has no lift yet: merge that one into this one")
             }
             Self::CallbackMissing { attempt_count } => {
                 write!(f, "nobody was reached in {attempt_count} tries; three are needed, or a note")

@@ -136,6 +136,11 @@ impl StationStatus {
     pub const fn has_capacity(&self) -> bool {
         self.live_count < self.duty.capacity as u16
     }
+
+    /// Whether a crew is there and can be told to go.
+    pub const fn can_be_sent(&self) -> bool {
+        self.duty.on_duty && !matches!(self.reach, Reach::Unreachable)
+    }
 }
 
 /// A rescuer or team of a station.

@@ -118,8 +118,12 @@ const RINGS: &str = "a.offered_at > $1::timestamptz - interval '1 day' \
         where e.subject_id = a.work_order and e.kind = 'offer_accepted' and e.recorded_at > $1 \
             and e.body->>'stood_by' = 'true' and e.body->>'assignment' = a.id::text))";
 
+/// Whether its phones are rung, `l` being the station's load: off duty it is offered nothing, but a crew that goes already has
+/// to know it.
+const MAY_RING: &str = "(l.on_duty or a.state = 'accepted')";
+
 /// Writes down a push for each phone of these stations and each new offer to them, and anew for a station that stood by and
-/// goes now; `None` is every station. Stations off duty get none, and drills go nowhere outside.
+/// goes now; `None` is every station. Stations off duty are offered nothing, and drills go nowhere outside.
 ///
 /// # Errors
 /// The database.
@@ -134,8 +138,8 @@ pub async fn note_offers(
     let sql = format!(
         "insert into push (device, assignment, made_at, not_before) \
          select d.id, a.id, $2, $2 from device d \
-             join station_load l on l.station = d.station and l.on_duty \
-             join assignment a on a.station = d.station and {RINGS} \
+             join station_load l on l.station = d.station \
+             join assignment a on a.station = d.station and {RINGS} and {MAY_RING} \
              join work_order o on o.id = a.work_order and o.mode = 'live' \
          where d.push_endpoint is not null and d.revoked_at is null \
              and ($3::uuid[] is null or d.station = any($3)) \
@@ -253,7 +257,7 @@ pub async fn take(
              from push p join device d on d.id = p.device join assignment a on a.id = p.assignment \
                  join work_order o on o.id = a.work_order join station_load l on l.station = d.station \
              where p.done_at is null and p.not_before <= $2 and p.attempt_count < $6 \
-                 and {RINGS} and l.on_duty and d.revoked_at is null \
+                 and {RINGS} and {MAY_RING} and d.revoked_at is null \
                  and not (p.is_repeat and p.shown_at is not null) \
                  and d.push_endpoint is not null and coalesce(d.push_not_before <= $2, true) \
                  and not d.push_host = any($5) \

@@ -225,8 +225,16 @@ fn missing_help(order: &WorkOrder, found: &mut Vec<AttentionView>) {
         found.push(AttentionView { for_shift_leader: order.ladder.locate_overdue, ..for_operator("locate") });
     }
     for assignment in &order.assignments {
-        let is_to_be_told = assignment.state == AssignmentState::Offered || assignment.steps_in_unseen();
-        if is_to_be_told && assignment.reach == Reach::PhoneOnly {
+        // How it was reached when it was asked says nothing of now, and nobody waits for its answer: it leads already.
+        let is_to_be_rung = match assignment.state {
+            AssignmentState::Offered => assignment.reach == Reach::PhoneOnly,
+            AssignmentState::Accepted => assignment.steps_in_unseen(),
+            AssignmentState::EnRoute
+            | AssignmentState::OnScene
+            | AssignmentState::Finished
+            | AssignmentState::Ended(_) => false,
+        };
+        if is_to_be_rung {
             found.push(AttentionView {
                 assignment: Some(assignment.id.to_string()),
                 ..for_operator("ring_station")
@@ -469,11 +477,11 @@ mod tests {
     }
 
     #[test]
-    fn a_station_that_steps_in_and_has_only_a_phone_is_to_be_rung_until_it_moves() {
+    fn a_station_that_steps_in_is_to_be_rung_until_it_moves() {
         let scene = Scene::new();
         let mut order = scene.opened(1, AlarmKind::Entrapment, 0);
         let lead = scene.offer(&mut order, 1, Level::First, Reach::Connected);
-        let assignment = scene.offer(&mut order, 2, Level::First, Reach::PhoneOnly);
+        let assignment = scene.offer(&mut order, 2, Level::First, Reach::Connected);
         scene.act(&mut order, Action::Accept { assignment: lead, travel_time_s: None });
         scene.act(&mut order, Action::Accept { assignment, travel_time_s: None });
         assert_eq!(kinds(&order), Vec::<String>::new());

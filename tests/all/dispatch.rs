@@ -6,9 +6,12 @@ use crate::support::{Node, Site, operator, start_of_day};
 use liftaid::clock::Clock;
 use liftaid::dispatch::{CommandResult, DispatchError, Reply, Request, Verb, Work};
 use liftaid::intake::Disposition;
-use liftaid::kernel::{LiftId, SignedDuration};
-use liftaid::order::{AssignmentState, CallbackResult, Ending, Evidence, OrderState, WorkOrder, fold};
-use liftaid::roster::Level;
+use liftaid::kernel::{LiftId, OrderId, SignedDuration};
+use liftaid::order::{
+    Assignment, AssignmentState, CallbackResult, DeclineReason, Ending, Evidence, OrderState, Outcome,
+    WorkOrder, fold,
+};
+use liftaid::roster::{Level, Reach};
 use liftaid::store::alarm::find_parked;
 use liftaid::store::log::{LogBody, list_after};
 use liftaid::store::order::{load_events, load_unfinished};
@@ -172,6 +175,50 @@ async fn two_crews_accepting_in_the_same_instant_one_wins_and_the_other_is_told_
     let late = order.find_assignment(loser.id).unwrap();
     assert_eq!(late.state, AssignmentState::Ended(Ending::Expired));
     assert!(late.standby_since.is_some());
+    check_log(&site).await;
+}
+
+/// A leads, B stands by.
+async fn with_standby(site: &Site, node: &Node) -> (OrderId, [Assignment; 2]) {
+    let order = node.raise(site.lifts[3]).await;
+    node.clock.advance(SignedDuration::from_secs(61));
+    let order = node.deadline(order.id).await;
+    let both = [order.assignments[0].clone(), order.assignments[1].clone()];
+    for called in &both {
+        let order =
+            node.order_after(order.id, Verb::Accept { assignment: called.id, travel_time_s: Some(60) }).await;
+        assert_eq!(order.lead().unwrap().id, both[0].id);
+    }
+    (order.id, both)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stand_by_that_has_gone_home_or_cannot_be_told_does_not_lead() {
+    let (site, node) = one_node().await;
+    let give_up = |assignment| Verb::Decline { assignment, reason: DeclineReason::VehicleTrouble };
+    let (order, [lead, standby]) = with_standby(&site, &node).await;
+    let after = node.order_after(order, give_up(lead.id)).await;
+    assert_eq!(after.lead().unwrap().station, standby.station, "whoever is there goes");
+    node.order_after(order, Verb::Resolve { outcome: Outcome::Cancelled }).await;
+
+    for is_home in [true, false] {
+        let (order, [lead, standby]) = with_standby(&site, &node).await;
+        let station = standby.station;
+        if is_home {
+            let work = Work::Duty { station, on_duty: Some(false), strength: None, capacity: None };
+            let key = node.next_key();
+            node.dispatcher.submit(Request { actor: operator(), key, digest: [3; 32], work }).await.unwrap();
+        } else {
+            node.city.change_status(station, |status| status.reach = Reach::Unreachable);
+        }
+        let after = node.order_after(order, give_up(lead.id)).await;
+        assert!(after.lead().is_none(), "nobody is told to go who cannot hear it");
+        let gone = after.find_assignment(standby.id).unwrap();
+        assert_eq!(gone.state, AssignmentState::Ended(Ending::Declined(DeclineReason::NoCrew)));
+        let is_asked = |called: &Assignment| called.state == AssignmentState::Offered;
+        assert!(after.assignments[2..].iter().any(is_asked), "the next is called at once");
+        node.order_after(order, Verb::Resolve { outcome: Outcome::Cancelled }).await;
+    }
     check_log(&site).await;
 }
 

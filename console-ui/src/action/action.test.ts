@@ -219,6 +219,20 @@ describe("refusals", () => {
     expect(action("accept").refusedBecause(on(led))?.why).toBe("refused.assignment.expired");
   });
 
+  test("a station that stands by can be taken off, or say no after all", () => {
+    const standing_by = anOrder({
+      assignments: [
+        anAssignment({ state: "expired", is_standby: true }),
+        anAssignment({ id: "asg_2", state: "en_route", is_lead: true }),
+      ],
+    });
+    for (const id of ["withdraw", "decline"]) {
+      expect(action(id).refusedBecause(on(standing_by))).toBeNull();
+      const over = { ...standing_by, state: "closed" as const };
+      expect(action(id).refusedBecause(on(over))?.why).toBe("refused.order_over");
+    }
+  });
+
   test("freed can be recorded from any live state, also by nobody in particular", async () => {
     expect(action("record_freed").refusedBecause(on(anOrder({ assignments: [] })))).toBeNull();
     const call = await sent("record_freed", OFFER, { people: 1 });

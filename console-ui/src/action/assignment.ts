@@ -27,6 +27,11 @@ function overOr(refused: (subject: Subject) => Refused | null): (subject: Subjec
   };
 }
 
+/** Taken off: what is called, and what stands by behind another. */
+const mayLeave = overOr((subject) =>
+  subject.assignment?.is_standby ? null : notIn("offered", "accepted", "en_route", "on_scene")(subject),
+);
+
 /** An offer that ran out while nobody leads can still be taken. */
 const mayAccept = overOr((subject) => {
   const is_led = subject.order?.assignments.some((assignment) => assignment.is_lead) ?? false;
@@ -71,7 +76,7 @@ const decline: OrderAction = {
   tone: "plain",
   is_by_phone: true,
   available: mayDispatch,
-  refusedBecause: overOr(notIn("offered", "accepted", "en_route", "on_scene")),
+  refusedBecause: mayLeave,
   fields: () => [
     {
       kind: "choice",
@@ -248,7 +253,7 @@ const withdraw: OrderAction = {
   tone: "danger",
   is_by_phone: false,
   available: mayDispatch,
-  refusedBecause: overOr(notIn("offered", "accepted", "en_route", "on_scene")),
+  refusedBecause: mayLeave,
   fields: () => [{ kind: "text", name: "note", label: "field.note", is_required: false, most: 500 }],
   command: ({ assignment }, values) =>
     assignment && { command: "withdraw", assignment: assignment.id, note: text(values, "note") },

@@ -17,7 +17,10 @@ function withState(
   const { order, assignment } = subject;
   if (!order || !assignment) return order;
   const is_lead = state !== "declined" && state !== "withdrawn";
-  return { ...withAssignment(order, assignment.id, { state, is_lead }), state: order_state };
+  return {
+    ...withAssignment(order, assignment.id, { state, is_lead, is_standby: false }),
+    state: order_state,
+  };
 }
 
 function afterFreed(order: OrderView, outcome: OrderView["outcome"]): OrderView {

@@ -480,6 +480,8 @@ export const textsEn = {
   "problem.order_merged": "The order was merged into another.",
   "problem.same_order": "An order cannot be merged into itself.",
   "problem.other_mode": "A live order and a drill or test cannot be merged.",
+  "problem.text_unanswered": "The passenger wrote and waits: answer first (⇧T), then merge.",
+  "problem.other_unlocated": "The other order has no lift yet: merge that one into this one.",
   "problem.callback_missing": "Nobody was reached: three tries are needed, or a note.",
   "problem.not_all_out": "The callback said that somebody is not out: reopen the order.",
   "problem.nothing_to_decide": "119 is not proposed, or was decided.",

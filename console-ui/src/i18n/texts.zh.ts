@@ -470,6 +470,8 @@ export const textsZh = {
   "problem.order_merged": "工单已并入其他工单。",
   "problem.same_order": "工单不能并入自身。",
   "problem.other_mode": "实战工单与演练或测试工单不能合并。",
+  "problem.text_unanswered": "请先回复乘客的文字（⇧T），再合并工单。",
+  "problem.other_unlocated": "对方工单还没有确定电梯，请反过来把它并入这张工单。",
   "problem.callback_missing": "尚未完成回访：须联系三次，或填写说明。",
   "problem.not_all_out": "回访反映仍有人被困，请重新打开工单。",
   "problem.nothing_to_decide": "尚未建议移交 119，或已作出决定。",

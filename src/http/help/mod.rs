@@ -218,7 +218,7 @@ async fn texts(state: &AppState, notes: &[NoteId]) -> Result<BTreeMap<NoteId, St
 
 /// When the crew that leads should be there, by a position that is not old.
 fn live_arrival(state: &AppState, order: &WorkOrder, now: Timestamp) -> Option<Timestamp> {
-    let lead = order.lead()?;
+    let lead = order.lead_here()?;
     let fix = (state.boards.find_fix)(lead.id).filter(|fix| fix.is_fresh(now))?;
     assignment::live_arrival(lead, StraightLine.turn_out_s(), fix.drive_s?, fix.fixed_at, now)
 }

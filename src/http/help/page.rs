@@ -237,7 +237,8 @@ impl Coming {
 }
 
 fn going_on(words: &Words, order: &WorkOrder, shown: &Shown, directory: &Directory) -> Markup {
-    let lead = order.lead();
+    // Who goes to another place since the lift was corrected is not here, nor on the way.
+    let lead = order.lead_here();
     let promised = lead.and_then(|lead| lead.arrival_expected_at);
     let coming = Coming::by(shown.live_arrival, promised, shown.now);
     let step = step_of(lead);

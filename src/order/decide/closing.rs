@@ -5,7 +5,7 @@
 use super::crew::latest_of;
 use super::draft::Draft;
 use super::intake::learn;
-use super::promise;
+use super::{promise, station};
 use crate::intake::{Mode, Situation};
 use crate::kernel::{AlarmId, AssignmentId, NoteId, OrderId, Timestamp};
 use crate::order::command::CallbackResult;
@@ -88,7 +88,12 @@ pub(super) fn resolve(draft: &mut Draft, outcome: Outcome, note: Option<NoteId>)
     Ok(())
 }
 
-pub(super) fn merge_into(draft: &mut Draft, into: OrderId, mode: Mode) -> Result<(), Refusal> {
+pub(super) fn merge_into(
+    draft: &mut Draft,
+    into: OrderId,
+    mode: Mode,
+    is_located: bool,
+) -> Result<(), Refusal> {
     if into == draft.order().id {
         return Err(Refusal::SameOrder);
     }
@@ -101,6 +106,14 @@ pub(super) fn merge_into(draft: &mut Draft, into: OrderId, mode: Mode) -> Result
     }
     draft.require_live()?;
     promise::require_none(draft)?;
+    // The passenger's page follows the other order, on which nobody would see that he waits for a word.
+    if draft.order().is_text_unanswered {
+        return Err(Refusal::TextUnanswered);
+    }
+    // The crew would be sent home from a lift that is known, for one that is still to be found.
+    if draft.order().place.lift().is_some() && !is_located {
+        return Err(Refusal::OtherUnlocated);
+    }
     stand_down(draft, false);
     draft.emit(Fact::Resolved { outcome, note: None });
     Ok(())
@@ -113,6 +126,7 @@ pub(super) fn absorb(
     situation: &Situation,
     is_verified: bool,
     words: &BTreeSet<PassengerWord>,
+    is_119_called: bool,
 ) -> Result<(), Refusal> {
     draft.require_live()?;
     if from == draft.order().id {
@@ -130,6 +144,10 @@ pub(super) fn absorb(
     }
     for word in words {
         passenger_says(draft, *word)?;
+    }
+    // 119 is on the way to these people: nobody is to be asked again whether to call it.
+    if is_119_called {
+        station::decide_119(draft, true, None)?;
     }
     Ok(())
 }

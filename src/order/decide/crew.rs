@@ -112,17 +112,20 @@ pub(super) fn withdraw(
     note: Option<NoteId>,
 ) -> Result<(), Refusal> {
     let assignment = draft.load_assignment(id)?;
-    if !assignment.state.is_live() {
-        return match assignment.state {
-            AssignmentState::Ended(_) => Ok(()),
-            AssignmentState::Finished
-            | AssignmentState::Offered
-            | AssignmentState::Accepted
-            | AssignmentState::EnRoute
-            | AssignmentState::OnScene => Err(not_in_state(&assignment)),
-        };
+    match assignment.state {
+        AssignmentState::Offered
+        | AssignmentState::Accepted
+        | AssignmentState::EnRoute
+        | AssignmentState::OnScene => give_up(draft, &assignment, reason, None, note),
+        AssignmentState::Ended(Ending::Expired) if assignment.standby_since.is_some() => {
+            draft.require_live()?;
+            draft.hold_between(latest_of(&assignment), None);
+            draft.emit(Fact::AssignmentWithdrawn { assignment: id, reason, cannot: None, note });
+            Ok(())
+        }
+        AssignmentState::Ended(_) => Ok(()),
+        AssignmentState::Finished => Err(not_in_state(&assignment)),
     }
-    give_up(draft, &assignment, reason, None, note)
 }
 
 /// A station that was called goes no further, `cannot` says why where its crew told.
@@ -151,9 +154,11 @@ fn give_up(
 fn replace(draft: &mut Draft, level: Level, why: WantWhy) {
     let order = draft.order();
     if order.lead().is_some() {
-        // The lead goes on. Beside it one of each level stays wanted at P1; a second-tier one where it was called
-        // to help, or where nobody who is going will be there in time.
-        let is_first_wanted = level == Level::First && order.limits().both_levels;
+        // The lead goes on. Beside it one of each level stays wanted at P1; a first-tier one where nobody who is going
+        // was called for this place; a second-tier one where it was called to help, or where nobody who is going will
+        // be there in time.
+        let is_first_wanted =
+            level == Level::First && (order.limits().both_levels || order.lead_here().is_none());
         let is_second_wanted = match level {
             Level::First => !order.is_help_in_time(),
             Level::Second => order.wants_both_levels(),
@@ -198,18 +203,21 @@ fn fill(draft: &mut Draft, level: Level, why: WantWhy) {
     if draft.order().is_under_way(level) {
         return;
     }
-    match find_standby(draft, Some(level)) {
+    // Who stood by for another place is no nearer to this one than the next that is called.
+    match find_standby(draft, Some(level)).filter(|standby| draft.order().is_bound_here(standby)) {
         Some(standby) => step_in(draft, &standby),
         None => draft.emit(Fact::StationWanted { level, why }),
     }
 }
 
-/// The first that offered to step in, of that level or of any.
+/// The first that offered to step in, of that level or of any; one that was called for this place goes before one that was
+/// called for another.
 fn find_standby(draft: &Draft, level: Option<Level>) -> Option<Assignment> {
-    let all = draft.order().assignments.iter();
+    let order = draft.order();
+    let all = order.assignments.iter();
     all.filter(|other| level.is_none_or(|level| other.level == level))
         .filter(|other| other.standby_since.is_some())
-        .min_by_key(|other| (other.standby_since, other.id))
+        .min_by_key(|other| (!order.is_bound_here(other), other.standby_since, other.id))
         .cloned()
 }
 
@@ -265,10 +273,13 @@ pub(super) fn arrive(draft: &mut Draft, id: AssignmentId, evidence: Evidence) ->
     }
 }
 
-/// The arrival stands; another source for it is kept, and may be the better one.
+/// The arrival stands; another source for it is kept, and may be the better one. A crew that followed a correction has told
+/// of its arrival already, elsewhere: what proves that it is here now is news whatever its source.
 fn show_arrival(draft: &mut Draft, assignment: &Assignment, proof: Proof) {
-    let is_told = assignment.arrivals.iter().any(|arrival| arrival.point.source == draft.source());
-    if is_told || assignment.arrivals.len() >= MAX_ARRIVALS {
+    let is_told = assignment.arrivals.iter().any(|arrival| arrival.point.source == draft.source())
+        || assignment.arrivals.len() >= MAX_ARRIVALS;
+    let has_come = proof != Proof::Word && !draft.order().is_bound_here(assignment);
+    if is_told && !has_come {
         return;
     }
     let set_out = assignment.set_out.or(assignment.accepted).map(|point| point.at);

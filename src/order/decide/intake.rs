@@ -68,8 +68,8 @@ pub(super) fn locate(
     Ok(())
 }
 
-/// Where everybody who is asked or going was called for a place far from here, one more is called beside them. At the
-/// place that it was before, a crew that promised to be there in time is enough again.
+/// Where everybody who is asked or going was called for a place far from here, one more is called beside them, and the second
+/// tier where a lead was relied on. At the place that it was before, a crew that promised to be there in time is enough again.
 fn call_for_new_place(draft: &mut Draft) {
     let order = draft.order();
     let mut called = order.assignments.iter().filter(|called| called.state.is_live()).peekable();
@@ -78,6 +78,7 @@ fn call_for_new_place(draft: &mut Draft) {
     if is_called && !is_looked_for && !called.any(|called| order.is_bound_here(called)) {
         draft.emit(Fact::StationWanted { level: Level::First, why: WantWhy::PlaceMoved });
     }
+    want_second_if_late(draft);
 }
 
 pub(super) fn triage(draft: &mut Draft, situation: &Situation) -> Result<(), Refusal> {
@@ -115,6 +116,10 @@ fn follow_limits(draft: &mut Draft) {
     if draft.order().limits().both_levels {
         want_second(draft, WantWhy::PriorityRose);
     }
+    want_second_if_late(draft);
+}
+
+fn want_second_if_late(draft: &mut Draft) {
     if draft.order().lead().is_some() && !draft.order().is_help_in_time() {
         want_second(draft, WantWhy::PredictedLate);
     }

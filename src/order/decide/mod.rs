@@ -110,17 +110,27 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
         }
         Action::AddPhoto { assignment, photo } => scene::add_photo(&mut draft, *assignment, *photo),
         Action::Resolve { outcome, note } => closing::resolve(&mut draft, *outcome, *note),
-        Action::MergeInto { into, mode } => closing::merge_into(&mut draft, *into, *mode),
-        Action::Absorb { from, alarms, alarm_count, raised_at, situation, is_verified, words } => {
-            closing::absorb(
-                &mut draft,
-                *from,
-                (alarms, *alarm_count, *raised_at),
-                situation,
-                *is_verified,
-                words,
-            )
+        Action::MergeInto { into, mode, is_located } => {
+            closing::merge_into(&mut draft, *into, *mode, *is_located)
         }
+        Action::Absorb {
+            from,
+            alarms,
+            alarm_count,
+            raised_at,
+            situation,
+            is_verified,
+            words,
+            is_119_called,
+        } => closing::absorb(
+            &mut draft,
+            *from,
+            (alarms, *alarm_count, *raised_at),
+            situation,
+            *is_verified,
+            words,
+            *is_119_called,
+        ),
         Action::Unmerge { from, note, live_order } => closing::unmerge(&mut draft, *from, *note, *live_order),
         Action::Release { order, alarms, alarm_count } => {
             closing::release(&mut draft, *order, alarms, *alarm_count)

@@ -47,16 +47,15 @@ pub(super) fn nobody(draft: &mut Draft, level: Level, why: NobodyWhy) -> Result<
         return Ok(());
     }
     draft.emit(Fact::NobodyFound { level, why });
-    let is_led = draft.order().lead().is_some();
+    let order = draft.order();
+    let is_helped = order.lead().is_some() && order.is_help_in_time();
     match level {
         Level::First => {
-            if !is_led {
+            if !is_helped {
                 want_second(draft, WantWhy::NoFirstTier);
             }
         }
         Level::Second => {
-            let order = draft.order();
-            let is_helped = is_led && order.is_help_in_time();
             // The search is repeated every half minute; the question is new since somebody was last going.
             let since = order.ladder.unled_since.unwrap_or(order.opened_at);
             if !is_helped && may_propose(order, since) {

@@ -267,3 +267,21 @@ fn an_alarm_that_does_not_belong_here_leaves_and_takes_its_time_along() {
     assert_eq!(order.milestones.alarm_raised, Story::of("open").order.milestones.alarm_raised);
     assert_eq!(order.alarm_count, 1);
 }
+
+#[test]
+fn a_merge_loses_no_word_no_lift_and_no_call_to_the_fire_brigade() {
+    check_all(&[
+        ("writes", "merge other", "refused text_unanswered"),
+        ("writes; answer coming", "merge other", "resolved merged"),
+        ("writes; comfort", "merge other", "resolved merged"),
+        ("offer A; accept A", "merge other unlocated", "refused other_unlocated"),
+        ("open unlocated", "merge other unlocated", "resolved merged"),
+        ("merge other", "merge other unlocated", ""),
+        ("open", "absorb other 119", "absorbed, 119 called"),
+        ("119 yes", "absorb other 119", "absorbed"),
+        ("119 yes", "absorb other", "absorbed"),
+    ]);
+    // The second tier is silent there too: 119 is not proposed again.
+    let called = "offer A; @180 due; offer B second; absorb other 119";
+    check_all(&[(called, "@360 due", "wanted first no_answer")]);
+}

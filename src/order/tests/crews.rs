@@ -52,6 +52,19 @@ fn a_late_acceptance_stands_by_and_leads_when_the_lead_withdraws() {
             "withdraw A",
             "withdrawn A, wanted first lead_lost, wanted second declined_twice",
         ),
+        // An operator may send it home, and then it does not come back by itself.
+        (&format!("{late}; accept B"), "withdraw B operator", "withdrawn B"),
+        (
+            &format!("{late}; accept B; withdraw B operator"),
+            "accept B",
+            "refused assignment_not_in_state B withdrawn",
+        ),
+        (&format!("{late}; accept B; withdraw B"), "withdraw B", ""),
+        (
+            &format!("{late}; accept B; withdraw B operator"),
+            "withdraw A",
+            "withdrawn A, wanted first lead_lost",
+        ),
         // The system leads on: no further station is called.
         (&format!("{late}; accept B; withdraw A"), "@60 due", ""),
     ]);

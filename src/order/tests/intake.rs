@@ -2,7 +2,7 @@
 //!
 //! Must not: test the calling of stations (`calling`).
 
-use super::story::{Story, at, check, check_all, check_deadlines, check_order};
+use super::story::{Story, assignment, at, check, check_all, check_deadlines, check_order};
 use crate::intake::{Priority, PriorityReason};
 use crate::order::{MAX_ATTACHED_ALARMS, Need, Verification, fold, need};
 use crate::roster::Level;
@@ -256,9 +256,13 @@ fn a_lift_corrected_to_one_far_away_calls_a_station_for_it() {
     let led = "offer A; accept A in 300";
     let moved = format!("{led}; locate 8");
     check_all(&[
-        (led, "locate 8", "located, wanted first place_moved"),
+        (led, "locate 8", "located, wanted first place_moved, wanted second predicted_late"),
         ("offer A", "locate 8", "located, wanted first place_moved"),
-        ("offer A; accept A in 300; arrive A", "locate 8", "located, wanted first place_moved"),
+        (
+            "offer A; accept A in 300; arrive A",
+            "locate 8",
+            "located, wanted first place_moved, wanted second predicted_late",
+        ),
         // Within the compound those who were called are still the right ones, and so is a search that goes on.
         (led, "locate 2", "located"),
         ("", "locate 8", "located"),
@@ -268,18 +272,85 @@ fn a_lift_corrected_to_one_far_away_calls_a_station_for_it() {
         (&format!("{moved}; offer B"), "locate 2", "located"),
         (&format!("{moved}; offer B; accept B in 300"), "locate 1", "located"),
         // What was promised for elsewhere is no help in time: who is asked here stays asked, and is replaced.
-        (&format!("{moved}; offer B"), "decline B", "declined B, wanted second declined"),
+        (&format!("{moved}; offer B"), "decline B", "declined B, wanted first declined"),
         (&format!("{moved}; offer B"), "accept B in 300", "accepted B"),
-        (
-            &format!("{led}; locate 8; offer B"),
-            "triage pregnant",
-            "situation, p2 pregnant, wanted second predicted_late",
-        ),
+        (&format!("{led}; locate 8; offer B"), "triage pregnant", "situation, p2 pregnant"),
     ]);
     let order = |given: &str| Story::of(given).order;
     assert!(!order(&moved).is_help_in_time());
     assert!(order(&format!("{moved}; offer B; accept B in 300")).is_help_in_time());
     assert!(order(&format!("{moved}; locate 1")).is_help_in_time());
-    assert_eq!(need(&order(&moved)), [Need::Station(Level::First)]);
+    assert_eq!(need(&order(&moved)), [Need::Station(Level::First), Need::Station(Level::Second)]);
     assert_eq!(need(&order(&format!("{moved}; locate 1"))), []);
+}
+
+#[test]
+fn a_promise_for_the_old_place_sends_nobody_away_who_was_called_for_the_new_one() {
+    let asked = "offer A; locate 8; offer B";
+    let stood_by = "offer A; offer C; accept A in 300; @5 accept C; locate 8; offer B";
+    check_all(&[
+        (asked, "accept A in 300", "accepted A, wanted second predicted_late"),
+        (&format!("{asked}; accept A in 300"), "accept B in 300", "accepted B"),
+        (stood_by, "decline A", "withdrawn A, steps_in C"),
+        // One that stands by for this place goes before one that stood by for another, which is no answer to a loss here.
+        (
+            &format!("{stood_by}; offer D; accept B in 300; @9 accept D"),
+            "withdraw B",
+            "withdrawn B, steps_in D, wanted second lead_lost",
+        ),
+        (
+            &format!("{stood_by}; accept B in 300"),
+            "withdraw B",
+            "withdrawn B, wanted first lead_lost, wanted second lead_lost",
+        ),
+    ]);
+    // The passenger is told of who comes to him, not of who went elsewhere.
+    assert!(Story::of(stood_by).order.lead_here().is_none());
+    let answered = Story::of(&format!("{stood_by}; accept B in 300")).order;
+    assert_eq!(answered.lead_here().map(|lead| lead.id), Some(assignment('B')));
+    assert_eq!(answered.lead().map(|lead| lead.id), Some(assignment('A')));
+    // A search for the new place is not answered by who goes to the old one.
+    let searched = Story::of("offer A; locate 8; nobody first; accept A in 300; @30 due").order;
+    assert!(need(&searched).contains(&Need::Station(Level::First)));
+}
+
+#[test]
+fn silence_at_the_new_place_calls_further_stations_though_somebody_goes_to_the_old_one() {
+    let moved = "offer A; accept A in 300; @60 locate 8; offer B; offer C second";
+    check_all(&[
+        (moved, "@119 due", ""),
+        (moved, "@120 due", "wanted first no_answer"),
+        (&format!("{moved}; accept B in 300"), "@120 due", ""),
+        (&format!("{moved}; decline C"), "nobody second", "nobody second, 119 no_second_tier"),
+    ]);
+}
+
+#[test]
+fn a_station_called_before_the_lift_was_known_was_called_for_no_place() {
+    let by_hand = "open nowhere; offer A manual";
+    check_all(&[
+        (by_hand, "locate 1", "located, wanted first place_moved"),
+        (
+            &format!("{by_hand}; accept A in 300"),
+            "locate 1",
+            "located, wanted first place_moved, wanted second predicted_late",
+        ),
+        (&format!("{by_hand}; accept A in 300; locate 1; offer B"), "accept B in 300", "accepted B"),
+    ]);
+    let arrived = Story::of(&format!("{by_hand}; accept A in 300; locate 1; arrive A")).order;
+    assert!(arrived.is_help_in_time());
+}
+
+#[test]
+fn a_crew_that_follows_a_correction_shows_that_it_is_at_the_new_lift() {
+    let followed = "locate 8; offer A; accept A in 300; arrive A; locate 1; offer B; nobody second";
+    check_all(&[
+        (followed, "arrive A", ""),
+        (followed, "arrive A near", "shown A"),
+        (&format!("{followed}; arrive A near"), "arrive A near", ""),
+    ]);
+    assert!(!Story::of(followed).order.is_help_in_time());
+    let there = Story::of(&format!("{followed}; arrive A near; @30 due")).order;
+    assert!(there.is_help_in_time());
+    assert_eq!(need(&there), []);
 }

@@ -288,6 +288,7 @@ impl Story {
                 Action::MergeInto {
                     into,
                     mode: if words.contains(&"drill") { Mode::Drill } else { Mode::Live },
+                    is_located: !words.contains(&"unlocated"),
                 }
             }
             "absorb" => Action::Absorb {
@@ -298,6 +299,7 @@ impl Story {
                 situation: situation("none"),
                 is_verified: !words.contains(&"pending"),
                 words: words.iter().filter_map(|word| PassengerWord::from_name(word)).collect(),
+                is_119_called: words.contains(&"119"),
             },
             "unmerge" => Action::Unmerge {
                 from: if words[1] == "self" { order_id() } else { other_order() },

@@ -32,6 +32,8 @@ pub fn tell_refusal(refusal: &Refusal) -> String {
         | Refusal::NoteNeeded
         | Refusal::Merged
         | Refusal::SameOrder
+        | Refusal::TextUnanswered
+        | Refusal::OtherUnlocated
         | Refusal::NotAllOut
         | Refusal::NothingToDecide
         | Refusal::NothingToVerify

@@ -48,7 +48,12 @@ pub(super) fn tasks_of(order: &OrderView) -> Vec<Task> {
         .filter_map(|attention| match attention.kind.as_str() {
             "verify" => Some(Task::Verify),
             "locate" => Some(Task::Locate),
-            "ring_station" => Some(Task::Ring { assignment: attention.assignment.clone()? }),
+            "ring_station" => {
+                let assignment = attention.assignment.clone()?;
+                let called = order.assignments.iter().find(|called| called.id == assignment)?;
+                // A crew with a page sees there that it goes, and moves by itself.
+                (called.reach == "phone_only").then_some(Task::Ring { assignment })
+            }
             "nobody_reachable" | "offer_limit" => {
                 Some(Task::CallByHand { level: "second", called: order.assignments.len() })
             }

@@ -159,7 +159,9 @@ fn nothing_leaves_after_the_end(step: &Step, change: &Change) -> Result<(), Brok
         let is_promise = matches!(fact, Fact::PromiseOverdue { .. });
         let fits = is_promise || before.state.is_live() != is_of_the_callback;
         hold!(fits, "{} from {}", fact.name(), before.state.name());
-        if let Fact::StationWanted { why: WantWhy::NoAnswer | WantWhy::NoAcceptance, .. } = fact {
+        if let Fact::StationWanted { why: why @ (WantWhy::NoAnswer | WantWhy::NoAcceptance), .. } = fact {
+            // Who goes elsewhere since the lift was corrected has not accepted for this place.
+            let is_led = is_led && (*why == WantWhy::NoAcceptance || before.lead_here().is_some());
             hold!(!is_led, "a station was called for want of an acceptance that had come");
         }
         if let Fact::ArrivalOverdue | Fact::StationWanted { why: WantWhy::ArrivalOverdue, .. } = fact {
@@ -189,10 +191,10 @@ fn due_fired_once(world: &World, order: OrderRef, now: Timestamp, changes: &[Cha
     let events = changes.iter().filter(|change| change.order == order).flat_map(|change| &change.events);
     let rungs = events
         .filter(|event| match &event.fact {
-            Fact::StationWanted { why, .. } => matches!(
-                why,
-                WantWhy::NoAnswer | WantWhy::NoAcceptance | WantWhy::ArrivalOverdue | WantWhy::ReleaseOverdue
-            ),
+            // Without an acceptance the second tier is called beside whatever else is due.
+            Fact::StationWanted { why, .. } => {
+                matches!(why, WantWhy::NoAnswer | WantWhy::ArrivalOverdue | WantWhy::ReleaseOverdue)
+            }
             Fact::FireBrigadeProposed { why } => *why != FireBrigadeWhy::NoSecondTier,
             fact => matches!(fact, Fact::OrderOpened { .. }),
         })

@@ -12,9 +12,9 @@ use crate::kernel::{
     AlarmId, AssignmentId, LiftId, NoteId, OrderId, PhotoId, SignedDuration, StationId, Text, Timestamp,
 };
 use crate::order::{
-    Action, Actor, Choice, Command, Event, MAX_OFFERS, Need, OfferWhy, Opening, OrderNumber, OrderState,
-    Outcome, Place, Refusal, ResponsePlan, Verification, WorkOrder, apply, deadlines, decide, fold, need,
-    open, situation_of,
+    Action, Actor, Choice, Command, DeclineReason, Event, FireBrigade, MAX_OFFERS, Need, OfferWhy, Opening,
+    OrderNumber, OrderState, Outcome, Place, Refusal, ResponsePlan, Verification, WorkOrder, apply,
+    deadlines, decide, fold, need, open, situation_of,
 };
 use crate::performance::day_of;
 use crate::roster::{Level, StationStatus};
@@ -272,8 +272,38 @@ impl World {
             return self.detach(order, *alarm, *lift, note, now, changes);
         }
         match self.action(order, verb, note, now) {
-            Some(action) => self.command(order, action, claim, now, changes),
+            Some(action) => {
+                self.release_absent(order, &action, now, changes);
+                self.command(order, action, claim, now, changes)
+            }
             None => Answer::Refused(Refusal::NoteNeeded),
+        }
+    }
+
+    /// Whoever stands by behind a station that is lost, and is off duty or cannot be told, says no first.
+    fn release_absent(
+        &mut self,
+        order: OrderRef,
+        action: &Action,
+        now: Timestamp,
+        changes: &mut Vec<Change>,
+    ) {
+        let (Action::Decline { assignment, .. } | Action::Withdraw { assignment, .. }) = *action else {
+            return;
+        };
+        let can_be_sent = |station: StationId| {
+            self.town.index.position(station).is_some_and(|position| self.statuses[position].can_be_sent())
+        };
+        let standing_by = self.entries[order.0].order.standing_by_behind(assignment);
+        let absent: Vec<AssignmentId> = standing_by
+            .into_iter()
+            .filter(|standby| !can_be_sent(standby.station))
+            .map(|standby| standby.id)
+            .collect();
+        for assignment in absent {
+            let action = Action::Decline { assignment, reason: DeclineReason::NoCrew, note: None };
+            let command = Command { actor: Actor::System, claim: None, action };
+            self.give(order, &command, now, changes).expect("who stands by may always say no");
         }
     }
 
@@ -318,10 +348,7 @@ impl World {
             }
             Verb::DecideFireBrigade { called } => Action::DecideFireBrigade { called, note },
             Verb::Resolve { outcome } => Action::Resolve { outcome, note },
-            Verb::MergeInto { into } => {
-                let target = &self.entries.get(into.0)?.order;
-                Action::MergeInto { into: target.id, mode: target.mode }
-            }
+            Verb::MergeInto { into } => merge_into(&self.entries.get(into.0)?.order),
             Verb::Unmerge { from } => Action::Unmerge {
                 from: self.entries.get(from.0)?.order.id,
                 note,
@@ -379,7 +406,7 @@ impl World {
             let (state, since) = (target.state, target.state_since);
             return Answer::Refused(Refusal::NotInState { state, since });
         }
-        let merge = Action::MergeInto { into: target.id, mode: target.mode };
+        let merge = merge_into(target);
         let order = self.entries[from.0].order.clone();
         let answer = self.command(from, merge, None, now, changes);
         if answer == Answer::Done {
@@ -391,6 +418,7 @@ impl World {
                 situation: order.situation,
                 is_verified: !matches!(order.verification, Verification::Pending { .. }),
                 words: order.passenger_words,
+                is_119_called: matches!(order.fire_brigade, FireBrigade::Decided { called: true, .. }),
             };
             self.command(into, absorb, None, now, changes);
         }
@@ -577,4 +605,8 @@ impl World {
             considered: Vec::new(),
         }
     }
+}
+
+const fn merge_into(target: &WorkOrder) -> Action {
+    Action::MergeInto { into: target.id, mode: target.mode, is_located: target.place.lift().is_some() }
 }

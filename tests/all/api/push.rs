@@ -365,8 +365,9 @@ async fn a_stand_by_that_leads_is_rung_anew_and_told_to_go() {
     let request = service.next().await;
     let at = request.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
     assert_eq!(browser.open(&request[at + 4..])["kind"], "go");
-    // It is in a pocket: once more. Whoever moves is not rung again.
+    // It is in a pocket: once more, also at the end of its shift. Whoever moves is not rung again.
     scene.until_sent(1).await;
+    scene.duty(&phone, false).await;
     scene.app.clock.advance(REPEAT_AFTER);
     service.next().await;
     scene.until_sent(1).await;

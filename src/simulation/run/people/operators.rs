@@ -240,13 +240,34 @@ impl People {
         Ok(())
     }
 
+    /// Two live orders are taken for one, whatever they are: also while a passenger waits for an answer, and rather towards one
+    /// whose lift is not known.
+    fn merge_strangers(&mut self) -> Result<(), Box<Failure>> {
+        let entries = || (0..).map(OrderRef).zip(self.world.entries());
+        let live = |is_located: bool| -> Vec<OrderRef> {
+            entries()
+                .filter(|(_, entry)| entry.order.state.is_live())
+                .filter(|(_, entry)| entry.order.place.lift().is_some() == is_located)
+                .map(|(order, _)| order)
+                .collect()
+        };
+        let (located, unlocated) = (live(true), live(false));
+        if located.is_empty() {
+            return Ok(());
+        }
+        let order = self.dice.pick(&located);
+        let into = self.dice.pick(if unlocated.is_empty() { &located } else { &unlocated });
+        self.ask(order, Verb::MergeInto { into }, true, None)
+    }
+
     /// Absurd or late requests to any order, and timers that fire for nothing.
     pub(super) fn nonsense(&mut self) -> Result<(), Box<Failure>> {
         let count = self.world.entries().len();
         let order = OrderRef(self.dice.below(count + 1));
         let called = self.some_called();
-        let verb = match self.dice.below(27) {
+        let verb = match self.dice.below(28) {
             0..=2 => return self.take(Act::Deadline { order }),
+            27 => return self.merge_strangers(),
             3 => Verb::Verify,
             4 => Verb::Resolve { outcome: Outcome::FreedByCrew },
             5 => Verb::MergeInto { into: order },
@@ -256,6 +277,9 @@ impl People {
             9 => Verb::Close,
             10 => Verb::Accept { called, travel_time_s: Some(60) },
             11 => Verb::Decline { called, reason: DeclineReason::Other },
+            12 if self.dice.chance(500) => {
+                Verb::Arrive { called, evidence: Evidence::Code { lift: self.some_lift() } }
+            }
             12 => Verb::Arrive { called, evidence: Evidence::Word },
             13 => Verb::RecordFreed { called: Some(called), people: None },
             14 => Verb::Finish { called: CalledRef(99) },
