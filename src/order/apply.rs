@@ -434,8 +434,8 @@ fn drop_wants(order: &mut WorkOrder, answers: Option<AssignmentId>) {
     }
 }
 
-/// With other limits, at the place that it was first, or with a crew that followed to the new one, help may come in time after all, and both levels may no longer be
-/// wanted.
+/// With other limits, at the place that it was first, or with a crew that followed to the new one, help may come in time
+/// after all, and both levels may no longer be wanted.
 fn settle(order: &mut WorkOrder) {
     if order.lead().is_some() && order.is_help_in_time() {
         drop_wants(order, None);

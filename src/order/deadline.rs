@@ -139,7 +139,8 @@ pub(super) fn rung_due(order: &WorkOrder, rung: Rung) -> Option<Timestamp> {
     }
 }
 
-/// The next nearest first-tier station: while nobody goes who was called for this place and an offer of the level is unanswered.
+/// The next nearest first-tier station: while nobody goes who was called for this place and an offer of the level is
+/// unanswered.
 fn next_first_due(order: &WorkOrder) -> Option<Timestamp> {
     let is_asked = order
         .assignments

@@ -189,16 +189,19 @@ fn due_fired_once(world: &World, order: OrderRef, now: Timestamp, changes: &[Cha
     let left: Vec<_> = deadlines(after).into_iter().filter(|deadline| deadline.due_at <= now).collect();
     hold!(left.is_empty(), "{} is due again right after: {left:?}", after.number);
     let events = changes.iter().filter(|change| change.order == order).flat_map(|change| &change.events);
-    let rungs = events
-        .filter(|event| match &event.fact {
-            // Without an acceptance the second tier is called beside whatever else is due.
-            Fact::StationWanted { why, .. } => {
-                matches!(why, WantWhy::NoAnswer | WantWhy::ArrivalOverdue | WantWhy::ReleaseOverdue)
-            }
-            Fact::FireBrigadeProposed { why } => *why != FireBrigadeWhy::NoSecondTier,
-            fact => matches!(fact, Fact::OrderOpened { .. }),
-        })
-        .count();
+    let facts: Vec<&Fact> = events.map(|event| &event.fact).collect();
+    let is_proposed = facts.iter().any(|fact| matches!(fact, Fact::FireBrigadeProposed { .. }));
+    let is_rung = |fact: &&&Fact| match fact {
+        Fact::StationWanted {
+            why: WantWhy::NoAnswer | WantWhy::ArrivalOverdue | WantWhy::ReleaseOverdue,
+            ..
+        } => true,
+        // While nobody is going the second tier is called beside the proposal of 119.
+        Fact::StationWanted { why: WantWhy::NoAcceptance, .. } => !is_proposed,
+        Fact::FireBrigadeProposed { why } => *why != FireBrigadeWhy::NoSecondTier,
+        fact => matches!(fact, Fact::OrderOpened { .. }),
+    };
+    let rungs = facts.iter().filter(is_rung).count();
     hold!(rungs <= 1, "{rungs} rungs fired at once");
     Ok(())
 }
