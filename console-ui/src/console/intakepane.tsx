@@ -58,6 +58,7 @@ export function IntakePane() {
           onUnknown={beUnknown}
           onAwait={awaited.onAwait}
           onMissed={awaited.onMissed}
+          is_shut={question !== null}
         />
         {question && following && (
           <WhoseLift

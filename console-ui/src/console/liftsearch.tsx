@@ -38,10 +38,12 @@ interface LiftSearchProps {
   onAwait?: () => void;
   /** The awaited answer names no lift for certain: somebody has to choose. */
   onMissed?: () => void;
+  /** A lift was taken and something is asked about it: the candidates would lie over the question. */
+  is_shut?: boolean;
 }
 
 export function LiftSearch(props: LiftSearchProps) {
-  const { id, label, value, onChange, onChoose, onUnknown, onAwait, onMissed } = props;
+  const { id, label, value, onChange, onChoose, onUnknown, onAwait, onMissed, is_shut = false } = props;
   const question = useSettled(value.trim());
   const phone = phoneOf(question);
   const [active, setActive] = useState(0);
@@ -68,6 +70,7 @@ export function LiftSearch(props: LiftSearchProps) {
   /** An answer to what is typed is on its way; without a network none is, and the words alone go on. */
   const is_asking = question !== value.trim() || (found.isFetching && !is_answered);
   const count = hits.length + (onUnknown ? 1 : 0);
+  const is_open = question !== "" && !is_shut;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new question starts at its best answer
   useEffect(() => setActive(0), [question]);
@@ -108,9 +111,9 @@ export function LiftSearch(props: LiftSearchProps) {
         id={id}
         className="input search"
         role="combobox"
-        aria-expanded={count > 0 && question !== ""}
+        aria-expanded={count > 0 && is_open}
         aria-controls={`${id}-list`}
-        aria-activedescendant={question !== "" && count > 0 ? `${id}-${active}` : undefined}
+        aria-activedescendant={is_open && count > 0 ? `${id}-${active}` : undefined}
         aria-autocomplete="list"
         autoComplete="off"
         spellCheck={false}
@@ -128,7 +131,7 @@ export function LiftSearch(props: LiftSearchProps) {
         is_none={is_current && hits.length === 0}
         more={found.data?.more ?? false}
       />
-      {question !== "" && (
+      {is_open && (
         <div
           role="listbox"
           id={`${id}-list`}

@@ -73,6 +73,7 @@ describe("a lift that is found while a call without one goes on", () => {
   test("is asked about, with the order's number, and Enter decides nothing", async () => {
     const question = await find();
     expect(document.activeElement).toBe(question);
+    expect(screen.queryByRole("listbox"), "nothing lies over it").toBeNull();
     expect(question.textContent).toContain("1234567");
     expect(question.textContent).toContain("定位到 0042");
     fireEvent.keyDown(question, { key: "Enter" });
