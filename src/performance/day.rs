@@ -18,6 +18,11 @@ pub fn day_of(at: Timestamp) -> Date {
     SHANGHAI.to_datetime(at).date()
 }
 
+/// The local time of day of a moment, `14:05`.
+pub fn time_of(at: Timestamp) -> String {
+    SHANGHAI.to_datetime(at).strftime("%H:%M").to_string()
+}
+
 /// When a local day begins; the last moment there is, for a day after it.
 pub fn start_of_day(day: Date) -> Timestamp {
     TimeZone::fixed(SHANGHAI).to_timestamp(day.to_datetime(Time::midnight())).unwrap_or(if day.year() > 0 {

@@ -121,7 +121,7 @@ pub async fn enrol(
     if tx.query_one(sql, &[&station]).await?.try_get::<_, i64>("n")? >= MAX_DEVICES {
         return Ok(Enrolled::TooMany);
     }
-    let account = person(&*tx, given, &used, now).await?;
+    let account = person(&tx, given, &used, now).await?;
     let sql = "insert into device (id, crew, station, account, label, enrolled_by, enrolled_at, seen_at) \
                values ($1, $2, $3, $4, $5, $6, $7, $7)";
     let (device, made_by) = (given.fresh_device.uuid(), used.try_get::<_, Uuid>("made_by")?);

@@ -22,6 +22,22 @@ async fn processes_that_start_together_migrate_once() {
 }
 
 #[tokio::test]
+async fn a_schema_that_a_newer_program_has_migrated_is_taken_as_it_is() {
+    let config = scratch::empty_database().await.unwrap();
+    store::migrate(&config).await.unwrap();
+    let pool = store::pool(&config, 1, Handle::current());
+    let client = pool.get().await.unwrap();
+    let add = "insert into refinery_schema_history (version, name, applied_on, checksum) \
+         select $1, 'elsewhere', applied_on, checksum from refinery_schema_history where version = 1";
+    client.execute(add, &[&999_i32]).await.unwrap();
+    store::migrate(&config).await.unwrap();
+    // One between ours is of another line of versions.
+    client.execute(add, &[&5_i32]).await.unwrap();
+    let refused = store::migrate(&config).await.unwrap_err();
+    assert!(matches!(refused, store::StoreError::Schema { version: 5 }), "{refused}");
+}
+
+#[tokio::test]
 async fn a_session_of_the_pool_speaks_utc_and_has_a_limit() {
     let pool = support::pool().await;
     let client = pool.get().await.unwrap();

@@ -40,10 +40,10 @@ function open(): void {
 
 const press = async (name: string) => fireEvent.click(await screen.findByRole("button", { name }));
 
-test("an account is disabled with a second tap, after it was said that its phones are signed out; enabled with one", async () => {
+test("an account is disabled with a second tap, after it was said what becomes of its phones; enabled with one", async () => {
   open();
   await press("停用");
-  expect(screen.getByRole("alert").textContent).toContain("须逐部重新扫码绑定");
+  expect(screen.getByRole("alert").textContent).toContain("绑定的手机恢复使用");
   // The second half of a double click is not the second tap.
   await press("确认停用");
   expect(sent).toEqual([]);
@@ -55,7 +55,7 @@ test("an account is disabled with a second tap, after it was said that its phone
   await waitFor(() => expect(sent).toMatchObject([{ disabled: true }, { disabled: false }]));
 });
 
-test("a new password says the same before it is set, and may be left as it is", async () => {
+test("a new password says before it is set that each phone is to be enrolled anew, and may be left as it is", async () => {
   open();
   await press("新密码");
   expect(screen.getByRole("alert").textContent).toContain("须逐部重新扫码绑定");

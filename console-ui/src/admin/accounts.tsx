@@ -104,7 +104,7 @@ function AccountRow({ account }: { account: AccountView }) {
         </span>
       </td>
       <td className="account-actions">
-        {(is_setting || disabling.is_asked) && <SignsOut account={account} />}
+        {(is_setting || disabling.is_asked) && <SignsOut account={account} is_disabling={disabling.is_asked} />}
         {is_setting ? (
           <form onSubmit={setPassword}>
             <input
@@ -155,11 +155,12 @@ function AccountRow({ account }: { account: AccountView }) {
   );
 }
 
-/** What a disabled account and a new password have in common. */
-function SignsOut({ account }: { account: AccountView }) {
+/** What disabling an account and a new password do to whoever is signed in. */
+function SignsOut({ account, is_disabling }: { account: AccountView; is_disabling: boolean }) {
+  const of_phones = is_disabling ? "admin.disables_phones" : "admin.signs_out_phones";
   return (
     <p className="account-warning" role="alert">
-      {t(account.role === "crew" ? "admin.signs_out_phones" : "admin.signs_out")}
+      {t(account.role === "crew" ? of_phones : "admin.signs_out")}
     </p>
   );
 }

@@ -413,6 +413,8 @@ export const textsEn = {
   "admin.set": "Set",
   "admin.keep_password": "Keep the old one",
   "admin.disable_sure": "Really disable",
+  "admin.disables_phones":
+    "This stops the account everywhere at once. Enabled again, its enrolled phones work as before; whoever used a password signs in anew.",
   "admin.signs_out_phones":
     "This signs the account out everywhere, its phones too: each needs a new code to be enrolled again.",
   "admin.signs_out": "This signs the account out everywhere at once.",

@@ -7,8 +7,8 @@ use super::words::Words;
 use crate::intake::PersonFlag;
 use crate::kernel::Timestamp;
 use crate::order::{Assignment, AssignmentState, OrderState, PassengerWord, WorkOrder};
+use crate::performance::time_of;
 use crate::roster::{Directory, Lift};
-use jiff::tz::{TimeZone, offset};
 use maud::{DOCTYPE, Markup, html};
 
 /// Seconds after which a page without script looks again.
@@ -175,7 +175,7 @@ pub(super) fn progress(
     let body = html! {
         h1 { (words.progress) }
         // The script shows it once no look is answered any more.
-        @if is_live { p.problem #old hidden role="alert" { (words.old) " " (clock_time(shown.now)) (words.old_calm) } }
+        @if is_live { p.problem #old hidden role="alert" { (words.old) " " (time_of(shown.now)) (words.old_calm) } }
         @match order {
             None => { p.now { (words.received) } }
             Some(order) if order.state.is_live() => (going_on(words, order, shown, directory)),
@@ -194,11 +194,6 @@ pub(super) fn progress(
         (true, true) => Fresh::ByScript,
     };
     frame(words, fresh, &body)
-}
-
-/// `14:05`, as the clocks of the city show it.
-fn clock_time(at: Timestamp) -> String {
-    at.to_zoned(TimeZone::fixed(offset(8))).strftime("%H:%M").to_string()
 }
 
 fn step_of(lead: Option<&Assignment>) -> Step {

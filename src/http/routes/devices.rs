@@ -49,20 +49,20 @@ pub async fn make_enrolment(
     let (made_by, made_at) = (act.allowed.who.account, state.clock.now());
     let mut client = state.client().await?;
     let tx = begin(&mut client).await?;
-    let person = device::find_crew_name(&*tx, crew, station).await?.ok_or_else(stranger)?;
+    let person = device::find_crew_name(&tx, crew, station).await?.ok_or_else(stranger)?;
     let code = EnrolmentCode::of_request(&state.settings.seat_secret, &made_by.to_string(), &act.key);
     let digest = &code.digest();
     let expires_at = match act.claim(&tx, "{}", made_at).await? {
         Seen::First => {
             let expires_at = made_at + CODE_AGE;
             let made = NewCode { digest, crew, station, made_by, made_at, expires_at };
-            device::put_code(&*tx, &made).await?;
+            device::put_code(&tx, &made).await?;
             commit(tx).await?;
             tracing::info!(account.id = %made_by, crew.id = %crew, station.id = %station, "a phone may be enrolled");
             expires_at
         }
         // The code that was shown; one that another took the place of is over.
-        Seen::Again { .. } => device::find_code_end(&*tx, digest).await?.unwrap_or(made_at),
+        Seen::Again { .. } => device::find_code_end(&tx, digest).await?.unwrap_or(made_at),
     };
     Ok(HttpResponse::Created().json(EnrolmentView { code: code.shown(), person, expires_at }))
 }
@@ -203,7 +203,7 @@ pub async fn take_pushes(act: Act<PushPlace>, state: web::Data<AppState>) -> Res
     let tx = begin(&mut client).await?;
     // A late copy must not turn pushes on again, or send them to where they went before.
     if let Seen::First = act.claim(&tx, "{}", state.clock.now()).await? {
-        push::subscribe(&*tx, id, &place).await?;
+        push::subscribe(&tx, id, &place).await?;
         commit(tx).await?;
     }
     Ok(HttpResponse::NoContent().finish())

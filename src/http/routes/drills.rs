@@ -53,7 +53,7 @@ pub async fn start_drill(act: Act<StartDrill>, state: web::Data<AppState>) -> Re
             ended_by: None,
             ended_at: None,
         };
-        if !drill::insert(&*tx, &begun).await? {
+        if !drill::insert(&tx, &begun).await? {
             return Err(ApiError::new(Code::DrillUnderWay));
         }
         commit(tx).await?;
@@ -77,7 +77,7 @@ pub async fn end_drill(act: Act<EndDrill>, state: web::Data<AppState>) -> Result
         drop(tx);
     } else {
         let by = act.allowed.who.account;
-        if !drill::end(&*tx, by, now).await? {
+        if !drill::end(&tx, by, now).await? {
             return Err(ApiError::new(Code::NoDrill));
         }
         commit(tx).await?;

@@ -95,7 +95,7 @@ async fn open_once(
     let giver = act.allowed.who.account;
     let mut client = state.client().await?;
     let tx = begin(&mut client).await?;
-    let under_way = handover::find_under_way(&*tx, giver).await?.map(|(sheet, _)| sheet);
+    let under_way = handover::find_under_way(&tx, giver).await?.map(|(sheet, _)| sheet);
     let is_there = under_way.is_some();
     let sheet =
         under_way.unwrap_or_else(|| prepare(HandoverId::new(now, rand::random()), giver, concerns, now));
@@ -106,7 +106,7 @@ async fn open_once(
         return Ok(load(id, state).await?.0);
     }
     if !is_there {
-        if !handover::insert(&*tx, &sheet).await? {
+        if !handover::insert(&tx, &sheet).await? {
             // The same seat asked twice at once.
             return Err(ApiError::new(Code::Busy).retry_after(1));
         }
@@ -154,10 +154,10 @@ async fn carry_out_once(
     let mut client = state.client().await?;
     let tx = begin(&mut client).await?;
     if let Seen::Again { .. } = act.claim(&tx, "{}", now).await? {
-        return Ok(handover::find(&*tx, sheet.id).await?.map(|(sheet, _)| sheet));
+        return Ok(handover::find(&tx, sheet.id).await?.map(|(sheet, _)| sheet));
     }
     let next = carry_out(sheet, act.allowed.who.account, asked, concerns, now).map_err(refused)?;
-    if next != *sheet && !handover::update(&*tx, &next, version).await? {
+    if next != *sheet && !handover::update(&tx, &next, version).await? {
         return Ok(None);
     }
     commit(tx).await?;

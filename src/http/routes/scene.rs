@@ -152,7 +152,7 @@ pub async fn reveal_contact(
     let mut client = state.client().await?;
     let tx = begin(&mut client).await?;
     let access = match order.place.lift() {
-        Some(lift) => scene::find_access(&*tx, lift).await?,
+        Some(lift) => scene::find_access(&tx, lift).await?,
         None => None,
     };
     let found = contacts(&order, access.as_ref(), &state.roster().directory)
@@ -161,7 +161,7 @@ pub async fn reveal_contact(
         .and_then(|(contact, phone)| Some((contact.contact, phone?)));
     let (contact, phone) = found.ok_or_else(|| ApiError::new(Code::NoPhone))?;
     if let Seen::First = act.claim(&tx, "{}", now).await? {
-        scene::record_contact_reveal(&*tx, order.id, &contact, account, now).await?;
+        scene::record_contact_reveal(&tx, order.id, &contact, account, now).await?;
         commit(tx).await?;
     }
     tracing::info!(account.id = %account, order.id = %order.id, contact, "a contact's number looked at");

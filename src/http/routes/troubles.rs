@@ -62,7 +62,7 @@ pub async fn retry_messages(
     let now = state.clock.now();
     let mut client = state.client().await?;
     let tx = begin(&mut client).await?;
-    let count = u32::try_from(outbox::retry_failed(&*tx, now).await?).unwrap_or(u32::MAX);
+    let count = u32::try_from(outbox::retry_failed(&tx, now).await?).unwrap_or(u32::MAX);
     // Claimed last, with its answer; of a copy, what was just done is taken back.
     if let Seen::Again { reply } = act.claim(&tx, &count.to_string(), now).await? {
         return Ok(HttpResponse::Ok().json(RetryReply { count: reply.parse().unwrap_or_default() }));
