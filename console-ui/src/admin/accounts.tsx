@@ -104,7 +104,9 @@ function AccountRow({ account }: { account: AccountView }) {
         </span>
       </td>
       <td className="account-actions">
-        {(is_setting || disabling.is_asked) && <SignsOut account={account} is_disabling={disabling.is_asked} />}
+        {(is_setting || disabling.is_asked) && (
+          <SignsOut account={account} is_disabling={disabling.is_asked} />
+        )}
         {is_setting ? (
           <form onSubmit={setPassword}>
             <input

@@ -409,7 +409,8 @@ export const textsZh = {
   "admin.set": "设定",
   "admin.keep_password": "不改",
   "admin.disable_sure": "确认停用",
-  "admin.disables_phones": "此账号在所有电脑和手机上立即不能使用；重新启用后，绑定的手机恢复使用，用密码登录的须重新登录。",
+  "admin.disables_phones":
+    "此账号在所有电脑和手机上立即不能使用；重新启用后，绑定的手机恢复使用，用密码登录的须重新登录。",
   "admin.signs_out_phones": "此账号会在所有电脑和手机上退出登录；绑定在此账号的手机须逐部重新扫码绑定。",
   "admin.signs_out": "此账号会在所有电脑上立即退出登录。",
   "admin.new_account": "新建账号",
