@@ -35,13 +35,28 @@ function called(order: OrderView): { lead: AssignmentView | null; asked: Assignm
   };
 }
 
-/** The station that leads, or those that were asked and have not answered. */
+/** Whose crew was there, of an order that is over: it has left, and the callback asks about it. */
+function whoWas(order: OrderView): AssignmentView | null {
+  const finished = order.assignments.filter(({ state }) => state === "finished");
+  const first = (one: AssignmentView, other: AssignmentView) =>
+    (other.arrived_at ?? "~") < (one.arrived_at ?? "~") ? other : one;
+  return isLive(order) || finished.length === 0 ? null : finished.reduce(first);
+}
+
+/** Why the row names no station. */
+function nobodyText(order: OrderView): string {
+  if (!isLive(order)) return t("queue.nobody_came");
+  return t(order.assignments.length > 0 ? "queue.nobody_going" : "queue.nobody_called");
+}
+
+/** The station that leads, or those that were asked and have not answered; of an order that is over, who was there. */
 function whoText(order: OrderView): string {
   const { lead, asked } = called(order);
-  if (lead) return `${lead.station.name} ${word("assignment_state", lead.state)}`;
+  const named = lead ?? whoWas(order);
+  if (named) return `${named.station.name} ${word("assignment_state", named.state)}`;
   if (asked.length > 0)
     return t("queue.asked", { stations: asked.map(({ station }) => station.name).join(" ") });
-  return t(order.assignments.length > 0 ? "queue.nobody_going" : "queue.nobody_called");
+  return nobodyText(order);
 }
 
 /** What a screen reader says of the row; without clocks, which would be read again each second. */
@@ -154,9 +169,7 @@ const RowFacts = memo(function RowFacts({ order }: { order: OrderView }) {
       <StateMark state={order.state} />
       <span className={`priority ${order.priority}`}>{order.priority.toUpperCase()}</span>
       <Marks order={order} />
-      <span className="row-place">
-        <ModeBadge mode={order.mode} /> <strong>{placeText(order.lift)}</strong>
-      </span>
+      <Place order={order} />
       <span className="row-number">{order.number.slice(-4)}</span>
       <span className="row-people">{t("shell.people", { n: order.people ?? "?" })}</span>
       <ShortFacts flags={order.flags} hazards={order.hazards} />
@@ -165,6 +178,17 @@ const RowFacts = memo(function RowFacts({ order }: { order: OrderView }) {
     </div>
   );
 });
+
+/** The compound gives way first: in a storm on one estate it is the same in every row, and the lift is what differs. */
+function Place({ order: { lift, mode } }: { order: OrderView }) {
+  return (
+    <span className="row-place">
+      <ModeBadge mode={mode} />
+      <strong className="row-compound">{lift ? lift.compound : placeText(null)}</strong>
+      {lift && <strong className="row-position">{lift.position}</strong>}
+    </span>
+  );
+}
 
 /** One sign for all that must be looked at; red where it is the shift leader's. */
 function Marks({ order }: { order: OrderView }) {
@@ -180,13 +204,15 @@ function Marks({ order }: { order: OrderView }) {
 
 function Who({ order }: { order: OrderView }) {
   const { lead, asked } = called(order);
-  const shown = lead ?? asked[0] ?? null;
+  const going = lead ?? whoWas(order);
+  const shown = going ?? asked[0] ?? null;
   const level = shown?.level ?? null;
-  const open_question = lead || !shown ? "" : asked.length > 1 ? `? +${asked.length - 1}` : "?";
+  const open_question = going || !shown ? "" : asked.length > 1 ? `? +${asked.length - 1}` : "?";
+  const look = going || !isLive(order) ? "" : shown ? " asked" : " nobody";
   return (
     <span className="row-who">
-      <span className={`row-station${lead ? "" : shown ? " asked" : " nobody"}`}>
-        {shown ? `${shown.station.name}${open_question}` : t("queue.nobody_called")}
+      <span className={`row-station${look}`}>
+        {shown ? `${shown.station.name}${open_question}` : nobodyText(order)}
       </span>
       {level && <span className={`row-tier ${level}`}>{word("tier", level)}</span>}
     </span>

@@ -165,6 +165,7 @@ export const textsEn = {
   "queue.waiting": "Loading…",
   "queue.nobody_going": "nobody is going",
   "queue.nobody_called": "no station called",
+  "queue.nobody_came": "nobody came",
   "queue.asked": "asked: {{stations}}",
   "queue.no_deadline": "no deadline",
   "order.title": "Order",

@@ -161,6 +161,7 @@ export const textsZh = {
   "queue.waiting": "正在载入…",
   "queue.nobody_going": "尚无站点前往",
   "queue.nobody_called": "尚未派站",
+  "queue.nobody_came": "无站到场",
   "queue.asked": "待应答：{{stations}}",
   "queue.no_deadline": "无时限",
   "order.title": "工单",
