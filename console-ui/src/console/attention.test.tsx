@@ -10,7 +10,9 @@ import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
 import type { AttentionView, OrderDetail, SessionView } from "../wire/types";
 import { AttentionStrip } from "./attention";
+import { AttentionList } from "./attentionlist";
 import { intent, live, select } from "./board";
+import { subjectOf } from "./keys";
 
 let sent: { path: string; body: Record<string, unknown> }[] = [];
 const ORDER = anOrder();
@@ -36,6 +38,31 @@ afterEach(() => {
 });
 
 describe("what needs eyes", () => {
+  test("three stations to ring have a line, of the others it says how many", async () => {
+    const [offer] = ORDER.assignments;
+    if (!offer) throw new Error("the scene has an offer");
+    const assignments = Array.from({ length: 8 }, (_, at) => ({
+      ...offer,
+      id: `asg_${at}`,
+      station: { ...offer.station, name: `第${at}站` },
+    }));
+    const ring = (assignment: string): AttentionView => ({
+      kind: "ring_station",
+      for_shift_leader: false,
+      assignment,
+      value: null,
+      why: null,
+    });
+    const order = { ...ORDER, assignments, attention: assignments.map(({ id }) => ring(id)) };
+    await showAtSeat(<AttentionList subject={{ ...subjectOf("operator"), order }} />);
+    expect(screen.getAllByRole("listitem").map((line) => line.textContent)).toEqual([
+      expect.stringContaining("第0站"),
+      expect.stringContaining("第1站"),
+      expect.stringContaining("第2站"),
+      "还有 5 个站点待电话联系：见已派站点，按 N 换站",
+    ]);
+  });
+
   test("an alarm without a lift waits at the top, and can be opened without one", async () => {
     live.setState({ board: aBoard() });
     await showAtSeat(<AttentionStrip />);

@@ -41,6 +41,11 @@ function assignmentOf(mark: AttentionView, subject: Subject): AssignmentView | u
   return subject.order?.assignments.find(({ id }) => id === mark.assignment);
 }
 
+/** Whether the key of the action acts on what this line speaks of. */
+function isChosen({ assignment }: AttentionView, subject: Subject): boolean {
+  return assignment === null || assignment === subject.assignment?.id;
+}
+
 function textOf(mark: AttentionView, subject: Subject): string {
   const station = assignmentOf(mark, subject)?.station.name;
   const parts = [word("attention", mark.kind)];
@@ -50,6 +55,15 @@ function textOf(mark: AttentionView, subject: Subject): string {
   return parts.join(" · ");
 }
 
+/** Stations to ring that have a line of their own: in a silent night there are twenty, and the clocks stand below them. */
+const MAX_RINGS = 3;
+
+/** The marks that have a line, and how many stations to ring are left to the list of stations. */
+function folded(marks: readonly AttentionView[]): { shown: AttentionView[]; ring_count: number } {
+  const rings = marks.filter(({ kind }) => kind === "ring_station").slice(MAX_RINGS);
+  return { shown: marks.filter((mark) => !rings.includes(mark)), ring_count: rings.length };
+}
+
 export function AttentionList({ subject }: { subject: Subject }) {
   const marks = subject.order?.attention ?? [];
   if (marks.length === 0) return null;
@@ -57,9 +71,10 @@ export function AttentionList({ subject }: { subject: Subject }) {
     if (mark.assignment) intent.setState({ assignment: mark.assignment });
     begin(action, subjectOf(subject.role));
   };
+  const { shown, ring_count } = folded(marks);
   return (
     <ul className="attention-list">
-      {marks.map((mark) => {
+      {shown.map((mark) => {
         const action = actionOf(mark, subject);
         return (
           <li
@@ -73,12 +88,19 @@ export function AttentionList({ subject }: { subject: Subject }) {
             </span>
             {action && (
               <button type="button" className="button small" onClick={() => answer(mark, action)}>
-                {t(action.title)} <kbd>{keyName(action.key)}</kbd>
+                {t(action.title)}
+                {isChosen(mark, subject) && (
+                  <>
+                    {" "}
+                    <kbd>{keyName(action.key)}</kbd>
+                  </>
+                )}
               </button>
             )}
           </li>
         );
       })}
+      {ring_count > 0 && <li className="more">{t("attention.more_rings", { n: ring_count, key: "N" })}</li>}
     </ul>
   );
 }

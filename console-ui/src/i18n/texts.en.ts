@@ -235,6 +235,7 @@ export const textsEn = {
   "attention.which_lift": "Which lift",
   "attention.find_lift": "Find the lift",
   "attention.open_unlocated": "Open without a lift",
+  "attention.more_rings": "{{n}} more stations to ring: among the stations called, {{key}} goes through them",
   "trouble.title": "System trouble",
   "trouble.messages": "Failed outward messages: {{n}}",
   "trouble.messages_text": "Other systems were not told, last at {{at}}",

@@ -231,6 +231,7 @@ export const textsZh = {
   "attention.which_lift": "是哪部电梯",
   "attention.find_lift": "查电梯",
   "attention.open_unlocated": "先建单，后定位",
+  "attention.more_rings": "还有 {{n}} 个站点待电话联系：见已派站点，按 {{key}} 换站",
   "trouble.title": "系统异常",
   "trouble.messages": "外发消息失败 {{n}} 条",
   "trouble.messages_text": "其他系统未收到，最近一次 {{at}}",

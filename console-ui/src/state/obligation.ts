@@ -83,6 +83,11 @@ function answer(order: OrderView, now: number): Found {
   return owed({ from: Math.max(...asked.map((each) => Date.parse(each.offered_at))), due }, now);
 }
 
+/** Nobody goes although the last limit for it has run out: the second tier was silent too, and 119 was proposed. */
+export function isLeftAlone(order: OrderView): boolean {
+  return isLive(order) && order.fire_brigade.state !== "not_proposed" && !leadOf(order);
+}
+
 /** Somebody goes. */
 function accept(order: OrderView, now: number): Found {
   const from = calledAt(order);
@@ -90,8 +95,7 @@ function accept(order: OrderView, now: number): Found {
   if (met_at !== null && (leadOf(order) || !isLive(order))) return { state: "met", from, met_at };
   if (!isLive(order)) return { state: "dropped" };
   if (from === null) return { state: "ahead" };
-  const is_silent = order.fire_brigade.state !== "not_proposed";
-  return owed({ from, due: dueOf(order, "second_tier", "fire_brigade") }, now, is_silent);
+  return owed({ from, due: dueOf(order, "second_tier", "fire_brigade") }, now, isLeftAlone(order));
 }
 
 /** Who accepted sets out. */

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
-import { anOrder } from "../testing/scene";
+import { anAssignment, anOrder } from "../testing/scene";
 import type { AttentionView, OrderView } from "../wire/types";
 import { filterCounts, holdRows, isOverdue, isShown } from "./queue";
 
@@ -26,6 +26,15 @@ describe("the filters", () => {
     const late = due("a", { deadlines: [], attention: [aMark({ kind: "arrival_overdue" })] });
     expect(isOverdue(late, 0)).toBe(true);
     expect(isOverdue(due("a", { deadlines: [], attention: [aMark({})] }), 0)).toBe(false);
+  });
+
+  test("an order to which nobody goes is overdue also while the next station is asked", () => {
+    const fire_brigade = { ...due("a").fire_brigade, state: "proposed" as const };
+    const alone = due("a", { state: "open", deadlines: [], fire_brigade });
+    expect(isOverdue(alone, 0)).toBe(true);
+    const led = anAssignment({ state: "en_route", is_lead: true });
+    expect(isOverdue({ ...alone, state: "underway", assignments: [led] }, 0)).toBe(false);
+    expect(isOverdue({ ...alone, state: "callback_due" }, 0)).toBe(false);
   });
 
   test("mine is every mark at an operator's seat, and the leader's own at hers", () => {

@@ -3,6 +3,7 @@
 
 import type { AttentionKind, OrderView, Role } from "../wire/types";
 import { nextDueAt } from "./board";
+import { isLeftAlone } from "./obligation";
 
 /** What of the queue is shown, in the order of the chips and their keys 1 to 5. */
 export const FILTERS = ["all", "mine", "waiting", "overdue", "callback"] as const;
@@ -15,9 +16,13 @@ const OVERDUE_MARKS: ReadonlySet<AttentionKind> = new Set([
   "callback_overdue",
 ]);
 
-/** Whether a limit of the order has run out: a deadline that passed, or the server's own mark of one. */
+/** Whether a limit of the order has run out: a deadline that passed, the server's own mark of one, or nobody goes. */
 export function isOverdue(order: OrderView, now: number): boolean {
-  return nextDueAt(order) <= now || order.attention.some(({ kind }) => OVERDUE_MARKS.has(kind));
+  return (
+    nextDueAt(order) <= now ||
+    order.attention.some(({ kind }) => OVERDUE_MARKS.has(kind)) ||
+    isLeftAlone(order)
+  );
 }
 
 /** Whether somebody of this role must do something: the shift leader has marks of his own. */
