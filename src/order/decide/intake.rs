@@ -69,16 +69,27 @@ pub(super) fn locate(
 }
 
 /// Where everybody who is asked or going was called for a place far from here, one more is called beside them, and the second
-/// tier where a lead was relied on. At the place that it was before, a crew that promised to be there in time is enough again.
+/// tier where a lead was relied on; at P1 one of each level, whoever leads, as both are called at once there. At the place that
+/// it was before, a crew that promised to be there in time is enough again.
 fn call_for_new_place(draft: &mut Draft) {
     let order = draft.order();
     let mut called = order.assignments.iter().filter(|called| called.state.is_live()).peekable();
-    let is_called = called.peek().is_some();
+    // With nobody asked or going there is no call that the correction could make void.
+    if called.peek().is_none() {
+        return;
+    }
+    let is_each_level_wanted = order.limits().both_levels;
     let is_looked_for = order.wanted(Level::First) > order.offer_count(Level::First);
-    if is_called && !is_looked_for && !called.any(|called| order.is_bound_here(called)) {
+    let is_called_here = called
+        .filter(|called| !is_each_level_wanted || called.level == Level::First)
+        .any(|called| order.is_bound_here(called));
+    if !is_looked_for && !is_called_here {
         draft.emit(Fact::StationWanted { level: Level::First, why: WantWhy::PlaceMoved });
     }
     want_second_if_late(draft);
+    if is_each_level_wanted {
+        want_second(draft, WantWhy::PlaceMoved);
+    }
 }
 
 pub(super) fn triage(draft: &mut Draft, situation: &Situation) -> Result<(), Refusal> {

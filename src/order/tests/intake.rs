@@ -285,6 +285,43 @@ fn a_lift_corrected_to_one_far_away_calls_a_station_for_it() {
 }
 
 #[test]
+fn at_p1_a_place_far_away_gets_both_levels_at_once() {
+    let asked = "open p1; offer A; offer B second";
+    let both = "located, wanted first place_moved, wanted second place_moved";
+    let moved = format!("{asked}; locate 8");
+    let called = format!("{moved}; offer C; offer D second");
+    check_all(&[
+        (asked, "locate 8", both),
+        // With a lead it is as before: what he promised is for elsewhere.
+        (
+            &format!("{asked}; accept A in 300"),
+            "locate 8",
+            "located, wanted first place_moved, wanted second predicted_late",
+        ),
+        // Within the compound, and where they were called first, those who are asked are the right ones.
+        (asked, "locate 2", "located"),
+        (&moved, "locate 1", "located"),
+        (&called, "locate 2", "located"),
+        // Each level is looked for once; one that goes on is not begun again.
+        ("open p1; offer A", "locate 8", "located, wanted first place_moved"),
+        (&format!("{asked}; decline B"), "locate 8", "located, wanted first place_moved"),
+        (&format!("{asked}; decline A"), "locate 8", "located, wanted second place_moved"),
+        // A station that was called by hand before anything was known of the place is of no level here.
+        ("open nowhere p1; offer A second manual", "locate 1", "located, wanted second place_moved"),
+        // Below P1 the second tier has its own time.
+        ("open p2; offer A", "locate 8", "located, wanted first place_moved"),
+        // Each of the new place answers for its own level, and for those of the old one with it.
+        (&called, "accept C", "accepted C, expired A"),
+        (&format!("{called}; accept C"), "accept D", "accepted D, expired B"),
+    ]);
+    assert_eq!(need(&Story::of(&moved).order), [Need::Station(Level::First), Need::Station(Level::Second)]);
+    assert_eq!(need(&Story::of(&called).order), []);
+    // 119 waits for the second tier of the new place, not for that of the old one.
+    let late = "open p1; offer A; offer B second; @60 due; offer E; @90 locate 8; offer C; offer D second";
+    check_all(&[(late, "@150 due", "wanted first no_answer"), (late, "@120 due", "")]);
+}
+
+#[test]
 fn a_promise_for_the_old_place_sends_nobody_away_who_was_called_for_the_new_one() {
     let asked = "offer A; locate 8; offer B";
     let stood_by = "offer A; offer C; accept A in 300; @5 accept C; locate 8; offer B";
