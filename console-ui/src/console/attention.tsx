@@ -14,7 +14,8 @@ import { Elapsed } from "../ui/countdown";
 import { problemText } from "../ui/problem";
 import { useSession } from "../ui/session";
 import type { LiftView, OrderView, ParkedAlarm } from "../wire/types";
-import { adopt, intent, notify, select, useCalm, useLive } from "./board";
+import { adopt, intent, notify, useCalm, useLive } from "./board";
+import { choose } from "./hold";
 import { begin, subjectOf } from "./keys";
 import { selectLate } from "./late";
 import { LiftSearch } from "./liftsearch";
@@ -60,7 +61,7 @@ function UnreachableAlarm({ order, has_key }: { order: OrderView; has_key: boole
   const { role } = useSession();
   const is_mine = role === "shift_leader";
   const assign = () => {
-    select(order.id);
+    if (!choose(order.id)) return;
     const call = ALL_ORDER_ACTIONS.find(({ id }) => id === "call_station");
     if (call) begin(call, subjectOf(role));
   };

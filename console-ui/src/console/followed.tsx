@@ -11,7 +11,8 @@ import { Elapsed } from "../ui/countdown";
 import { distance, minutes } from "../ui/format";
 import { useSession } from "../ui/session";
 import type { OrderView } from "../wire/types";
-import { select, useLive } from "./board";
+import { useLive } from "./board";
+import { choose } from "./hold";
 import { changeCaller, endCall, enterNote, useIntake, writeNote } from "./intake";
 import { begin, focusPlace, PLACES, subjectOf } from "./keys";
 import { useIsTelling } from "./telling";
@@ -33,8 +34,7 @@ export function Followed({ following }: { following: Following }) {
   const order = useFollowedOrder(following);
   const correct = () => {
     if (!following.order || !LOCATE) return;
-    select(following.order);
-    begin(LOCATE, subjectOf(role));
+    if (choose(following.order)) begin(LOCATE, subjectOf(role));
   };
   return (
     <section className="followed" aria-label={t("followed.title")}>

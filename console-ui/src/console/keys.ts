@@ -19,13 +19,12 @@ import {
   intent,
   isFilling,
   openForm,
-  pass,
-  select,
   shownNotices,
   shownOrder,
   shownQueue,
   showSide,
 } from "./board";
+import { choose, chooseInPassing, FORM, focusFirst, holdToForm } from "./hold";
 import { clearCall, takeUnknown } from "./intake";
 import { undoLast } from "./undo";
 
@@ -57,13 +56,6 @@ export function beUnknown(): void {
   focusPlace("words");
 }
 
-/** Moves to the first control inside what the selector finds; a short low tone where there is none. */
-function focusFirst(selector: string): void {
-  const found = document.querySelector<HTMLElement>(`${selector} button, ${selector} input`);
-  if (found) found.focus();
-  else play("refused");
-}
-
 /** Presses the button that carries this command, the chosen station's before others; a short low tone where there is none. */
 function press(command: PageKey): void {
   const button = `[data-command="${command}"]`;
@@ -78,17 +70,6 @@ export function subjectOf(role: Role): Subject {
   const { order: selected, assignment: chosen } = intent.getState();
   const order = shownOrder(selected);
   return { role, order, assignment: assignmentOf(order, chosen) };
-}
-
-/** The open form, at the foot of the order. */
-const FORM = ".action-form";
-
-/** Says in the open form that it comes first, and leads back to it. */
-function holdToForm(): void {
-  const { form } = intent.getState();
-  if (form) changeForm({ error: t("form.comes_first", { action: t(form.action.title) }) });
-  play("refused");
-  if (!document.activeElement?.closest(FORM)) focusFirst(FORM);
 }
 
 /** Opens an action's form, or says why it cannot be done. */
@@ -115,7 +96,7 @@ function moveInQueue(step: number, role: Role): void {
   const queue = shownQueue(role);
   const at = queue.findIndex(({ id }) => id === intent.getState().order);
   const next = queue[Math.min(queue.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
-  if (next) pass(next.id);
+  if (next) chooseInPassing(next.id);
 }
 
 function chooseNextStation(role: Role): void {
@@ -145,7 +126,7 @@ function goBack(): void {
 
 function openNotice(): void {
   const notice = shownNotices(intent.getState().notices).findLast(({ order }) => order !== null);
-  if (notice?.order) select(notice.order);
+  if (notice?.order) choose(notice.order);
   else play("refused");
 }
 

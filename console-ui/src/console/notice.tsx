@@ -2,7 +2,8 @@
 
 import { pageKeyName } from "../action/registry";
 import { t } from "../i18n/language";
-import { dismiss, select, shownNotices, useIntent } from "./board";
+import { dismiss, shownNotices, useIntent } from "./board";
+import { choose } from "./hold";
 
 export function Notices() {
   const all = useIntent((state) => state.notices);
@@ -16,7 +17,7 @@ export function Notices() {
         <div key={id} className={`notice ${tone}`} role={tone === "bad" ? "alert" : "status"}>
           <span>{text}</span>
           {order && (
-            <button type="button" className="button small" onClick={() => select(order)}>
+            <button type="button" className="button small" onClick={() => choose(order)}>
               {t("notice.open")} {id === openable && <kbd>{pageKeyName("open_notice")}</kbd>}
             </button>
           )}

@@ -28,8 +28,9 @@ import { ActionForm } from "./actionform";
 import { AlarmList } from "./alarms";
 import { Assignments } from "./assignments";
 import { AttentionList } from "./attentionlist";
-import { select, showRecord, useIntent, useLive } from "./board";
+import { showRecord, useIntent, useLive } from "./board";
 import { PaneFreshness } from "./fresh";
+import { choose } from "./hold";
 import { PLACES } from "./keys";
 import { useOtherSeats } from "./seats";
 import { TalkList } from "./talk";
@@ -221,7 +222,7 @@ function OrderNotes({ order }: { order: OrderView }) {
         <span key={note}>{note}</span>
       ))}
       {links.map(({ id, title }) => (
-        <button key={title} type="button" className="link" onClick={() => select(id)}>
+        <button key={title} type="button" className="link" onClick={() => id && choose(id)}>
           {title}
         </button>
       ))}

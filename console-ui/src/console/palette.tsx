@@ -8,7 +8,8 @@ import { t, useLanguage } from "../i18n/language";
 import { queueOf } from "../state/board";
 import { useSession } from "../ui/session";
 import { play } from "../ui/tone";
-import { intent, select, useIntent, useLive } from "./board";
+import { intent, useIntent, useLive } from "./board";
+import { choose } from "./hold";
 import { begin, focusPlace, onPageCommand, subjectOf } from "./keys";
 
 function close(): void {
@@ -32,7 +33,7 @@ export function Palette() {
     if (!item || (item.kind === "action" && item.refused)) return play("refused");
     close();
     focusPlace("order");
-    if (item.kind === "order") select(item.order.id);
+    if (item.kind === "order") choose(item.order.id);
     else if (item.kind === "action") begin(item.action, subject);
     else if (item.page.id !== "palette") onPageCommand(item.page.id, role);
   };

@@ -8,8 +8,9 @@ import { FILTERS, type Filter, filterCounts, holdRows, isShown } from "../state/
 import { useSession } from "../ui/session";
 import { useNow } from "../ui/tick";
 import type { OrderView } from "../wire/types";
-import { intent, pass, useCalm, useIntent, useLive } from "./board";
+import { intent, useCalm, useIntent, useLive } from "./board";
 import { PaneFreshness } from "./fresh";
+import { chooseInPassing } from "./hold";
 import { focusPlace, PLACES } from "./keys";
 import { useDrawnRows } from "./queuelist";
 import { QueueRow, ROW_PX } from "./queuerow";
@@ -140,7 +141,7 @@ function QueueList({ queue }: { queue: readonly OrderView[] }) {
     if (step !== undefined) {
       event.preventDefault();
       const next = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
-      if (next) pass(next.id);
+      if (next) chooseInPassing(next.id);
     } else if (wanted && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
       setFilter(wanted);

@@ -9,7 +9,7 @@ import { ModeBadge, peopleText, ShortFacts, StateMark } from "../ui/badge";
 import { Countdown, Elapsed } from "../ui/countdown";
 import { joined } from "../ui/format";
 import type { AssignmentView, AttentionView, DeadlineView, OrderView } from "../wire/types";
-import { select } from "./board";
+import { choose } from "./hold";
 
 /** Height of a row; the style sheet has it too. */
 export const ROW_PX = 32;
@@ -147,7 +147,7 @@ export const QueueRow = memo(function QueueRow({ order, start, is_selected, posi
       aria-posinset={position}
       className={`queue-row ${order.priority}${isLive(order) ? "" : " after"}`}
       style={{ transform: `translateY(${start}px)` }}
-      onClick={() => select(order.id)}
+      onClick={() => choose(order.id)}
       onKeyDown={() => undefined}
       onPointerEnter={tell}
       onPointerLeave={forget}

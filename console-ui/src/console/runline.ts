@@ -6,11 +6,13 @@ import type { World } from "../command/answers";
 import { hindranceText, stepText } from "../command/describe";
 import { parseLine } from "../command/parse";
 import { type ActionStep, isReady, type PageStep, planOf, stepOf } from "../command/plan";
+import { t } from "../i18n/language";
 import { newKey } from "../net/key";
 import { baseOf } from "../state/conflict";
 import { problemText } from "../ui/problem";
-import { intent, live, select, shownOrder } from "./board";
+import { intent, isFilling, live, select, shownOrder } from "./board";
 import { carryOut } from "./carry";
+import { holdToForm } from "./hold";
 import { openFilled } from "./keys";
 
 /** What became of a line. */
@@ -77,10 +79,17 @@ async function runChain(line: string, role: World["role"], lookups: Lookups): Pr
   return { ...NOTHING, done };
 }
 
-/** Opens the form of a part that wants more answers, with those that were given. */
-function openForm(step: ActionStep): void {
+/** Opens the form of a part that wants more answers, with those that were given; a form that is being filled in comes first. */
+function openForm(step: ActionStep, world: World): Outcome {
+  const { form } = intent.getState();
+  if (form && isFilling()) {
+    holdToForm();
+    const why = t("form.comes_first", { action: t(form.action.title) });
+    return { ...NOTHING, failed: { part: step.part.text, step: stepText(step, world), why } };
+  }
   if (step.subject.order && step.subject.order.id !== intent.getState().order) select(step.subject.order.id);
   openFilled(step.action, step.subject, step.values);
+  return NOTHING;
 }
 
 /**
@@ -101,8 +110,7 @@ export async function runLine(
     return NOTHING;
   }
   if (plan.steps.length === 1 && only.kind === "action" && only.is_open) {
-    openForm(only);
-    return NOTHING;
+    return openForm(only, worldNow(role, lookups));
   }
   return runChain(line, role, lookups);
 }

@@ -13,7 +13,8 @@ import { joined, moment } from "../ui/format";
 import { problemText } from "../ui/problem";
 import { useSession } from "../ui/session";
 import type { FailedMessages, LoopTrouble, OrderRef, QuarantinedOrder, TroubleList } from "../wire/types";
-import { notify, select } from "./board";
+import { notify } from "./board";
+import { choose } from "./hold";
 
 const ASK_EVERY_MS = 15_000;
 const QUERY = ["troubles"];
@@ -103,7 +104,7 @@ function Orders({ orders }: { orders: readonly (OrderRef | QuarantinedOrder)[] }
       type="button"
       className="button small"
       aria-label={t("trouble.open_order", { number })}
-      onClick={() => select(id)}
+      onClick={() => choose(id)}
     >
       {number}
       {"since" in order && ` · ${moment(order.since, serverNow())}`}

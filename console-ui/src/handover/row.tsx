@@ -2,7 +2,7 @@
 // Must not: hide an item that is over; it says so, and needs no word.
 
 import type { FormEvent } from "react";
-import { select } from "../console/board";
+import { choose } from "../console/hold";
 import { t, word } from "../i18n/language";
 import { serverNow } from "../net/clock";
 import { isUnread, isUnsaved, lacksIntent, type Side, type Typed } from "../state/handover";
@@ -51,7 +51,7 @@ function What({ item }: { item: HandoverItem }) {
   return (
     <span className="handover-facts">
       {order && (
-        <button type="button" className="link number" onClick={() => select(order)}>
+        <button type="button" className="link number" onClick={() => choose(order)}>
           {item.number}
         </button>
       )}

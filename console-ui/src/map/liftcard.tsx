@@ -2,7 +2,7 @@
 // Must not: show a full phone number; those are given on a recorded request, from the alarm.
 
 import { useQuery } from "@tanstack/react-query";
-import { select } from "../console/board";
+import { choose } from "../console/hold";
 import { t, useLanguage, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { OrderBadge } from "../ui/badge";
@@ -100,7 +100,7 @@ function Earlier({ orders }: { orders: readonly RecentOrder[] }) {
       <ul>
         {orders.slice(0, SHOWN_ORDERS).map(({ id, number, state, outcome, opened_at }) => (
           <li key={id}>
-            <button type="button" className="lift-order" onClick={() => select(id)}>
+            <button type="button" className="lift-order" onClick={() => choose(id)}>
               <span className="number">{number}</span>
               <span className="muted number">{moment(opened_at, now)}</span>
               {outcome ? <span>{word("outcome", outcome)}</span> : <OrderBadge state={state} />}

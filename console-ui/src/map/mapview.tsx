@@ -3,7 +3,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { live, select, useLive } from "../console/board";
+import { live, useLive } from "../console/board";
+import { choose } from "../console/hold";
 import { t, useLanguage, word } from "../i18n/language";
 import { serverNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
@@ -98,7 +99,7 @@ function LiveMap({ order, style_url, onFailed }: LiveMapProps) {
             follow.current = afterHand(follow.current);
             setLocked(true);
           },
-          onOrder: (id) => select(id),
+          onOrder: (id) => choose(id),
           onStation: setStation,
           onStyleLost: () => setStyleLost(true),
         });
