@@ -44,6 +44,10 @@ test("an account is disabled with a second tap, after it was said what becomes o
   open();
   await press("停用");
   expect(screen.getByRole("alert").textContent).toContain("绑定的手机恢复使用");
+  // Under the row, across the table: in the last column it was cut on a narrow screen.
+  const under = screen.getByRole("alert").closest("td") as HTMLTableCellElement;
+  expect(under.colSpan).toBe(screen.getAllByRole("columnheader").length);
+  expect(under.closest("tr")?.previousElementSibling?.textContent).toContain(account.name);
   // The second half of a double click is not the second tap.
   await press("确认停用");
   expect(sent).toEqual([]);

@@ -14,6 +14,8 @@ import { StationPicker } from "./stationpicker";
 import { Labelled } from "./stations";
 
 const LEAST_PASSWORD = 10;
+/** Columns of the table: a warning under a row goes across all of them. */
+const COLUMNS = 6;
 
 export function Accounts() {
   const [search, setSearch] = useState("");
@@ -91,69 +93,75 @@ function AccountRow({ account }: { account: AccountView }) {
     void change({ password: String(new FormData(event.currentTarget).get("password") ?? "") });
   };
   return (
-    <tr>
-      <td className="number">{account.name}</td>
-      <td>{account.display_name}</td>
-      <td>{word("role", account.role)}</td>
-      <td>
-        {account.station ? `${account.station.code} ${account.station.name}` : (account.district ?? "–")}
-      </td>
-      <td>
-        <span className={`badge ${account.disabled ? "tone-bad" : "tone-good"}`}>
-          {t(account.disabled ? "admin.disabled" : "admin.enabled")}
-        </span>
-      </td>
-      <td className="account-actions">
-        {(is_setting || disabling.is_asked) && (
-          <SignsOut account={account} is_disabling={disabling.is_asked} />
-        )}
-        {is_setting ? (
-          <form onSubmit={setPassword}>
-            <input
-              className="input"
-              name="password"
-              type="password"
-              autoComplete="new-password"
-              aria-label={t("admin.new_password")}
-              placeholder={t("admin.new_password")}
-              minLength={LEAST_PASSWORD}
-              maxLength={200}
-              required
-            />
-            <button type="submit" className="button small primary" disabled={saving.is_busy}>
-              {t("admin.set")}
+    <>
+      <tr>
+        <td className="number">{account.name}</td>
+        <td className="account-name">{account.display_name}</td>
+        <td>{word("role", account.role)}</td>
+        <td className="account-scope">
+          {account.station ? `${account.station.code} ${account.station.name}` : (account.district ?? "–")}
+        </td>
+        <td>
+          <span className={`badge ${account.disabled ? "tone-bad" : "tone-good"}`}>
+            {t(account.disabled ? "admin.disabled" : "admin.enabled")}
+          </span>
+        </td>
+        <td className="account-actions">
+          {is_setting ? (
+            <form onSubmit={setPassword}>
+              <input
+                className="input"
+                name="password"
+                type="password"
+                autoComplete="new-password"
+                aria-label={t("admin.new_password")}
+                placeholder={t("admin.new_password")}
+                minLength={LEAST_PASSWORD}
+                maxLength={200}
+                required
+              />
+              <button type="submit" className="button small primary" disabled={saving.is_busy}>
+                {t("admin.set")}
+              </button>
+              <button type="button" className="button small" onClick={() => setSetting(false)}>
+                {t("admin.keep_password")}
+              </button>
+            </form>
+          ) : (
+            <button type="button" className="button small" onClick={() => setSetting(true)}>
+              {t("admin.new_password")}
             </button>
-            <button type="button" className="button small" onClick={() => setSetting(false)}>
-              {t("admin.keep_password")}
+          )}
+          {account.disabled ? (
+            <button
+              type="button"
+              className="button small"
+              disabled={saving.is_busy}
+              onClick={() => void change({ disabled: false })}
+            >
+              {t("admin.enable")}
             </button>
-          </form>
-        ) : (
-          <button type="button" className="button small" onClick={() => setSetting(true)}>
-            {t("admin.new_password")}
-          </button>
-        )}
-        {account.disabled ? (
-          <button
-            type="button"
-            className="button small"
-            disabled={saving.is_busy}
-            onClick={() => void change({ disabled: false })}
-          >
-            {t("admin.enable")}
-          </button>
-        ) : (
-          <button
-            type="button"
-            className={disabling.is_asked ? "button small danger" : "button small"}
-            disabled={saving.is_busy}
-            {...disabling.button}
-          >
-            {t(disabling.is_asked ? "admin.disable_sure" : "admin.disable")}
-          </button>
-        )}
-        <SavingLine saving={saving} />
-      </td>
-    </tr>
+          ) : (
+            <button
+              type="button"
+              className={disabling.is_asked ? "button small danger" : "button small"}
+              disabled={saving.is_busy}
+              {...disabling.button}
+            >
+              {t(disabling.is_asked ? "admin.disable_sure" : "admin.disable")}
+            </button>
+          )}
+          <SavingLine saving={saving} />
+        </td>
+      </tr>
+      {(is_setting || disabling.is_asked) && (
+        <tr className="account-warning-row">
+          <td colSpan={COLUMNS}>
+            <SignsOut account={account} is_disabling={disabling.is_asked} />
+          </td>
+        </tr>
+      )}
+    </>
   );
 }
 
