@@ -7,7 +7,7 @@ import { REPEAT_MS } from "../state/alert";
 import { EMPTY_BOARD } from "../state/board";
 import { anAssignment, anOrder, ledOrder } from "../testing/scene";
 import type { OrderView } from "../wire/types";
-import { alerting, hear, useAlerts } from "./alerts";
+import { alerting, beat, hear, useAlerts } from "./alerts";
 import { adopt, intent, live, receive, select } from "./board";
 
 const played = vi.hoisted(() => ({ tones: [] as string[] }));
@@ -68,6 +68,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -123,4 +124,25 @@ test("an order that is opened in the moment it comes, and what this seat did its
   adopt(DECLINED);
   pass(2_000);
   expect(played.tones).toEqual([]);
+});
+
+// After five minutes in a hidden tab a browser runs timers once a minute; here they do not run at all.
+test("in a hidden tab an alert rings as its message arrives, again with the next ones, and so does a lost connection", () => {
+  vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+  let now = steadyNow() + 6 * 60_000;
+  vi.spyOn(performance, "now").mockImplementation(() => now);
+  heartbeat();
+  beat();
+  feed({ ...DECLINED, version: DECLINED.version + 1 });
+  expect(played.tones).toEqual(["declined"]);
+  for (let gone = 0; gone < REPEAT_MS.declined; gone += 3_000) {
+    now += 3_000;
+    heartbeat();
+    beat();
+  }
+  expect(played.tones).toEqual(["declined", "declined"]);
+  now += 3_000;
+  live.setState(({ link }) => ({ link: { ...link, phase: "closed" } }));
+  beat();
+  expect(played.tones).toEqual(["declined", "declined", "stale"]);
 });

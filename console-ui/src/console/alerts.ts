@@ -33,10 +33,27 @@ let touched_at = Number.NEGATIVE_INFINITY;
 let was_stale = false;
 let known_standing: ReadonlySet<string> = new Set();
 
-/** Takes what the board has earned. */
-export function hear(alerts: readonly Alert[]): void {
+/** The seat's own tick while it rings at all, and when it last was. */
+let ring: (() => void) | null = null;
+let ticked_at = Number.NEGATIVE_INFINITY;
+
+function take(alerts: readonly Alert[]): void {
   if (alerts.length === 0) return;
   alerting.setState(({ unseen }) => ({ unseen: withAlerts(unseen, alerts, steadyNow()) }));
+}
+
+/**
+ * Takes what the board has earned. In front of somebody the tick rings it: by then it is known whether it was this seat's
+ * own doing. The timers of a page that is hidden come up to a minute late; there it rings as it arrives.
+ */
+export function hear(alerts: readonly Alert[]): void {
+  take(alerts);
+  if (alerts.length > 0 && document.hidden) ring?.();
+}
+
+/** The link told of itself, as it does with each message: a hidden page repeats its tones, and notices a lost connection, by this. */
+export function beat(): void {
+  if (document.hidden && steadyNow() - ticked_at >= TICK_MS) ring?.();
 }
 
 /** Everything that rings counts as seen; also lets the browser play, since a key was pressed. */
@@ -53,7 +70,7 @@ function isStale(now: number): boolean {
 /** A standing alarm rings once it is known here, also where no change told it: after signing in or a long cut. */
 function hearStanding(): void {
   const standing = standingAlerts(live.getState().board);
-  hear(standing.filter(({ about }) => !known_standing.has(about)));
+  take(standing.filter(({ about }) => !known_standing.has(about)));
   known_standing = new Set(standing.map(({ about }) => about));
 }
 
@@ -64,9 +81,10 @@ function isNews({ kind, about, is_heard }: Unseen): boolean {
 
 function tick(role: Role): void {
   const now = steadyNow();
+  ticked_at = now;
   hearStanding();
   const is_stale = isStale(now);
-  if (is_stale && !was_stale) hear([{ kind: "stale", about: LINK }]);
+  if (is_stale && !was_stale) take([{ kind: "stale", about: LINK }]);
   was_stale = is_stale;
   const eyes = { order: intent.getState().order, opened_at, touched_at };
   const waiting = unseenNow(alerting.getState().unseen, live.getState().board, eyes, is_stale);
@@ -100,8 +118,10 @@ function watchSeat(): () => void {
 export function useAlerts(role: Role): void {
   useEffect(() => {
     const stop = watchSeat();
-    const timer = setInterval(() => tick(role), TICK_MS);
+    ring = () => tick(role);
+    const timer = setInterval(ring, TICK_MS);
     return () => {
+      ring = null;
       stop();
       clearInterval(timer);
     };

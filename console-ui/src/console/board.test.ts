@@ -130,6 +130,19 @@ describe("a page that gets no frames any more", () => {
     expect(heard).toEqual(["ord_8", "ord_9"]);
   });
 
+  test("hears of each message as it comes while it is hidden, in a storm a moment later", () => {
+    vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    enter(8, "ord_8");
+    expect(heard).toEqual(["ord_8"]);
+    enter(9, "ord_9");
+    expect(heard).toEqual(["ord_8"]);
+    // No timer comes, but the next message does.
+    const now = performance.now() + 300;
+    vi.spyOn(performance, "now").mockReturnValue(now);
+    enter(10, "ord_10");
+    expect(heard).toEqual(["ord_8", "ord_9", "ord_10"]);
+  });
+
   test("folds what waits in the moment it is hidden", () => {
     enter(8, "ord_8");
     vi.spyOn(document, "hidden", "get").mockReturnValue(true);

@@ -72,7 +72,13 @@ export function dropUnfinished(): void {
 export function receive(message: BoardMessage, onAlerts: (alerts: Alert[]) => void): void {
   waiting.push(message);
   // Thousands of orders come in pieces: half a board is not shown.
-  if (awaited || isPartial(message)) return;
+  if (isPartial(message)) return;
+  // A hidden page gets no frames and late timers, but its sounds must come: by the message itself, in a storm by one of the next.
+  if (document.hidden && performance.now() - folded_at >= FOLD_WITHIN_MS) {
+    onAlerts(foldWaiting());
+    return;
+  }
+  if (awaited) return;
   // A frame that comes after the fold it was for finds nothing to do.
   const fold = () => {
     if (awaited === fold) onAlerts(foldWaiting());
@@ -80,7 +86,6 @@ export function receive(message: BoardMessage, onAlerts: (alerts: Alert[]) => vo
   awaited = fold;
   late = setTimeout(fold, FOLD_WITHIN_MS);
   const pause = folded_at + FOLD_EVERY_MS - performance.now();
-  // A page in the background gets no frames, but its sounds must come.
   if (document.hidden) setTimeout(fold, 50);
   // Thousands of orders at once: the frame that lays them out has enough to do without folding them.
   else if (message.type === "snapshot" || message.type === "events") setTimeout(fold);

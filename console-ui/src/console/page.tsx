@@ -12,7 +12,7 @@ import { countsOf, isPartial } from "../state/board";
 import { DemoLine, TopBar } from "../ui/bar";
 import { leaveIfSignedOut, useSession } from "../ui/session";
 import type { BoardMessage } from "../wire/types";
-import { hear } from "./alerts";
+import { beat, hear } from "./alerts";
 import { Announcer } from "./announcer";
 import { AttentionStrip } from "./attention";
 import { dropUnfinished, foldWaiting, live, receive, showLink, useCalm, useIntent } from "./board";
@@ -54,6 +54,7 @@ function useBoard(): () => void {
           if (live.getState().board.epoch !== null) void lookForNewer();
         }
         showLink(link);
+        beat();
       },
       onNewer: () => void lookForNewer(),
       onLost: () => void leaveIfSignedOut(),
