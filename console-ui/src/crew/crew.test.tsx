@@ -10,6 +10,7 @@ import type { CauseList, CrewOrderView, LiftCard, StationDetail } from "../wire/
 import { OrderCard } from "./card";
 import { emptyPhone, keepCard, keepFact, keptCard, readTap, takeStock } from "./keep";
 import { crew, forgetPage, resumeTaps } from "./store";
+import { writing } from "./writing";
 
 let sent: Record<string, unknown>[] = [];
 let is_away = false;
@@ -407,6 +408,28 @@ describe("the end", () => {
     cleanup();
     show(freed({ assignment, release, state: "closed" }));
     expect(screen.queryByRole("button", { name: "更正" })).toBeNull();
+  });
+
+  test("the form of the release and the open camera count as being written, the finished card alone does not", async () => {
+    const isWriting = () => writing.getState().count > 0;
+    show(freed({ assignment: anAssignment({ state: "finished" }) }));
+    expect(isWriting()).toBe(false);
+    press("填写");
+    expect(isWriting()).toBe(true);
+    press("以后再填");
+    expect(isWriting()).toBe(false);
+    const camera = screen.getByLabelText("拍照");
+    fireEvent.click(camera);
+    expect(isWriting()).toBe(true);
+    fireEvent(camera, new Event("cancel"));
+    expect(isWriting()).toBe(false);
+    fireEvent.click(camera);
+    fireEvent.pointerDown(document.body);
+    expect(isWriting()).toBe(false);
+    fireEvent.click(camera);
+    expect(isWriting()).toBe(true);
+    cleanup();
+    expect(isWriting()).toBe(false);
   });
 
   test("stood down names the station that goes", () => {

@@ -3,7 +3,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { EMPTY_CREW_BOARD } from "../state/crew";
 import { aCrewOrder, anAssignment } from "../testing/scene";
+import type { CrewOrderView } from "../wire/types";
 import { needsInstallFirst, phoneName } from "./install";
+import type { KeptPhoto } from "./keep";
 import { keyBytes, pushes } from "./push";
 import { tellShown } from "./shown";
 import { isSafe, lookForNewer, version } from "./swupdate";
@@ -12,23 +14,42 @@ const IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebK
 const ANDROID = "Mozilla/5.0 (Linux; Android 14; V2243A Build/UP1A) AppleWebKit/537.36";
 
 describe("a newer page", () => {
-  test("waits while an order is under way or a tap is unsent", () => {
-    const board = (state: "offered" | "on_scene" | "stood_down") => {
-      const order = aCrewOrder({ assignment: anAssignment({ state }) });
-      return { ...EMPTY_CREW_BOARD, orders: { [order.id]: order } };
-    };
-    expect(isSafe(EMPTY_CREW_BOARD, [])).toBe(true);
-    expect(isSafe(board("stood_down"), [])).toBe(true);
-    expect(isSafe(board("offered"), [])).toBe(false);
-    expect(isSafe(board("on_scene"), [])).toBe(false);
-    // The form of a release may be half filled in, until the order is closed.
-    const freed = (state: "rescued" | "closed") =>
-      aCrewOrder({ state, outcome: "freed_by_crew", assignment: anAssignment({ state: "finished" }) });
-    expect(isSafe({ ...EMPTY_CREW_BOARD, orders: { a: freed("rescued") } }, [])).toBe(false);
-    expect(isSafe({ ...EMPTY_CREW_BOARD, orders: { a: freed("closed") } }, [])).toBe(true);
+  const board = (order: CrewOrderView) => ({ ...EMPTY_CREW_BOARD, orders: { [order.id]: order } });
+  const phone = (order?: CrewOrderView) => ({
+    board: order ? board(order) : EMPTY_CREW_BOARD,
+    taps: [],
+    photos: [],
+  });
+
+  test("waits while an order is under way, or a tap or a photo is unsent", () => {
+    const isSafeIn = (state: "offered" | "accepted" | "en_route" | "on_scene" | "stood_down") =>
+      isSafe(phone(aCrewOrder({ assignment: anAssignment({ state }) })), false);
+    expect(isSafe(phone(), false)).toBe(true);
+    expect(isSafeIn("stood_down")).toBe(true);
+    for (const state of ["offered", "accepted", "en_route", "on_scene"] as const)
+      expect(isSafeIn(state), state).toBe(false);
     const body = { command: "finish", assignment: "asg_1", occurred_at: null, source: null } as const;
     const tap = { form: 2, key: "tap-1", order: "ord_1", number: "", body } as const;
-    expect(isSafe(EMPTY_CREW_BOARD, [tap])).toBe(false);
+    expect(isSafe({ ...phone(), taps: [tap] }, false)).toBe(false);
+    const photo: KeptPhoto = {
+      form: 1,
+      key: "photo-1",
+      order: "ord_1",
+      number: "",
+      assignment: "asg_1",
+      taken_at: "2026-11-22T06:00:00Z",
+      bytes: new ArrayBuffer(1),
+    };
+    expect(isSafe({ ...phone(), photos: [photo] }, false)).toBe(false);
+  });
+
+  test("does not wait for the card of a finished order, but for what is being written on it", () => {
+    const freed = (state: "rescued" | "closed") =>
+      aCrewOrder({ state, outcome: "freed_by_crew", assignment: anAssignment({ state: "finished" }) });
+    for (const state of ["rescued", "closed"] as const) {
+      expect(isSafe(phone(freed(state)), false), state).toBe(true);
+      expect(isSafe(phone(freed(state)), true), state).toBe(false);
+    }
   });
 });
 

@@ -8,6 +8,7 @@ import { useInstall } from "./install";
 import { pushes, syncPushes, turnPushesOn } from "./push";
 import { useCrew } from "./store";
 import { isSafe, keepUpToDate, version } from "./swupdate";
+import { writing } from "./writing";
 import "../style/device.css";
 
 /** Runs what the phone does beside the orders, while the page is open. */
@@ -23,7 +24,8 @@ export function DeviceLines() {
   const { state } = useStore(pushes);
   const { is_old } = useStore(version);
   const install = useInstall();
-  const can_update = useCrew(({ board, taps }) => isSafe(board, taps));
+  const is_writing = useStore(writing, ({ count }) => count > 0);
+  const can_update = useCrew((phone) => isSafe(phone, is_writing));
   if (!is_old && !install && (state === "none" || state === "on")) return null;
   return (
     <section className="device-lines" aria-label={t("device.title")}>

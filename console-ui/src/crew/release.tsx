@@ -8,6 +8,7 @@ import { CONDITIONS, LIFTS_AFTER, RELEASE_METHODS } from "../wire/names";
 import type { CauseGroupView, CrewOrderView, ReleaseForm } from "../wire/types";
 import { PanelTitle } from "./paneltitle";
 import { tap, useCrew } from "./store";
+import { useWriting } from "./writing";
 
 const MAX_NOTE = 500;
 const MAX_PEOPLE = 80;
@@ -140,6 +141,7 @@ function Form({ order, initial, onDone }: FormProps) {
   const [form, setForm] = useState(initial);
   const [note, setNote] = useState("");
   const field = useId();
+  useWriting(true);
   const change = (part: Partial<ReleaseForm>) => setForm((before) => ({ ...before, ...part }));
   const save = () => {
     const words = note.trim();

@@ -30,7 +30,7 @@ import { CrewOutbox } from "./outbox";
 import { MAX_TOLD, stepText, whyOvertaken, withRefused } from "./overtaken";
 import { smallPicture } from "./picture";
 
-interface CrewState {
+export interface CrewState {
   board: CrewBoard;
   link: Link;
   /** When the board of an earlier page was told, in milliseconds; null where the page began without one. */

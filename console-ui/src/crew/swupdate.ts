@@ -1,13 +1,13 @@
 // Keeps the crew's page on the phone, and takes up a newer one at a moment when nothing can be lost.
-// Must not: reload while a tap is unsent or an order is under way.
+// Must not: reload while a tap is unsent, an order is under way, or something is being written.
 
 import { createStore } from "zustand/vanilla";
 import { keepPage } from "../away/offline";
 import { steadyNow } from "../net/clock";
 import { hasNewerPage } from "../net/newer";
-import type { CrewBoard } from "../state/crew";
-import { mayReport, stepOf, type Tap } from "../state/tap";
-import { crew } from "./store";
+import { stepOf } from "../state/tap";
+import { type CrewState, crew } from "./store";
+import { writing } from "./writing";
 
 const PAGE = "/crew";
 /** How often the page asks for a newer one. */
@@ -15,13 +15,12 @@ const LOOK_EVERY_MS = 30 * 60 * 1_000;
 
 export const version = createStore<{ is_old: boolean }>()(() => ({ is_old: false }));
 
-/** Whether a reload loses nothing and nobody waits. What is being filled in of a release is in the page alone. */
-export function isSafe(board: CrewBoard, taps: readonly Tap[]): boolean {
-  if (taps.length > 0) return false;
+/** Whether a reload loses nothing and nobody waits. The card of an order that is finished holds nothing but its open form. */
+export function isSafe(phone: Pick<CrewState, "board" | "taps" | "photos">, is_writing: boolean): boolean {
+  const { board, taps, photos } = phone;
+  if (taps.length > 0 || photos.length > 0 || is_writing) return false;
   return Object.values(board.orders).every((order) => {
-    const step = stepOf(order, taps);
-    const { state } = step;
-    if (mayReport(order, step)) return false;
+    const { state } = stepOf(order, taps);
     return state !== "offered" && state !== "accepted" && state !== "en_route" && state !== "on_scene";
   });
 }
@@ -43,8 +42,8 @@ export function lookForNewer(): void {
 
 /** In the pocket, with nothing under way, the newer page is taken up by itself; in the hand a button offers it. */
 function takeUpUnseen(): void {
-  const { board, taps } = crew.getState();
-  if (version.getState().is_old && document.hidden && isSafe(board, taps)) window.location.reload();
+  const is_free = isSafe(crew.getState(), writing.getState().count > 0);
+  if (version.getState().is_old && document.hidden && is_free) window.location.reload();
 }
 
 /** While the page is open. */
