@@ -128,10 +128,15 @@ export function FollowedNote({ following }: { following: Following }) {
 
 /** Who rings, heard while the order is under way: told when a field is finished, never half a number. */
 export function FollowedCaller({ following }: { following: Following }) {
-  const [typed, setTyped] = useState(following.caller);
-  const finish = () => changeCaller(typed);
+  const [typed, setTyped] = useState<Partial<CallerWords>>({});
+  // The number may come from elsewhere as well: the search for the lift.
+  const shown = { ...following.caller, ...typed };
+  const finish = () => {
+    changeCaller(typed);
+    setTyped({});
+  };
   const field = (name: keyof CallerWords) => ({
-    value: typed[name],
+    value: shown[name],
     autoComplete: "off",
     onChange: (event: ChangeEvent<HTMLInputElement>) => setTyped({ ...typed, [name]: event.target.value }),
     onBlur: finish,

@@ -326,8 +326,10 @@ export function changeFacts(change: (facts: Facts) => Facts): void {
 }
 
 /** Notes what the caller said of himself, on the call that goes on, and tells it. */
-export function changeCaller(caller: CallerWords): void {
-  intake.setState(({ following }) => (following ? { following: { ...following, caller } } : {}));
+export function changeCaller(change: Partial<CallerWords>): void {
+  intake.setState(({ following }) =>
+    following ? { following: { ...following, caller: { ...following.caller, ...change } } } : {},
+  );
   tellNews();
 }
 

@@ -52,6 +52,8 @@ export function focusPlace(place: keyof typeof PLACES): void {
 
 /** The caller cannot say which lift: the words are typed next, so their field has to be there at once. */
 export function beUnknown(): void {
+  // The focus goes first: a field that it leaves belongs to the call that is over.
+  focusPlace("search");
   flushSync(takeUnknown);
   focusPlace("words");
 }
@@ -107,7 +109,7 @@ function chooseNextStation(role: Role): void {
 }
 
 /** Whether the hands are at the form: inside it, on its order, or nowhere in particular. */
-function isAtForm(): boolean {
+export function isAtForm(): boolean {
   const focused = document.activeElement;
   return !focused || focused === document.body || focused.closest(`#${PLACES.order}`) !== null;
 }

@@ -168,6 +168,27 @@ describe("hands that are quicker than the search", () => {
   );
 });
 
+test("what the caller said of himself stays beside a number that was searched for, and is not lost to F9", () => {
+  const field = () => screen.getByLabelText("来电人");
+  const write = (name: string) => {
+    act(() => field().focus());
+    fireEvent.change(field(), { target: { value: name } });
+  };
+  // The server has not answered yet, and the number came by the search for the lift.
+  act(() =>
+    intake.setState(({ following }) => ({
+      following: following && { ...following, alarm: null, order: null, caller: { name: "", phone: "110" } },
+    })),
+  );
+  expect((screen.getByLabelText("来电号码") as HTMLInputElement).value).toBe("110");
+  write("张");
+  fireEvent.keyDown(field(), { key: "Enter" });
+  expect(intake.getState().following?.caller).toEqual({ name: "张", phone: "110" });
+  write("张先生");
+  fireEvent.keyDown(field(), { key: "F9" });
+  expect(intake.getState().unsettled.map(({ caller }) => caller)).toEqual([{ name: "张先生", phone: "110" }]);
+});
+
 test("F10 ends the call that goes on: the next lift is a new caller's", async () => {
   fireEvent.keyDown(document.body, { key: "F10" });
   expect(intake.getState().following).toBeNull();
