@@ -36,7 +36,12 @@ beforeEach(async () => {
     return Promise.resolve(new Response(JSON.stringify(reply)));
   });
   select(ONE.id);
-  await showAtSeat(<OrderPane />);
+  await showAtSeat(
+    <>
+      <OrderPane />
+      <input aria-label="next call" />
+    </>,
+  );
 });
 afterEach(() => {
   cleanup();
@@ -97,6 +102,24 @@ test("a late success neither closes the form that is open by then nor takes the 
   await waitFor(() => expect(live.getState().board.orders[ONE.id]?.version).toBe(9));
   expect(intent.getState().form).toMatchObject({ order: OTHER.id, values: { note: "second" } });
   expect(document.activeElement).toBe(note);
+});
+
+test("a late success takes no focus from hands that went on to the next call", async () => {
+  const DONE = { ...fixture<object>("reply_command_done"), order: { ...ONE, version: 9 } };
+  writeNote("first");
+  const next = screen.getByLabelText("next call");
+  act(() => next.focus());
+  await answerFirst(200, DONE);
+  await waitFor(() => expect(intent.getState().form).toBeNull());
+  expect(document.activeElement).toBe(next);
+  // Hands that waited at the form are at its order afterwards.
+  act(() => next.blur());
+  waiting = [];
+  const note = writeNote("second");
+  act(() => note.focus());
+  await answerFirst(200, DONE);
+  await waitFor(() => expect(intent.getState().form).toBeNull());
+  expect(document.activeElement?.id).toBe("order-pane");
 });
 
 test("answers that are changed while the first ones are under way stay, and can be sent", async () => {

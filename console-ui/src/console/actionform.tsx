@@ -12,7 +12,7 @@ import { play } from "../ui/tone";
 import { answer, changeForm, intent, keyed, notify, type OpenForm } from "./board";
 import { carryOut } from "./carry";
 import { FormField, MinutesAgo } from "./fields";
-import { focusPlace } from "./keys";
+import { focusPlace, isAtForm } from "./keys";
 
 export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject }) {
   const { action, values } = form;
@@ -48,8 +48,10 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
       else void queries.invalidateQueries({ queryKey: ["order", form.order] });
       if (!isStillThis()) return;
       if (!reply) return changeForm({ is_busy: false });
+      // Hands that went on to the next call meanwhile keep the focus: what they type is no command on this order.
+      const is_here = isAtForm();
       changeForm(null);
-      focusPlace("order");
+      if (is_here) focusPlace("order");
     } catch (error) {
       play("refused");
       if (!isStillThis()) {
