@@ -5,7 +5,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testi
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { NEW_LINK } from "../state/link";
 import { fixture } from "../testing/fixture";
-import { aBoard, anOrder } from "../testing/scene";
+import { aBoard, anAssignment, anOrder } from "../testing/scene";
 import { settled } from "../testing/settled";
 import { SessionGate } from "../ui/session";
 import { currentSettings } from "../ui/settings";
@@ -96,6 +96,31 @@ describe("the line", () => {
     await waitFor(() => expect(line.getAttribute("aria-busy")).toBe("false"));
     expect(sent).toHaveLength(1);
     expect([line.value, document.activeElement]).toEqual(["cf", line]);
+  });
+
+  test("a chain stays with its station, also where another order is opened while the server is slow", async () => {
+    const assignments = [
+      anAssignment({ id: "asg_lead", state: "accepted", is_lead: true }),
+      anAssignment({ id: "asg_mine", state: "offered" }),
+    ];
+    const order = { ...ORDER, assignments };
+    live.setState({ board: { ...aBoard(), orders: { [ORDER.id]: order } } });
+    intent.setState({ assignment: "asg_mine" });
+    const line = await show();
+    vi.stubGlobal("fetch", async (_path: string, init: RequestInit) => {
+      sent.push(JSON.parse(String(init.body)));
+      select("ord_other");
+      const now = assignments.map((each) => ({ ...each, state: "accepted" as const }));
+      const reply = { ...order, version: ORDER.version + sent.length, assignments: now };
+      return new Response(JSON.stringify({ ...fixture<object>("reply_command_done"), order: reply }));
+    });
+    type(line, "jd 12; cf");
+    fireEvent.keyDown(line, { key: "Enter" });
+    await waitFor(() => expect(sent).toHaveLength(2));
+    expect(sent).toMatchObject([
+      { command: "accept", assignment: "asg_mine" },
+      { command: "set_out", assignment: "asg_mine" },
+    ]);
   });
 
   test("facts go with what this seat saw, so that another seat's are not overwritten", async () => {

@@ -10,7 +10,7 @@ import { t } from "../i18n/language";
 import { newKey } from "../net/key";
 import { baseOf } from "../state/conflict";
 import { problemText } from "../ui/problem";
-import { intent, isFilling, live, select, shownOrder } from "./board";
+import { type Intent, intent, isFilling, live, select, shownOrder } from "./board";
 import { carryOut } from "./carry";
 import { holdToForm } from "./hold";
 import { openFilled } from "./keys";
@@ -29,12 +29,19 @@ export interface Outcome {
 /** What only the server knows, gathered while the line was typed. */
 export type Lookups = Pick<World, "lifts" | "rankings">;
 
+/** The order and the station that a line is about. */
+type Chosen = Pick<Intent, "order" | "assignment">;
+
 /** Server truth and the seat's selection, as the line is read against them. */
-export function worldNow(role: World["role"], lookups: Lookups, current = intent.getState().order): World {
+export function worldNow(
+  role: World["role"],
+  lookups: Lookups,
+  { order: current, assignment }: Chosen = intent.getState(),
+): World {
   const { orders: live_orders, stations } = live.getState().board;
   const shown = shownOrder(current);
   const orders = shown && !(shown.id in live_orders) ? { ...live_orders, [shown.id]: shown } : live_orders;
-  return { role, orders, stations, current, assignment: intent.getState().assignment, ...lookups };
+  return { role, orders, stations, current, assignment, ...lookups };
 }
 
 const NOTHING: Outcome = { done: [], failed: null, left: [], left_parts: [] };
@@ -54,15 +61,15 @@ async function doStep(step: ActionStep): Promise<string | null> {
 }
 
 async function runChain(line: string, role: World["role"], lookups: Lookups): Promise<Outcome> {
-  // `.` stays the order that was open when Enter was pressed, whatever is selected meanwhile.
-  const { order } = intent.getState();
+  // `.` stays the order that was open when Enter was pressed, and its station the one that was chosen, whatever is meanwhile.
+  const chosen = intent.getState();
   const planned = planOf(line, worldNow(role, lookups)).steps.map((step) =>
     stepText(step, worldNow(role, lookups)),
   );
   const parts = parseLine(line);
   const done: string[] = [];
   for (const [at, part] of parts.entries()) {
-    const world = worldNow(role, lookups, order);
+    const world = worldNow(role, lookups, chosen);
     const step = stepOf(part, world);
     const why = step.kind === "action" ? await doStep(step) : hindranceText(step);
     if (why) {
