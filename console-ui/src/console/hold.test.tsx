@@ -10,6 +10,7 @@ import type { SessionView } from "../wire/types";
 import { intent, live, notify, openForm, select } from "./board";
 import { CommandBar } from "./commandbar";
 import { choose } from "./hold";
+import { NewerLine, newer } from "./newer";
 import { Notices } from "./notice";
 import { OrderPane } from "./orderpane";
 import { QueuePane } from "./queue";
@@ -46,6 +47,7 @@ beforeEach(async () => {
       <OrderPane />
       <CommandBar />
       <Notices />
+      <NewerLine />
     </>,
   );
   fireEvent.keyDown(document.body, { key: "j" });
@@ -93,6 +95,14 @@ test("an order taken from the palette keeps it, with the focus in the form", () 
   fireEvent.change(box, { target: { value: "0099" } });
   fireEvent.keyDown(box, { key: "Enter" });
   expectHeld();
+});
+
+test("a newer version, which would begin the page anew, waits for it", () => {
+  fillHalf();
+  act(() => newer.setState({ is_ready: true }));
+  fireEvent.keyDown(document.body, { key: "N" });
+  expectHeld();
+  act(() => newer.setState({ is_ready: false }));
 });
 
 test("a line that would open another form keeps it, and is itself not lost", async () => {

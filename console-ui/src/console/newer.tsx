@@ -6,6 +6,8 @@ import { createStore } from "zustand/vanilla";
 import { pageKeyName } from "../action/registry";
 import { t } from "../i18n/language";
 import { hasNewerPage } from "../net/newer";
+import { isFilling } from "./board";
+import { holdToForm } from "./hold";
 
 export const newer = createStore<{ is_ready: boolean }>()(() => ({ is_ready: false }));
 
@@ -21,18 +23,19 @@ export async function lookForNewer(): Promise<void> {
   if (await hasNewerPage()) newer.setState({ is_ready: true });
 }
 
+/** A form that is being filled in is on this page alone. */
+function takeUp(): void {
+  if (isFilling()) holdToForm();
+  else window.location.reload();
+}
+
 export function NewerLine() {
   const is_ready = useStore(newer, (state) => state.is_ready);
   if (!is_ready) return null;
   return (
     <p className="newer-line" role="status">
       <span>{t("newer.ready")}</span>
-      <button
-        type="button"
-        className="button small"
-        data-command="reload"
-        onClick={() => window.location.reload()}
-      >
+      <button type="button" className="button small" data-command="reload" onClick={takeUp}>
         {t("page_key.reload")} <kbd>{pageKeyName("reload")}</kbd>
       </button>
     </p>
