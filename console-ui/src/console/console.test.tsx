@@ -270,6 +270,23 @@ describe("taking a call", () => {
     expect(intake.getState().draft.search).toBe("人民路");
   });
 
+  test("a candidate that is clicked while the answer to Enter is on its way is the one, and the pad keeps the focus", async () => {
+    await showAtSeat(<IntakePane />);
+    const box = screen.getByRole("combobox", { name: "电梯" });
+    fireEvent.change(box, { target: { value: "人民路" } });
+    const [hit] = await screen.findAllByRole("option", { name: /1234567/ });
+    fireEvent.change(box, { target: { value: "1234567" } });
+    fireEvent.keyDown(box, { key: "Enter" });
+    fireEvent.click(hit as HTMLElement);
+    const pad = screen.getByRole("group", { name: /人员与险情/ });
+    expect(document.activeElement).toBe(pad);
+    await waitFor(() => expect(sent).toHaveLength(1));
+    // The search settles on what the box has now, which is nothing.
+    await act(() => new Promise<void>((done) => setTimeout(done, 200)));
+    expect(document.activeElement).toBe(pad);
+    expect(sent).toHaveLength(1);
+  });
+
   test("a number that rang before brings its lifts, and goes with the alarm", async () => {
     await showAtSeat(<IntakePane />);
     const box = screen.getByRole("combobox", { name: "电梯" });

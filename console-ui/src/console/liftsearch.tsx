@@ -76,6 +76,7 @@ export function LiftSearch(props: LiftSearchProps) {
   useEffect(() => setActive(0), [question]);
 
   const take = (index: number) => {
+    is_awaited.current = false;
     const likely = hits[index];
     if (likely) onChoose(likely.hit.lift);
     else onUnknown?.();
