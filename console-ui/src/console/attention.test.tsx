@@ -8,7 +8,7 @@ import { NEW_LINK } from "../state/link";
 import { showAtSeat } from "../testing/atseat";
 import { fixture } from "../testing/fixture";
 import { aBoard, anOrder } from "../testing/scene";
-import type { AttentionView, OrderDetail, SessionView } from "../wire/types";
+import type { AttentionView, OrderDetail, Problem, SessionView } from "../wire/types";
 import { AttentionStrip } from "./attention";
 import { AttentionList } from "./attentionlist";
 import { intent, live, select } from "./board";
@@ -72,6 +72,33 @@ describe("what needs eyes", () => {
     expect(sent[0]?.body).toEqual({ lift: null });
     // The order of its answer is opened, and with that the call is over.
     await waitFor(() => expect(intent.getState().order).not.toBeNull());
+  });
+
+  test("an alarm that is pressed twice is placed once, and after a lost answer by the same request", async () => {
+    const keys: (string | null)[] = [];
+    let is_lost = true;
+    const answer = globalThis.fetch;
+    vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
+      if (!path.endsWith("/place")) return answer(path, init);
+      keys.push(new Headers(init.headers).get("idempotency-key"));
+      const problem = { ...fixture<Problem>("problem_refusal"), status: 500, code: "internal" };
+      if (is_lost) return new Response(JSON.stringify(problem), { status: 500 });
+      return answer(path, init);
+    });
+    live.setState({ board: aBoard() });
+    await showAtSeat(<AttentionStrip />);
+    fireEvent.keyDown(document.body, { key: "L" });
+    fireEvent.change(screen.getByRole("combobox"), { target: { value: "1234567" } });
+    await screen.findByText("1234567");
+    const press = () => fireEvent.click(screen.getByRole("option", { name: /1234567/ }));
+    press();
+    press();
+    await waitFor(() => expect(intent.getState().notices).toHaveLength(1));
+    is_lost = false;
+    press();
+    await waitFor(() => expect(intent.getState().order).not.toBeNull());
+    expect(new Set(keys).size).toBe(1);
+    expect(intent.getState().notices.filter(({ tone }) => tone === "bad")).toHaveLength(1);
   });
 
   test("its lift is searched by a key, and a flood of them opens and folds by one", async () => {

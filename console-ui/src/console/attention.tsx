@@ -7,12 +7,14 @@ import { ALL_ORDER_ACTIONS, pageKeyName } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
+import { isPassing } from "../net/outbox";
 import { placeText } from "../order/place";
 import { whyText } from "../order/why";
 import { nobodyReachable, parkedOf } from "../state/board";
 import { Elapsed } from "../ui/countdown";
 import { problemText } from "../ui/problem";
 import { useSession } from "../ui/session";
+import { play } from "../ui/tone";
 import type { LiftView, OrderView, ParkedAlarm } from "../wire/types";
 import { adopt, intent, notify, useCalm, useLive } from "./board";
 import { choose } from "./hold";
@@ -87,11 +89,16 @@ function UnreachableAlarm({ order, has_key }: { order: OrderView; has_key: boole
   );
 }
 
+function newPlace(lift: LiftView | null): { lift: string | null; key: string } {
+  return { lift: lift?.id ?? null, key: newKey("place") };
+}
+
 /** An alarm without a lift; the first of them has the keys. */
 function ParkedRow({ alarm, has_key }: { alarm: ParkedAlarm; has_key: boolean }) {
   const [is_searching, setSearching] = useState(false);
   const [search, setSearch] = useState(alarm.lift_text ?? "");
   const [is_busy, setBusy] = useState(false);
+  const asked = useRef<{ lift: string | null; key: string } | null>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const search_id = `parked-${alarm.id}`;
 
@@ -108,10 +115,14 @@ function ParkedRow({ alarm, has_key }: { alarm: ParkedAlarm; has_key: boolean })
   };
 
   const place = async (lift: LiftView | null) => {
+    if (is_busy) return play("refused");
     const chosen = intent.getState().order;
     setBusy(true);
+    // The same place again after an answer that was lost is the same request.
+    const request = asked.current?.lift === (lift?.id ?? null) ? asked.current : newPlace(lift);
+    asked.current = request;
     try {
-      const reply = await endpoint.placeParked(alarm.id, lift?.id ?? null, newKey("place"));
+      const reply = await endpoint.placeParked(alarm.id, request.lift, request.key);
       if (reply.order) {
         adopt(reply.order);
         selectLate(reply.order.id, chosen);
@@ -119,6 +130,7 @@ function ParkedRow({ alarm, has_key }: { alarm: ParkedAlarm; has_key: boolean })
         notify("good", t(key, { number: reply.order.number }), reply.order.id);
       }
     } catch (error) {
+      if (!isPassing(error)) asked.current = null;
       notify("bad", problemText(error));
       setBusy(false);
     }
