@@ -9,6 +9,7 @@ import { crewQueueOf, reduceCrew } from "../state/crew";
 import { withKept } from "../state/link";
 import { nextStepOf, ringsOf, stepOf } from "../state/tap";
 import { DemoLine, LanguageSwitch, SoundSwitch, ThemeSwitch } from "../ui/bar";
+import { joined } from "../ui/format";
 import { FreshnessLine, StaleBanner } from "../ui/freshness";
 import { leaveIfSignedOut, useSession, whenEnded } from "../ui/session";
 import { useSteady } from "../ui/steady";
@@ -231,7 +232,7 @@ function ToldList() {
         <p key={id} className={`told ${tone}`} role={tone === "bad" ? "alert" : "status"}>
           <span>
             {text}
-            {steps && <span className="in-vain">{t("overtaken.in_vain", { steps: steps.join("、") })}</span>}
+            {steps && <span className="in-vain">{t("overtaken.in_vain", { steps: joined(steps) })}</span>}
           </span>
           <button type="button" className="button" onClick={() => putAway(id)}>
             {t("crew.understood")}
