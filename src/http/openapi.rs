@@ -36,7 +36,7 @@ pub(super) fn register(config: &mut ServiceConfig<'_>) {
         .service(routes::alarms::list_parked)
         .service(routes::alarms::place_parked)
         .service(routes::alarms::reveal_phone)
-        .service(routes::callers::add_caller)
+        .service(routes::callers::tell_caller)
         .service(routes::callers::lifts_of_caller)
         .service(routes::orders::list_orders)
         .service(routes::orders::order_detail)

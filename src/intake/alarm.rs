@@ -2,8 +2,9 @@
 //!
 //! Must not: hold more about a person than the rescue needs.
 
+use super::caller::Caller;
 use super::situation::Situation;
-use crate::kernel::{AlarmId, LatLon, LiftId, Phone, Text, Timestamp};
+use crate::kernel::{AlarmId, LatLon, LiftId, Text, Timestamp};
 
 /// Where a cry for help came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,13 +136,6 @@ impl Mode {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|mode| mode.name() == name)
     }
-}
-
-/// Who called. Kept in the alarm's own row, which may be blanked; never in an event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
-    pub name: Option<Text<60>>,
-    pub phone: Option<Phone>,
 }
 
 /// Where the lift is, as far as the alarm tells.

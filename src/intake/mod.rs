@@ -3,9 +3,11 @@
 //! Must not: do I/O, read the clock, or know how an order is worked.
 
 mod alarm;
+mod caller;
 mod situation;
 
-pub use alarm::{Alarm, AlarmKind, Caller, Channel, Disposition, Mode, Whereabouts};
+pub use alarm::{Alarm, AlarmKind, Channel, Disposition, Mode, Whereabouts};
+pub use caller::{Caller, Told};
 pub use situation::{
     Hazard, MAX_PEOPLE, PersonFlag, Priority, PriorityReason, Situation, priority_of_situation,
 };

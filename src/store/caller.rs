@@ -1,9 +1,11 @@
-//! Callers of alarms: what their number called about before, and a number that is heard after the alarm was raised.
+//! Callers of alarms: what their number called about before, and a number that is heard, or corrected, after the alarm was
+//! raised.
 //!
 //! Must not: hand a full number out; `account::reveal_phone` does, with a record.
 
 use super::{Connection, StoreError};
-use crate::kernel::{AlarmId, LiftId, Phone};
+use crate::intake::Caller;
+use crate::kernel::{AccountId, AlarmId, LiftId, Phone, Text, Timestamp};
 use uuid::Uuid;
 
 /// How many earlier alarms of a number are looked at: a switchboard's number has thousands.
@@ -27,42 +29,49 @@ pub async fn list_lifts(
     rows.iter().map(|row| Ok(LiftId::from_uuid(row.try_get::<_, Uuid>("lift")?))).collect()
 }
 
-/// What became of a caller's name and number.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Added {
-    /// What is kept with the alarm now.
-    Kept {
-        name: Option<String>,
-        phone: Option<Phone>,
-    },
-    /// Another name or number is there already.
-    Other,
-    NoAlarm,
+/// Why a correction stands among the looks at full numbers: whoever corrects one has it before him.
+const CORRECTED: &str = "更正来电人 caller corrected";
+
+/// Who called about the alarm, its row locked: two seats that correct it wait for each other. `None` where there is no such
+/// alarm.
+///
+/// # Errors
+/// The database; a row that does not hold what we write.
+pub async fn lock(tx: &impl Connection, alarm: AlarmId) -> Result<Option<Caller>, StoreError> {
+    let sql = "select caller_name, caller_phone from alarm where id = $1 for update";
+    let Some(row) = tx.query_opt(sql, &[&alarm.uuid()]).await? else { return Ok(None) };
+    // What is there is never shown in a fault.
+    let unreadable = |column| StoreError::Unreadable { column, value: "(hidden)".to_owned() };
+    let (name, phone): (Option<&str>, Option<&str>) =
+        (row.try_get("caller_name")?, row.try_get("caller_phone")?);
+    let name = name.map(Text::parse_filled).transpose().map_err(|_| unreadable("caller_name"))?;
+    let phone = phone.map(Phone::parse).transpose().map_err(|_| unreadable("caller_phone"))?;
+    Ok(Some(Caller { name, phone }))
 }
 
-/// Keeps a caller's name and number with an alarm that came without them. What is there already is never replaced: it was
-/// said first, and a repeat with the same words changes nothing.
+/// Keeps who called from now.
 ///
 /// # Errors
 /// The database.
-pub async fn add(
-    client: &impl Connection,
+pub async fn keep(tx: &impl Connection, alarm: AlarmId, caller: &Caller) -> Result<(), StoreError> {
+    let sql = "update alarm set caller_name = $2, caller_phone = $3 where id = $1";
+    let name = caller.name.as_ref().map(Text::as_str);
+    let phone = caller.phone.as_ref().map(Phone::reveal);
+    tx.execute(sql, &[&alarm.uuid(), &name, &phone]).await?;
+    Ok(())
+}
+
+/// Records who corrected a caller's name or number, and when; neither of them is in the record.
+///
+/// # Errors
+/// The database.
+pub async fn record_correction(
+    tx: &impl Connection,
     alarm: AlarmId,
-    name: Option<&str>,
-    phone: Option<&Phone>,
-) -> Result<Added, StoreError> {
-    let sql = "update alarm set caller_name = coalesce(caller_name, $2), caller_phone = coalesce(caller_phone, $3) \
-               where id = $1 and ($2::text is null or coalesce(caller_name, $2) = $2) \
-                   and ($3::text is null or coalesce(caller_phone, $3) = $3) \
-               returning caller_name, caller_phone";
-    let phone = phone.map(Phone::reveal);
-    if let Some(row) = client.query_opt(sql, &[&alarm.uuid(), &name, &phone]).await? {
-        let phone: Option<String> = row.try_get("caller_phone")?;
-        return Ok(Added::Kept {
-            name: row.try_get("caller_name")?,
-            phone: phone.and_then(|raw| Phone::parse(&raw).ok()),
-        });
-    }
-    let there = client.query_opt("select 1 from alarm where id = $1", &[&alarm.uuid()]).await?;
-    Ok(if there.is_some() { Added::Other } else { Added::NoAlarm })
+    account: AccountId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "insert into phone_reveal (alarm, account, reason, revealed_at) values ($1, $2, $3, $4)";
+    tx.execute(sql, &[&alarm.uuid(), &account.uuid(), &CORRECTED, &now]).await?;
+    Ok(())
 }

@@ -77,6 +77,20 @@ pub struct AlarmCaller {
     #[serde(default)]
     #[schema(max_length = 32)]
     pub phone: Option<String>,
+    /// What is to be corrected; without it nothing that is known is replaced.
+    #[serde(default)]
+    pub base: Option<CallerBase>,
+}
+
+/// The name and the full number that whoever corrects them takes for wrong, as they were typed or looked at. A masked one
+/// would also stand for another number.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallerBase {
+    #[serde(default)]
+    pub name: Option<String>,
+    #[serde(default)]
+    pub phone: Option<String>,
 }
 
 /// Who raised an alarm, as it is shown.

@@ -1,8 +1,9 @@
-// The alarms behind the order. A full phone number is shown only for a reason, which is recorded.
+// The alarms behind the order. A full phone number is shown only for a reason, which is recorded; who sees it may correct it.
 
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { pageKeyName } from "../action/registry";
 import { t, word } from "../i18n/language";
+import { ProblemError } from "../net/api";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
 import { peopleText } from "../ui/badge";
@@ -62,12 +63,28 @@ function Phone({ alarm, has_key }: { alarm: AlarmView; has_key: boolean }) {
     try {
       const revealed = await endpoint.revealPhone(alarm.id, reason.trim(), newKey("phone"));
       setPhone(revealed.phone);
+      setError("");
     } catch (failure) {
       setError(problemText(failure));
     }
   };
 
-  if (phone) return <strong className="number">{phone}</strong>;
+  const lookAgain = (why: string) => {
+    setPhone(null);
+    setReason("");
+    setError(why);
+  };
+  if (phone) {
+    return (
+      <FullPhone
+        alarm={alarm.id}
+        phone={phone}
+        has_key={has_key}
+        onCorrected={setPhone}
+        onOvertaken={lookAgain}
+      />
+    );
+  }
   if (!is_asking) {
     return (
       <button
@@ -96,6 +113,85 @@ function Phone({ alarm, has_key }: { alarm: AlarmView; has_key: boolean }) {
       />
       <button type="submit" className="button small">
         {t("phone.show")} <kbd>Enter</kbd>
+      </button>
+      {error && <span className="form-error">{error}</span>}
+    </form>
+  );
+}
+
+/** A full number that was typed wrongly is corrected by whoever has it before him; one that changed meanwhile stays. */
+function FullPhone({
+  alarm,
+  phone,
+  has_key,
+  onCorrected,
+  onOvertaken,
+}: {
+  alarm: string;
+  phone: string;
+  has_key: boolean;
+  onCorrected: (phone: string) => void;
+  /** Another number is kept by now: this one is no longer to be shown. */
+  onOvertaken: (why: string) => void;
+}) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const [error, setError] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const is_typing = typed !== null;
+
+  useEffect(() => {
+    if (!is_typing) return;
+    field.current?.focus();
+    field.current?.select();
+  }, [is_typing]);
+
+  const correct = async (event: FormEvent) => {
+    event.preventDefault();
+    const right = typed?.trim() ?? "";
+    if (right === "") return;
+    try {
+      const body = { name: null, phone: right, base: { name: null, phone } };
+      await endpoint.tellCaller(alarm, body, newKey("caller"));
+      setTyped(null);
+      setError("");
+      onCorrected(right);
+    } catch (failure) {
+      if (failure instanceof ProblemError && failure.problem.code === "caller_known")
+        onOvertaken(problemText(failure));
+      else setError(problemText(failure));
+    }
+  };
+
+  if (typed === null) {
+    return (
+      <span className="reveal">
+        <strong className="number">{phone}</strong>
+        <button
+          type="button"
+          className="link"
+          data-command={has_key ? "show_phone" : undefined}
+          onClick={() => setTyped(phone)}
+        >
+          {t("phone.correct")} {has_key && <kbd>{pageKeyName("show_phone")}</kbd>}
+        </button>
+      </span>
+    );
+  }
+  return (
+    <form className="reveal" onSubmit={(event) => void correct(event)}>
+      <input
+        ref={field}
+        className="input number"
+        inputMode="tel"
+        aria-label={t("phone.corrected")}
+        maxLength={32}
+        required
+        autoComplete="off"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      <button type="submit" className="button small">
+        {t("phone.keep")} <kbd>Enter</kbd>
       </button>
       {error && <span className="form-error">{error}</span>}
     </form>

@@ -15,6 +15,7 @@ import type {
   OrderDetail,
   OrderView,
   Problem,
+  RevealedPhone,
   SessionView,
 } from "../wire/types";
 import { intent, live, select } from "./board";
@@ -48,6 +49,7 @@ function reply(path: string): unknown {
     const found = fixture<LiftSearchReply>("reply_lift_search");
     return { ...found, lifts: found.lifts.map((hit) => ({ ...hit, reason: "called_before" })) };
   }
+  if (path.endsWith("/phone")) return fixture("reply_revealed_phone");
   if (path.endsWith("/caller")) return { caller_name: null, caller_phone_masked: "138****5678" };
   if (path.includes("/candidates")) return fixture("reply_candidates");
   return fixture("reply_order_detail");
@@ -202,6 +204,38 @@ describe("the order's pane", () => {
     fireEvent.keyDown(document.body, { key: "U" });
     expect(document.activeElement).toBe(screen.getByLabelText("查看号码的原因"));
   });
+
+  test("a number typed wrongly is corrected where it is looked at, unless it changed meanwhile", async () => {
+    const { phone } = fixture<RevealedPhone>("reply_revealed_phone");
+    showOrder();
+    await showAtSeat(<OrderPane />);
+    const look = async () => {
+      const reason = screen.getByLabelText("查看号码的原因");
+      fireEvent.change(reason, { target: { value: "打不通" } });
+      fireEvent.submit(reason);
+      await screen.findByText(phone);
+      fireEvent.keyDown(document.body, { key: "U" });
+      const field = screen.getByLabelText("正确的号码");
+      expect(document.activeElement).toBe(field);
+      expect((field as HTMLInputElement).value).toBe(phone);
+      fireEvent.change(field, { target: { value: "13900000001" } });
+      return field;
+    };
+    await screen.findByRole("button", { name: /\*{4}\d{4} ⇧U$/ });
+    fireEvent.keyDown(document.body, { key: "U" });
+    const field = await look();
+    // Another seat was quicker: what is there now has to be looked at.
+    refusal = { ...fixture<Problem>("problem_refusal"), code: "caller_known", facts: null };
+    fireEvent.submit(field);
+    await screen.findByText(/已记有另一姓名或电话/);
+    expect(screen.queryByText(phone)).toBeNull();
+
+    refusal = null;
+    fireEvent.submit(await look());
+    await screen.findByText("13900000001");
+    expect(sent.at(-1)?.path).toMatch(/\/alarms\/[^/]+\/caller$/);
+    expect(sent.at(-1)?.body).toEqual({ name: null, phone: "13900000001", base: { name: null, phone } });
+  });
 });
 
 describe("taking a call", () => {
@@ -326,7 +360,18 @@ describe("taking a call", () => {
     act(() => screen.getByRole("combobox", { name: "电梯" }).focus());
     await waitFor(() => expect(sent).toHaveLength(2));
     expect(sent[1]?.path).toMatch(/\/alarms\/[^/]+\/caller$/);
-    expect(sent[1]?.body).toEqual({ name: null, phone: "13812345678" });
+    const base = { name: null, phone: null };
+    expect(sent[1]?.body).toEqual({ name: null, phone: "13812345678", base });
+    // Typed wrongly: what was told is what is corrected.
+    act(() => phone.focus());
+    fireEvent.change(phone, { target: { value: "13812345679" } });
+    fireEvent.keyDown(phone, { key: "Enter" });
+    await waitFor(() => expect(sent).toHaveLength(3));
+    expect(sent[2]?.body).toEqual({
+      name: null,
+      phone: "13812345679",
+      base: { name: null, phone: "13812345678" },
+    });
   });
 
   test("a corrected number that the alarm does not take is not called told, and the notice opens the order", async () => {

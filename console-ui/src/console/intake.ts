@@ -145,7 +145,7 @@ const outbox = new Outbox<KeptAlarm, AlarmReply>({
 
 const caller_outbox = new Outbox<KeptCaller, AlarmCallerView>({
   name: CALLERS,
-  send: ({ alarm, body, key }) => endpoint.addCaller(alarm, body, key),
+  send: ({ alarm, body, key }) => endpoint.tellCaller(alarm, body, key),
   onSent: () => undefined,
   onRefused: ({ alarm, order }, error) => {
     play("refused");

@@ -225,6 +225,9 @@ export const textsEn = {
   "phone.reveal": "The full number needs a reason, which is recorded",
   "phone.reason": "Reason to see the number",
   "phone.show": "Show",
+  "phone.correct": "Correct the number",
+  "phone.corrected": "The right number",
+  "phone.keep": "Correct",
   "attention.title": "Needs attention",
   "attention.all": "Show all {{n}}",
   "attention.fewer": "Show fewer",
@@ -451,7 +454,7 @@ export const textsEn = {
   "problem.unknown_station": "There is no such station.",
   "problem.unknown_account": "There is no such account.",
   "problem.caller_known":
-    "Another name or number is kept with this alarm and is not replaced. For the right number raise the same lift once more: it joins this order with the number. Not in a note: notes are never blanked.",
+    "Another name or number is kept with this alarm and is not replaced. Look at the full number in the order's alarms and correct it there. Not in a note: notes are never blanked.",
   "problem.body_timeout": "The content did not arrive in time: check the network and try again.",
   "problem.method_not_allowed":
     "This page and the server are of different versions: reload the page and try again.",

@@ -221,6 +221,9 @@ export const textsZh = {
   "phone.reveal": "查看完整号码须写明原因，并会留痕",
   "phone.reason": "查看号码的原因",
   "phone.show": "查看",
+  "phone.correct": "更正号码",
+  "phone.corrected": "正确的号码",
+  "phone.keep": "更正",
   "attention.title": "需要处理",
   "attention.all": "共 {{n}} 项，全部显示",
   "attention.fewer": "收起",
@@ -444,7 +447,7 @@ export const textsZh = {
   "problem.unknown_station": "站点不存在。",
   "problem.unknown_account": "账号不存在。",
   "problem.caller_known":
-    "该警情已记有另一姓名或电话，不会改写。要补正号码：同一电梯再报一次，号码随新报警并入此单；勿写入备注，备注到期不清除。",
+    "该警情已记有另一姓名或电话，不会改写。请在工单的警情中查看完整号码，再行更正；勿写入备注，备注到期不清除。",
   "problem.body_timeout": "内容传输过慢，请检查网络后重试。",
   "problem.method_not_allowed": "页面与服务器的版本不一致，请刷新页面后重试。",
   "problem.unsupported_media_type": "内容的格式不受支持，请刷新页面后重试。",

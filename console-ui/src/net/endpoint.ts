@@ -82,7 +82,7 @@ export const endpoint = {
   raiseAlarm: (body: NewAlarm, key: string) => request<AlarmReply>("POST", "/alarms", { body, key }),
   placeParked: (alarm: string, lift: string | null, key: string) =>
     request<AlarmReply>("POST", `/alarms/${id(alarm)}/place`, { body: { lift }, key }),
-  addCaller: (alarm: string, body: AlarmCaller, key: string) =>
+  tellCaller: (alarm: string, body: AlarmCaller, key: string) =>
     request<AlarmCallerView>("POST", `/alarms/${id(alarm)}/caller`, { body, key }),
   /** By POST: a number has no place in an address. */
   liftsOfCaller: (phone: string, key: string, signal?: AbortSignal) =>

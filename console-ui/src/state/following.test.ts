@@ -74,10 +74,17 @@ describe("what is heard after the alarm", () => {
     const known = following({}, {});
     expect(callerNews(known)).toBeNull();
     const heard = { ...known, caller: { name: " ", phone: " 13812345678 " } };
-    expect(callerNews(heard)).toEqual({ name: null, phone: "13812345678" });
+    const none = { name: null, phone: null };
+    expect(callerNews(heard)).toEqual({ name: null, phone: "13812345678", base: none });
     expect(hasNews(heard)).toBe(true);
     const told = { ...heard, sent_caller: { name: "", phone: "13812345678" } };
     expect(callerNews(told)).toBeNull();
+    const corrected = callerNews({ ...told, caller: { name: "", phone: "13812345679" } });
+    expect(corrected).toEqual({
+      name: null,
+      phone: "13812345679",
+      base: { name: null, phone: "13812345678" },
+    });
     expect(hasNews({ ...told, caller: { name: "王女士", phone: "" } })).toBe(true);
   });
 

@@ -44,7 +44,7 @@ export interface Following {
   facts: Facts;
   sent_caller: CallerWords;
   caller: CallerWords;
-  /** The alarm has another name or number already, which stays: what was heard since is nowhere. */
+  /** Another seat put another name or number there, which stays: what was heard since is nowhere. */
   is_caller_refused: boolean;
   /** The note that is being written, and those that were entered and not told yet. */
   note: string;
@@ -95,13 +95,17 @@ export function withNoteEntered(following: Following): Following {
   return note === "" ? following : { ...following, note: "", notes: [...following.notes, note] };
 }
 
-/** The caller's name and number that the alarm does not have yet; null where there is nothing to add. */
+/**
+ * The caller's name and number that the alarm does not have yet, and those that they replace; null where there is
+ * nothing to tell.
+ */
 export function callerNews({ sent_caller, caller }: Following): AlarmCaller | null {
   const news = (said: string, sent: string) =>
     said.trim() !== "" && said.trim() !== sent ? said.trim() : null;
   const name = news(caller.name, sent_caller.name);
   const phone = news(caller.phone, sent_caller.phone);
-  return name === null && phone === null ? null : { name, phone };
+  if (name === null && phone === null) return null;
+  return { name, phone, base: { name: sent_caller.name || null, phone: sent_caller.phone || null } };
 }
 
 /** What stands, with what this seat added since and without what it took back. */

@@ -24,6 +24,7 @@ export type Contract = {
   AccountChange: Agrees<ours.AccountChange, Server["AccountChange"]>;
   AccountList: Agrees<ours.AccountList, Server["AccountList"]>;
   AccountView: Agrees<ours.AccountView, Server["AccountView"]>;
+  AlarmCaller: Agrees<ours.AlarmCaller, Server["AlarmCaller"]>;
   AlarmReply: Agrees<ours.AlarmReply, Server["AlarmReply"]>;
   AlarmView: Agrees<ours.AlarmView, Server["AlarmView"]>;
   AssignmentView: Agrees<ours.AssignmentView, Server["AssignmentView"]>;
@@ -31,6 +32,7 @@ export type Contract = {
   BoardChange: Agrees<ours.BoardChange, Server["BoardChange"]>;
   BoardMessage: Agrees<ours.BoardMessage, Server["BoardMessage"]>;
   CallbackView: Agrees<ours.CallbackView, Server["CallbackView"]>;
+  CallerBase: Agrees<ours.CallerBase, Server["CallerBase"]>;
   CandidateList: Agrees<ours.CandidateList, Server["CandidateList"]>;
   CandidateView: Agrees<ours.CandidateView, Server["CandidateView"]>;
   ClientMessage: Agrees<ours.ClientMessage, Server["ClientMessage"]>;

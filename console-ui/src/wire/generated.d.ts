@@ -79,8 +79,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keep the name and the number that the caller gave after the alarm was raised. */
-        post: operations["add_caller"];
+        /** Keep the name and the number that the caller gave after the alarm was raised, or correct those that were typed wrongly. */
+        post: operations["tell_caller"];
         delete?: never;
         options?: never;
         head?: never;
@@ -855,6 +855,7 @@ export interface components {
         AlarmCaller: {
             name?: string | null;
             phone?: string | null;
+            base?: components["schemas"]["CallerBase"] | null;
         };
         /** @description Who raised an alarm, as it is shown. */
         AlarmCallerView: {
@@ -1052,6 +1053,14 @@ export interface components {
             satisfaction?: number | null;
             /** Format: date-time */
             due_since?: string | null;
+        };
+        /**
+         * @description The name and the full number that whoever corrects them takes for wrong, as they were typed or looked at. A masked one
+         *     would also stand for another number.
+         */
+        CallerBase: {
+            name?: string | null;
+            phone?: string | null;
         };
         /** @description `POST /api/v1/callers/lifts` */
         CallerNumber: {
@@ -2804,7 +2813,7 @@ export interface operations {
             };
         };
     };
-    add_caller: {
+    tell_caller: {
         parameters: {
             query?: never;
             header: {

@@ -267,6 +267,12 @@ export interface RevealPhone {
 export interface AlarmCaller {
   name: string | null;
   phone: string | null;
+  base: CallerBase | null;
+}
+/** The name and the full number that are taken for wrong. */
+export interface CallerBase {
+  name: string | null;
+  phone: string | null;
 }
 export interface AlarmCallerView {
   caller_name: string | null;

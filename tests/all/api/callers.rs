@@ -1,6 +1,6 @@
-//! Callers over HTTP: a number that rang before, and one that is heard after the alarm was raised.
+//! Callers over HTTP: a number that rang before, one that is heard after the alarm was raised, and one that was typed wrongly.
 //!
-//! Must not: look into the database; the API tells all of it.
+//! Must not: look into the database for what the API tells; only the record of corrections has no route.
 
 use super::App;
 use liftaid::kernel::SignedDuration;
@@ -67,5 +67,50 @@ async fn a_number_that_is_heard_later_is_kept_with_its_alarm_and_never_replaces_
     let detail = operator.get(&format!("/orders/{order}")).await.body;
     assert_eq!(detail["alarms"][0]["caller_phone_masked"], "138****5678");
     assert_eq!(detail["alarms"][0]["caller_name"], "王女士");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_typed_wrongly_is_corrected_by_who_saw_it_and_on_record() {
+    let app = App::start().await;
+    let operator = app.sign_in("operator1").await;
+    let other = app.sign_in("operator2").await;
+    // An order without a lift has no other way: a further alarm would not join it.
+    let alarm = json!({ "channel": "hotline", "text": "人民广场附近", "caller_phone": "62345678转801" });
+    let raised = operator.post("/alarms", &alarm).await.body;
+    let at = format!("/alarms/{}/caller", raised["alarm"].as_str().unwrap());
+    let correct = |before: &str, now: &str| json!({ "phone": now, "base": { "phone": before } });
+
+    // What was typed counts as it was kept; a mask, or another number, is not what is there.
+    for base in ["623****5678", "62345679", "不详"] {
+        let refused = operator.post(&at, &correct(base, "13812345678")).await;
+        assert_eq!((refused.status, refused.code()), (409, "caller_known"), "{base}");
+    }
+    let first = correct("62345678转801", "13812345678");
+    let kept = operator.send("POST", &at, "key-correct-one", first.to_string()).await;
+    assert_eq!(kept.body, json!({ "caller_name": null, "caller_phone_masked": "138****5678" }));
+
+    // Of two seats that saw the same number one corrects it; the other is told.
+    let bodies = ["13900000001", "13900000002"].map(|now| correct("13812345678", now));
+    let (one, two) = tokio::join!(operator.post(&at, &bodies[0]), other.post(&at, &bodies[1]));
+    let mut statuses = [one.status, two.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
+
+    // A copy that comes late changes nothing, also where the number was corrected back meanwhile.
+    let winner = if one.status == 200 { "13900000001" } else { "13900000002" };
+    operator.post(&at, &correct(winner, "62345678")).await;
+    let copy = operator.send("POST", &at, "key-correct-one", first.to_string()).await;
+    assert_eq!(copy.body["caller_phone_masked"], "623****5678");
+    let reused = operator.send("POST", &at, "key-correct-one", correct("62345678", "110").to_string()).await;
+    assert_eq!((reused.status, reused.code()), (422, "idempotency_key_reused"));
+
+    let order = raised["order"]["id"].as_str().unwrap();
+    let detail = operator.get(&format!("/orders/{order}")).await.body;
+    assert_eq!(detail["alarms"][0]["caller_phone_masked"], "623****5678");
+    let client = app.site.client().await;
+    let records = client.query("select reason from phone_reveal order by id", &[]).await.unwrap();
+    assert_eq!(records.len(), 3, "each correction, no copy, no refusal");
+    assert!(records.iter().all(|row| row.get::<_, &str>("reason") == "更正来电人 caller corrected"));
     app.stop().await;
 }
