@@ -1,0 +1,275 @@
+//! Folding an event into the order.
+//!
+//! Must not: decide or refuse. What only a bug can break is asserted: the version rises by one, a closed
+//! order stays closed unless it is reopened.
+
+mod alarms;
+mod calling;
+mod closing;
+mod crew;
+
+use self::alarms::{attach, detach};
+use self::calling::{offer, settle, want};
+use self::closing::{called_back, close, freed, reopen, resolved};
+use self::crew::{accept, arrive, change, end, finish, set_out, show_arrival};
+use super::event::{Event, Fact, Stamp};
+use super::model::{
+    Callback, FireBrigade, Ladder, Milestones, Nobody, Promise, PromiseState, TimePoint, Verification,
+    WorkOrder,
+};
+use super::state::{Ending, OrderState, Rung};
+use super::talk::{Speaker, TalkLine};
+use crate::kernel::{NoteId, Timestamp};
+use std::collections::BTreeSet;
+
+/// The order that these events make; `None` when they do not begin with an opening.
+pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> Option<WorkOrder> {
+    let mut events = events.into_iter();
+    let mut order = opened(events.next()?)?;
+    for event in events {
+        apply(&mut order, event);
+    }
+    Some(order)
+}
+
+/// The order that an opening event makes.
+pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
+    let Fact::OrderOpened {
+        id,
+        number,
+        mode,
+        alarm,
+        kind,
+        raised_at,
+        answered_at,
+        place,
+        situation,
+        priority,
+        priority_reason,
+        plan,
+        earlier,
+        ..
+    } = &event.fact
+    else {
+        return None;
+    };
+    let stamp = &event.stamp;
+    let point = |at: Timestamp| Some(TimePoint { at, source: stamp.source, implausible: stamp.implausible });
+    let needs_verification = kind.needs_verification() && *priority != crate::intake::Priority::P1;
+    Some(WorkOrder {
+        id: *id,
+        number: *number,
+        version: 1,
+        mode: *mode,
+        state: OrderState::Open,
+        outcome: None,
+        place: *place,
+        situation: situation.clone(),
+        priority: *priority,
+        priority_reason: *priority_reason,
+        verification: if needs_verification {
+            Verification::Pending { since: stamp.recorded_at }
+        } else {
+            Verification::NotNeeded
+        },
+        alarms: vec![*alarm],
+        alarms_raised: vec![*raised_at],
+        unlisted_raised: None,
+        alarm_count: 1,
+        earlier: *earlier,
+        assignments: Vec::new(),
+        wanted_first: 1,
+        wanted_second: u16::from(plan.limits(*priority).both_levels),
+        nobody: Vec::new(),
+        ladder: Ladder { unled_since: Some(stamp.recorded_at), ..Ladder::default() },
+        fire_brigade: FireBrigade::NotProposed,
+        milestones: Milestones {
+            alarm_raised: point(*raised_at),
+            answered: point(*answered_at),
+            located: place.lift().and_then(|_| point(stamp.recorded_at)),
+            ..Milestones::default()
+        },
+        opened_at: stamp.recorded_at,
+        comfort_from: stamp.recorded_at,
+        comfort_overdue: false,
+        passenger_words: BTreeSet::new(),
+        place_doubt: None,
+        talk: Vec::new(),
+        is_text_unanswered: false,
+        people_freed: None,
+        release: None,
+        photos: Vec::new(),
+        state_since: stamp.recorded_at,
+        callback: Callback::default(),
+        promises: Vec::new(),
+        recorded_at: stamp.recorded_at,
+        plan: plan.as_ref().clone(),
+    })
+}
+
+/// Changes the order as the event says.
+pub fn apply(order: &mut WorkOrder, event: &Event) {
+    let stamp = &event.stamp;
+    assert!(stamp.recorded_at >= order.recorded_at, "recorded_at decreases on {}", order.number);
+    assert!(!order.is_closed() || may_follow_closing(&event.fact), "{} is closed", order.number);
+    order.version += 1;
+    order.recorded_at = stamp.recorded_at;
+    match &event.fact {
+        Fact::OrderOpened { .. } => panic!("{} is opened twice", order.number),
+        Fact::AlarmAttached { alarm, raised_at, .. } => attach(order, *alarm, *raised_at),
+        Fact::Located { place } => {
+            order.place = *place;
+            order.place_doubt = None;
+            order.nobody.clear();
+            set_once(&mut order.milestones.located, stamp);
+            settle(order);
+        }
+        Fact::SituationChanged { situation } => order.situation = situation.clone(),
+        Fact::PriorityChanged { priority, reason, .. } => {
+            order.priority = *priority;
+            order.priority_reason = *reason;
+            settle(order);
+        }
+        Fact::Verified => order.verification = Verification::Confirmed,
+        Fact::VerificationTimedOut => order.verification = Verification::TimedOut,
+        Fact::StationWanted { level, why } => want(order, *level, *why, stamp.recorded_at),
+        Fact::OfferMade { choice, .. } => offer(order, choice, stamp),
+        Fact::NobodyFound { level, why } => {
+            order.nobody.retain(|nobody| nobody.level != *level);
+            order.nobody.push(Nobody { level: *level, why: *why, since: stamp.recorded_at });
+        }
+        Fact::SearchRetried { level } => order.nobody.retain(|nobody| nobody.level != *level),
+        Fact::OfferAccepted { assignment, travel_time_s, stood_by } => {
+            accept(order, *assignment, *travel_time_s, *stood_by, stamp);
+        }
+        Fact::StandbyNoted { assignment } => {
+            change(order, *assignment, stamp, |called| called.standby_since = Some(stamp.recorded_at));
+        }
+        Fact::OfferDeclined { assignment, reason, .. } => {
+            end(order, *assignment, Ending::Declined(*reason), stamp);
+        }
+        Fact::OfferExpired { assignment } => end(order, *assignment, Ending::Expired, stamp),
+        Fact::AssignmentWithdrawn { assignment, reason, cannot, .. } => {
+            end(order, *assignment, Ending::Withdrawn(*reason), stamp);
+            change(order, *assignment, stamp, |called| called.cannot = *cannot);
+        }
+        Fact::StoodDown { assignment } => end(order, *assignment, Ending::StoodDown, stamp),
+        Fact::CrewSetOut { assignment } => set_out(order, *assignment, stamp),
+        Fact::CrewArrived { assignment, proof } => arrive(order, *assignment, *proof, stamp),
+        Fact::ArrivalShown { assignment, proof } => show_arrival(order, *assignment, *proof, stamp),
+        Fact::AssignmentFinished { assignment } => finish(order, *assignment, stamp),
+        Fact::MovementOverdue { assignment } => {
+            change(order, *assignment, stamp, |called| called.movement_overdue = true);
+        }
+        Fact::PassengersFreed { assignment, people } => freed(order, *assignment, *people, stamp),
+        Fact::Resolved { outcome, .. } => resolved(order, *outcome, stamp),
+        Fact::RungPassed { rung } => match rung {
+            Rung::NextFirst => order.ladder.next_first_from = Some(stamp.recorded_at),
+            Rung::SecondTier | Rung::FireBrigade => {
+                order.ladder.passed.insert(*rung);
+            }
+        },
+        Fact::ArrivalOverdue => order.ladder.arrival_overdue = true,
+        Fact::ReleaseOverdue => order.ladder.release_overdue = true,
+        Fact::FireBrigadeProposed { why } => {
+            order.fire_brigade = FireBrigade::Proposed { why: *why, at: stamp.recorded_at };
+        }
+        Fact::FireBrigadeDecided { called, .. } => {
+            order.fire_brigade = FireBrigade::Decided { called: *called, at: stamp.recorded_at };
+        }
+        Fact::TrappedMarkReached { minutes } | Fact::TrappedMarkPassed { minutes } => {
+            order.ladder.trapped_mark = order.ladder.trapped_mark.max(*minutes);
+        }
+        Fact::LocateOverdue => order.ladder.locate_overdue = true,
+        Fact::ComfortCallOverdue => {
+            order.comfort_from = stamp.recorded_at;
+            order.comfort_overdue = true;
+        }
+        // A call that nobody took answers nothing; the next try has its pause all the same.
+        Fact::ComfortCallMade { reached: false } => order.comfort_from = stamp.recorded_at,
+        Fact::ComfortCallMade { reached: true } => {
+            order.comfort_from = stamp.recorded_at;
+            order.comfort_overdue = false;
+            order.passenger_words.clear();
+            order.is_text_unanswered = false;
+        }
+        Fact::PassengerWrote { alarm, note } => {
+            let speaker = Speaker::Passenger(*alarm);
+            order.talk.push(TalkLine { at: stamp.recorded_at, speaker, note: Some(*note) });
+            order.is_text_unanswered = true;
+        }
+        Fact::PassengerAnswered { phrase, note } => {
+            let speaker = Speaker::Operator(*phrase);
+            order.talk.push(TalkLine { at: stamp.recorded_at, speaker, note: *note });
+            order.is_text_unanswered = false;
+            // Whoever cannot phone is comforted in writing.
+            order.comfort_from = stamp.recorded_at;
+            order.comfort_overdue = false;
+        }
+        Fact::PassengerSaid { word } => {
+            order.passenger_words.insert(*word);
+        }
+        Fact::CallbackBecameDue => {
+            order.callback.due_since = Some(stamp.recorded_at);
+            enter(order, OrderState::CallbackDue, stamp.recorded_at);
+        }
+        Fact::CallbackOverdue => order.callback.overdue_since = Some(stamp.recorded_at),
+        Fact::CallbackRecorded { result, .. } => called_back(order, *result, stamp),
+        Fact::OrderClosed { .. } => close(order, stamp),
+        Fact::OrderReopened { .. } => reopen(order, stamp),
+        Fact::OrderAbsorbed { alarms, alarm_count, raised_at, .. } => {
+            for alarm in alarms {
+                attach(order, *alarm, *raised_at);
+            }
+            let listed = u32::try_from(alarms.len()).unwrap_or(u32::MAX);
+            order.alarm_count = order.alarm_count.saturating_add(alarm_count.saturating_sub(listed));
+        }
+        Fact::NoteAdded { .. } => {}
+        Fact::OrderUnmerged { .. } => reopen(order, stamp),
+        Fact::OrderReleased { alarms, alarm_count, .. } => detach(order, alarms, *alarm_count),
+        Fact::AlarmDetached { alarm, .. } => detach(order, &[*alarm], 1),
+        Fact::PromiseMade { promise, due_at } => {
+            order.promises.push(Promise { id: *promise, due_at: *due_at, state: PromiseState::Open });
+        }
+        Fact::PromiseKept { promise } => enter_promise(order, *promise, PromiseState::Kept),
+        Fact::PromiseOverdue { promise } => enter_promise(order, *promise, PromiseState::Overdue),
+        Fact::PlaceDoubted { assignment, doubt, .. } => order.place_doubt = Some((*doubt, *assignment)),
+        Fact::ReleaseReported { release, .. } => {
+            order.people_freed = release.people.or(order.people_freed);
+            order.release = Some(*release);
+        }
+        Fact::PhotoAdded { photo, .. } => order.photos.push(*photo),
+    }
+}
+
+/// A closed order stays as it is, unless it is opened again, or loses alarms that were never its own.
+const fn may_follow_closing(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::OrderReopened { .. }
+            | Fact::OrderUnmerged { .. }
+            | Fact::OrderReleased { .. }
+            | Fact::NoteAdded { .. }
+    )
+}
+
+fn enter_promise(order: &mut WorkOrder, id: NoteId, state: PromiseState) {
+    if let Some(promise) = order.promises.iter_mut().find(|promise| promise.id == id) {
+        promise.state = state;
+    }
+}
+
+fn enter(order: &mut WorkOrder, state: OrderState, at: Timestamp) {
+    if order.state != state {
+        order.state = state;
+        order.state_since = at;
+    }
+}
+
+const fn point(stamp: &Stamp) -> TimePoint {
+    TimePoint { at: stamp.occurred_at, source: stamp.source, implausible: stamp.implausible }
+}
+
+fn set_once(slot: &mut Option<TimePoint>, stamp: &Stamp) {
+    slot.get_or_insert(point(stamp));
+}
