@@ -1,4 +1,4 @@
-//! Local days: a report's day begins at midnight in Shanghai, not in Greenwich.
+//! Local days: the day of a report, and of an order's number, begins at midnight in Shanghai, not in Greenwich.
 //!
 //! Must not: be used for deadlines or stored times; those are moments.
 
@@ -10,12 +10,18 @@ use std::fmt;
 /// The longest range of one report, in days.
 pub const MAX_DAYS: i32 = 366;
 
-/// Asia/Shanghai as an offset: no summer time since 1991, and no dependence on a machine's zone files.
+/// Asia/Shanghai as an offset, for the whole program: no summer time since 1991, and no dependence on a machine's zone files.
 const SHANGHAI: Offset = Offset::constant(8);
 
 /// The local day of a moment.
 pub fn day_of(at: Timestamp) -> Date {
     SHANGHAI.to_datetime(at).date()
+}
+
+/// A day as order numbers begin: `2026-11-22` as 20261122.
+pub fn day_number(day: Date) -> u32 {
+    let part = |value: i8| u32::from(value.unsigned_abs());
+    u32::from(day.year().unsigned_abs()) * 10_000 + part(day.month()) * 100 + part(day.day())
 }
 
 /// The local time of day of a moment, `14:05`.

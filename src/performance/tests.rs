@@ -162,6 +162,7 @@ fn a_day_begins_at_midnight_in_shanghai() {
     assert_eq!(day.end(), at("2026-11-22T16:00:00Z"));
     assert_eq!(day_of(at("2026-11-22T15:59:59Z")).to_string(), "2026-11-22");
     assert_eq!(day_of(at("2026-11-22T16:00:00Z")).to_string(), "2026-11-23");
+    assert_eq!(day_number(day_of(at("2026-01-02T15:59:59Z"))), 20_260_102);
 }
 
 #[test]

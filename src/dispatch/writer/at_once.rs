@@ -4,12 +4,12 @@
 //! one, the key is new) is checked by the statements themselves. Must not: be right by luck; whatever turns out
 //! different makes the whole transaction fail, and the batch goes the long way.
 
-use super::locks::day_of;
 use super::{Failure, Job, Loop};
 use crate::dispatch::request::Work;
 use crate::intake::{Mode, Whereabouts};
 use crate::kernel::{LiftId, OrderId};
 use crate::order::WorkOrder;
+use crate::performance::{day_number, day_of};
 use crate::store::writer::{CommitError, Held, Writer};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,7 +53,7 @@ impl Loop {
     /// Tries the short way. `true`: every job is answered.
     pub(super) async fn at_once(&mut self, writer: &Writer, jobs: &mut Vec<Job>) -> Result<bool, Failure> {
         let now = self.clock.now();
-        let day = day_of(now);
+        let day = day_number(day_of(now));
         let Some((_, last)) = self.own_commits.last_number.filter(|(known, _)| *known == day) else {
             return Ok(false);
         };

@@ -8,6 +8,7 @@ use crate::dispatch::request::{OrderAct, RaisedAlarm, Verb, Work};
 use crate::intake::Whereabouts;
 use crate::kernel::{AlarmId, LiftId, OrderId, StationId, Timestamp};
 use crate::order::{Event, fold};
+use crate::performance::{day_number, day_of};
 use crate::roster::Level;
 use crate::store::log::actor_text;
 use crate::store::writer::{Held, Locks, Writer};
@@ -104,7 +105,7 @@ impl Loop {
                 locks.requests.push((actor_text(&request.actor), request.key.clone()));
             }
         }
-        let day = day_of(now);
+        let day = day_number(day_of(now));
         locks.lifts = lifts.into_iter().collect();
         locks.orders = orders.into_iter().collect();
         locks.revived = revived.into_iter().collect();
@@ -209,13 +210,4 @@ impl Loop {
             self.cache.clear();
         }
     }
-}
-
-/// The local day of an order number. China has had one zone without summer time since 1991.
-pub(super) fn day_of(now: Timestamp) -> u32 {
-    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
-    let date = now.to_zoned(zone).date();
-    u32::from(date.year().unsigned_abs()) * 10_000
-        + u32::from(date.month().unsigned_abs()) * 100
-        + u32::from(date.day().unsigned_abs())
 }

@@ -16,7 +16,7 @@ use crate::assignment::StationIndex;
 use crate::intake::{Alarm, Disposition};
 use crate::kernel::{AccountId, LiftId, SignedDuration, StationId, Timestamp};
 use crate::order::{Event, OrderNumber, WorkOrder};
-use crate::performance::day_of;
+use crate::performance::{day_number, day_of};
 use crate::roster::{Directory, Duty, Reach, StationStatus};
 use course::Course;
 use jiff::civil::Date;
@@ -87,7 +87,7 @@ pub fn play(directory: &Directory, cast: &Cast, script: Script) -> Vec<PastOrder
         }
         let day = day_of(raised_at + course::LONGEST_CALL);
         let serial = serials.get(&day).copied().unwrap_or(0) + 1;
-        let number = OrderNumber { day: number_of(day), serial };
+        let number = OrderNumber { day: day_number(day), serial };
         let Some(played) = Course::new(&world, &mut chance, lift, number, raised_at).play(script.until)
         else {
             continue;
@@ -97,12 +97,6 @@ pub fn play(directory: &Directory, cast: &Cast, script: Script) -> Vec<PastOrder
         past.push(played);
     }
     past
-}
-
-/// `2026-11-22` as 20261122.
-fn number_of(day: Date) -> u32 {
-    let part = |value: i8| u32::from(value.unsigned_abs());
-    u32::from(day.year().unsigned_abs()) * 10_000 + part(day.month()) * 100 + part(day.day())
 }
 
 /// When the alarms were raised, oldest first.

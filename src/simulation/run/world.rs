@@ -16,7 +16,7 @@ use crate::order::{
     OrderNumber, OrderState, Outcome, Place, Refusal, ResponsePlan, Verification, WorkOrder, apply,
     deadlines, decide, fold, need, open, situation_of,
 };
-use crate::performance::day_of;
+use crate::performance::{day_number, day_of};
 use crate::roster::{Level, StationStatus};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -229,11 +229,7 @@ impl World {
     }
 
     fn next_number(&mut self, now: Timestamp) -> OrderNumber {
-        let date = day_of(now);
-        let day = u32::try_from(
-            i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day()),
-        )
-        .expect("the years of a simulation are positive");
+        let day = day_number(day_of(now));
         let serial = self.serials.entry(day).or_default();
         *serial += 1;
         OrderNumber { day, serial: *serial }
