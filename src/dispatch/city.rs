@@ -83,7 +83,7 @@ impl City {
         let stations = roster.directory.stations().iter().zip(read);
         let statuses = stations
             .map(|(station, read)| match inner.roster.index.position(station.id) {
-                Some(position) => newest(&inner.statuses[position], &read),
+                Some(position) => newest(&inner.statuses[position], &read, station.phone.is_some()),
                 None => read,
             })
             .collect();
@@ -117,13 +117,15 @@ impl City {
 }
 
 /// A station's status from what was known of it here and what was read of it since.
-fn newest(known: &StationStatus, read: &StationStatus) -> StationStatus {
+fn newest(known: &StationStatus, read: &StationStatus, has_phone: bool) -> StationStatus {
     StationStatus {
         duty: if known.duty.changed_at > read.duty.changed_at { known.duty } else { read.duty },
         reach: match known.reach {
             // Sockets and pushes are known here better than in the database, telephone numbers are not.
             Reach::Connected | Reach::PushOnly => known.reach,
-            Reach::PhoneOnly | Reach::Unreachable => read.reach,
+            // A socket that is only read has closed since it was written.
+            Reach::PhoneOnly | Reach::Unreachable if has_phone => Reach::PhoneOnly,
+            Reach::PhoneOnly | Reach::Unreachable => Reach::Unreachable,
         },
         live_count: known.live_count,
     }

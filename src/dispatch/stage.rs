@@ -310,7 +310,7 @@ impl Stage {
         let order = self.load(id)?;
         if let Some(assignment) = accepted.and_then(|assignment| order.find_assignment(assignment))
             && !assignment.state.is_live()
-            && let Some(lead) = order.lead()
+            && let Some(lead) = order.watched_lead()
         {
             return Ok(CommandResult::StoodDown { lead: lead.station });
         }

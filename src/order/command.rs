@@ -5,7 +5,7 @@
 use super::arrival::Evidence;
 use super::choice::{Choice, NobodyWhy};
 use super::event::TimeSource;
-use super::model::{OrderNumber, Place};
+use super::model::{FireBrigade, OrderNumber, Place};
 use super::release::Release;
 use super::state::{DeclineReason, Outcome, PassengerWord, PlaceDoubt, WithdrawReason};
 use super::talk::Phrase;
@@ -165,7 +165,7 @@ pub enum Action {
         is_located: bool,
     },
     /// What another order hands over: whether it was known to be real, what its passenger said unanswered, and whether 119
-    /// was called, too.
+    /// was proposed or called, too.
     Absorb {
         from: OrderId,
         alarms: Vec<AlarmId>,
@@ -174,7 +174,7 @@ pub enum Action {
         situation: Situation,
         is_verified: bool,
         words: BTreeSet<PassengerWord>,
-        is_119_called: bool,
+        fire_brigade: FireBrigade,
     },
     /// Undoes a merge. `live_order` is the lift's other live order, if it has one.
     Unmerge {

@@ -116,7 +116,7 @@ fn live_deadlines(order: &WorkOrder, found: &mut Vec<Deadline>) {
         let due_at = after(from, SignedDuration::from_mins(i64::from(mark)));
         found.push(Deadline { due_at, kind: DeadlineKind::TrappedMark(mark) });
     }
-    if let Some(lead) = order.lead()
+    if let Some(lead) = order.watched_lead()
         && lead.state == AssignmentState::Accepted
         && !lead.movement_overdue
         && let Some(accepted_at) = lead.accepted_recorded_at
@@ -166,7 +166,7 @@ fn second_tier_due(order: &WorkOrder) -> Option<Timestamp> {
         return None;
     }
     match order.on_scene_since() {
-        None if order.has_crew_on_scene() || ladder.arrival_overdue => None,
+        None if order.has_crew_here() || ladder.arrival_overdue => None,
         None => order.arrive_by(),
         Some(arrived_at) => (!ladder.release_overdue).then(|| after(arrived_at, limits.release_second_tier)),
     }

@@ -290,12 +290,15 @@ pub enum Fact {
     RungPassed {
         rung: Rung,
     },
+    /// `from` is the order whose merge brought the proposal, or the decision.
     FireBrigadeProposed {
         why: FireBrigadeWhy,
+        from: Option<OrderId>,
     },
     FireBrigadeDecided {
         called: bool,
         note: Option<NoteId>,
+        from: Option<OrderId>,
     },
     /// Trapped for that many minutes: 30, 60, 90 or 120.
     TrappedMarkReached {

@@ -24,7 +24,7 @@ pub const MAX_OFFERS: usize = 20;
 
 /// A station that was called for a point further from the order's place than this was called for another place: the nearest
 /// may be another now, and the arrival that its crew promised is not one here. Lifts of one compound lie closer.
-const SAME_PLACE_M: f64 = 500.0;
+pub(super) const SAME_PLACE_M: f64 = 500.0;
 
 /// `20261122-0042`: the local day and a number that starts at 1 each day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -326,8 +326,14 @@ pub struct WorkOrder {
     pub nobody: Vec<Nobody>,
     pub ladder: Ladder,
     pub fire_brigade: FireBrigade,
+    /// The order whose merge brought that, and what stood before it: undoing the merge gives it back.
+    pub fire_brigade_before: Option<(OrderId, FireBrigade)>,
     pub milestones: Milestones,
     pub opened_at: Timestamp,
+    /// When it was last opened again, by our clock.
+    pub reopened_at: Option<Timestamp>,
+    /// When the place was last corrected to another one, by our clock.
+    pub place_since: Option<Timestamp>,
     /// When the passenger was last called, or the clock for it last rang.
     pub comfort_from: Timestamp,
     /// A comfort call is owed.
@@ -369,6 +375,11 @@ impl WorkOrder {
     pub fn lead_here(&self) -> Option<&Assignment> {
         let going = self.assignments.iter().filter(|assignment| assignment.state.is_going());
         first_of(going.filter(|assignment| self.is_bound_here(assignment)))
+    }
+
+    /// Whose way is watched: the first of those that go to this place, else whoever leads.
+    pub fn watched_lead(&self) -> Option<&Assignment> {
+        self.lead_here().or_else(|| self.lead())
     }
 
     /// The assignment of that id.
@@ -427,18 +438,24 @@ impl WorkOrder {
         matches!(self.state, OrderState::Closed)
     }
 
-    /// Whether a crew is at the lift.
+    /// Whether a crew has arrived, be it where the lift was thought to be.
     pub fn has_crew_on_scene(&self) -> bool {
         self.assignments.iter().any(|assignment| assignment.state == AssignmentState::OnScene)
     }
 
-    /// Since when a crew is at the lift, by our clock. A crew that gave up no longer counts.
+    /// Whether a crew is at the lift.
+    pub fn has_crew_here(&self) -> bool {
+        self.crews_here().next().is_some()
+    }
+
+    fn crews_here(&self) -> impl Iterator<Item = &Assignment> {
+        let on_scene = |assignment: &&Assignment| assignment.state == AssignmentState::OnScene;
+        self.assignments.iter().filter(on_scene).filter(|assignment| self.is_bound_here(assignment))
+    }
+
+    /// Since when a crew is at the lift, by our clock. One that gave up, or stands where the lift is not, does not count.
     pub fn on_scene_since(&self) -> Option<Timestamp> {
-        self.assignments
-            .iter()
-            .filter(|assignment| assignment.state == AssignmentState::OnScene)
-            .filter_map(|assignment| assignment.arrived_recorded_at)
-            .min()
+        self.crews_here().filter_map(|assignment| assignment.arrived_recorded_at).min()
     }
 
     /// Until when somebody must have arrived; `None` until a station was called.

@@ -192,10 +192,12 @@ mod tests {
         });
         let changed_here = city.find_status(ids[3]).unwrap().duty;
         read[4].duty.strength = 9;
+        // Its socket closed since the row of it was written.
+        read[5].reach = Reach::Connected;
         city.replace(directory(), read.clone());
         let now = |at: usize| city.find_status(ids[at]).unwrap();
         assert_eq!((now(0).live_count, now(1).reach), (2, Reach::Connected));
         assert_eq!((now(2).reach, now(3).duty), (Reach::PhoneOnly, changed_here));
-        assert_eq!(now(4).duty.strength, 9);
+        assert_eq!((now(4).duty.strength, now(5).reach), (9, Reach::PhoneOnly));
     }
 }

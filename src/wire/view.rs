@@ -25,7 +25,7 @@ const FIRST_SHOWN_MARK: u16 = 30;
 
 /// A whole order, as operators see it.
 pub fn order_view(order: &WorkOrder, directory: &Directory) -> OrderView {
-    let lead = order.lead().map(|lead| lead.id);
+    let lead = order.watched_lead().map(|lead| lead.id);
     OrderView {
         id: order.id.to_string(),
         number: order.number.to_string(),
@@ -74,7 +74,7 @@ pub fn crew_order_view(
     directory: &Directory,
 ) -> Option<CrewOrderView> {
     let assignment = order.find_assignment_of(station)?;
-    let lead = order.lead();
+    let lead = order.watched_lead();
     let is_lead = lead.is_some_and(|lead| lead.id == assignment.id);
     Some(CrewOrderView {
         id: order.id.to_string(),
@@ -253,7 +253,7 @@ fn overdue_help(order: &WorkOrder, found: &mut Vec<AttentionView>) {
             });
         }
     }
-    if order.ladder.arrival_overdue && !order.has_crew_on_scene() {
+    if order.ladder.arrival_overdue && !order.has_crew_here() {
         found.push(for_both("arrival_overdue"));
     }
     if order.ladder.release_overdue {

@@ -401,4 +401,8 @@ async fn an_order_that_this_program_cannot_read_is_set_aside_and_nobody_waits_fo
     assert_eq!(disposition, Disposition::Parked);
     let parked = find_parked(&site.client().await, alarm).await.unwrap().unwrap();
     assert!(parked.lift_text.is_some() && parked.point.is_some());
+    // Whoever would put another order at that lift is told why not, at once.
+    let verb = Verb::Locate { lift: site.lifts[0], base: None };
+    let located = node.act(sound.id, verb).await;
+    assert!(matches!(located, Err(DispatchError::Quarantined)), "{located:?}");
 }

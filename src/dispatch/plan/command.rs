@@ -2,7 +2,7 @@
 //!
 //! Must not: decide it; `order` does.
 
-use super::merge::{merge_into, other_live_order};
+use super::merge::{live_order_at, merge_into, other_live_order};
 use super::{Added, Planner, WrittenNote};
 use crate::dispatch::reply::Stored;
 use crate::dispatch::request::{DispatchError, OrderAct, Verb};
@@ -97,7 +97,7 @@ impl Planner<'_> {
                 let roster = self.setting.city.roster();
                 let point = roster.directory.find_lift(lift).ok_or(DispatchError::UnknownLift)?.place;
                 let mode = stage.load(id)?.mode;
-                let live_order = stage.live_order(lift, mode).map(|order| order.number);
+                let live_order = live_order_at(stage, lift, mode)?.map(|order| order.number);
                 Action::Locate { place: Place::Lift { lift, point }, live_order }
             }
             Verb::Triage { situation, base: _ } => Action::Triage { situation },

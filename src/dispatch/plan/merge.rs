@@ -6,12 +6,12 @@ use super::{Added, Planner};
 use crate::dispatch::reply::Stored;
 use crate::dispatch::request::{DispatchError, Verb};
 use crate::dispatch::stage::Stage;
-use crate::intake::Whereabouts;
+use crate::intake::{Mode, Whereabouts};
 use crate::kernel::{AlarmId, LiftId, NoteId, OrderId};
 use crate::order::{
-    Action, Actor, Command, FireBrigade, OrderNumber, Outcome as OrderOutcome, Refusal, Verification,
-    WorkOrder,
+    Action, Actor, Command, OrderNumber, Outcome as OrderOutcome, Refusal, Verification, WorkOrder,
 };
+use std::sync::Arc;
 
 impl Planner<'_> {
     /// One order is the same entrapment as another: the first ends, the second takes over its alarms.
@@ -41,7 +41,7 @@ impl Planner<'_> {
                 situation: order.situation.clone(),
                 is_verified: !matches!(order.verification, Verification::Pending { .. }),
                 words: order.passenger_words.clone(),
-                is_119_called: matches!(order.fire_brigade, FireBrigade::Decided { called: true, .. }),
+                fire_brigade: order.fire_brigade,
             };
             let command = Command { actor: actor.clone(), claim: None, action };
             stage.command(into, &command, &self.setting)?;
@@ -111,6 +111,20 @@ pub(super) const fn merge_into(target: &WorkOrder) -> Action {
 /// The live order that stands at the same lift as this one.
 pub(super) fn other_live_order(stage: &Stage, id: OrderId) -> Result<Option<OrderNumber>, DispatchError> {
     let order = stage.load(id)?;
-    let live = order.place.lift().and_then(|lift| stage.live_order(lift, order.mode));
+    let Some(lift) = order.place.lift() else { return Ok(None) };
+    let live = live_order_at(stage, lift, order.mode)?;
     Ok(live.filter(|other| other.id != id).map(|other| other.number))
+}
+
+/// The live order of that lift. One that cannot be read keeps the lift all the same: nothing is put beside it.
+pub(super) fn live_order_at(
+    stage: &Stage,
+    lift: LiftId,
+    mode: Mode,
+) -> Result<Option<Arc<WorkOrder>>, DispatchError> {
+    if stage.is_closed_to(lift, mode) {
+        Err(DispatchError::Quarantined)
+    } else {
+        Ok(stage.live_order(lift, mode))
+    }
 }

@@ -4,7 +4,7 @@
 
 use super::crew::follow_assignments;
 use super::{enter, point, set_once};
-use crate::kernel::AssignmentId;
+use crate::kernel::{AssignmentId, OrderId};
 use crate::order::CallbackResult;
 use crate::order::event::Stamp;
 use crate::order::model::{Callback, FireBrigade, Ladder, Verification, WorkOrder};
@@ -66,6 +66,8 @@ pub(super) fn reopen(order: &mut WorkOrder, stamp: &Stamp) {
     order.callback = Callback::default();
     order.passenger_words.clear();
     order.fire_brigade = FireBrigade::NotProposed;
+    order.fire_brigade_before = None;
+    order.reopened_at = Some(stamp.recorded_at);
     order.nobody.clear();
     order.milestones.freed = None;
     order.milestones.restored = None;
@@ -88,4 +90,24 @@ pub(super) fn reopen(order: &mut WorkOrder, stamp: &Stamp) {
     }
     enter(order, OrderState::Open, stamp.recorded_at);
     follow_assignments(order, false, stamp.recorded_at);
+}
+
+/// The merge was a mistake; 119 that was called for this order is still on its way to it.
+pub(super) fn unmerge(order: &mut WorkOrder, stamp: &Stamp) {
+    let before = order.fire_brigade;
+    reopen(order, stamp);
+    if let FireBrigade::Decided { called: true, .. } = before {
+        order.fire_brigade = before;
+    }
+}
+
+pub(super) fn turn_119(order: &mut WorkOrder, from: Option<OrderId>, turned: FireBrigade) {
+    order.fire_brigade_before = from.map(|from| (from, order.fire_brigade));
+    order.fire_brigade = turned;
+}
+
+pub(super) fn give_back_119(order: &mut WorkOrder, other: OrderId) {
+    if let Some((_, before)) = order.fire_brigade_before.take_if(|(from, _)| *from == other) {
+        order.fire_brigade = before;
+    }
 }

@@ -104,9 +104,14 @@ pub(super) fn set_out(order: &mut WorkOrder, id: AssignmentId, stamp: &Stamp) {
 
 pub(super) fn arrive(order: &mut WorkOrder, id: AssignmentId, proof: Proof, stamp: &Stamp) {
     let bound_for = order.place.point();
+    // Said before the lift was corrected, "arrived" means the place that it was thought to be at.
+    let is_of_before =
+        proof == Proof::Word && order.place_since.is_some_and(|since| stamp.occurred_at < since);
     change(order, id, stamp, |called| {
         called.state = AssignmentState::OnScene;
-        called.bound_for = bound_for;
+        if !is_of_before {
+            called.bound_for = bound_for;
+        }
         called.arrivals.push(Arrival { point: point(stamp), proof });
         set_once(&mut called.arrived, stamp);
         called.arrived_recorded_at.get_or_insert(stamp.recorded_at);

@@ -10,12 +10,12 @@ mod crew;
 
 use self::alarms::{attach, detach};
 use self::calling::{offer, settle, want};
-use self::closing::{called_back, close, freed, reopen, resolved};
+use self::closing::{called_back, close, freed, give_back_119, reopen, resolved, turn_119, unmerge};
 use self::crew::{accept, arrive, change, end, finish, set_out, show_arrival};
 use super::event::{Event, Fact, Stamp};
 use super::model::{
-    Callback, FireBrigade, Ladder, Milestones, Nobody, Promise, PromiseState, TimePoint, Verification,
-    WorkOrder,
+    Callback, FireBrigade, Ladder, Milestones, Nobody, Place, Promise, PromiseState, SAME_PLACE_M, TimePoint,
+    Verification, WorkOrder,
 };
 use super::state::{Ending, OrderState, Rung};
 use super::talk::{Speaker, TalkLine};
@@ -83,6 +83,7 @@ pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
         nobody: Vec::new(),
         ladder: Ladder { unled_since: Some(stamp.recorded_at), ..Ladder::default() },
         fire_brigade: FireBrigade::NotProposed,
+        fire_brigade_before: None,
         milestones: Milestones {
             alarm_raised: point(*raised_at),
             answered: point(*answered_at),
@@ -90,6 +91,8 @@ pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
             ..Milestones::default()
         },
         opened_at: stamp.recorded_at,
+        reopened_at: None,
+        place_since: None,
         comfort_from: stamp.recorded_at,
         comfort_overdue: false,
         passenger_words: BTreeSet::new(),
@@ -118,7 +121,10 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
         Fact::OrderOpened { .. } => panic!("{} is opened twice", order.number),
         Fact::AlarmAttached { alarm, raised_at, .. } => attach(order, *alarm, *raised_at),
         Fact::Located { place } => {
-            order.place = *place;
+            let before = std::mem::replace(&mut order.place, *place);
+            if is_elsewhere(before, *place) {
+                order.place_since = Some(stamp.recorded_at);
+            }
             order.place_doubt = None;
             order.nobody.clear();
             set_once(&mut order.milestones.located, stamp);
@@ -171,11 +177,11 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
         },
         Fact::ArrivalOverdue => order.ladder.arrival_overdue = true,
         Fact::ReleaseOverdue => order.ladder.release_overdue = true,
-        Fact::FireBrigadeProposed { why } => {
-            order.fire_brigade = FireBrigade::Proposed { why: *why, at: stamp.recorded_at };
+        Fact::FireBrigadeProposed { why, from } => {
+            turn_119(order, *from, FireBrigade::Proposed { why: *why, at: stamp.recorded_at });
         }
-        Fact::FireBrigadeDecided { called, .. } => {
-            order.fire_brigade = FireBrigade::Decided { called: *called, at: stamp.recorded_at };
+        Fact::FireBrigadeDecided { called, from, .. } => {
+            turn_119(order, *from, FireBrigade::Decided { called: *called, at: stamp.recorded_at });
         }
         Fact::TrappedMarkReached { minutes } | Fact::TrappedMarkPassed { minutes } => {
             order.ladder.trapped_mark = order.ladder.trapped_mark.max(*minutes);
@@ -225,8 +231,11 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
             order.alarm_count = order.alarm_count.saturating_add(alarm_count.saturating_sub(listed));
         }
         Fact::NoteAdded { .. } => {}
-        Fact::OrderUnmerged { .. } => reopen(order, stamp),
-        Fact::OrderReleased { alarms, alarm_count, .. } => detach(order, alarms, *alarm_count),
+        Fact::OrderUnmerged { .. } => unmerge(order, stamp),
+        Fact::OrderReleased { order: other, alarms, alarm_count } => {
+            detach(order, alarms, *alarm_count);
+            give_back_119(order, *other);
+        }
         Fact::AlarmDetached { alarm, .. } => detach(order, &[*alarm], 1),
         Fact::PromiseMade { promise, due_at } => {
             order.promises.push(Promise { id: *promise, due_at: *due_at, state: PromiseState::Open });
@@ -251,6 +260,13 @@ const fn may_follow_closing(fact: &Fact) -> bool {
             | Fact::OrderReleased { .. }
             | Fact::NoteAdded { .. }
     )
+}
+
+fn is_elsewhere(before: Place, after: Place) -> bool {
+    match (before.point(), after.point()) {
+        (Some(before), Some(after)) => before.distance_m(after) > SAME_PLACE_M,
+        (None, _) | (_, None) => false,
+    }
 }
 
 fn enter_promise(order: &mut WorkOrder, id: NoteId, state: PromiseState) {

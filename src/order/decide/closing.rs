@@ -10,7 +10,7 @@ use crate::intake::{Mode, Situation};
 use crate::kernel::{AlarmId, AssignmentId, NoteId, OrderId, Timestamp};
 use crate::order::command::CallbackResult;
 use crate::order::event::{Fact, WantWhy};
-use crate::order::model::{OrderNumber, Verification};
+use crate::order::model::{FireBrigade, OrderNumber, Verification};
 use crate::order::refusal::Refusal;
 use crate::order::state::{AssignmentState, OrderState, Outcome, PassengerWord};
 use crate::roster::Level;
@@ -29,6 +29,12 @@ pub(super) fn freed(draft: &mut Draft, by: Option<AssignmentId>, people: Option<
     }
     if let Some(assignment) = &assignment
         && !assignment.state.is_live()
+    {
+        return Err(Refusal::AssignmentNotInState { station: assignment.station, state: assignment.state });
+    }
+    // A tap of before the order was opened again speaks of those who were out by then, not of whoever was found after.
+    if let Some(assignment) = &assignment
+        && draft.order().reopened_at.is_some_and(|reopened_at| draft.occurred_at() < reopened_at)
     {
         return Err(Refusal::AssignmentNotInState { station: assignment.station, state: assignment.state });
     }
@@ -126,7 +132,7 @@ pub(super) fn absorb(
     situation: &Situation,
     is_verified: bool,
     words: &BTreeSet<PassengerWord>,
-    is_119_called: bool,
+    fire_brigade: FireBrigade,
 ) -> Result<(), Refusal> {
     draft.require_live()?;
     if from == draft.order().id {
@@ -145,10 +151,7 @@ pub(super) fn absorb(
     for word in words {
         passenger_says(draft, *word)?;
     }
-    // 119 is on the way to these people: nobody is to be asked again whether to call it.
-    if is_119_called {
-        station::decide_119(draft, true, None)?;
-    }
+    station::take_over_119(draft, from, fire_brigade);
     Ok(())
 }
 
@@ -169,7 +172,8 @@ pub(super) fn unmerge(
     Ok(())
 }
 
-/// What was known of the people stays known: facts that two orders share cannot be told apart again.
+/// What was known of the people stays known: facts that two orders share cannot be told apart again. 119 goes back to the
+/// order that brought it.
 pub(super) fn release(
     draft: &mut Draft,
     order: OrderId,

@@ -26,7 +26,7 @@ pub(super) fn accept(draft: &mut Draft, id: AssignmentId, travel_time_s: Option<
         AssignmentState::Ended(Ending::Withdrawn(WithdrawReason::ByOperator)) => {
             Err(not_in_state(&assignment))
         }
-        AssignmentState::Finished | AssignmentState::Ended(_) => match draft.order().lead().cloned() {
+        AssignmentState::Finished | AssignmentState::Ended(_) => match leads_before(draft, &assignment) {
             None => {
                 take(draft, &assignment, travel_time_s, false);
                 Ok(())
@@ -34,6 +34,14 @@ pub(super) fn accept(draft: &mut Draft, id: AssignmentId, travel_time_s: Option<
             Some(lead) => late(draft, &assignment, &lead),
         },
     }
+}
+
+/// Who goes already, so that this station is late. One that goes elsewhere since the lift was corrected keeps nobody back
+/// who was called for the right place.
+fn leads_before(draft: &Draft, assignment: &Assignment) -> Option<Assignment> {
+    let order = draft.order();
+    let lead = if order.is_bound_here(assignment) { order.lead_here() } else { order.lead() };
+    lead.cloned()
 }
 
 /// A tap after another station took the lead: it stands by, and the caller is told who is going.

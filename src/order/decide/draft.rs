@@ -53,6 +53,11 @@ impl Draft {
         self.stamp.recorded_at
     }
 
+    /// When it happened, as it was claimed.
+    pub(super) const fn occurred_at(&self) -> Timestamp {
+        self.stamp.occurred_at
+    }
+
     /// Who says when it happened.
     pub(super) const fn source(&self) -> TimeSource {
         self.stamp.source

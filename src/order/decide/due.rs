@@ -25,7 +25,7 @@ pub(super) fn fire(draft: &mut Draft, now: Timestamp) {
             DeadlineKind::Locate => draft.emit(Fact::LocateOverdue),
             DeadlineKind::Retry(level) => draft.emit(Fact::SearchRetried { level }),
             DeadlineKind::Movement => {
-                let lead = draft.order().lead().map(|lead| lead.id);
+                let lead = draft.order().watched_lead().map(|lead| lead.id);
                 let assignment = lead.expect("the deadline is the lead's");
                 draft.emit(Fact::MovementOverdue { assignment });
             }
@@ -68,7 +68,7 @@ fn fire_rungs(draft: &mut Draft, now: Timestamp) {
         Rung::SecondTier => fire_second_tier(draft),
         Rung::FireBrigade => {
             let (_, why) = proposal_due(draft.order()).expect("the rung is due");
-            draft.emit(Fact::FireBrigadeProposed { why });
+            draft.emit(Fact::FireBrigadeProposed { why, from: None });
         }
     }
 }

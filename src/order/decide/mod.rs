@@ -121,7 +121,7 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
             situation,
             is_verified,
             words,
-            is_119_called,
+            fire_brigade,
         } => closing::absorb(
             &mut draft,
             *from,
@@ -129,7 +129,7 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
             situation,
             *is_verified,
             words,
-            *is_119_called,
+            *fire_brigade,
         ),
         Action::Unmerge { from, note, live_order } => closing::unmerge(&mut draft, *from, *note, *live_order),
         Action::Release { order, alarms, alarm_count } => {

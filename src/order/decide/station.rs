@@ -3,7 +3,7 @@
 //! Must not: choose a station; `assignment` ranks and dispatch hands the choice in.
 
 use super::draft::Draft;
-use crate::kernel::{AssignmentId, NoteId};
+use crate::kernel::{AssignmentId, NoteId, OrderId};
 use crate::order::choice::{Choice, NobodyWhy, OfferWhy};
 use crate::order::deadline::may_propose;
 use crate::order::event::{Fact, WantWhy};
@@ -56,10 +56,12 @@ pub(super) fn nobody(draft: &mut Draft, level: Level, why: NobodyWhy) -> Result<
             }
         }
         Level::Second => {
-            // The search is repeated every half minute; the question is new since somebody was last going.
-            let since = order.ladder.unled_since.unwrap_or(order.opened_at);
-            if !is_helped && may_propose(order, since) {
-                draft.emit(Fact::FireBrigadeProposed { why: FireBrigadeWhy::NoSecondTier });
+            // The search is repeated every half minute; the question is new since somebody was last going to this place.
+            let is_led_here = order.lead_here().is_some();
+            let since = order.ladder.unled_since.max(order.place_since).filter(|_| !is_led_here);
+            if !is_helped && may_propose(order, since.unwrap_or(order.opened_at)) {
+                let why = FireBrigadeWhy::NoSecondTier;
+                draft.emit(Fact::FireBrigadeProposed { why, from: None });
             }
         }
     }
@@ -92,8 +94,29 @@ pub(super) fn decide_119(draft: &mut Draft, called: bool, note: Option<NoteId>) 
         FireBrigade::NotProposed if !called => Err(Refusal::NothingToDecide),
         FireBrigade::Decided { called: before, .. } if before == called => Ok(()),
         FireBrigade::NotProposed | FireBrigade::Proposed { .. } | FireBrigade::Decided { .. } => {
-            draft.emit(Fact::FireBrigadeDecided { called, note });
+            draft.emit(Fact::FireBrigadeDecided { called, note, from: None });
             Ok(())
         }
+    }
+}
+
+/// What the other order's 119 means here after a merge: the people are the same. A call stands for both; a proposal that
+/// nobody has decided is still to be decided, unless it is older than a "no" that was said here.
+pub(super) fn take_over_119(draft: &mut Draft, from: OrderId, theirs: FireBrigade) {
+    let from = Some(from);
+    match (theirs, draft.order().fire_brigade) {
+        (_, FireBrigade::Decided { called: true, .. }) => {}
+        (FireBrigade::Decided { called: true, .. }, _) => {
+            draft.emit(Fact::FireBrigadeDecided { called: true, note: None, from });
+        }
+        (FireBrigade::Proposed { why, .. }, FireBrigade::NotProposed) => {
+            draft.emit(Fact::FireBrigadeProposed { why, from });
+        }
+        (FireBrigade::Proposed { why, at }, FireBrigade::Decided { at: decided_at, .. })
+            if at > decided_at =>
+        {
+            draft.emit(Fact::FireBrigadeProposed { why, from });
+        }
+        (FireBrigade::Proposed { .. } | FireBrigade::NotProposed | FireBrigade::Decided { .. }, _) => {}
     }
 }

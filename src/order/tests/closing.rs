@@ -252,6 +252,38 @@ fn what_was_absorbed_is_given_back_whole() {
 }
 
 #[test]
+fn a_merge_that_is_undone_gives_119_back_to_the_order_that_brought_it() {
+    let fire_brigade = |given: &str| Story::of(given).order.fire_brigade;
+    assert_eq!(fire_brigade("absorb other 119; release other"), FireBrigade::NotProposed);
+    assert_eq!(fire_brigade("absorb other proposed 5; release other"), FireBrigade::NotProposed);
+    // What stood here before, and what was decided here since, stays.
+    let proposed = "nobody first; nobody second";
+    let stood = fire_brigade(proposed);
+    assert!(matches!(stood, FireBrigade::Proposed { .. }));
+    assert_eq!(fire_brigade(&format!("{proposed}; absorb other 119; release other")), stood);
+    let decided = fire_brigade("absorb other proposed 5; 119 yes; release other");
+    assert!(matches!(decided, FireBrigade::Decided { called: true, .. }));
+    // The second tier's silence proposes it here again, and the order to which it is on its way keeps it.
+    let alone = "offer A; @180 due; offer B second; absorb other 119; release other";
+    check_all(&[(alone, "@360 due", "passed next_first, 119 second_tier_silent")]);
+    let called = fire_brigade("119 yes; merge other; unmerge other");
+    assert!(matches!(called, FireBrigade::Decided { called: true, .. }));
+    assert_eq!(fire_brigade(&format!("{proposed}; merge other; unmerge other")), FireBrigade::NotProposed);
+}
+
+#[test]
+fn freed_before_the_order_was_opened_again_ends_nothing() {
+    let again = "offer A; accept A; arrive A; freed A; @60 reopen";
+    check_all(&[
+        (again, "@90 freed A claimed 50", "refused assignment_not_in_state A on_scene"),
+        (again, "@90 freed A claimed 61", "freed A"),
+        (again, "@90 freed A", "freed A"),
+        // An operator who was told means the present.
+        (again, "@90 freed", "freed"),
+    ]);
+}
+
+#[test]
 fn an_alarm_that_does_not_belong_here_leaves_and_takes_its_time_along() {
     check_all(&[
         ("attach", "detach 1", "detached"),
@@ -280,6 +312,19 @@ fn a_merge_loses_no_word_no_lift_and_no_call_to_the_fire_brigade() {
         ("open", "absorb other 119", "absorbed, 119 called"),
         ("119 yes", "absorb other 119", "absorbed"),
         ("119 yes", "absorb other", "absorbed"),
+    ]);
+    // What nobody has decided yet is still to be decided, unless a later "no" was said here.
+    check_all(&[
+        ("open", "absorb other proposed 5", "absorbed, 119 release_overdue"),
+        ("119 yes", "absorb other proposed 5", "absorbed"),
+        ("nobody first; nobody second", "absorb other proposed 5", "absorbed"),
+        ("nobody first; nobody second; @9 119 no", "absorb other proposed 5", "absorbed"),
+        (
+            "nobody first; nobody second; @2 119 no",
+            "absorb other proposed 5",
+            "absorbed, 119 release_overdue",
+        ),
+        ("nobody first; nobody second", "absorb other 119", "absorbed, 119 called"),
     ]);
     // The second tier is silent there too: 119 is not proposed again.
     let called = "offer A; @180 due; offer B second; absorb other 119";

@@ -2,7 +2,7 @@
 //!
 //! Must not: test the calling of stations (`calling`).
 
-use super::story::{Story, assignment, at, check, check_all, check_deadlines, check_order};
+use super::story::{Story, assignment, at, check, check_all, check_deadlines, check_order, letter_of};
 use crate::intake::{Priority, PriorityReason};
 use crate::order::{MAX_ATTACHED_ALARMS, Need, Verification, fold, need};
 use crate::roster::Level;
@@ -282,6 +282,46 @@ fn a_lift_corrected_to_one_far_away_calls_a_station_for_it() {
     assert!(order(&format!("{moved}; locate 1")).is_help_in_time());
     assert_eq!(need(&order(&moved)), [Need::Station(Level::First), Need::Station(Level::Second)]);
     assert_eq!(need(&order(&format!("{moved}; locate 1"))), []);
+}
+
+#[test]
+fn whoever_stands_where_the_lift_is_not_holds_up_nobody() {
+    // "Arrived" was tapped at the wrong lift, and came after the correction.
+    let moved = "offer A; accept A in 300; out A; @60 locate 8; offer B; offer C second";
+    check_all(&[
+        (moved, "@70 arrive A claimed 50", "arrived A"),
+        (&format!("{moved}; @70 arrive A claimed 50"), "@120 due", "wanted first no_answer"),
+        (&format!("{moved}; @70 arrive A claimed 65"), "@120 due", ""),
+        (
+            &format!("{moved}; @70 arrive A claimed 50"),
+            "@240 due",
+            "passed next_first, 119 second_tier_silent",
+        ),
+    ]);
+    let order = |given: &str| Story::of(given).order;
+    assert!(!order(&format!("{moved}; @70 arrive A claimed 50")).has_crew_here());
+    assert!(order(&format!("{moved}; @70 arrive A claimed 65")).has_crew_here());
+    // Who was at the old place already counts no longer; who goes to the right one is the one that is watched.
+    let there = "offer A; accept A in 300; arrive A; @60 locate 8; offer B; @70 accept B in 300";
+    assert_eq!(order(there).watched_lead().map(|lead| letter_of(lead.id.uuid())), Some('B'));
+    assert_eq!(order(there).on_scene_since(), None);
+    check_all(&[(there, "@550 due", "comfort_overdue, unmoved B")]);
+}
+
+#[test]
+fn a_station_called_for_the_right_place_is_not_late_behind_one_that_goes_elsewhere() {
+    let sought = "offer A; accept A in 300; locate 8; offer B; offer C; accept C in 300; @20 withdraw C";
+    check_all(&[
+        (sought, "accept B in 300", "accepted B"),
+        // One that was called for the old place stands by as before.
+        ("offer A; offer D; accept A in 300; locate 8; offer B", "accept D", "standby D"),
+    ]);
+}
+
+#[test]
+fn a_no_to_119_does_not_answer_for_another_place() {
+    let refused = "offer A; accept A in 3000; nobody second; @10 119 no; @20 locate 8; nobody first";
+    check_all(&[(refused, "@30 nobody second", "nobody second, 119 no_second_tier")]);
 }
 
 #[test]

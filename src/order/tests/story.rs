@@ -14,9 +14,10 @@ use crate::kernel::{
     Timestamp,
 };
 use crate::order::{
-    Action, Actor, CallbackResult, Choice, Claim, Command, DeclineReason, Event, Evidence, NobodyWhy,
-    OfferWhy, Opening, OrderNumber, Outcome, PassengerWord, Phrase, Place, PlaceDoubt, Refusal, Release,
-    ReleaseMethod, ResponsePlan, TimeSource, WithdrawReason, WorkOrder, apply, deadlines, decide, fold, open,
+    Action, Actor, CallbackResult, Choice, Claim, Command, DeclineReason, Event, Evidence, FireBrigade,
+    FireBrigadeWhy, NobodyWhy, OfferWhy, Opening, OrderNumber, Outcome, PassengerWord, Phrase, Place,
+    PlaceDoubt, Refusal, Release, ReleaseMethod, ResponsePlan, TimeSource, WithdrawReason, WorkOrder, apply,
+    deadlines, decide, fold, open,
 };
 use crate::roster::{Level, Reach};
 use uuid::Uuid;
@@ -299,7 +300,14 @@ impl Story {
                 situation: situation("none"),
                 is_verified: !words.contains(&"pending"),
                 words: words.iter().filter_map(|word| PassengerWord::from_name(word)).collect(),
-                is_119_called: words.contains(&"119"),
+                fire_brigade: match number_after(words, "proposed") {
+                    Some(seconds) => FireBrigade::Proposed {
+                        why: FireBrigadeWhy::ReleaseOverdue,
+                        at: at(i64::from(seconds)),
+                    },
+                    None if words.contains(&"119") => FireBrigade::Decided { called: true, at: at(0) },
+                    None => FireBrigade::NotProposed,
+                },
             },
             "unmerge" => Action::Unmerge {
                 from: if words[1] == "self" { order_id() } else { other_order() },

@@ -134,7 +134,7 @@ fn tell_fact(fact: &Fact) -> String {
         Fact::AssignmentFinished { assignment } => called("finished", assignment),
         Fact::Resolved { outcome, .. } => format!("resolved {}", outcome.name()),
         Fact::RungPassed { rung } => format!("passed {}", rung.name()),
-        Fact::FireBrigadeProposed { why } => format!("119 {}", why.name()),
+        Fact::FireBrigadeProposed { why, .. } => format!("119 {}", why.name()),
         Fact::FireBrigadeDecided { called, .. } => {
             format!("119 {}", if *called { "called" } else { "not_called" })
         }

@@ -151,7 +151,7 @@ fn nothing_leaves_after_the_end(step: &Step, change: &Change) -> Result<(), Brok
     let Some(before) = &change.before else { return Ok(()) };
     let Act::Deadline { .. } = step.act else { return Ok(()) };
     let is_led = before.lead().is_some();
-    let is_there = before.has_crew_on_scene();
+    let is_there = before.has_crew_here();
     for event in &change.events {
         let fact = &event.fact;
         let is_of_the_callback = matches!(fact, Fact::CallbackBecameDue | Fact::CallbackOverdue);
@@ -171,7 +171,8 @@ fn nothing_leaves_after_the_end(step: &Step, change: &Change) -> Result<(), Brok
             let is_settled = is_led && before.is_help_in_time() && !before.wants_both_levels();
             hold!(!is_settled, "the search at the {} level went on though help comes in time", level.name());
         }
-        if let Fact::FireBrigadeProposed { why: FireBrigadeWhy::ReleaseOverdue } | Fact::ReleaseOverdue = fact
+        if let Fact::FireBrigadeProposed { why: FireBrigadeWhy::ReleaseOverdue, .. } | Fact::ReleaseOverdue =
+            fact
         {
             hold!(is_there, "a release was overdue with nobody on scene");
         }
@@ -198,7 +199,7 @@ fn due_fired_once(world: &World, order: OrderRef, now: Timestamp, changes: &[Cha
         } => true,
         // While nobody is going the second tier is called beside the proposal of 119.
         Fact::StationWanted { why: WantWhy::NoAcceptance, .. } => !is_proposed,
-        Fact::FireBrigadeProposed { why } => *why != FireBrigadeWhy::NoSecondTier,
+        Fact::FireBrigadeProposed { why, .. } => *why != FireBrigadeWhy::NoSecondTier,
         fact => matches!(fact, Fact::OrderOpened { .. }),
     };
     let rungs = facts.iter().filter(is_rung).count();

@@ -12,9 +12,9 @@ use crate::kernel::{
     AlarmId, AssignmentId, LiftId, NoteId, OrderId, PhotoId, SignedDuration, StationId, Text, Timestamp,
 };
 use crate::order::{
-    Action, Actor, Choice, Command, DeclineReason, Event, FireBrigade, MAX_OFFERS, Need, OfferWhy, Opening,
-    OrderNumber, OrderState, Outcome, Place, Refusal, ResponsePlan, Verification, WorkOrder, apply,
-    deadlines, decide, fold, need, open, situation_of,
+    Action, Actor, Choice, Command, DeclineReason, Event, MAX_OFFERS, Need, OfferWhy, Opening, OrderNumber,
+    OrderState, Outcome, Place, Refusal, ResponsePlan, Verification, WorkOrder, apply, deadlines, decide,
+    fold, need, open, situation_of,
 };
 use crate::performance::{day_number, day_of};
 use crate::roster::{Level, StationStatus};
@@ -414,7 +414,7 @@ impl World {
                 situation: order.situation,
                 is_verified: !matches!(order.verification, Verification::Pending { .. }),
                 words: order.passenger_words,
-                is_119_called: matches!(order.fire_brigade, FireBrigade::Decided { called: true, .. }),
+                fire_brigade: order.fire_brigade,
             };
             self.command(into, absorb, None, now, changes);
         }

@@ -134,8 +134,8 @@ impl Line {
             }
             Fact::Resolved { outcome, note } => Self::because(outcome.name()).noted(*note),
             Fact::RungPassed { rung } => Self::because(rung.name()),
-            Fact::FireBrigadeProposed { why } => Self::because(why.name()),
-            Fact::FireBrigadeDecided { called, note } => {
+            Fact::FireBrigadeProposed { why, .. } => Self::because(why.name()),
+            Fact::FireBrigadeDecided { called, note, .. } => {
                 Self::because(if *called { "called" } else { "not_called" }).noted(*note)
             }
             Fact::TrappedMarkReached { minutes } | Fact::TrappedMarkPassed { minutes } => {
