@@ -137,20 +137,21 @@ struct Cached {
 /// Closes the sockets of a session that ended.
 pub type CloseSockets = Box<dyn Fn(TokenDigest) + Send + Sync>;
 
-/// The sessions that this node has seen lately, and those that opened sockets here.
+/// The sessions that this node has seen lately, and those that have boards open here.
 #[derive(Default)]
 pub struct Sessions {
     cached: Mutex<HashMap<TokenDigest, Cached>>,
     lookups: Lookups,
     watched: Mutex<BTreeMap<TokenDigest, Watch>>,
     close_sockets: OnceLock<CloseSockets>,
-    /// When those with open sockets were last noted as seen.
+    /// When those with open boards were last noted as seen.
     seen_at: Mutex<Option<Timestamp>>,
 }
 
-/// A session that opened a socket here.
+/// A session that has boards open here.
 #[derive(Clone, Copy)]
 struct Watch {
+    boards: usize,
     expires_at: Timestamp,
     kept_while_used: Option<SignedDuration>,
     ended_at: Option<Timestamp>,
@@ -159,6 +160,18 @@ struct Watch {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing panics while it is held; if it did, the map would still be whole.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// One open board of a session: while it is held, the session counts as seen and is looked up every second.
+pub struct OpenBoard {
+    sessions: Arc<Sessions>,
+    session: TokenDigest,
+}
+
+impl Drop for OpenBoard {
+    fn drop(&mut self) {
+        self.sessions.unwatch(&self.session);
+    }
 }
 
 impl Sessions {
@@ -247,14 +260,37 @@ impl Sessions {
         }
     }
 
-    /// A socket of this session is about to open: it closes when the session ends.
-    pub fn watch(&self, who: &Who) {
-        let watch =
-            Watch { expires_at: who.expires_at, kept_while_used: who.kept_while_used(), ended_at: None };
-        lock(&self.watched).entry(who.session).or_insert(watch);
+    /// A board of this session is about to open: it closes when the session ends, and is open until what is given back is
+    /// dropped.
+    pub fn watch(self: &Arc<Self>, who: &Who) -> OpenBoard {
+        let mut watched = lock(&self.watched);
+        let watch = watched.entry(who.session).or_insert(Watch {
+            boards: 0,
+            expires_at: who.expires_at,
+            kept_while_used: who.kept_while_used(),
+            ended_at: None,
+        });
+        watch.boards += 1;
+        OpenBoard { sessions: Arc::clone(self), session: who.session }
     }
 
-    /// Asks the database about every session that opened sockets, in one statement, and ends those that no
+    /// A board was closed. With the last one nobody sees the session here any more.
+    fn unwatch(&self, session: &TokenDigest) {
+        let mut watched = lock(&self.watched);
+        if let Some(watch) = watched.get_mut(session) {
+            watch.boards -= 1;
+            if watch.boards == 0 {
+                watched.remove(session);
+            }
+        }
+    }
+
+    /// How many sessions have a board open here.
+    pub fn watched_count(&self) -> usize {
+        lock(&self.watched).len()
+    }
+
+    /// Asks the database about every session with an open board, in one statement, and ends those that no
     /// longer hold. To be run about once a second.
     ///
     /// # Errors
@@ -306,14 +342,12 @@ impl Sessions {
     /// Ends what expired, and closes once more what ended lately: a socket may have been opening just then.
     /// The other watched sessions are returned.
     fn close_ended(&self, now: Timestamp) -> Vec<TokenDigest> {
-        let (ended, holding): (Vec<_>, Vec<_>) = {
-            let mut watched = lock(&self.watched);
-            watched.retain(|_, watch| watch.ended_at.is_none_or(|at| now.duration_since(at) <= CLOSE_FOR));
-            watched
-                .iter()
-                .map(|(digest, watch)| (*digest, *watch))
-                .partition(|(_, watch)| watch.ended_at.is_some() || watch.expires_at <= now)
-        };
+        let is_over = |watch: &Watch| watch.ended_at.is_some_and(|at| now.duration_since(at) > CLOSE_FOR);
+        let (ended, holding): (Vec<_>, Vec<_>) = lock(&self.watched)
+            .iter()
+            .filter(|(_, watch)| !is_over(watch))
+            .map(|(digest, watch)| (*digest, *watch))
+            .partition(|(_, watch)| watch.ended_at.is_some() || watch.expires_at <= now);
         ended.iter().for_each(|(digest, _)| self.forget(digest, now));
         holding.into_iter().map(|(digest, _)| digest).collect()
     }
@@ -343,7 +377,7 @@ mod tests {
 
     #[test]
     fn a_session_is_believed_for_a_second_and_never_past_its_end() {
-        let sessions = Sessions::default();
+        let sessions = Arc::new(Sessions::default());
         sessions.remember(who(1, 1), now());
         let at =
             |seconds| sessions.find_fresh(&[1; 32], now() + SignedDuration::from_secs(seconds)).is_some();
@@ -355,10 +389,10 @@ mod tests {
 
     #[test]
     fn a_socket_stays_open_while_its_session_is_kept() {
-        let sessions = Sessions::default();
+        let sessions = Arc::new(Sessions::default());
         let until = |seconds| now() + SignedDuration::from_secs(seconds);
         let crew = |expires_at| Arc::new(Who { role: Role::Crew, expires_at, ..(*who(1, 1)).clone() });
-        sessions.watch(&crew(until(10)));
+        let _board = sessions.watch(&crew(until(10)));
         assert_eq!(sessions.close_ended(until(9)), [[1; 32]]);
         // Another request of it was answered meanwhile, or the socket itself was noted as seen.
         sessions.remember(crew(until(20)), until(9));
@@ -370,15 +404,34 @@ mod tests {
     }
 
     #[test]
+    fn a_session_counts_as_seen_only_while_a_board_of_it_is_open() {
+        let sessions = Arc::new(Sessions::default());
+        let crew = Who { role: Role::Crew, ..(*who(1, 1)).clone() };
+        let keep = || sessions.keep_watched(&[[1; 32]], LONG_SESSION, now() + LONG_SESSION);
+        let (first, second) = (sessions.watch(&crew), sessions.watch(&crew));
+        drop(first);
+        assert_eq!(
+            (keep(), sessions.close_ended(now())),
+            (vec![[1; 32]], vec![[1; 32]]),
+            "one is open still"
+        );
+        drop(second);
+        assert_eq!((keep(), sessions.close_ended(now())), (Vec::new(), Vec::new()));
+        assert_eq!(sessions.watched_count(), 0);
+        let _third = sessions.watch(&crew);
+        assert_eq!(sessions.close_ended(now()), [[1; 32]], "opened again");
+    }
+
+    #[test]
     fn a_revoked_account_loses_its_sessions_and_sockets_at_once() {
-        let sessions = Sessions::default();
+        let sessions = Arc::new(Sessions::default());
         let closed = Arc::new(Mutex::new(Vec::new()));
         let told = Arc::clone(&closed);
         sessions.close_sockets_with(Box::new(move |digest| lock(&told).push(digest[0])));
-        for one in [who(1, 1), who(2, 2)] {
-            sessions.watch(&one);
-            sessions.remember(one, now());
-        }
+        let _boards = [who(1, 1), who(2, 2)].map(|one| {
+            sessions.remember(Arc::clone(&one), now());
+            sessions.watch(&one)
+        });
         sessions.forget_account(who(1, 1).account, now());
         assert!(sessions.find_fresh(&[1; 32], now()).is_none());
         assert!(sessions.find_fresh(&[2; 32], now()).is_some());
@@ -387,18 +440,17 @@ mod tests {
 
     #[test]
     fn a_socket_that_was_just_opening_is_closed_within_a_second_too() {
-        let sessions = Sessions::default();
+        let sessions = Arc::new(Sessions::default());
         let closed = Arc::new(Mutex::new(Vec::new()));
         let told = Arc::clone(&closed);
         sessions.close_sockets_with(Box::new(move |digest| lock(&told).push(digest[0])));
-        sessions.watch(&who(1, 1));
-        sessions.watch(&who(2, 2));
+        let _boards = [sessions.watch(&who(1, 1)), sessions.watch(&who(2, 2))];
         sessions.forget(&[1; 32], now());
         let second = now() + SignedDuration::from_secs(1);
         assert_eq!(sessions.close_ended(second), [[2; 32]], "only this one is still asked about");
         assert_eq!(*lock(&closed), [1, 1]);
         let later = now() + SignedDuration::from_secs(31);
         sessions.close_ended(later);
-        assert_eq!(*lock(&closed), [1, 1, 2], "the first is forgotten, the second expired");
+        assert_eq!(*lock(&closed), [1, 1, 2], "the first was closed often enough, the second expired");
     }
 }

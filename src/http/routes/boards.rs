@@ -5,13 +5,54 @@
 use crate::http::access::Allowed;
 use crate::http::codes::Code;
 use crate::http::error::ApiError;
-use crate::http::state::{AppState, BoardSession};
+use crate::http::session::OpenBoard;
+use crate::http::state::{AppState, BoardSession, ServeBoard};
 use crate::wire::{BoardMessage, CrewMessage, Problem};
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::http::header::UPGRADE;
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use bytes::Bytes;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
-fn session_of(allowed: &Allowed, request: &HttpRequest, state: &AppState) -> Result<BoardSession, ApiError> {
+/// The answer's body, and with it the connection: the board is open until it is dropped.
+struct Held {
+    body: BoxBody,
+    _open: OpenBoard,
+}
+
+impl MessageBody for Held {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.get_mut().body).poll_next(context)
+    }
+}
+
+/// Opens the socket; the session counts as seen for as long as it is there.
+async fn serve(
+    serve: &ServeBoard,
+    allowed: &Allowed,
+    request: HttpRequest,
+    payload: web::Payload,
+    state: &AppState,
+) -> Result<HttpResponse, ApiError> {
+    let session = session_of(allowed, &request)?;
+    // Before the socket: a session that ends just now must find it.
+    let open = state.sessions.watch(&allowed.who);
+    let response = serve(request, payload, session).await?;
+    Ok(response.map_body(|_, body| BoxBody::new(Held { body, _open: open })))
+}
+
+fn session_of(allowed: &Allowed, request: &HttpRequest) -> Result<BoardSession, ApiError> {
     let is_upgrade = request
         .headers()
         .get(UPGRADE)
@@ -20,7 +61,6 @@ fn session_of(allowed: &Allowed, request: &HttpRequest, state: &AppState) -> Res
         return Err(ApiError::new(Code::UpgradeRequired));
     }
     let station = allowed.station_limit()?;
-    state.sessions.watch(&allowed.who);
     Ok(BoardSession {
         role: allowed.who.role,
         account: allowed.who.account,
@@ -43,8 +83,7 @@ pub async fn open_board(
     payload: web::Payload,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
-    let session = session_of(&allowed, &request, &state)?;
-    (state.boards.operator)(request, payload, session).await
+    serve(&state.boards.operator, &allowed, request, payload, &state).await
 }
 
 /// The board of a station's crew (WebSocket).
@@ -59,6 +98,5 @@ pub async fn open_crew_board(
     payload: web::Payload,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
-    let session = session_of(&allowed, &request, &state)?;
-    (state.boards.crew)(request, payload, session).await
+    serve(&state.boards.crew, &allowed, request, payload, &state).await
 }

@@ -5,6 +5,8 @@
 use super::App;
 use super::app::Seat;
 use liftaid::kernel::SignedDuration;
+use serde_json::json;
+use std::time::Duration;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -48,5 +50,34 @@ async fn a_seat_ends_with_its_shift_however_much_it_is_used() {
         app.clock.advance(SignedDuration::from_hours(1));
         assert_eq!(seat.get("/session").await.code(), "not_signed_in", "{name}");
     }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_that_is_closed_no_longer_keeps_its_session() {
+    let app = App::start().await;
+    let crew = {
+        let operator = app.sign_in("operator1").await;
+        let station = operator.get("/stations?limit=1").await.body["stations"][0]["id"].clone();
+        app.sign_in_crew(station.as_str().unwrap()).await
+    };
+    let hello = json!({ "type": "hello", "protocol": 1 });
+    let open = || app.running.node.state.sessions.watched_count();
+    let (mut first, mut second) =
+        (crew.board("/crew/board", hello.clone()).await, crew.board("/crew/board", hello).await);
+    (first.next().await, second.next().await);
+    assert_eq!(open(), 1);
+    drop((first, second));
+    let mut looks = tokio::time::interval(Duration::from_millis(10));
+    tokio::time::timeout(Duration::from_secs(20), async {
+        while open() > 0 {
+            looks.tick().await;
+        }
+    })
+    .await
+    .expect("a closed board is forgotten");
+    // A door that refuses opens nothing.
+    let refused = crew.get("/crew/board").await;
+    assert_eq!((refused.code(), open()), ("upgrade_required", 0));
     app.stop().await;
 }
