@@ -8,7 +8,7 @@ use super::open::with_database;
 use crate::clock::Clock;
 use crate::database::{Access, Database};
 use crate::http::MapSettings;
-use crate::server::{self, ServeOptions};
+use crate::server::{self, Doors, ServeOptions};
 use crate::store::retention::{DEFAULT_DAYS, LEAST_DAYS};
 use clap::Args;
 use ipnet::IpNet;
@@ -70,8 +70,8 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
         push_to_loopback: false,
         clock: Clock::system(),
     };
-    // A wrong option is told at once, not after the database was prepared.
-    serve_options.check()?;
+    // A wrong option and an address that is taken are told at once, not after the database was prepared.
+    let doors = Doors::bind(&serve_options)?;
     // On the main thread: PostgreSQL dies with the thread that started it.
     let database = Database::open(&place.options(), Access::Serve)?;
     match database.data_dir() {
@@ -80,7 +80,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
             print_accounts(&find_accounts(&*opened.client, &opened.keeps_accounts).await?)
         })?,
     }
-    let served = server::run(&database, serve_options);
+    let served = server::run(&database, doors, serve_options);
     database.stop()?;
     served
 }

@@ -3,9 +3,11 @@
 //! Must not: hold rules, SQL or routes. What is wired to what is read here and nowhere else.
 
 mod boards;
+mod doors;
 mod node;
 mod roster;
 
+pub use doors::Doors;
 pub use node::Node;
 
 use crate::clock::Clock;
@@ -14,6 +16,7 @@ use crate::http;
 use crate::store::retention;
 use actix_web::{App, HttpServer, dev::ServerHandle};
 use anyhow::Context;
+use doors::Door;
 use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -128,7 +131,16 @@ struct Listener {
 /// # Errors
 /// The database, the address, or a certificate.
 pub async fn start(config: &tokio_postgres::Config, options: ServeOptions) -> anyhow::Result<Running> {
-    options.check()?;
+    let doors = Doors::bind(&options)?;
+    start_behind(doors, config, options).await
+}
+
+/// The same behind addresses that were taken before.
+async fn start_behind(
+    doors: Doors,
+    config: &tokio_postgres::Config,
+    options: ServeOptions,
+) -> anyhow::Result<Running> {
     let node = Node::start(config, &options).await?;
     let state = node.state.clone();
     let server = HttpServer::new(move || {
@@ -139,19 +151,21 @@ pub async fn start(config: &tokio_postgres::Config, options: ServeOptions) -> an
     .shutdown_timeout(SHUTDOWN_S)
     .disable_signals()
     .on_connect(|connection, _| crate::board::set_socket_options(connection));
-    let server = match &options.tls {
-        Some((certificate, key)) => server.bind_rustls_0_23(options.listen, tls_config(certificate, key)?),
-        None => server.bind(options.listen),
+    let address = doors.main.address;
+    let listener = doors.main.listen()?;
+    let server = match doors.tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls),
+        None => server.listen(listener),
     }
-    .with_context(|| format!("cannot listen on {}", options.listen))?;
-    let address = *server.addrs().first().context("no address is bound")?;
-    let metrics = options.metrics.map(|address| serve_metrics(address, &node)).transpose()?;
+    .with_context(|| format!("cannot serve {address}"))?;
+    let metrics = doors.metrics.map(|door| serve_metrics(door, &node)).transpose()?;
     let server = server.run();
     let handle = server.handle();
     Ok(Running { address, node, handle, metrics, serving: tokio::spawn(server) })
 }
 
-fn serve_metrics(address: SocketAddr, node: &Node) -> anyhow::Result<Listener> {
+fn serve_metrics(door: Door, node: &Node) -> anyhow::Result<Listener> {
+    let address = door.address;
     let state = &node.state;
     let figures = http::Figures::install(node.runs.clone(), state.pool.clone(), state.clock.clone())?;
     let server = HttpServer::new(move || {
@@ -160,29 +174,12 @@ fn serve_metrics(address: SocketAddr, node: &Node) -> anyhow::Result<Listener> {
     })
     .workers(1)
     .disable_signals()
-    .bind(address)
-    .with_context(|| format!("cannot listen on {address}"))?;
-    let address = *server.addrs().first().context("no address is bound")?;
+    .listen(door.listen()?)
+    .with_context(|| format!("cannot serve {address}"))?;
     let server = server.run();
     let handle = server.handle();
     tokio::spawn(server);
     Ok(Listener { address, handle })
-}
-
-fn tls_config(certificate: &PathBuf, key: &PathBuf) -> anyhow::Result<rustls::ServerConfig> {
-    use rustls::pki_types::pem::PemObject;
-    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-    let chain = CertificateDer::pem_file_iter(certificate)
-        .with_context(|| format!("cannot read {}", certificate.display()))?
-        .collect::<Result<Vec<_>, _>>()
-        .with_context(|| format!("{} is not a PEM certificate", certificate.display()))?;
-    let key = PrivateKeyDer::from_pem_file(key)
-        .with_context(|| format!("cannot read a PEM key from {}", key.display()))?;
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    Ok(rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)?)
 }
 
 impl Running {
@@ -207,13 +204,13 @@ impl Running {
 /// Serves until SIGTERM or Ctrl-C; called from the main thread.
 ///
 /// # Errors
-/// As [`start`].
-pub fn run(database: &Database, options: ServeOptions) -> anyhow::Result<()> {
+/// The database; another program that has come to listen at the address meanwhile.
+pub fn run(database: &Database, doors: Doors, options: ServeOptions) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build()?;
     // What this socket speaks; a proxy before it may speak another.
     let scheme = if options.tls.is_some() { "https" } else { "http" };
     runtime.block_on(async move {
-        let running = start(database.config(), options).await?;
+        let running = start_behind(doors, database.config(), options).await?;
         println!("listening on {scheme}://{}", running.address);
         wait_for_signal().await?;
         eprintln!("stopping");

@@ -64,6 +64,28 @@ impl Drop for Place {
     }
 }
 
+#[tokio::test]
+async fn a_taken_port_is_told_before_any_database_is_made() {
+    let place = Place(std::env::temp_dir().join(format!("liftaid-taken-{}", std::process::id())));
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for option in ["--listen", "--metrics-listen"] {
+        let mut words = vec!["serve", "--data-dir", place.0.to_str().unwrap(), option, &address];
+        if option != "--listen" {
+            words.extend(["--listen", "127.0.0.1:0"]);
+        }
+        let refused = run(&[], &words).await;
+        let said = errors(&refused);
+        assert_eq!(refused.status.code(), Some(1), "{said}");
+        let advice = format!(
+            "{address} is taken by another program: stop that one, or give another address with {option}"
+        );
+        assert!(said.contains(&advice) && said.trim().lines().count() == 1, "{said}");
+        assert!(refused.stdout.is_empty(), "nothing was announced");
+    }
+    assert!(!place.0.exists(), "no cluster was made, so none runs");
+}
+
 async fn seed(url: &str, place: &Path) -> String {
     let words = ["seed", "--lifts", "20", "--history-days", "0", "--json", "--data-dir"];
     printed(&run(&[("DATABASE_URL", url)], &[&words[..], &[place.to_str().unwrap()]].concat()).await)
