@@ -25,7 +25,6 @@ use crate::order::{Actor, Claim, PassengerWord, Refusal, Speaker, TalkLine, Time
 use crate::roster::{Lift, LiftCode};
 use crate::store;
 use actix_web::{HttpRequest, HttpResponse, web};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Bytes of a form at most: every chip, a number and a short message.
@@ -90,7 +89,7 @@ async fn raise(
     }
     let work = Work::Raise(Box::new(raise::raised(&form, &lift, now, state.new_alarm_id())));
     // What was filled in belongs to the key: a further press that says more is a further alarm, not a copy of the first.
-    let digest = digest_of(&format!("{form:?}"));
+    let digest = form.digest();
     let key = format!("{key}:{}", hex::encode(&digest[..16]));
     match state.dispatcher.submit(Request { actor: Actor::Passenger, key, digest, work }).await {
         Ok(crate::dispatch::Reply::Alarm { alarm, .. }) => {
@@ -149,7 +148,7 @@ async fn say(
     // One tap of one page: the number is made with the page.
     let tap: String = said.tap.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
     let key = format!("{}:{tap}", link.alarm);
-    let digest = digest_of(&format!("{said:?}"));
+    let digest = said.digest();
     match state.dispatcher.submit(Request { actor: Actor::Passenger, key, digest, work }).await {
         Err(crate::dispatch::DispatchError::Refused(Refusal::TooManyTexts { .. })) => {
             Answer::full(words, &path).into()
@@ -221,10 +220,6 @@ fn live_arrival(state: &AppState, order: &WorkOrder, now: Timestamp) -> Option<T
     let lead = order.lead_here()?;
     let fix = (state.boards.find_fix)(lead.id).filter(|fix| fix.is_fresh(now))?;
     assignment::live_arrival(lead, StraightLine.turn_out_s(), fix.drive_s?, fix.fixed_at, now)
-}
-
-fn digest_of(text: &str) -> [u8; 32] {
-    Sha256::digest(text.as_bytes()).into()
 }
 
 fn find_lift(code: &str, state: &AppState) -> Option<Lift> {
