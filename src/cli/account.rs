@@ -108,6 +108,12 @@ pub(super) fn run_user(place: &Place, command: &UserCommand) -> anyhow::Result<(
     let UserCommand::Add(user) = command;
     let name = word(&user.name)?;
     let display_name = Text::<60>::parse_filled(user.display_name.as_deref().unwrap_or(name))?;
+    for (option, why) in user.role.misfits(user.station.is_some(), user.district.is_some()) {
+        bail!(
+            "--{option} 与角色 {role} 不符 · does not go with the role {role}: {why}",
+            role = user.role.name()
+        );
+    }
     let password_hash = hash_password(&read_password()?);
     with_database(place, async |opened| {
         let directory = match (&user.station, &user.district) {

@@ -44,6 +44,25 @@ impl Role {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.name() == name)
     }
+
+    /// Of the fields `station` and `district` of a new account those that do not go with the role, each with why. A crew works
+    /// for a station; a supervisor may be limited to a district, without one he sees the whole city; the others see it always.
+    pub fn misfits(self, has_station: bool, has_district: bool) -> Vec<(&'static str, &'static str)> {
+        let (is_crew, is_supervisor) = match self {
+            Self::Crew => (true, false),
+            Self::Supervisor => (false, true),
+            Self::Operator | Self::ShiftLeader | Self::Wallboard | Self::Administrator => (false, false),
+        };
+        let station = match (is_crew, has_station) {
+            (true, false) => Some(("station", "a crew account needs its station")),
+            (false, true) => Some(("station", "only a crew account has a station")),
+            (true, true) | (false, false) => None,
+        };
+        let is_limited_wrongly = has_district && !is_supervisor;
+        let district =
+            is_limited_wrongly.then_some(("district", "only a supervisor's account has a district"));
+        station.into_iter().chain(district).collect()
+    }
 }
 
 /// `POST /api/v1/session`
@@ -108,9 +127,10 @@ pub struct NewAccount {
     /// At least ten characters.
     #[schema(min_length = 10, max_length = 200)]
     pub password: String,
-    /// Needed for a crew account.
+    /// Needed for a crew account, refused for any other.
     #[serde(default)]
     pub station: Option<String>,
+    /// Limits a supervisor, without it he sees the whole city; refused for any other role.
     #[serde(default)]
     pub district: Option<String>,
 }
@@ -126,4 +146,24 @@ pub struct AccountChange {
     /// Disabling closes every session of the account at once.
     #[serde(default)]
     pub disabled: Option<bool>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_crew_has_a_station_and_only_a_supervisor_a_district() {
+        let paths = |role: Role, has_station, has_district| -> Vec<&str> {
+            role.misfits(has_station, has_district).into_iter().map(|(path, _)| path).collect()
+        };
+        for role in Role::ALL {
+            let (is_crew, is_supervisor) = (role == Role::Crew, role == Role::Supervisor);
+            assert_eq!(paths(role, is_crew, false), [""; 0], "{role:?}");
+            assert_eq!(paths(role, !is_crew, false), ["station"], "{role:?}");
+            let district = if is_supervisor { vec![] } else { vec!["district"] };
+            assert_eq!(paths(role, is_crew, true), district, "{role:?}");
+        }
+        assert_eq!(paths(Role::Operator, true, true), ["station", "district"]);
+    }
 }

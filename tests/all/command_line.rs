@@ -86,6 +86,19 @@ async fn a_taken_port_is_told_before_any_database_is_made() {
     assert!(!place.0.exists(), "no cluster was made, so none runs");
 }
 
+#[tokio::test]
+async fn an_account_with_a_place_that_its_role_has_no_use_for_is_refused() {
+    let unused = [("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")];
+    for (role, option) in
+        [("operator", "--station"), ("wallboard", "--district"), ("supervisor", "--station")]
+    {
+        let words = ["user", "add", "seat9", "--password-stdin", "--role", role, option, "310115"];
+        let refused = run(&unused, &words).await;
+        let expected = format!("{option} 与角色 {role} 不符");
+        assert!(errors(&refused).contains(&expected), "{}", errors(&refused));
+    }
+}
+
 async fn seed(url: &str, place: &Path) -> String {
     let words = ["seed", "--lifts", "20", "--history-days", "0", "--json", "--data-dir"];
     printed(&run(&[("DATABASE_URL", url)], &[&words[..], &[place.to_str().unwrap()]].concat()).await)

@@ -434,6 +434,32 @@ async fn an_administrator_keeps_accounts_and_stations() {
     let wrong = app.post(&admin, "/accounts", crew).await;
     let paths: Vec<_> = wrong.body["fields"].as_array().unwrap().iter().map(|f| f["path"].clone()).collect();
     assert_eq!(paths, ["password", "station"]);
+    let station = app.get(&admin, "/stations?limit=1").await.body["stations"][0]["id"].clone();
+    for (role, station, district, wrong) in [
+        ("operator", &station, &json!("310115"), vec!["station", "district"]),
+        ("supervisor", &station, &json!("310115"), vec!["station"]),
+        ("crew", &station, &json!("310115"), vec!["district"]),
+        ("wallboard", &Value::Null, &json!("310115"), vec!["district"]),
+    ] {
+        let new = json!({"name": "misfit", "display_name": "m", "role": role, "password": "a long password",
+            "station": station, "district": district});
+        let answer = app.post(&admin, "/accounts", new).await;
+        let paths: Vec<_> =
+            answer.body["fields"].as_array().unwrap().iter().map(|f| f["path"].clone()).collect();
+        assert_eq!(
+            (answer.status.as_u16(), paths),
+            (422, wrong.into_iter().map(Value::from).collect()),
+            "{role}"
+        );
+    }
+    for (name, role, station, district) in
+        [("zone", "supervisor", &Value::Null, json!("310115")), ("team", "crew", &station, Value::Null)]
+    {
+        let new = json!({"name": name, "display_name": name, "role": role, "password": "a long password",
+            "station": station, "district": district});
+        let made = app.post(&admin, "/accounts", new).await;
+        assert_eq!(made.status, 201, "{made:?}");
+    }
     let listed = app.get(&admin, "/accounts?q=seat").await;
     assert_eq!(listed.body["accounts"][0]["name"], "seat8");
     assert_eq!(app.try_sign_in("seat8", "a long password", "").await.status, 200);

@@ -1913,8 +1913,9 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description At least ten characters. */
             password: string;
-            /** @description Needed for a crew account. */
+            /** @description Needed for a crew account, refused for any other. */
             station?: string | null;
+            /** @description Limits a supervisor, without it he sees the whole city; refused for any other role. */
             district?: string | null;
         };
         /** @description `POST /api/v1/alarms`: an operator takes a call. */

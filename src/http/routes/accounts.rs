@@ -16,7 +16,7 @@ use crate::kernel::{AccountId, StationId, Text, Timestamp};
 use crate::roster::{Directory, DistrictCode};
 use crate::store::Connection;
 use crate::store::account::{self, ACCOUNT_PAGE, Account, AccountRow, AccountUpdate};
-use crate::wire::{AccountChange, AccountView, FieldProblem, NewAccount, Problem, Role, station_ref};
+use crate::wire::{AccountChange, AccountView, FieldProblem, NewAccount, Problem, station_ref};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -106,8 +106,8 @@ fn checked(input: &NewAccount, directory: &Directory, now: Timestamp) -> Result<
         .station
         .as_deref()
         .and_then(|raw| crate::http::command_input::find_station(&mut fields, raw, directory));
-    if input.role == Role::Crew && input.station.is_none() {
-        fields.wrong("station", "a crew account needs its station");
+    for (path, why) in input.role.misfits(input.station.is_some(), input.district.is_some()) {
+        fields.wrong(path, why);
     }
     let district = input.district.as_deref().and_then(|raw| {
         let found = DistrictCode::parse(raw).filter(|code| directory.find_district(*code).is_some());
