@@ -12,6 +12,7 @@ use crate::roster::{Directory, DistrictCode};
 use crate::wire::Role;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
+use serde_json::json;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -267,11 +268,17 @@ pub async fn admit(request: &HttpRequest) -> Result<Allowed, ApiError> {
     let pattern = request.match_pattern().unwrap_or_default();
     let pattern = pattern.strip_prefix(API).unwrap_or_default();
     let who = state.sessions.who(request, state).await?;
-    let who = who.ok_or_else(|| ApiError::new(Code::NotSignedIn))?;
+    let who = who.ok_or_else(|| not_signed_in(pattern, state))?;
     find_rule(request.method().as_str(), pattern)
         .and_then(|rule| rule.gate.scope(who.role))
         .map(|scope| Allowed { who, scope })
         .ok_or_else(|| ApiError::new(Code::NotAllowed))
+}
+
+/// The sign-in page asks for the session and learns from the answer whether the city is made up.
+fn not_signed_in(pattern: &str, state: &AppState) -> ApiError {
+    let is_told = pattern == "/session" && state.settings.is_demo;
+    ApiError::new(Code::NotSignedIn).with_facts(is_told.then(|| json!({"demo": true})))
 }
 
 impl FromRequest for Allowed {

@@ -30,7 +30,8 @@ pub struct Problem {
     /// The wrong fields, for invalid input.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldProblem>,
-    /// Facts of a refusal: who leads, since when, the other order's number …
+    /// Facts of a refusal: who leads, since when, the other order's number …; where nobody is signed in, `GET /session` says so
+    /// of a demonstration city (`demo`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub facts: Option<serde_json::Value>,

@@ -7,10 +7,10 @@ import { SignInPage } from "./page";
 const asked: string[] = [];
 
 /** A server that answers every request with that problem. */
-function answering(status: number, code: string, headers: Record<string, string> = {}) {
+function answering(status: number, code: string, headers: Record<string, string> = {}, facts?: unknown) {
   vi.stubGlobal("fetch", async (_path: string, init: RequestInit) => {
     asked.push(init.method ?? "GET");
-    return new Response(JSON.stringify({ type: "", title: "", status, code, detail: "" }), {
+    return new Response(JSON.stringify({ type: "", title: "", status, code, detail: "", facts }), {
       status,
       headers,
     });
@@ -71,4 +71,18 @@ test("whoever was signed out from afar reads why, until something else is said",
   cleanup();
   render(<SignInPage />);
   expect(trouble()).toBe("");
+});
+
+test("a made-up city is called one before anybody signs in, and a real one is not", async () => {
+  const line = "演示数据：虚构的城市，不是真实警情";
+  answering(401, "not_signed_in", {}, { demo: true });
+  render(<SignInPage />);
+  expect(await screen.findByText(line)).toBeTruthy();
+  expect(trouble()).toBe("");
+  cleanup();
+  asked.length = 0;
+  answering(401, "not_signed_in");
+  render(<SignInPage />);
+  await waitFor(() => expect(asked).toEqual(["GET"]));
+  expect(screen.queryByText(line)).toBeNull();
 });

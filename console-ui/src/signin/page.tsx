@@ -40,8 +40,14 @@ function useSecondsUntil(until: number | null): number {
   return until === null ? 0 : Math.max(0, Math.ceil((until - now) / 1_000));
 }
 
+/** Whether the server said, before anybody signed in, that its city is made up. */
+function isDemo(error: unknown): boolean {
+  const facts = error instanceof ProblemError ? error.problem.facts : null;
+  return typeof facts === "object" && facts !== null && "demo" in facts && facts.demo === true;
+}
+
 /** Goes on where a session still holds. That none does is no trouble; whatever else the server says is. */
-function useExistingSession(onTrouble: (trouble: Trouble) => void): void {
+function useExistingSession(onTrouble: (trouble: Trouble) => void, onDemo: () => void): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once
   useEffect(() => {
     endpoint.session().then(
@@ -49,6 +55,7 @@ function useExistingSession(onTrouble: (trouble: Trouble) => void): void {
       (error: unknown) => {
         const trouble = troubleOf(error);
         if (trouble.kind !== "wrong") onTrouble(trouble);
+        if (isDemo(error)) onDemo();
       },
     );
   }, []);
@@ -59,13 +66,14 @@ export function SignInPage() {
   const [trouble, setTrouble] = useState<Trouble | null>(() => (takeEnded() ? { kind: "ended" } : null));
   const [is_busy, setBusy] = useState(false);
   const [is_shown, setShown] = useState(false);
+  const [is_demo, setDemo] = useState(false);
   const name = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
   const seconds = useSecondsUntil(trouble?.kind === "slowed" ? trouble.until : null);
   const is_slowed = trouble?.kind === "slowed" && seconds > 0;
   // The page has this one purpose, so the first field has the focus.
   useEffect(() => name.current?.focus(), []);
-  useExistingSession(setTrouble);
+  useExistingSession(setTrouble, () => setDemo(true));
 
   const signIn = async (event: FormEvent) => {
     event.preventDefault();
@@ -90,10 +98,13 @@ export function SignInPage() {
 
   return (
     <div className="sign-in">
-      <header className="sign-in-top">
-        <ThemeSwitch />
-        <LanguageSwitch />
-      </header>
+      <div>
+        {is_demo && <p className="demo-line">{t("bar.demo")}</p>}
+        <header className="sign-in-top">
+          <ThemeSwitch />
+          <LanguageSwitch />
+        </header>
+      </div>
       <main className="sign-in-card">
         <h1>
           <span className="brand-mark" aria-hidden="true" />

@@ -2146,7 +2146,10 @@ export interface components {
             detail: string;
             /** @description The wrong fields, for invalid input. */
             fields?: components["schemas"]["FieldProblem"][];
-            /** @description Facts of a refusal: who leads, since when, the other order's number … */
+            /**
+             * @description Facts of a refusal: who leads, since when, the other order's number …; where nobody is signed in, `GET /session` says so
+             *     of a demonstration city (`demo`).
+             */
             facts?: Record<string, never> | null;
         };
         /** @description Something that was promised on an order; its words are on the timeline, by its id. */

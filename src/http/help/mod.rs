@@ -52,14 +52,14 @@ async fn show_form(
     path: web::Path<String>,
     state: web::Data<AppState>,
 ) -> HttpResponse {
-    let words = words::of(&request);
+    let words = words::of(&request, state.settings.is_demo);
     let Some(lift) = find_lift(&path, &state) else { return Answer::unknown_code(words).into() };
     Answer::form(words, &state, &lift).naming(&request, &state).into()
 }
 
 /// An address that no sticker has.
-async fn show_no_code(request: HttpRequest) -> HttpResponse {
-    Answer::unknown_code(words::of(&request)).into()
+async fn show_no_code(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
+    Answer::unknown_code(words::of(&request, state.settings.is_demo)).into()
 }
 
 /// Raises the alarm; the same form sent twice is one alarm.
@@ -69,7 +69,7 @@ async fn raise(
     form: Result<web::Form<raise::Form>, actix_web::Error>,
     state: web::Data<AppState>,
 ) -> HttpResponse {
-    let words = words::of(&request);
+    let words = words::of(&request, state.settings.is_demo);
     let Some(lift) = find_lift(&path, &state) else { return Answer::unknown_code(words).into() };
     let Ok(web::Form(form)) = form else {
         return Answer::not_taken(words, &state, &lift, words.not_understood, &raise::Form::default()).into();
@@ -106,7 +106,7 @@ async fn show_progress(
     path: web::Path<String>,
     state: web::Data<AppState>,
 ) -> HttpResponse {
-    let words = words::of(&request);
+    let words = words::of(&request, state.settings.is_demo);
     let now = state.clock.now();
     let Some(link) = Progress::read(&state.settings.seat_secret, &path, now) else {
         return Answer::expired(words).into();
@@ -128,7 +128,7 @@ async fn say(
     form: Result<web::Form<raise::Say>, actix_web::Error>,
     state: web::Data<AppState>,
 ) -> HttpResponse {
-    let words = words::of(&request);
+    let words = words::of(&request, state.settings.is_demo);
     let now = state.clock.now();
     let Some(link) = Progress::read(&state.settings.seat_secret, &path, now) else {
         return Answer::expired(words).into();

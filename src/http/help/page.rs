@@ -56,6 +56,7 @@ fn frame(words: &Words, fresh: Fresh, body: &Markup) -> String {
                 }
             }
             body {
+                @if let Some(demo) = words.demo { p.demo { (demo) } }
                 header {
                     span.name { (words.title) }
                     a href={ "?lang=" (words.other_lang) } hreflang=(words.other_lang) { (words.other_name) }

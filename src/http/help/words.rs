@@ -8,6 +8,8 @@ use actix_web::http::header::ACCEPT_LANGUAGE;
 
 /// Every sentence in one language.
 pub(super) struct Words {
+    /// Says that the city is made up, where it is.
+    pub(super) demo: Option<&'static str>,
     /// `zh-CN` or `en`.
     pub(super) lang: &'static str,
     pub(super) other_lang: &'static str,
@@ -102,20 +104,32 @@ impl Words {
     }
 }
 
+/// In both languages on every page: whoever is trapped in a real lift must not wait for anybody who was called here.
+const DEMO: &str = "演示系统，城市是虚构的：在这里报警，不会有人来。真的被困，请拨打 962315。\n\
+    Demonstration, an invented city: nobody comes when you call here. If you are really trapped, call 962315.";
+
+static CHINESE_DEMO: Words = Words { demo: Some(DEMO), ..CHINESE };
+static ENGLISH_DEMO: Words = Words { demo: Some(DEMO), ..ENGLISH };
+
 /// In the language of the address (`?lang=en`), else of the browser, else Chinese.
-pub(super) fn of(request: &HttpRequest) -> &'static Words {
+pub(super) fn of(request: &HttpRequest, is_demo: bool) -> &'static Words {
     let asked = request.query_string().split('&').find_map(|pair| pair.strip_prefix("lang="));
     let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let first = accepted.and_then(|value| value.split([',', ';']).next()).unwrap_or_default();
-    match asked {
-        Some("en") => &ENGLISH,
-        Some(_) => &CHINESE,
-        None if first.is_empty() || first.to_ascii_lowercase().starts_with("zh") => &CHINESE,
-        None => &ENGLISH,
+    let is_chinese = match asked {
+        Some(asked) => asked != "en",
+        None => first.is_empty() || first.to_ascii_lowercase().starts_with("zh"),
+    };
+    match (is_chinese, is_demo) {
+        (true, false) => &CHINESE,
+        (true, true) => &CHINESE_DEMO,
+        (false, false) => &ENGLISH,
+        (false, true) => &ENGLISH_DEMO,
     }
 }
 
 pub(super) const CHINESE: Words = Words {
+    demo: None,
     lang: "zh-CN",
     other_lang: "en",
     other_name: "English",
@@ -222,6 +236,7 @@ pub(super) const CHINESE: Words = Words {
 };
 
 pub(super) const ENGLISH: Words = Words {
+    demo: None,
     lang: "en",
     other_lang: "zh",
     other_name: "中文",
@@ -335,13 +350,17 @@ mod tests {
     #[test]
     fn the_address_decides_before_the_browser() {
         let of_request = |uri: &str, accepted: &'static str| {
-            of(&TestRequest::with_uri(uri).insert_header((ACCEPT_LANGUAGE, accepted)).to_http_request()).lang
+            of(
+                &TestRequest::with_uri(uri).insert_header((ACCEPT_LANGUAGE, accepted)).to_http_request(),
+                false,
+            )
+            .lang
         };
         assert_eq!(of_request("/help/1?lang=en", "zh-CN"), "en");
         assert_eq!(of_request("/help/1?lang=zh", "fr"), "zh-CN");
         assert_eq!(of_request("/help/1", "zh-TW,en;q=0.5"), "zh-CN");
         assert_eq!(of_request("/help/1", "fr-FR"), "en");
-        assert_eq!(of(&TestRequest::with_uri("/help/1").to_http_request()).lang, "zh-CN");
+        assert_eq!(of(&TestRequest::with_uri("/help/1").to_http_request(), true).lang, "zh-CN");
     }
 
     #[test]

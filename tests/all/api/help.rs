@@ -4,6 +4,7 @@ use super::app::App;
 use crate::support::{Site, start_of_day};
 use liftaid::clock::Clock;
 use liftaid::kernel::SignedDuration;
+use liftaid::store::city::set_setting;
 use reqwest::redirect::Policy;
 use serde_json::json;
 
@@ -356,6 +357,33 @@ async fn the_first_page_is_small_and_loads_nothing_from_elsewhere() {
     );
     assert!(!page.contains("http://") && !page.contains("https://"), "{page}");
     app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_not_signed_in_reads_that_a_demonstration_city_is_one() {
+    let real = App::start().await;
+    let site = Site::open().await;
+    set_setting(&site.client().await, "demo", "true").await.unwrap();
+    let demo = App::on(site, Clock::manual(start_of_day())).await;
+    for (app, is_demo) in [(&real, false), (&demo, true)] {
+        let phone = Phone::of(app);
+        let code = &app.lift_codes().await[8];
+        let progress = phone.raise(code, "").await;
+        let paths =
+            [format!("/help/{code}"), format!("/help/{code}?lang=en"), progress, "/help/none".to_owned()];
+        for path in paths {
+            let text = phone.open(&path).await.text;
+            let says = (text.contains("演示系统"), text.contains("Demonstration, an invented city"));
+            assert_eq!(says, (is_demo, is_demo), "{path}");
+        }
+        let asked = app.http.get(format!("{}/api/v1/session", app.base())).send().await.unwrap();
+        assert_eq!(asked.status(), 401);
+        let problem: serde_json::Value = serde_json::from_str(&asked.text().await.unwrap()).unwrap();
+        let facts = if is_demo { json!({ "demo": true }) } else { serde_json::Value::Null };
+        assert_eq!((&problem["code"], &problem["facts"]), (&json!("not_signed_in"), &facts));
+    }
+    real.stop().await;
+    demo.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
