@@ -147,8 +147,9 @@ async fn say(
     };
     // One tap of one page: the number is made with the page.
     let tap: String = said.tap.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
-    let key = format!("{}:{tap}", link.alarm);
+    // What was said belongs to the key too: whoever goes back and writes something else says a second thing.
     let digest = said.digest();
+    let key = format!("{}:{tap}:{}", link.alarm, hex::encode(&digest[..16]));
     match state.dispatcher.submit(Request { actor: Actor::Passenger, key, digest, work }).await {
         Err(crate::dispatch::DispatchError::Refused(Refusal::TooManyTexts { .. })) => {
             Answer::full(words, &path).into()

@@ -497,6 +497,21 @@ async fn a_passenger_who_cannot_phone_writes_and_is_answered_in_his_language() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_goes_back_and_writes_something_else_says_a_second_thing() {
+    let app = App::start().await;
+    let phone = Phone::of(&app);
+    let progress = phone.raise(&app.lift_codes().await[9], "").await;
+    let tap = value_of(&phone.open(&progress).await.text, "tap");
+    for text in ["灯灭了", "灯灭了", "有烟味"] {
+        let said = format!("tap={tap}&say=write&text={}", form_text(text));
+        assert_eq!(phone.send(&progress, &said).await.status, 303, "{text}");
+    }
+    let shown = phone.open(&progress).await.text;
+    assert_eq!((shown.matches("灯灭了").count(), shown.matches("有烟味").count()), (1, 1), "{shown}");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn many_texts_are_stopped_by_pace_and_by_number() {
     let clock = Clock::manual(start_of_day());
     let app = App::on(Site::open().await, clock.clone()).await;
