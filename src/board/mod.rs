@@ -24,7 +24,7 @@ mod tests;
 
 pub use audience::{Audience, BoardSession, NoBoard};
 pub use hub::{Hub, Presence, Revocations};
-pub use socket::{serve_crew, serve_operator, set_socket_options};
+pub use socket::{serve_crew, serve_operator, set_listener_options, set_socket_options};
 
 /// Messages that wait for one client. When so many wait and more is to be told, they are dropped and it is told to start
 /// afresh. What became visible together is taken whole, so that a storm does not trip those who read: at most one

@@ -29,13 +29,21 @@ const SEND_BUFFER: usize = 256 * 1024;
 /// For `HttpServer::on_connect`: a dead peer's connection ends, and small messages leave at once.
 pub fn set_socket_options(connection: &dyn Any) {
     if let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>() {
-        let socket = socket2::SockRef::from(stream);
-        // Options that a kernel does not have only make it slower.
-        let _ = socket.set_tcp_nodelay(true);
-        let _ = socket.set_send_buffer_size(SEND_BUFFER);
-        #[cfg(target_os = "linux")]
-        let _ = socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
+        set_options(socket2::SockRef::from(stream));
     }
+}
+
+/// The same for a socket that will listen: what it accepts has its options too, also where TLS hides the connection.
+pub fn set_listener_options(listener: &socket2::Socket) {
+    set_options(socket2::SockRef::from(listener));
+}
+
+fn set_options(socket: socket2::SockRef<'_>) {
+    // Options that a kernel does not have only make it slower.
+    let _ = socket.set_tcp_nodelay(true);
+    let _ = socket.set_send_buffer_size(SEND_BUFFER);
+    #[cfg(target_os = "linux")]
+    let _ = socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
 }
 
 /// Opens the board of an operator, shift leader or supervisor.

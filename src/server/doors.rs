@@ -46,6 +46,7 @@ impl Door {
             let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
             // What an earlier server's connections left behind does not keep the next one out; a program that listens does.
             socket.set_reuse_address(true)?;
+            crate::board::set_listener_options(&socket);
             socket.bind(&address.into())?;
             let bound = socket.local_addr()?.as_socket().unwrap_or(address);
             Ok(Self { socket, address: bound, option })
@@ -109,6 +110,20 @@ mod tests {
         let listener = door.listen().unwrap();
         assert_eq!(listener.local_addr().unwrap(), address);
         TcpStream::connect(address).unwrap();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_connection_over_tls_too_ends_with_a_dead_peer_and_sends_at_once() {
+        let door = Doors::bind(&options("127.0.0.1:0".parse().unwrap())).unwrap().main;
+        let address = door.address;
+        let listener = door.listen().unwrap();
+        let _peer = TcpStream::connect(address).unwrap();
+        // Before any TLS: the options belong to the connection below it.
+        let (accepted, _) = listener.accept().unwrap();
+        let socket = socket2::SockRef::from(&accepted);
+        assert!(socket.tcp_nodelay().unwrap());
+        assert_eq!(socket.tcp_user_timeout().unwrap(), Some(std::time::Duration::from_secs(15)));
     }
 
     #[test]
