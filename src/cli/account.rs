@@ -108,7 +108,8 @@ pub(super) fn run_user(place: &Place, command: &UserCommand) -> anyhow::Result<(
     let UserCommand::Add(user) = command;
     let name = word(&user.name)?;
     let display_name = Text::<60>::parse_filled(user.display_name.as_deref().unwrap_or(name))?;
-    for (option, why) in user.role.misfits(user.station.is_some(), user.district.is_some()) {
+    let misfits = user.role.misfits(user.station.is_some(), user.district.is_some());
+    if let Some((option, why)) = misfits.first() {
         bail!(
             "--{option} 与角色 {role} 不符 · does not go with the role {role}: {why}",
             role = user.role.name()

@@ -65,7 +65,8 @@ async fn a_board_that_is_closed_no_longer_keeps_its_session() {
     let open = || app.running.node.state.sessions.watched_count();
     let (mut first, mut second) =
         (crew.board("/crew/board", hello.clone()).await, crew.board("/crew/board", hello).await);
-    (first.next().await, second.next().await);
+    first.next().await;
+    second.next().await;
     assert_eq!(open(), 1);
     drop((first, second));
     let mut looks = tokio::time::interval(Duration::from_millis(10));
