@@ -4,7 +4,7 @@
 
 use super::link::OneTimeKey;
 use super::page::{self, Shown};
-use super::raise::Form;
+use super::raise::{Form, Say};
 use super::words::Words;
 use crate::http::state::AppState;
 use crate::roster::Lift;
@@ -26,6 +26,19 @@ pub(super) struct Answer {
     body: String,
     location: Option<String>,
     device: Option<Cookie<'static>>,
+}
+
+/// Why something that was said was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// It cannot be read, no word is left of it, or it belongs to no lift.
+    NotUnderstood,
+    /// Too much at once.
+    TooFast,
+    /// The database is away for a moment.
+    Away,
+    /// The rescue is over, and no lift is known for another.
+    Over,
 }
 
 /// A random name of the phone, which only counts how often it sends.
@@ -115,10 +128,15 @@ impl Answer {
         Self::page(StatusCode::OK, page::progress(words, token, &tap, shown, &roster.directory))
     }
 
-    /// Something was said, and nothing of it can be taken.
-    pub(super) fn not_received(words: &Words, token: &str) -> Self {
-        let body = page::reply(words, token, words.not_received_title, words.not_received);
-        Self::page(StatusCode::UNPROCESSABLE_ENTITY, body)
+    /// Something was said and not taken: it is told, and what was filled in is there to be sent once more.
+    pub(super) fn not_received(words: &Words, token: &str, lost: Lost, said: &Say) -> Self {
+        let (status, text) = match lost {
+            Lost::NotUnderstood => (StatusCode::UNPROCESSABLE_ENTITY, words.not_received),
+            Lost::TooFast => (StatusCode::TOO_MANY_REQUESTS, words.not_received),
+            Lost::Away => (StatusCode::SERVICE_UNAVAILABLE, words.not_received),
+            Lost::Over => (StatusCode::UNPROCESSABLE_ENTITY, words.not_received_over),
+        };
+        Self::page(status, page::not_received(words, token, text, said))
     }
 
     /// As much was written as may be.

@@ -10,16 +10,17 @@ mod page;
 mod raise;
 mod words;
 
-use self::answer::Answer;
+use self::answer::{Answer, Lost};
 use self::link::{OneTimeKey, Progress};
 use self::page::{Line, Shown};
-use self::raise::NoTurn;
+use self::raise::{Form, NoTurn, Say, WRITE};
 use self::words::Words;
 use super::address::client_address;
 use super::state::AppState;
 use crate::assignment::{self, StraightLine, TravelTime};
 use crate::channel::plain_text;
-use crate::dispatch::{OrderAct, Request, Verb, Work};
+use crate::dispatch::{DispatchError, OrderAct, Reply, Request, Verb, Work};
+use crate::intake::PersonFlag;
 use crate::kernel::{AlarmId, NoteId, Timestamp};
 use crate::order::{Actor, Claim, PassengerWord, Refusal, Speaker, TalkLine, TimeSource, WorkOrder};
 use crate::roster::{Lift, LiftCode};
@@ -29,9 +30,6 @@ use std::collections::BTreeMap;
 
 /// Bytes of a form at most: every chip, a number and a short message.
 const MAX_FORM: usize = 8 * 1024;
-
-/// The button of a text.
-const WRITE: &str = "write";
 
 /// Registers the pages below `/help`. The files and the links come before the codes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
@@ -92,7 +90,12 @@ async fn raise(
     let digest = form.digest();
     let key = format!("{key}:{}", hex::encode(&digest[..16]));
     match state.dispatcher.submit(Request { actor: Actor::Passenger, key, digest, work }).await {
-        Ok(crate::dispatch::Reply::Alarm { alarm, .. }) => {
+        Ok(Reply::Alarm { alarm, is_repeat, .. }) => {
+            // A browser sends a form again by itself, hours later too: it may open no order that nobody waits for, and
+            // whoever is trapped once more must not be shown the rescue of that time.
+            if is_repeat && is_over(&state, alarm).await {
+                return Answer::not_taken(words, &state, &lift, words.over_press_again, &form).into();
+            }
             let token = Progress::new(alarm, now).write(&state.settings.seat_secret);
             Answer::go_to(&format!("/help/progress/{token}"), words).into()
         }
@@ -125,7 +128,7 @@ async fn show_progress(
 async fn say(
     request: HttpRequest,
     path: web::Path<String>,
-    form: Result<web::Form<raise::Say>, actix_web::Error>,
+    form: Result<web::Form<Say>, actix_web::Error>,
     state: web::Data<AppState>,
 ) -> HttpResponse {
     let words = words::of(&request, state.settings.is_demo);
@@ -133,36 +136,61 @@ async fn say(
     let Some(link) = Progress::read(&state.settings.seat_secret, &path, now) else {
         return Answer::expired(words).into();
     };
-    let back = format!("/help/progress/{}", path.as_str());
-    let Ok(web::Form(said)) = form else { return Answer::not_received(words, &path).into() };
-    if state.passenger_bursts.take(&format!("say {}", link.alarm), now).is_err() {
-        return Answer::known(words).into();
+    let lost = |lost: Lost, said: &Say| Answer::not_received(words, &path, lost, said).into();
+    let Ok(web::Form(said)) = form else { return lost(Lost::NotUnderstood, &Say::default()) };
+    let address = client_address(&request, &state.settings);
+    if !raise::may_say(&state, &said, link.alarm, address, now) {
+        return lost(Lost::TooFast, &said);
     }
-    let Ok(Some(order)) = find_order(&state, link.alarm).await else { return Answer::away(words).into() };
+    let Ok(Some(order)) = find_order(&state, link.alarm).await else { return lost(Lost::Away, &said) };
+    let back = format!("/help/progress/{}", path.as_str());
     if said.say == WRITE && said.text.trim().is_empty() {
         return Answer::go_to(&back, words).into();
     }
     let Some(work) = work_of(&said, &order, link.alarm, &state) else {
-        return Answer::not_received(words, &path).into();
+        let is_live = order.state.is_live();
+        return lost(if is_live { Lost::NotUnderstood } else { Lost::Over }, &said);
     };
-    // One tap of one page: the number is made with the page.
+    // One tap of one page: the number is made with the page. A further press that says more is something further.
     let tap: String = said.tap.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
-    // What was said belongs to the key too: whoever goes back and writes something else says a second thing.
     let digest = said.digest();
     let key = format!("{}:{tap}:{}", link.alarm, hex::encode(&digest[..16]));
-    match state.dispatcher.submit(Request { actor: Actor::Passenger, key, digest, work }).await {
-        Err(crate::dispatch::DispatchError::Refused(Refusal::TooManyTexts { .. })) => {
-            Answer::full(words, &path).into()
+    let submit = async |key: String, work: Work| {
+        state.dispatcher.submit(Request { actor: Actor::Passenger, key, digest, work }).await
+    };
+    let word = PassengerWord::from_name(&said.say);
+    let mut reply = submit(key.clone(), work).await;
+    if said.say == WRITE && matches!(reply, Err(DispatchError::Refused(Refusal::NotInState { .. }))) {
+        // Words to a rescue that is over are a cry for help: nobody knows that he does not mean it.
+        let Some(work) = further_alarm(&said, &order, &state) else { return lost(Lost::Over, &said) };
+        reply = submit(format!("{key}:alarm"), work).await;
+    }
+    match reply {
+        Err(DispatchError::Refused(Refusal::TooManyTexts { .. })) => Answer::full(words, &path).into(),
+        Ok(Reply::Alarm { alarm, order: joined, is_repeat, .. }) => {
+            let is_same = is_repeat || joined.is_none_or(|joined| joined.id == order.id);
+            if order.state.is_live() && is_same {
+                return Answer::go_to(&back, words).into();
+            }
+            if is_repeat && is_over(&state, alarm).await {
+                let Some(lift) = lift_of(&order, &state) else { return lost(Lost::Over, &said) };
+                let filled = Form { chips: said.chips, text: said.text, ..Form::default() };
+                return Answer::not_taken(words, &state, &lift, words.over_press_again, &filled).into();
+            }
+            // His own link shows what is over: the new alarm's shows who comes now.
+            let token = Progress::new(alarm, now).write(&state.settings.seat_secret);
+            Answer::go_to(&format!("/help/progress/{token}"), words).into()
         }
-        // Any other refusal says that the order has moved on, which the page shows by itself.
-        Ok(_) | Err(crate::dispatch::DispatchError::Refused(_)) => Answer::go_to(&back, words).into(),
-        Err(_) => Answer::away(words).into(),
+        // "Out" and "call me" come too late only where the rescue is over, which the page shows by itself.
+        Err(DispatchError::Refused(_)) if word.is_some() => Answer::go_to(&back, words).into(),
+        Ok(_) => Answer::go_to(&back, words).into(),
+        Err(_) => lost(Lost::Away, &said),
     }
 }
 
 /// What was said, as work: a word or a text for the operator, or a further alarm of the same lift with the new facts. None
 /// where no word is left of a text, or where new facts belong to no lift.
-fn work_of(said: &raise::Say, order: &WorkOrder, alarm: AlarmId, state: &AppState) -> Option<Work> {
+fn work_of(said: &Say, order: &WorkOrder, alarm: AlarmId, state: &AppState) -> Option<Work> {
     let claim = Some(Claim { occurred_at: state.clock.now(), source: TimeSource::Tap });
     let work = |verb, note| {
         Some(Work::Order { order: order.id, act: OrderAct { verb, note, claim, limited_to: None } })
@@ -174,9 +202,27 @@ fn work_of(said: &raise::Say, order: &WorkOrder, alarm: AlarmId, state: &AppStat
         let text = Some(plain_text(&said.text)).filter(|text| !text.as_str().is_empty())?;
         return work(Verb::PassengerWrites { alarm }, Some(text));
     }
-    let roster = state.roster();
-    let lift = roster.directory.find_lift(order.place.lift()?)?;
-    Some(Work::Raise(Box::new(raise::worse(said, lift, state.clock.now(), state.new_alarm_id()))))
+    further_alarm(said, order, state)
+}
+
+/// A further alarm of the order's lift: it joins the order, or opens another where that one is over.
+fn further_alarm(said: &Say, order: &WorkOrder, state: &AppState) -> Option<Work> {
+    let lift = lift_of(order, state)?;
+    let mut raised = raise::worse(said, &lift, state.clock.now(), state.new_alarm_id());
+    // In that car somebody cannot phone, and is answered in writing on the next order too.
+    if !order.state.is_live() && order.situation.flags.contains(&PersonFlag::DeafMute) {
+        raised.alarm.situation.flags.insert(PersonFlag::DeafMute);
+    }
+    Some(Work::Raise(Box::new(raised)))
+}
+
+fn lift_of(order: &WorkOrder, state: &AppState) -> Option<Lift> {
+    state.roster().directory.find_lift(order.place.lift()?).cloned()
+}
+
+/// Whether nobody is helped by that alarm any more. If the database does not tell, somebody is.
+async fn is_over(state: &AppState, alarm: AlarmId) -> bool {
+    find_order(state, alarm).await.is_ok_and(|order| order.is_some_and(|order| !order.state.is_live()))
 }
 
 /// What was written between whoever raised that alarm and the centre. Another passenger's words are his own.

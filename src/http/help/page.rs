@@ -2,7 +2,7 @@
 //!
 //! Must not: hold a sentence (they are in `words`), or show what the raiser may not see.
 
-use super::raise::{Chips, Form};
+use super::raise::{Chips, Form, Say, WORSE, WRITE};
 use super::words::Words;
 use crate::intake::PersonFlag;
 use crate::kernel::Timestamp;
@@ -134,6 +134,25 @@ pub(super) fn reply(words: &Words, token: &str, title: &str, text: &str) -> Stri
         h1 { (title) }
         p.plain { (text) }
         p { a.back href=(action_of(words, token)) { (words.back) } }
+    };
+    frame(words, Fresh::Never, &body)
+}
+
+/// What was said and not taken, filled in to be sent once more. Its tap stays: what arrived after all is not said twice.
+pub(super) fn not_received(words: &Words, token: &str, text: &str, said: &Say) -> String {
+    let action = action_of(words, token);
+    let word = word_buttons(words).into_iter().find(|(name, _)| *name == said.say);
+    let body = html! {
+        h1 { (words.not_received_title) }
+        p.plain role="alert" { (text) }
+        @if said.say == WRITE {
+            section.write { (write_form(words, &action, &said.tap, &said.text)) }
+        } @else if said.say == WORSE {
+            section.say { (worse_form(words, &action, &said.tap, &said.chips, &said.text)) }
+        } @else if let Some((name, text)) = word {
+            section.say { (word_form(&action, &said.tap, name, text)) }
+        }
+        p { a.back href=(action) { (words.back) } }
     };
     frame(words, Fresh::Never, &body)
 }
@@ -324,11 +343,7 @@ fn writing(words: &Words, token: &str, tap: &str, order: &WorkOrder, shown: &Sho
             }
             @if is_waiting { p.waiting { (words.waiting_answer) } }
         }
-        form.write method="post" action=(action_of(words, token)) {
-            input type="hidden" name="tap" value={ (tap) "write" };
-            label { (words.write_label) textarea name="text" maxlength=(MAX_TEXT) rows="2" required {} }
-            button type="submit" name="say" value="write" { (words.write_send) }
-        }
+        (write_form(words, &action_of(words, token), &format!("{tap}{WRITE}"), ""))
     };
     html! {
         @if is_writing_open(order, shown) {
@@ -349,24 +364,50 @@ fn writing(words: &Words, token: &str, tap: &str, order: &WorkOrder, shown: &Sho
     }
 }
 
+fn write_form(words: &Words, action: &str, tap: &str, text: &str) -> Markup {
+    html! {
+        form.write method="post" action=(action) {
+            input type="hidden" name="tap" value=(tap);
+            label { (words.write_label) textarea name="text" maxlength=(MAX_TEXT) rows="2" required { (text) } }
+            button type="submit" name="say" value=(WRITE) { (words.write_send) }
+        }
+    }
+}
+
+fn worse_form(words: &Words, action: &str, tap: &str, filled: &Chips, text: &str) -> Markup {
+    html! {
+        form method="post" action=(action) {
+            input type="hidden" name="tap" value=(tap);
+            (chips(words, &[], filled))
+            label { (words.text) textarea name="text" maxlength="300" rows="2" { (text) } }
+            button type="submit" name="say" value=(WORSE) { (words.worse_send) }
+        }
+    }
+}
+
+fn word_form(action: &str, tap: &str, name: &str, text: &str) -> Markup {
+    html! {
+        form method="post" action=(action) {
+            input type="hidden" name="tap" value=(tap);
+            button type="submit" name="say" value=(name) { (text) }
+        }
+    }
+}
+
+fn word_buttons(words: &Words) -> [(&'static str, &'static str); 2] {
+    [("call_me", words.call_me), ("out", words.out)]
+}
+
 fn buttons(words: &Words, token: &str, tap: &str) -> Markup {
     let action = action_of(words, token);
     html! {
         section.say {
-            @for (name, text) in [("call_me", words.call_me), ("out", words.out)] {
-                form method="post" action=(action) {
-                    input type="hidden" name="tap" value={ (tap) (name) };
-                    button type="submit" name="say" value=(name) { (text) }
-                }
+            @for (name, text) in word_buttons(words) {
+                (word_form(&action, &format!("{tap}{name}"), name, text))
             }
             details {
                 summary { (words.worse) }
-                form method="post" action=(action) {
-                    input type="hidden" name="tap" value={ (tap) "worse" };
-                    (chips(words, &[], &Chips::default()))
-                    label { (words.text) textarea name="text" maxlength="300" rows="2" {} }
-                    button type="submit" name="say" value="worse" { (words.worse_send) }
-                }
+                (worse_form(words, &action, &format!("{tap}{WORSE}"), &Chips::default(), ""))
             }
         }
     }

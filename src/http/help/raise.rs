@@ -18,6 +18,11 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+/// The button of a text.
+pub(super) const WRITE: &str = "write";
+/// The button of new facts.
+pub(super) const WORSE: &str = "worse";
+
 /// The first form. Chips come as fields of their own, so that a form without script can send several.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -56,20 +61,26 @@ pub(super) struct Say {
     pub(super) tap: String,
     pub(super) text: String,
     #[serde(flatten)]
-    chips: Chips,
+    pub(super) chips: Chips,
+}
+
+impl Say {
+    /// What was said, whatever page it comes from: the same once more is the same, more to say is something further. The tap
+    /// stands beside it.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        digest("say", &[("say", &self.say), ("text", &self.text)], &self.chips)
+    }
+
+    /// New facts of people or of danger.
+    fn is_grave(&self) -> bool {
+        self.say == WORSE && !(self.chips.flags().is_empty() && self.chips.hazards().is_empty())
+    }
 }
 
 impl Form {
     /// What was filled in, as it is remembered with the key; the key itself stands beside it.
     pub(super) fn digest(&self) -> [u8; 32] {
         digest("form", &[("people", &self.people), ("phone", &self.phone), ("text", &self.text)], &self.chips)
-    }
-}
-
-impl Say {
-    /// What was said; the tap stands beside it.
-    pub(super) fn digest(&self) -> [u8; 32] {
-        digest("say", &[("say", &self.say), ("text", &self.text)], &self.chips)
     }
 }
 
@@ -199,6 +210,15 @@ pub(super) async fn take_turn(
     // The lift last: what was refused above must not use up the turns of whoever is trapped in it.
     let is_over = state.passenger_bursts.take(&format!("lift {}", lift.code), now).is_err();
     if is_over && has_live_order(state, lift.id).await { Err(NoTurn::Known) } else { Ok(()) }
+}
+
+/// Whether a raiser's link may say one thing more for now. Smoke or a hurt person does not wait for the link's turn; for
+/// that only the address's limit holds, as for an alarm.
+pub(super) fn may_say(state: &AppState, said: &Say, alarm: AlarmId, address: IpAddr, now: Timestamp) -> bool {
+    if said.is_grave() {
+        return state.address_bursts.take(&network(address), now).is_ok();
+    }
+    state.passenger_bursts.take(&format!("say {alarm}"), now).is_ok()
 }
 
 /// Whether somebody is being helped there. If the database does not tell, nobody is.

@@ -83,6 +83,21 @@ async fn orders(app: &App) -> Vec<serde_json::Value> {
     seat.get("/orders").await.body["orders"].as_array().unwrap().clone()
 }
 
+/// The order of that lift in which somebody may still be trapped.
+async fn live_order(app: &App, code: &str) -> Option<serde_json::Value> {
+    let seat = app.sign_in("operator1").await;
+    let orders = seat.get("/orders?state=live").await.body["orders"].clone();
+    orders
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|order| {
+            let is_live = ["open", "underway", "on_scene"].contains(&order["state"].as_str().unwrap());
+            is_live && order["lift"]["code"] == code
+        })
+        .cloned()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_passenger_raises_follows_and_says_that_he_is_out() {
     let app = App::start().await;
@@ -193,6 +208,166 @@ async fn a_second_press_that_says_more_joins_the_order_with_it() {
     let detail = seat.get(&format!("/orders/{}", found[0]["id"].as_str().unwrap())).await.body;
     let phones = detail["alarms"].as_array().unwrap().iter().map(|alarm| &alarm["caller_phone_masked"]);
     assert!(phones.into_iter().any(|phone| phone == "138****8000"), "{detail}");
+    app.stop().await;
+}
+
+/// The same on the page of the progress: the first press hangs, he ticks smoke and presses again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_press_on_the_progress_that_says_more_is_heard() {
+    let app = App::start().await;
+    let phone = Phone::of(&app);
+    let progress = phone.raise(&app.lift_codes().await[1], "").await;
+    let tap = value_of(&phone.open(&progress).await.text, "tap");
+    let presses =
+        ["worse", "worse&fire_smoke=1", "worse&fire_smoke=1&text=a", "write&text=a", "write&text=ab"];
+    for press in presses.into_iter().chain(presses) {
+        let shown = phone.send(&progress, &format!("tap={tap}&say={press}")).await;
+        assert_eq!(
+            (shown.status, shown.location.as_ref()),
+            (303, Some(&progress)),
+            "{press}: {}",
+            shown.text
+        );
+    }
+    let found = orders(&app).await;
+    assert_eq!((found.len(), &found[0]["hazards"]), (1, &json!(["fire_smoke"])));
+    let counts = (found[0]["alarm_count"].as_u64(), found[0]["text_count"].as_u64());
+    assert_eq!(counts, (Some(4), Some(2)), "each is heard, and the same once");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_just_after_the_end_is_a_new_alarm_and_he_sees_how_it_goes() {
+    let app = App::start().await;
+    let phone = Phone::of(&app);
+    let codes = app.lift_codes().await;
+    for (code, outcome, said) in [
+        (&codes[0], "self_rescued", "write&text=%E8%BF%98%E5%9C%A8"),
+        (&codes[1], "false_alarm", "write&text=%E8%BF%98%E5%9C%A8"),
+        (&codes[2], "false_alarm", "worse&text=%E8%BF%98%E5%9C%A8"),
+    ] {
+        let progress = phone.raise(code, "&deaf_mute=1").await;
+        let tap = value_of(&phone.open(&progress).await.text, "tap");
+        let seat = app.sign_in("operator1").await;
+        let ended = live_order(&app, code).await.unwrap();
+        seat.command(ended["id"].as_str().unwrap(), json!({"command": "resolve", "outcome": outcome})).await;
+        assert!(!phone.open(&progress).await.text.contains("name=\"say\""), "nothing to press any more");
+
+        // His page still had the form; sent twice it is one alarm.
+        let mut links = Vec::new();
+        for _ in 0..2 {
+            let shown = phone.send(&progress, &format!("tap={tap}&say={said}")).await;
+            assert_eq!(shown.status, 303, "{}", shown.text);
+            links.push(shown.location.unwrap());
+        }
+        let order = live_order(&app, code).await.expect("somebody goes");
+        assert_ne!(order["id"], ended["id"]);
+        assert_eq!((&order["alarm_count"], &order["flags"]), (&json!(1), &json!(["deaf_mute"])), "{said}");
+        let detail = seat.get(&format!("/orders/{}", order["id"].as_str().unwrap())).await.body;
+        assert_eq!(detail["alarms"][0]["text"], "还在");
+        for link in links {
+            assert_ne!(link.split('?').next(), progress.split('?').next());
+            let shown = phone.open(&link).await.text;
+            assert!(shown.contains("section class=\"write\"") && shown.contains("name=\"say\""), "{shown}");
+        }
+        // What he says on the old link goes to the new rescue too, and leads there.
+        let tapped = format!("tap=00{tap}&say=worse&injured=1");
+        let link = phone.send(&progress, &tapped).await.location.unwrap();
+        assert!(phone.open(&link).await.text.contains("name=\"say\""));
+        let order = live_order(&app, code).await.unwrap();
+        assert_eq!((&order["alarm_count"], &order["flags"]), (&json!(2), &json!(["injured", "deaf_mute"])));
+    }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_to_an_ended_order_without_a_lift_are_not_lost_in_silence() {
+    let app = App::start().await;
+    let phone = Phone::of(&app);
+    let code = &app.lift_codes().await[0];
+    phone.raise(code, "").await;
+    let progress = phone.raise(code, "&text=second").await;
+    let seat = app.sign_in("operator1").await;
+    let order = live_order(&app, code).await.unwrap();
+    let id = order["id"].as_str().unwrap();
+    let detail = seat.get(&format!("/orders/{id}")).await.body;
+    let second = detail["alarms"].as_array().unwrap().iter().find(|alarm| alarm["text"] == "second").unwrap();
+    seat.command(id, json!({"command": "detach_alarm", "alarm": second["id"], "lift": null})).await;
+    let other = orders(&app).await.into_iter().find(|other| other["id"] != order["id"]).unwrap();
+    let resolve = json!({"command": "resolve", "outcome": "false_alarm"});
+    seat.command(other["id"].as_str().unwrap(), resolve).await;
+    let told = phone.send(&progress, "tap=1&say=write&text=still+here").await;
+    assert!(told.status == 422 && told.text.contains("没有收到"), "{}", told.text);
+    assert!(told.text.contains(">still here</textarea>") && told.text.contains("962315"), "{}", told.text);
+    assert!(!told.text.contains("照常进行"), "nobody goes there: {}", told.text);
+    app.stop().await;
+}
+
+/// A browser repeats a form after its error page or with a restored tab: the first answer to it may be long out of date.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_comes_again_after_the_rescue_asks_for_one_more_press() {
+    let clock = Clock::manual(start_of_day());
+    let app = App::on(Site::open().await, clock.clone()).await;
+    let phone = Phone::of(&app);
+    let code = &app.lift_codes().await[2];
+    let path = format!("/help/{code}");
+    let form = format!("key={}&people=2&pregnant=1&text=dark", phone.key(code).await);
+    let progress = phone.send(&path, &form).await.location.unwrap();
+    let worse = "tap=7&say=worse&injured=1&text=hot";
+    assert_eq!(phone.send(&progress, worse).await.status, 303);
+    let seat = app.sign_in("operator1").await;
+    let id = live_order(&app, code).await.unwrap()["id"].as_str().unwrap().to_owned();
+    seat.command(&id, json!({"command": "resolve", "outcome": "false_alarm"})).await;
+    clock.advance(SignedDuration::from_hours(2));
+
+    for (path, form, ticked, text) in
+        [(&path, form.as_str(), "pregnant", "dark"), (&progress, worse, "injured", "hot")]
+    {
+        let again = phone.send(path, form).await;
+        assert!(again.status == 422 && again.text.contains("class=\"raise\""), "{}", again.text);
+        assert!(again.text.contains("上一次报警的救援已经结束"), "{}", again.text);
+        let chip = format!("name=\"{ticked}\" value=\"1\" checked");
+        assert!(
+            again.text.contains(&chip) && again.text.contains(&format!(">{text}</textarea>")),
+            "{}",
+            again.text
+        );
+        assert!(live_order(&app, code).await.is_none(), "nobody is sent by what a browser repeats");
+    }
+    // One press with the new key, and somebody comes; the old form then leads to that rescue no more than before.
+    let again = phone.send(&path, &form).await.text;
+    let pressed = phone.send(&path, &format!("key={}&text=dark", value_of(&again, "key"))).await;
+    assert!(phone.open(&pressed.location.unwrap()).await.text.contains("我们收到了您的报警"));
+    assert!(live_order(&app, code).await.is_some());
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_too_fast_is_told_and_kept_while_smoke_is_always_heard() {
+    let app = App::start().await;
+    let phone = Phone::of(&app);
+    let progress = phone.raise(&app.lift_codes().await[0], "").await;
+    for number in 0..12 {
+        assert_eq!(
+            phone.send(&progress, &format!("tap={number}&say=write&text=a{number}")).await.status,
+            303
+        );
+    }
+    let told = phone.send(&progress, "tap=12&say=write&text=%3Cb%3Ehot").await;
+    assert!(told.status == 429 && told.text.contains("没有收到"), "{}", told.text);
+    let kept = told.text.contains(">&lt;b&gt;hot</textarea>") && told.text.contains("value=\"12\"");
+    assert!(kept && !told.text.contains("已经收到很多次"), "{}", told.text);
+    let told = phone.send(&progress, "tap=13&say=worse&text=so+dark").await;
+    assert!(told.status == 429 && told.text.contains(">so dark</textarea>"), "{}", told.text);
+    assert!(told.text.contains("name=\"fire_smoke\"") && told.text.contains("value=\"worse\""));
+    let told = phone.send(&progress, "tap=14&say=call_me").await;
+    assert!(told.status == 429 && told.text.contains("value=\"call_me\""), "{}", told.text);
+    for facts in ["fire_smoke=1", "injured=1&text=x"] {
+        assert_eq!(phone.send(&progress, &format!("tap=15&say=worse&{facts}")).await.status, 303, "{facts}");
+    }
+    let order = orders(&app).await.remove(0);
+    assert_eq!((&order["hazards"], &order["flags"]), (&json!(["fire_smoke"]), &json!(["injured"])));
+    assert_eq!((order["alarm_count"].as_u64(), order["text_count"].as_u64()), (Some(3), Some(12)));
     app.stop().await;
 }
 
