@@ -203,7 +203,7 @@ pub(super) fn progress(
         }
         @if is_live && order.is_some() {
             @if let Some(order) = order { (writing(words, token, tap, order, shown)) }
-            (buttons(words, token, tap))
+            (buttons(words, token, tap, is_writing))
             (advice(words))
             p.small { (words.updates) }
         }
@@ -325,9 +325,14 @@ fn is_writing_open(order: &WorkOrder, shown: &Shown) -> bool {
     shown.is_writing || order.situation.flags.contains(&PersonFlag::DeafMute) || !shown.talk.is_empty()
 }
 
+/// The page that stands still without a script too.
+fn calm_page(words: &Words, token: &str) -> String {
+    format!("{}&write=1", action_of(words, token))
+}
+
 /// For whoever cannot phone: open from the start where that was said or something was written, else behind a line.
 fn writing(words: &Words, token: &str, tap: &str, order: &WorkOrder, shown: &Shown) -> Markup {
-    let writing_page = format!("{}&write=1", action_of(words, token));
+    let writing_page = calm_page(words, token);
     let is_waiting = shown.talk.last().is_some_and(|line| line.is_own);
     let body = html! {
         div.talk role="log" aria-label=(words.write_title) {
@@ -398,7 +403,7 @@ fn word_buttons(words: &Words) -> [(&'static str, &'static str); 2] {
     [("call_me", words.call_me), ("out", words.out)]
 }
 
-fn buttons(words: &Words, token: &str, tap: &str) -> Markup {
+fn buttons(words: &Words, token: &str, tap: &str, is_calm: bool) -> Markup {
     let action = action_of(words, token);
     html! {
         section.say {
@@ -407,6 +412,8 @@ fn buttons(words: &Words, token: &str, tap: &str) -> Markup {
             }
             details {
                 summary { (words.worse) }
+                // Without a script what is ticked here would be gone in a few seconds.
+                @if !is_calm { noscript { p { a.back href=(calm_page(words, token)) { (words.write_calmly) } } } }
                 (worse_form(words, &action, &format!("{tap}{WORSE}"), &Chips::default(), ""))
             }
         }

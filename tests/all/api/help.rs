@@ -371,6 +371,24 @@ async fn what_comes_too_fast_is_told_and_kept_while_smoke_is_always_heard() {
     app.stop().await;
 }
 
+/// Without a script the page is loaded again every few seconds, and what was ticked in it is gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_script_it_got_worse_is_told_on_a_page_that_stands_still() {
+    let app = App::start().await;
+    let phone = Phone::of(&app);
+    let progress = phone.raise(&app.lift_codes().await[0], "").await;
+    let page = phone.open(&progress).await.text;
+    let (_, worse) = page.split_once("情况变严重了").unwrap();
+    let (before, _) = worse.split_once("name=\"fire_smoke\"").unwrap();
+    let (_, link) = before.split_once("<noscript>").expect("the way to the calm page");
+    let path = link.split("href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
+    let calm = phone.open(&path).await.text;
+    assert!(calm.contains("name=\"fire_smoke\"") && !calm.contains("http-equiv"), "{calm}");
+    let (_, worse) = calm.split_once("情况变严重了").unwrap();
+    assert!(!worse.contains("<noscript>"), "he is there: {worse}");
+    app.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_forged_late_or_unknown_changes_nothing_and_still_helps() {
     let clock = Clock::manual(start_of_day());
