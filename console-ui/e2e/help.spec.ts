@@ -123,6 +123,55 @@ test("whoever cannot phone writes without a script and is answered from the seat
   await seat.context().close();
 });
 
+test("what comes too fast, or just after the end, is told and kept, and smoke is heard all the same", async ({
+  browser,
+}) => {
+  const seat = await seatOf(browser, "operator2");
+  await isLive(seat);
+  const code = await freeLift(seat);
+  const phone = await phoneOf(browser, { script: true });
+  await phone.goto(`${server().url}/help/${code}`);
+  await phone.getByRole("button", { name: "我被困了，请救援" }).tap();
+  await expect(phone.getByText("我们收到了您的报警")).toBeVisible();
+  const progress = phone.url();
+  // Far more words than anybody types, all at once.
+  for (let number = 0; number < 13; number++) {
+    await phone.request.post(progress, { form: { tap: `${number}`, say: "write", text: `${number}` } });
+  }
+  await phone.reload();
+  await phone.getByLabel(/写给坐席/).fill("很热，喘不过气");
+  await phone.getByRole("button", { name: "发送" }).tap();
+  await expect(phone.getByRole("heading", { name: "这一次没有收到" })).toBeVisible();
+  await expect(phone.getByLabel(/写给坐席/)).toHaveValue("很热，喘不过气");
+  expect(await violations(phone)).toEqual([]);
+  for (const button of await phone.locator("button, footer a").all()) {
+    expect((await button.boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(56);
+  }
+  await phone.getByRole("link", { name: "返回救援进度" }).tap();
+  await phone.getByText("情况变严重了").tap();
+  await phone.getByLabel("有烟或焦味").check();
+  await phone.getByRole("button", { name: "告诉坐席" }).tap();
+  await expect(phone.getByText("我们收到了您的报警")).toBeVisible();
+  const found = await seat.request.get(`${server().url}/api/v1/orders?state=live&q=${code}`);
+  const { orders } = (await found.json()) as { orders: { id: string; hazards: string[] }[] };
+  expect(orders[0]?.hazards).toEqual(["fire_smoke"]);
+
+  // He ticks while the operator takes it for a false alarm: somebody comes all the same, and he sees it.
+  await phone.getByText("情况变严重了").tap();
+  await phone.getByLabel("有人受伤").check();
+  const ended = await seat.request.post(`${server().url}/api/v1/orders/${orders[0]?.id}/commands`, {
+    headers: { "idempotency-key": `end-${orders[0]?.id}` },
+    data: { command: "resolve", outcome: "false_alarm" },
+  });
+  expect(ended.ok()).toBe(true);
+  await phone.getByRole("button", { name: "告诉坐席" }).tap();
+  await expect(phone).not.toHaveURL(progress);
+  await expect(phone.getByText("我们收到了您的报警")).toBeVisible();
+  await expect(phone.getByRole("button", { name: "我出来了" })).toBeVisible();
+  await phone.context().close();
+  await seat.context().close();
+});
+
 test("a code that nobody has says whom to call; buttons are large; nothing loads from elsewhere", async ({
   browser,
 }) => {
