@@ -7,8 +7,8 @@ use crate::kernel::{
     AlarmId, AssignmentId, Datum, LatLon, LiftId, NoteId, OrderId, PhotoId, StationId, Text, Timestamp,
 };
 use crate::order::{
-    Actor, Base, CallbackResult, Claim, DeclineReason, Evidence, Outcome, PassengerWord, Phrase, PlaceDoubt,
-    Refusal, Release, WithdrawReason, WorkOrder,
+    Actor, Base, CallbackResult, Claim, DeclineMeant, DeclineReason, Evidence, Outcome, PassengerWord,
+    Phrase, PlaceDoubt, Refusal, Release, WithdrawReason, WorkOrder,
 };
 use crate::roster::{Level, StationStatus};
 use crate::store::StoreError;
@@ -108,6 +108,7 @@ pub enum Verb {
     Decline {
         assignment: AssignmentId,
         reason: DeclineReason,
+        meant: Option<DeclineMeant>,
     },
     SetOut {
         assignment: AssignmentId,

@@ -206,7 +206,12 @@ async fn an_expired_offer_stays_on_its_crew_s_board_and_a_declined_one_leaves() 
         run.tell(offer(&run, order, station)).await;
     }
     let assignments = run.log.order(order).assignments;
-    let decline = Action::Decline { assignment: assignments[1].id, reason: DeclineReason::Busy, note: None };
+    let decline = Action::Decline {
+        assignment: assignments[1].id,
+        reason: DeclineReason::Busy,
+        meant: None,
+        note: None,
+    };
     run.tell(run.log.act(&run.scene, order, decline).unwrap()).await;
     let accept = Action::Accept { assignment: assignments[2].id, travel_time_s: None };
     run.tell(run.log.act(&run.scene, order, accept).unwrap()).await;

@@ -10,8 +10,8 @@ use crate::dispatch::Verb;
 use crate::intake::Priority;
 use crate::kernel::{AlarmId, AssignmentId, LiftId, NoteId, OrderId, StationId, Text, Timestamp};
 use crate::order::{
-    Base, CallbackResult, Claim, DeclineReason, Evidence, Outcome, Phrase, PlaceDoubt, TimeSource,
-    WithdrawReason,
+    Base, CallbackResult, Claim, DeclineMeant, DeclineReason, Evidence, Outcome, Phrase, PlaceDoubt,
+    TimeSource, WithdrawReason,
 };
 use crate::roster::{Directory, Level};
 use crate::wire::{CommandBody, FactsBase, FieldProblem, FixBody, Location, OrderCommand, ReleaseForm, Role};
@@ -198,9 +198,13 @@ fn crew_verb(fields: &mut Fields, body: &CommandBody, role: Role, directory: &Di
                 travel_time_s: eta_minutes.map(|minutes| u32::from(minutes) * 60),
             }
         }
-        CommandBody::Decline { assignment, reason, note: _ } => {
+        CommandBody::Decline { assignment, reason, was, note: _ } => {
             let reason = fields.name("reason", reason, &DeclineReason::ALL, DeclineReason::name);
-            Verb::Decline { assignment: fields.id(path, assignment)?, reason: reason? }
+            let meant = match was.as_deref() {
+                None => None,
+                Some(was) => Some(fields.name("was", was, &DeclineMeant::ALL, DeclineMeant::name)?),
+            };
+            Verb::Decline { assignment: fields.id(path, assignment)?, reason: reason?, meant }
         }
         CommandBody::SetOut { assignment } => Verb::SetOut { assignment: fields.id(path, assignment)? },
         CommandBody::Arrive { assignment, fix, code } => {
@@ -531,6 +535,24 @@ mod tests {
             (TimeSource::Tap, "2026-11-22T05:30:00Z")
         );
         assert_eq!(read(&arrive, Role::Operator).unwrap_err()[0].path, "occurred_at");
+    }
+
+    #[test]
+    fn a_crew_that_cannot_go_may_say_what_it_saw() {
+        let meant = |was: Option<&str>| {
+            let mut json = json!({"command": "decline", "assignment": assignment(), "reason": "busy"});
+            if let Some(was) = was {
+                json["was"] = json!(was);
+            }
+            read(&json, Role::Crew).map(|understood| match understood.verb {
+                Verb::Decline { meant, .. } => meant,
+                other => panic!("{other:?}"),
+            })
+        };
+        assert_eq!(meant(None), Ok(None), "a page of last week says nothing of it");
+        assert_eq!(meant(Some("offered")), Ok(Some(DeclineMeant::Offer)));
+        assert_eq!(meant(Some("going")), Ok(Some(DeclineMeant::Going)));
+        assert_eq!(meant(Some("gone")).unwrap_err()[0].path, "was");
     }
 
     #[test]

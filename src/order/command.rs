@@ -66,6 +66,28 @@ pub enum CallbackResult {
     Unreachable,
 }
 
+/// What a crew's "cannot" answers. Two phones of one station may show different things, and a tap may be kept for an hour:
+/// what was a "no" to an offer must not stop a colleague who has set out since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeclineMeant {
+    Offer,
+    /// It was going, and cannot go on.
+    Going,
+}
+
+impl DeclineMeant {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Offer, Self::Going];
+
+    /// Name on the wire, where it is what the phone showed.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Offer => "offered",
+            Self::Going => "going",
+        }
+    }
+}
+
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
@@ -107,6 +129,8 @@ pub enum Action {
     Decline {
         assignment: AssignmentId,
         reason: DeclineReason,
+        /// `None` where whoever says it does not say what he saw.
+        meant: Option<DeclineMeant>,
         note: Option<NoteId>,
     },
     SetOut {

@@ -28,7 +28,7 @@ pub use arrival::{
     milestone,
 };
 pub use choice::{Candidate, Choice, NobodyWhy, OfferWhy, Verdict};
-pub use command::{Action, Actor, CallbackResult, Claim, Command, Opening};
+pub use command::{Action, Actor, CallbackResult, Claim, Command, DeclineMeant, Opening};
 pub use deadline::{Deadline, DeadlineKind, deadlines};
 pub use decide::{decide, open, situation_of};
 pub use event::{Event, Fact, Stamp, TimeSource, WantWhy};

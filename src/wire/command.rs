@@ -94,6 +94,9 @@ pub enum CommandBody {
         assignment: String,
         /// `no_crew`, `busy`, `too_far`, `vehicle_trouble`, `access_blocked`, `not_our_lift`, `other`.
         reason: String,
+        /// What the crew saw when it said no: `offered` or `going`. A no to an offer stops nobody who is going by now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was: Option<String>,
         #[serde(default)]
         note: Option<String>,
     },

@@ -575,7 +575,7 @@ mod tests {
         let mut order = scene.offered(1, 0);
         let assignment = order.assignments[0].id;
         let reason = DeclineReason::NoCrew;
-        scene.act(&mut order, Action::Decline { assignment, reason, note: None });
+        scene.act(&mut order, Action::Decline { assignment, reason, meant: None, note: None });
         let view = order_view(&order, &scene.directory);
         assert_eq!(view.assignments[0].state, "declined");
         assert_eq!(view.assignments[0].reason.as_deref(), Some("no_crew"));

@@ -195,7 +195,8 @@ async fn with_standby(site: &Site, node: &Node) -> (OrderId, [Assignment; 2]) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stand_by_that_has_gone_home_or_cannot_be_told_does_not_lead() {
     let (site, node) = one_node().await;
-    let give_up = |assignment| Verb::Decline { assignment, reason: DeclineReason::VehicleTrouble };
+    let give_up =
+        |assignment| Verb::Decline { assignment, reason: DeclineReason::VehicleTrouble, meant: None };
     let (order, [lead, standby]) = with_standby(&site, &node).await;
     let after = node.order_after(order, give_up(lead.id)).await;
     assert_eq!(after.lead().unwrap().station, standby.station, "whoever is there goes");

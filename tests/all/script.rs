@@ -172,7 +172,9 @@ impl Executor {
             script::Verb::Accept { called, travel_time_s } => {
                 Verb::Accept { assignment: of(called), travel_time_s }
             }
-            script::Verb::Decline { called, reason } => Verb::Decline { assignment: of(called), reason },
+            script::Verb::Decline { called, reason } => {
+                Verb::Decline { assignment: of(called), reason, meant: None }
+            }
             script::Verb::SetOut { called } => Verb::SetOut { assignment: of(called) },
             script::Verb::Arrive { called, evidence } => Verb::Arrive { assignment: of(called), evidence },
             script::Verb::Withdraw { called, reason } => Verb::Withdraw { assignment: of(called), reason },

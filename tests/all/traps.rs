@@ -337,7 +337,7 @@ impl Dice {
         };
         match self.below(17) {
             0..=2 => Verb::Accept { assignment, travel_time_s: Some(60 * self.below(60) as u32) },
-            3 => Verb::Decline { assignment, reason: DeclineReason::Busy },
+            3 => Verb::Decline { assignment, reason: DeclineReason::Busy, meant: None },
             4 => Verb::SetOut { assignment },
             5 | 6 => Verb::Arrive { assignment, evidence: Evidence::Word },
             7 => Verb::Withdraw { assignment, reason: WithdrawReason::ByOperator },

@@ -102,7 +102,39 @@ describe("an offer", () => {
     await isSteady("车辆故障");
     press("车辆故障");
     await waitFor(() =>
-      expect(sentOf("decline")).toMatchObject({ command: "decline", reason: "vehicle_trouble" }),
+      expect(sentOf("decline")).toMatchObject({
+        command: "decline",
+        reason: "vehicle_trouble",
+        was: "offered",
+      }),
+    );
+  });
+
+  test("that a colleague accepts takes the reasons for declining away, and none stays under the finger", async () => {
+    const order = aCrewOrder();
+    const { rerender } = render(<OrderCard order={order} />);
+    press("不能去");
+    await isSteady("无人可派");
+    rerender(<OrderCard order={{ ...order, assignment: { ...order.assignment, state: "accepted" } }} />);
+    expect(screen.queryByRole("button", { name: "无人可派" })).toBeNull();
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "出发" }).disabled).toBe(true);
+    await isSteady("出发");
+    // What is asked from here on is whether it cannot go on; a next step of the same crew leaves that open.
+    press("无法继续");
+    rerender(<OrderCard order={{ ...order, assignment: { ...order.assignment, state: "en_route" } }} />);
+    expect(screen.getByRole("button", { name: "无人可派" })).toBeTruthy();
+  });
+
+  test("a no that a colleague overtook is told as overtaken", async () => {
+    status = 409;
+    const facts = { state: "en_route" };
+    answer = { type: "about:blank#x", title: "", status, code: "assignment_not_in_state", detail: "", facts };
+    const order = show(aCrewOrder());
+    press("不能去");
+    await isSteady("无人可派");
+    press("无人可派");
+    await waitFor(() =>
+      expect(crew.getState().told.at(-1)?.text).toBe(`${order.number}：你站已有人出发，处置照常。`),
     );
   });
 
@@ -141,7 +173,11 @@ describe("on the way", () => {
     await isSteady("道路不通");
     press("道路不通");
     await waitFor(() =>
-      expect(sentOf("decline")).toMatchObject({ command: "decline", reason: "access_blocked" }),
+      expect(sentOf("decline")).toMatchObject({
+        command: "decline",
+        reason: "access_blocked",
+        was: "going",
+      }),
     );
   });
 

@@ -9,7 +9,7 @@ import { Countdown, Elapsed, Ring } from "../ui/countdown";
 import { useSteady } from "../ui/steady";
 import { useNow } from "../ui/tick";
 import { DECLINE_REASONS } from "../wire/names";
-import type { CommandBody, CrewOrderView } from "../wire/types";
+import type { CommandBody, CrewOrderView, DeclineWas } from "../wire/types";
 import { Doubt } from "./doubt";
 import { Freed } from "./freed";
 import { PanelTitle } from "./paneltitle";
@@ -17,17 +17,27 @@ import { ArrivalHelp } from "./scan";
 import { useStill } from "./still";
 import { tap, useCrew } from "./store";
 
-type Panel = { name: "decline" } | { name: "doubt" } | { name: "freed"; at: string };
+type Panel = { name: "decline"; was: DeclineWas } | { name: "doubt" } | { name: "freed"; at: string };
+
+/** The panel as long as it asks what it was opened for: a colleague may accept, or say that the people are out, meanwhile. */
+function stillAsked(panel: Panel | null, was: DeclineWas, is_freed: boolean): Panel | null {
+  if (panel?.name === "decline" && (panel.was !== was || is_freed)) return null;
+  return panel?.name === "freed" && is_freed ? null : panel;
+}
 
 export function Steps({ order, step }: { order: CrewOrderView; step: CrewStep }) {
-  const [panel, setPanel] = useState<Panel | null>(null);
+  const [opened, setPanel] = useState<Panel | null>(null);
   const next = nextStepOf(step);
+  const was = next === "accept" ? "offered" : "going";
+  const panel = stillAsked(opened, was, step.is_freed);
   const is_itself = useSteady(panel?.name ?? next);
   const is_steady = useStill() && is_itself;
   const close = () => setPanel(null);
-  if (panel?.name === "decline") return <Decline order={order} is_steady={is_steady} onDone={close} />;
+  if (panel?.name === "decline") {
+    return <Decline order={order} was={panel.was} is_steady={is_steady} onDone={close} />;
+  }
   if (panel?.name === "doubt") return <Doubt order={order} onDone={close} />;
-  if (panel?.name === "freed" && !step.is_freed) {
+  if (panel?.name === "freed") {
     return <Freed order={order} at={panel.at} is_steady={is_steady} onDone={close} />;
   }
   return (
@@ -53,7 +63,7 @@ export function Steps({ order, step }: { order: CrewOrderView; step: CrewStep })
           order={order}
           is_offer={next === "accept"}
           is_steady={is_steady}
-          onDecline={() => setPanel({ name: "decline" })}
+          onDecline={() => setPanel({ name: "decline", was })}
           onDoubt={() => setPanel({ name: "doubt" })}
         />
       )}
@@ -216,14 +226,15 @@ function Offer({ order, is_steady }: { order: CrewOrderView; is_steady: boolean 
 
 interface DeclineProps {
   order: CrewOrderView;
+  was: DeclineWas;
   is_steady: boolean;
   onDone: () => void;
 }
 
 /** One tap on the reason is the answer. */
-function Decline({ order, is_steady, onDone }: DeclineProps) {
+function Decline({ order, was, is_steady, onDone }: DeclineProps) {
   const decline = (reason: (typeof DECLINE_REASONS)[number]) => {
-    tap(order.id, { command: "decline", assignment: order.assignment.id, reason, note: null });
+    tap(order.id, { command: "decline", assignment: order.assignment.id, reason, was, note: null });
     onDone();
   };
   return (

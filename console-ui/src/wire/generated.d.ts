@@ -1223,6 +1223,8 @@ export interface components {
             assignment: string;
             /** @description `no_crew`, `busy`, `too_far`, `vehicle_trouble`, `access_blocked`, `not_our_lift`, `other`. */
             reason: string;
+            /** @description What the crew saw when it said no: `offered` or `going`. A no to an offer stops nobody who is going by now. */
+            was?: string | null;
             note?: string | null;
             /** @enum {string} */
             command: "decline";

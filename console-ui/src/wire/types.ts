@@ -59,6 +59,8 @@ export type DeclineReason =
   | "access_blocked"
   | "not_our_lift"
   | "other";
+/** What the crew saw when it said no. */
+export type DeclineWas = "offered" | "going";
 export type TimeSource = "system" | "tap" | "geofence" | "phone" | "device" | "typed" | "code_scan";
 export type DeadlineKind =
   | "next_first"
@@ -497,7 +499,13 @@ export type CommandBody =
   | { command: "verify" }
   | { command: "call_station"; station: string; level: Level; note: string }
   | { command: "accept"; assignment: string; eta_minutes: number | null }
-  | { command: "decline"; assignment: string; reason: DeclineReason; note: string | null }
+  | {
+      command: "decline";
+      assignment: string;
+      reason: DeclineReason;
+      was?: DeclineWas | null;
+      note: string | null;
+    }
   | { command: "set_out"; assignment: string }
   | { command: "arrive"; assignment: string; fix?: FixBody | null; code?: string | null }
   | { command: "withdraw"; assignment: string; note: string | null }

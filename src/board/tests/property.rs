@@ -139,7 +139,12 @@ fn action(stage: &Stage, order: OrderId, what: u8, which: u8) -> Option<Action> 
     Some(match what {
         0..=2 => stage.run.scene.offer_action(&known, which, Level::First, Reach::Connected),
         3 => Action::Accept { assignment: assignment?, travel_time_s: None },
-        4 => Action::Decline { assignment: assignment?, reason: DeclineReason::TooFar, note: None },
+        4 => Action::Decline {
+            assignment: assignment?,
+            reason: DeclineReason::TooFar,
+            meant: None,
+            note: None,
+        },
         5 => Action::Arrive { assignment: assignment?, evidence: crate::order::Evidence::Word },
         6 => Action::RecordFreed { assignment, people: None },
         7 => Action::Resolve { outcome: Outcome::FalseAlarm, note: None },

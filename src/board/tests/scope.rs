@@ -59,7 +59,9 @@ async fn a_crew_hears_nothing_of_other_stations_but_who_leads() {
     stage.offer(order, 2).await;
     let assignments = stage.run.log.order(order).assignments;
     let reason = DeclineReason::Busy;
-    stage.act(order, Action::Decline { assignment: assignments[1].id, reason, note: None }).await;
+    stage
+        .act(order, Action::Decline { assignment: assignments[1].id, reason, meant: None, note: None })
+        .await;
     assert_eq!(kinds(&first), Vec::<String>::new());
     stage.act(order, Action::Accept { assignment: assignments[2].id, travel_time_s: None }).await;
     let changes = crew_messages(&first);

@@ -68,7 +68,7 @@ impl Planner<'_> {
                 continue;
             }
             let reason = DeclineReason::NoCrew;
-            let action = Action::Decline { assignment: standby.id, reason, note: None };
+            let action = Action::Decline { assignment: standby.id, reason, meant: None, note: None };
             let command = Command { actor: Actor::System, claim: None, action };
             stage.command(id, &command, &self.setting)?;
         }
@@ -107,7 +107,9 @@ impl Planner<'_> {
                 stage.call_by_hand(id, station, level, note, &self.setting, self.random)?
             }
             Verb::Accept { assignment, travel_time_s } => Action::Accept { assignment, travel_time_s },
-            Verb::Decline { assignment, reason } => Action::Decline { assignment, reason, note },
+            Verb::Decline { assignment, reason, meant } => {
+                Action::Decline { assignment, reason, meant, note }
+            }
             Verb::SetOut { assignment } => Action::SetOut { assignment },
             Verb::Arrive { assignment, evidence } => Action::Arrive { assignment, evidence },
             Verb::Withdraw { assignment, reason } => Action::Withdraw { assignment, reason, note },

@@ -7,6 +7,7 @@ use super::draft::Draft;
 use super::station::want_second;
 use crate::kernel::{AssignmentId, NoteId, Timestamp};
 use crate::order::arrival::{Evidence, MAX_ARRIVALS, Proof, judge};
+use crate::order::command::DeclineMeant;
 use crate::order::event::{Fact, WantWhy};
 use crate::order::model::Assignment;
 use crate::order::refusal::Refusal;
@@ -86,13 +87,21 @@ fn expire_others(draft: &mut Draft, level: Level) {
     }
 }
 
+/// A "no" that answered the offer takes back nothing that the station has said since: another phone of it may have
+/// accepted.
 pub(super) fn decline(
     draft: &mut Draft,
     id: AssignmentId,
     reason: DeclineReason,
+    meant: Option<DeclineMeant>,
     note: Option<NoteId>,
 ) -> Result<(), Refusal> {
     let assignment = draft.load_assignment(id)?;
+    if meant == Some(DeclineMeant::Offer)
+        && (assignment.state.is_going() || assignment.standby_since.is_some())
+    {
+        return Err(not_in_state(&assignment));
+    }
     draft.hold_between(latest_of(&assignment), None);
     match assignment.state {
         AssignmentState::Offered => {

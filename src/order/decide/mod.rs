@@ -92,8 +92,8 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
         Action::RequestSecondTier { assignment } => station::request_second(&mut draft, *assignment),
         Action::DecideFireBrigade { called, note } => station::decide_119(&mut draft, *called, *note),
         Action::Accept { assignment, travel_time_s } => crew::accept(&mut draft, *assignment, *travel_time_s),
-        Action::Decline { assignment, reason, note } => {
-            crew::decline(&mut draft, *assignment, *reason, *note)
+        Action::Decline { assignment, reason, meant, note } => {
+            crew::decline(&mut draft, *assignment, *reason, *meant, *note)
         }
         Action::SetOut { assignment } => crew::set_out(&mut draft, *assignment),
         Action::Arrive { assignment, evidence } => crew::arrive(&mut draft, *assignment, *evidence),

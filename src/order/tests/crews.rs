@@ -108,6 +108,30 @@ fn a_stand_by_that_leads_is_to_be_told_and_has_to_move_within_the_limit_from_the
 }
 
 #[test]
+fn a_no_that_answered_the_offer_stops_no_colleague_who_goes_by_then() {
+    check_all(&[
+        ("offer A", "decline A offer", "declined A, wanted first declined"),
+        ("offer A; accept A", "decline A offer", "refused assignment_not_in_state A accepted"),
+        ("offer A; accept A; out A", "decline A offer", "refused assignment_not_in_state A en_route"),
+        ("offer A; accept A; arrive A", "decline A offer", "refused assignment_not_in_state A on_scene"),
+        // Nor does it take back that the station would step in.
+        (
+            "offer A; offer B; accept A; accept B",
+            "decline B offer",
+            "refused assignment_not_in_state B expired",
+        ),
+        // What is over needs no second answer.
+        ("offer A; decline A", "decline A offer", ""),
+        ("offer A; offer B; accept A", "decline B offer", ""),
+        ("offer A; accept A; arrive A; freed A; finish A", "decline A offer", ""),
+        // Who was going when it said so cannot go on.
+        ("offer A; accept A; out A", "decline A going", "withdrawn A, wanted first lead_lost"),
+        ("offer A; accept A; out A", "decline A", "withdrawn A, wanted first lead_lost"),
+        ("offer A; offer B; accept A; accept B", "decline B going", "declined B"),
+    ]);
+}
+
+#[test]
 fn who_stood_by_for_an_order_that_ended_does_not_lead_it_a_day_later() {
     let ended = "offer A; offer B; accept A; accept B";
     let freed = format!("{ended}; freed A; finish A; callback ok; close; @86400 reopen; offer C");

@@ -14,10 +14,10 @@ use crate::kernel::{
     Timestamp,
 };
 use crate::order::{
-    Action, Actor, CallbackResult, Choice, Claim, Command, DeclineReason, Event, Evidence, FireBrigade,
-    FireBrigadeWhy, NobodyWhy, OfferWhy, Opening, OrderNumber, Outcome, PassengerWord, Phrase, Place,
-    PlaceDoubt, Refusal, Release, ReleaseMethod, ResponsePlan, TimeSource, WithdrawReason, WorkOrder, apply,
-    deadlines, decide, fold, open,
+    Action, Actor, CallbackResult, Choice, Claim, Command, DeclineMeant, DeclineReason, Event, Evidence,
+    FireBrigade, FireBrigadeWhy, NobodyWhy, OfferWhy, Opening, OrderNumber, Outcome, PassengerWord, Phrase,
+    Place, PlaceDoubt, Refusal, Release, ReleaseMethod, ResponsePlan, TimeSource, WithdrawReason, WorkOrder,
+    apply, deadlines, decide, fold, open,
 };
 use crate::roster::{Level, Reach};
 use uuid::Uuid;
@@ -207,7 +207,14 @@ impl Story {
                 Action::NobodyAvailable { level, why: NobodyWhy::AllCalled }
             }
             "accept" => Action::Accept { assignment: called(), travel_time_s: number_after(words, "in") },
-            "decline" => Action::Decline { assignment: called(), reason: DeclineReason::Busy, note },
+            "decline" => {
+                let meant = if has("offer") {
+                    Some(DeclineMeant::Offer)
+                } else {
+                    has("going").then_some(DeclineMeant::Going)
+                };
+                Action::Decline { assignment: called(), reason: DeclineReason::Busy, meant, note }
+            }
             "out" => Action::SetOut { assignment: called() },
             "arrive" => Action::Arrive { assignment: called(), evidence: evidence(words) },
             "withdraw" => {

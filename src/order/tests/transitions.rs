@@ -75,9 +75,10 @@ const ASSIGNMENT_STATES: [(&str, &str); 10] = [
 ];
 
 /// Commands of the crew of A, or of an operator on its behalf.
-const CREW_COMMANDS: [(&str, &str); 15] = [
+const CREW_COMMANDS: [(&str, &str); 16] = [
     ("accept 接单", "accept A in 300"),
     ("decline 拒单", "decline A"),
+    ("decline, of the offer 拒绝派单", "decline A offer"),
     ("set_out 出发", "out A"),
     ("arrive 到达", "arrive A"),
     ("arrive, by position 定位到达", "arrive A near"),

@@ -126,7 +126,12 @@ impl Mission {
             },
             Answer::Decline { after, reason } => Step::Do {
                 after: prompt(after),
-                command: CommandBody::Decline { assignment, reason: reason.to_owned(), note: None },
+                command: CommandBody::Decline {
+                    assignment,
+                    reason: reason.to_owned(),
+                    was: None,
+                    note: None,
+                },
             },
             Answer::Silent => {
                 self.seat.site.tally.count(Count::Silent);

@@ -163,6 +163,7 @@ impl Act<'_> {
             65..88 => CommandBody::Decline {
                 assignment: assignment.to_owned(),
                 reason: "no_crew".to_owned(),
+                was: None,
                 note: Some("电话答复：人员在外".to_owned()),
             },
             // Nobody picks up.

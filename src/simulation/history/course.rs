@@ -286,7 +286,7 @@ impl<'a> Course<'a> {
         if self.chance.percent(2) {
             let reason =
                 self.chance.pick(&[DeclineReason::NoCrew, DeclineReason::Busy, DeclineReason::TooFar]);
-            return Action::Decline { assignment, reason, note: None };
+            return Action::Decline { assignment, reason, meant: None, note: None };
         }
         Action::Accept { assignment, travel_time_s: None }
     }

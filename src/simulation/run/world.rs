@@ -297,7 +297,8 @@ impl World {
             .map(|standby| standby.id)
             .collect();
         for assignment in absent {
-            let action = Action::Decline { assignment, reason: DeclineReason::NoCrew, note: None };
+            let action =
+                Action::Decline { assignment, reason: DeclineReason::NoCrew, meant: None, note: None };
             let command = Command { actor: Actor::System, claim: None, action };
             self.give(order, &command, now, changes).expect("who stands by may always say no");
         }
@@ -326,7 +327,9 @@ impl World {
             Verb::Accept { called, travel_time_s } => {
                 Action::Accept { assignment: of(called), travel_time_s }
             }
-            Verb::Decline { called, reason } => Action::Decline { assignment: of(called), reason, note },
+            Verb::Decline { called, reason } => {
+                Action::Decline { assignment: of(called), reason, meant: None, note }
+            }
             Verb::SetOut { called } => Action::SetOut { assignment: of(called) },
             Verb::Arrive { called, evidence } => Action::Arrive { assignment: of(called), evidence },
             Verb::Withdraw { called, reason } => Action::Withdraw { assignment: of(called), reason, note },

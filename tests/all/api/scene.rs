@@ -88,6 +88,21 @@ fn lines<'a>(detail: &'a Value, kind: &str) -> Vec<&'a Value> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_no_that_one_phone_kept_stops_no_colleague_who_has_set_out_since() {
+    let called = called().await;
+    called.tap("accept").await;
+    called.tap("set_out").await;
+    let body = json!({ "command": "decline", "assignment": called.assignment, "reason": "no_crew", "was": "offered",
+                       "occurred_at": called.app.clock.now().to_string(), "source": "tap" });
+    let answer = called.crew.post(&format!("/orders/{}/commands", called.order), &body).await;
+    assert_eq!((answer.status, answer.code()), (409, "assignment_not_in_state"), "{answer:?}");
+    assert_eq!(answer.body["facts"]["state"], "en_route");
+    let detail = called.detail().await;
+    assert_eq!(detail["order"]["assignments"][0]["state"], "en_route");
+    called.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_crew_that_gives_up_on_the_way_keeps_its_reason_for_the_operator() {
     let called = called().await;
     called.tap("accept").await;
