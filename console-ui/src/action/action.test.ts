@@ -219,6 +219,20 @@ describe("refusals", () => {
     expect(action("accept").refusedBecause(on(led))?.why).toBe("refused.assignment.expired");
   });
 
+  test("whoever was there can be sent again when the order was opened again and nobody leads", () => {
+    for (const state of ["finished", "stood_down"] as const) {
+      const gone = anAssignment({ state, is_lead: false });
+      expect(action("accept").refusedBecause(on(anOrder({ assignments: [gone] })))).toBeNull();
+      const lead = anAssignment({ id: "asg_2", state: "en_route", is_lead: true });
+      const led = anOrder({ assignments: [gone, lead] });
+      expect(action("accept").refusedBecause(on(led))?.why).toBe(`refused.assignment.${state}`);
+      const over = anOrder({ state: "callback_due", assignments: [gone] });
+      expect(action("accept").refusedBecause(on(over))?.why).toBe("refused.order_over");
+    }
+    const taken_off = anOrder({ assignments: [anAssignment({ state: "withdrawn", is_lead: false })] });
+    expect(action("accept").refusedBecause(on(taken_off))?.why).toBe("refused.assignment.withdrawn");
+  });
+
   test("a station that stands by can be taken off, or say no after all", () => {
     const standing_by = anOrder({
       assignments: [

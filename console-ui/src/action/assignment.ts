@@ -32,11 +32,13 @@ const mayLeave = overOr((subject) =>
   subject.assignment?.is_standby ? null : notIn("offered", "accepted", "en_route", "on_scene")(subject),
 );
 
-/** An offer that ran out while nobody leads can still be taken. */
+/** What can be taken again while nobody leads: an offer that ran out, and an order that was opened again, by whoever was there. */
+const RETURNS: readonly AssignmentState[] = ["declined", "expired", "finished", "stood_down"];
+
 const mayAccept = overOr((subject) => {
   const is_led = subject.order?.assignments.some((assignment) => assignment.is_lead) ?? false;
   const state = subject.assignment?.state;
-  if (!is_led && (state === "declined" || state === "expired")) return null;
+  if (!is_led && state && RETURNS.includes(state)) return null;
   return notIn("offered")(subject);
 });
 

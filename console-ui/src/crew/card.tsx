@@ -75,11 +75,16 @@ function Where({ order }: { order: CrewOrderView }) {
 function Over({ order, step }: { order: CrewOrderView; step: CrewStep }) {
   const { assignment, led_by } = order;
   const is_still = useStill();
+  const taps = useCrew((state) => state.taps);
+  const has_said = taps.some(({ order: of, body }) => of === order.id && body.command === "accept");
   const is_going_on = order.state === "open" || order.state === "underway" || order.state === "on_scene";
-  // Stood down, and the order goes on: it was opened again, and the crew may still be at the lift.
-  const was_there = step.state === "stood_down";
+  // Sent home or gone, and the order goes on: it was opened again, and the crew may still be near the lift. By the
+  // server's word alone: of its own taps the end may be told before the release that goes with it.
+  const has_left = assignment.state === "finished" && is_going_on && !step.is_freed;
+  const was_there = step.state === "stood_down" || has_left;
   const may_go = step.state === "expired" || (was_there && !led_by);
-  if (step.state === "finished") return <p className="over good">{t("crew.over_finished")}</p>;
+  if (step.state === "finished" && (!has_left || led_by))
+    return <p className="over good">{t("crew.over_finished")}</p>;
   if (step.state === "declined") return <p className="over">{t("crew.over_declined")}</p>;
   if (order.outcome === "merged") return <p className="over">{t("overtaken.merged")}</p>;
   if (step.state === "withdrawn") return <p className="over">{t("crew.over_withdrawn")}</p>;
@@ -97,7 +102,7 @@ function Over({ order, step }: { order: CrewOrderView; step: CrewStep }) {
         <button
           type="button"
           className="button"
-          disabled={!is_still}
+          disabled={!is_still || has_said}
           onClick={() => tap(order.id, { command: "accept", assignment: assignment.id, eta_minutes: null })}
         >
           {t(led_by ? "crew.offer_standby" : "crew.accept_anyway")}

@@ -501,6 +501,40 @@ describe("the end", () => {
     expect(screen.getByRole("button", { name: "仍可接单" })).toBeTruthy();
   });
 
+  test("finished and opened again, the crew that was there may go again, once, unless another goes", async () => {
+    const assignment = anAssignment({ state: "finished" });
+    const order = show(aCrewOrder({ state: "open", assignment }));
+    expect(screen.getByText("工单已重开：可能还有人被困。若仍在现场，请接单")).toBeTruthy();
+    is_away = true;
+    press("仍可接单");
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "仍可接单" }).disabled).toBe(true);
+    expect(crew.getState().taps.map(({ body }) => body)).toMatchObject([
+      { command: "accept", assignment: order.assignment.id },
+    ]);
+    cleanup();
+    const led_by = { id: "sta_1", code: "S0017", name: "世纪大道救援站" };
+    show(aCrewOrder({ state: "underway", led_by, assignment }));
+    expect(screen.getByText("已完成，辛苦了。")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "仍可接单" })).toBeNull();
+  });
+
+  test("a crew that has finished without a network is not asked to accept again", async () => {
+    is_away = true;
+    show(onScene());
+    for (const [asked, step] of [
+      ["解困", "确认 2 人已解困"],
+      ["完成离场", null],
+    ] as const) {
+      await isSteady(asked);
+      press(asked);
+      if (!step) continue;
+      await isSteady(step);
+      press(step);
+    }
+    expect(screen.getByText("已完成，辛苦了。")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "仍可接单" })).toBeNull();
+  });
+
   test("a merged order says so", () => {
     const assignment = anAssignment({ state: "stood_down" });
     show(aCrewOrder({ state: "closed", outcome: "merged", assignment }));
