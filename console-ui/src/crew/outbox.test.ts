@@ -17,10 +17,10 @@ import {
 } from "./keep";
 import { CrewOutbox } from "./outbox";
 
-const aTap = (key: string): KeptTap => ({
+const aTap = (key: string, order = "ord_1"): KeptTap => ({
   form: 2,
   key,
-  order: "ord_1",
+  order,
   number: "20261122-0042",
   body: { command: "set_out", assignment: "asg_1", occurred_at: "2026-11-22T06:38:02Z", source: "tap" },
 });
@@ -130,6 +130,38 @@ describe("the crew's outbox", () => {
     outbox.add(aTap("b"));
     await expect.poll(() => told.sent, { timeout: 10_000 }).toEqual(["a", "b"]);
     expect(keys).toEqual(["a", "a", "a", "b"]);
+  });
+
+  test("an order that the server cannot read holds up its own taps alone, in their order, and is tried again", async () => {
+    const tried: string[] = [];
+    let is_quarantined = true;
+    const { outbox, told } = aPage(async ({ key, order }) => {
+      tried.push(key);
+      if (is_quarantined && order === "ord_1") throw problem(500);
+      return "ok";
+    });
+    for (const tap of [aTap("a"), aTap("b"), aTap("c", "ord_2"), aTap("d", "ord_2")]) outbox.add(tap);
+    await expect.poll(() => told.sent).toEqual(["c", "d"]);
+    expect(told.left).toEqual(["a", "b"]);
+    expect(tried).not.toContain("b");
+    is_quarantined = false;
+    await expect.poll(() => told.sent, { timeout: 10_000 }).toEqual(["c", "d", "a", "b"]);
+    expect(told.refused).toEqual([]);
+  });
+
+  test("a server that is away or is asked too often is not asked for the other orders", async () => {
+    for (const fault of [new AwayError(), problem(429)]) {
+      const tried: string[] = [];
+      const { outbox } = aPage(async ({ key }) => {
+        tried.push(key);
+        throw fault;
+      });
+      outbox.add(aTap("a"));
+      outbox.add(aTap("c", "ord_2"));
+      await expect.poll(() => tried.length).toBeGreaterThan(0);
+      outbox.stop();
+      expect(new Set(tried)).toEqual(new Set(["a"]));
+    }
   });
 
   test("an answer that the page trips over does not hold up the taps behind it", async () => {

@@ -1,5 +1,6 @@
-// Sends what the phone kept, oldest first, each under its own key, until the server has answered.
-// Must not: overtake, send under another key, or take anything off the shelf before the answer is there.
+// Sends what the phone kept, oldest first, each under its own key, until the server has answered. An order with which the
+// server has trouble holds up its own taps alone: a crew may have another.
+// Must not: overtake within an order, send under another key, or take anything off the shelf before the answer is there.
 
 import { ProblemError } from "../net/api";
 import { isPassing, type Keyed, MAX_KEPT } from "../net/outbox";
@@ -23,6 +24,11 @@ interface Entry<Item> {
   item: Item;
   /** Null while it is not on the shelf. */
   serial: Promise<number | null>;
+}
+
+/** The server is there and has trouble with this one: what belongs to another order may fare better. */
+function isServerFault(error: unknown): error is ProblemError {
+  return error instanceof ProblemError && error.problem.status >= 500;
 }
 
 /** A queue in memory with a copy on the phone's disk. */
@@ -74,17 +80,31 @@ export class CrewOutbox<Item extends (KeptTap | KeptPhoto) & Keyed, Reply> {
     this.is_sending = true;
     clearTimeout(this.retry);
     try {
-      for (let entry = this.entries[0]; entry; entry = this.entries[0]) {
-        // On the disk before it is on its way: a battery that dies now loses nothing.
-        await entry.serial;
-        if (!(await this.sendOne(entry))) return;
-        this.attempt = 0;
-      }
+      const fault = await this.sendAll();
+      if (fault) this.tryLater(fault);
     } catch (error) {
       this.tryLater(error);
     } finally {
       this.is_sending = false;
     }
+  }
+
+  /** Null when nothing has to be tried again; what the server could not do for one order is told after the others' turn. */
+  private async sendAll(): Promise<ProblemError | null> {
+    const held = new Map<string, ProblemError>();
+    const next = () => this.entries.find(({ item }) => !held.has(item.order));
+    for (let entry = next(); entry; entry = next()) {
+      // On the disk before it is on its way: a battery that dies now loses nothing.
+      await entry.serial;
+      try {
+        if (!(await this.sendOne(entry))) return null;
+        if (held.size === 0) this.attempt = 0;
+      } catch (error) {
+        if (!isServerFault(error)) throw error;
+        held.set(entry.item.order, error);
+      }
+    }
+    return [...held.values()][0] ?? null;
   }
 
   /** Stops trying; the items stay. */
