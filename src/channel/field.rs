@@ -17,10 +17,6 @@ const FUTURE_TOLERANCE: SignedDuration = SignedDuration::from_mins(2);
 /// A claimed time may be so old.
 const PAST_LIMIT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// A crew's tap may be off by so much, either way: a phone whose clock is wrong is flagged by the order; beyond this it is
-/// not a time at all.
-const TAP_WINDOW: SignedDuration = SignedDuration::from_hours(400 * 24);
-
 /// Collects the faults of one input.
 #[derive(Debug)]
 pub struct Fields {
@@ -148,15 +144,6 @@ impl Fields {
         Some(whole_microseconds(at).min(self.now))
     }
 
-    /// A time of a crew's phone, whose clock may be wrong.
-    pub fn tapped_time(&mut self, path: &str, at: Timestamp) -> Option<Timestamp> {
-        if self.now.duration_since(at).abs() > TAP_WINDOW {
-            self.wrong(path, "is more than a year away; is the phone's clock set?");
-            return None;
-        }
-        Some(whole_microseconds(at))
-    }
-
     /// A coordinate with its datum, as WGS-84.
     pub fn location(&mut self, path: &str, location: &Location) -> Option<(LatLon, Datum)> {
         let datum = self.name(&format!("{path}.datum"), &location.datum, &Datum::ALL, Datum::name);
@@ -236,22 +223,6 @@ mod tests {
         assert_eq!(check(121).unwrap_err()[0].path, "occurred_at");
         assert!(check(-week).is_ok());
         assert_eq!(check(-week - 1).unwrap_err()[0].message, "is more than seven days ago");
-    }
-
-    #[test]
-    fn a_tap_of_a_phone_with_a_wrong_clock_counts_within_the_window() {
-        let check = |span: SignedDuration| {
-            let mut fields = Fields::new(now());
-            let read = fields.tapped_time("taken_at", now() + span);
-            fields.finish(read)
-        };
-        let second = SignedDuration::from_secs(1);
-        for edge in [TAP_WINDOW, -TAP_WINDOW] {
-            assert_eq!(check(edge), Ok(now() + edge));
-        }
-        for beyond in [TAP_WINDOW + second, -TAP_WINDOW - second] {
-            assert_eq!(check(beyond).unwrap_err()[0].path, "taken_at");
-        }
     }
 
     #[test]

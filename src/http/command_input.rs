@@ -404,7 +404,7 @@ const fn seat_default(body: &CommandBody) -> TimeSource {
     }
 }
 
-/// The claim about the time. A crew's tap with a wrong clock is not refused: the order flags it.
+/// The claim about the time. A crew's tap with a wrong clock, however wrong, is not refused: the order flags it.
 fn claim(fields: &mut Fields, input: &OrderCommand, role: Role, now: Timestamp) -> Option<Claim> {
     let (sources, default) = match role {
         Role::Crew => (CREW_SOURCES.as_slice(), TimeSource::Tap),
@@ -428,7 +428,7 @@ fn claim(fields: &mut Fields, input: &OrderCommand, role: Role, now: Timestamp) 
     }
     let occurred_at = match (input.occurred_at, role) {
         (None, _) => now,
-        (Some(at), Role::Crew) => fields.tapped_time("occurred_at", at)?,
+        (Some(at), Role::Crew) => crate::channel::whole_microseconds(at),
         (Some(at), _) => fields.claimed_time("occurred_at", at)?,
     };
     Some(Claim { occurred_at, source })
@@ -535,6 +535,10 @@ mod tests {
             (TimeSource::Tap, "2026-11-22T05:30:00Z")
         );
         assert_eq!(read(&arrive, Role::Operator).unwrap_err()[0].path, "occurred_at");
+        let never_set =
+            json!({"command": "arrive", "assignment": assignment(), "occurred_at": "1970-01-01T00:03:00Z"});
+        assert!(read(&never_set, Role::Crew).is_ok());
+        assert_eq!(read(&never_set, Role::Operator).unwrap_err()[0].path, "occurred_at");
     }
 
     #[test]

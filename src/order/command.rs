@@ -10,7 +10,7 @@ use super::release::Release;
 use super::state::{DeclineReason, Outcome, PassengerWord, PlaceDoubt, WithdrawReason};
 use super::talk::Phrase;
 use crate::intake::{Alarm, AlarmKind, Channel, Mode, Priority, Situation};
-use crate::kernel::{AccountId, AlarmId, AssignmentId, NoteId, OrderId, PhotoId, Timestamp};
+use crate::kernel::{AccountId, AlarmId, AssignmentId, NoteId, OrderId, PhotoId, SignedDuration, Timestamp};
 use crate::roster::Level;
 use std::collections::BTreeSet;
 
@@ -32,6 +32,16 @@ pub enum Actor {
 pub struct Claim {
     pub occurred_at: Timestamp,
     pub source: TimeSource,
+}
+
+/// A phone's clock may be off by so much, either way; beyond this it was never set.
+const CLOCK_WINDOW: SignedDuration = SignedDuration::from_hours(400 * 24);
+
+impl Claim {
+    /// Whether it tells a time at all: a phone with an empty battery wakes up in 1970.
+    pub fn tells_time(&self, now: Timestamp) -> bool {
+        now.duration_since(self.occurred_at).abs() <= CLOCK_WINDOW
+    }
 }
 
 /// One request to an order.

@@ -174,4 +174,21 @@ describe("the server's time", () => {
     learnServerTime("no time");
     expect(clockOffsetMs()).toBe(11_000);
   });
+
+  test("a page that is opened without a network goes by what the last one learnt, until the server speaks", async () => {
+    forgetServerTime();
+    // The phone woke up in 1970.
+    vi.setSystemTime(new Date("1970-01-01T00:03:00Z"));
+    learnServerTime("2026-11-22T06:00:10Z");
+    vi.resetModules();
+    vi.setSystemTime(new Date("1970-01-01T00:05:00Z"));
+    const next = await import("./clock");
+    expect(next.serverTimestamp()).toBe("2026-11-22T06:02:10.000Z");
+    // Set right meanwhile: the server is believed at once.
+    vi.setSystemTime(new Date("2026-11-22T06:02:40Z"));
+    next.learnServerTime("2026-11-22T06:02:40Z");
+    expect(next.clockOffsetMs()).toBe(0);
+    vi.resetModules();
+    expect((await import("./clock")).clockOffsetMs()).toBe(0);
+  });
 });

@@ -1,8 +1,34 @@
 // The one reader of this machine's clock, corrected to the server's, and of the one that nobody can set.
 // Must not: be set back by a slow message; the smallest delay seen gives the best estimate.
 
+/** Where this machine keeps how far its clock is off, for a page that is opened without a network. */
+const KEPT = "liftaid.clock_offset";
+/** A smaller change is not worth writing down. */
+const KEEP_FROM_MS = 1_000;
+
+function keptOffset(): number | null {
+  try {
+    const kept = Number.parseFloat(localStorage.getItem(KEPT) ?? "");
+    return Number.isFinite(kept) ? kept : null;
+  } catch {
+    // A browser that keeps nothing begins anew.
+    return null;
+  }
+}
+
 /** Server time minus ours, in milliseconds. */
-let offset_ms: number | null = null;
+let offset_ms = keptOffset();
+/** What an earlier page learnt gives way to the first that the server says to this one. */
+let is_learned = false;
+
+function keepOffset(offset: number): void {
+  if (Math.abs(offset - (keptOffset() ?? Number.POSITIVE_INFINITY)) < KEEP_FROM_MS) return;
+  try {
+    localStorage.setItem(KEPT, String(Math.round(offset)));
+  } catch {
+    // The next page begins anew.
+  }
+}
 
 /** Server time now, in milliseconds since the epoch. */
 export function serverNow(): number {
@@ -26,12 +52,14 @@ export function serverTimestamp(): string {
 export function learnServerTime(server_time: string): void {
   const measured = Date.parse(server_time) - Date.now();
   if (Number.isNaN(measured)) return;
-  if (offset_ms === null || measured > offset_ms || Math.abs(measured - offset_ms) > 60_000)
-    offset_ms = measured;
-  else offset_ms += (measured - offset_ms) * 0.05;
+  const known = is_learned ? offset_ms : null;
+  const is_believed = known === null || measured > known || Math.abs(measured - known) > 60_000;
+  offset_ms = is_believed ? measured : known + (measured - known) * 0.05;
+  is_learned = true;
+  keepOffset(offset_ms);
 }
 
-/** How far this machine's clock is off, in milliseconds; null before the server said anything. */
+/** How far this machine's clock is off, in milliseconds; null while the server never said anything. */
 export function clockOffsetMs(): number | null {
   return offset_ms;
 }
@@ -39,4 +67,6 @@ export function clockOffsetMs(): number | null {
 /** For tests. */
 export function forgetServerTime(): void {
   offset_ms = null;
+  is_learned = false;
+  localStorage.removeItem(KEPT);
 }

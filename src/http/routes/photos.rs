@@ -3,7 +3,7 @@
 //! Must not: believe what a picture is called. Its type and size are read from its own header, and it is given out
 //! as nothing else.
 
-use crate::channel::Fields;
+use crate::channel::whole_microseconds;
 use crate::dispatch::{OrderAct, Reply, Request, Verb, Work};
 use crate::http::access::Allowed;
 use crate::http::body::{idempotency_key, read_query, read_within, request_digest};
@@ -90,8 +90,11 @@ pub async fn add_photo(
     let now = state.clock.now();
     let taken_at = match asked.taken_at.as_deref() {
         None => now,
-        Some(raw) => taken_at(raw, now)?,
+        Some(raw) => whole_microseconds(
+            raw.parse().map_err(|_| invalid("taken_at", "a time of the form 2026-11-22T06:38:02Z"))?,
+        ),
     };
+    let claim = Claim { occurred_at: taken_at, source: TimeSource::Tap };
     let (order, station) = load_own(&allowed, &path, &state).await?;
     let station = station.ok_or_else(|| ApiError::new(Code::NotAllowed))?;
     if order.find_assignment(assignment).is_none_or(|found| found.station != station) {
@@ -112,11 +115,10 @@ pub async fn add_photo(
         media_type,
         width,
         height,
-        taken_at: plausible(taken_at, now),
+        taken_at: plausible(claim, now),
         received_at: now,
         picture: &bytes,
     };
-    let claim = Claim { occurred_at: taken_at, source: TimeSource::Tap };
     let verb = |photo| Verb::AddPhoto { assignment, photo };
     let (id, is_new) = match scene::keep_photo(&*state.client().await?, &photo).await? {
         KeptPhoto::New => (photo.id, true),
@@ -144,17 +146,9 @@ pub async fn add_photo(
     }
 }
 
-/// When the phone says that it was taken.
-fn taken_at(raw: &str, now: Timestamp) -> Result<Timestamp, ApiError> {
-    let at = raw.parse().map_err(|_| invalid("taken_at", "a time of the form 2026-11-22T06:38:02Z"))?;
-    let mut fields = Fields::new(now);
-    let read = fields.tapped_time("taken_at", at);
-    fields.finish(read).map_err(|problems| ApiError::new(Code::InvalidQuery).with_fields(problems))
-}
-
-/// A phone's clock may be wrong: a photo is never from the future.
-fn plausible(taken_at: Timestamp, now: Timestamp) -> Timestamp {
-    taken_at.min(now)
+/// A phone's clock may be wrong: a photo is never from the future, nor from a time at which the clock was never set.
+fn plausible(claim: Claim, now: Timestamp) -> Timestamp {
+    if claim.tells_time(now) { claim.occurred_at.min(now) } else { now }
 }
 
 /// The photos of an order; a crew sees its own station's.

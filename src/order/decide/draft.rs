@@ -27,6 +27,8 @@ impl Draft {
         let earliest = order.milestones.alarm_raised.map_or(order.opened_at, |point| point.at);
         let (occurred_at, source, implausible) = match command.claim {
             None => (recorded_at, TimeSource::System, false),
+            // No time at all is flagged and taken as ours: the earliest possible one would make the crew look quick.
+            Some(claim) if !claim.tells_time(recorded_at) => (recorded_at, claim.source, true),
             Some(claim) => {
                 let clamped = claim.occurred_at.clamp(earliest.min(recorded_at), recorded_at);
                 let ahead = claim.occurred_at.duration_since(recorded_at);

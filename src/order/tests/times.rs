@@ -46,6 +46,17 @@ fn nothing_happens_before_the_alarm() {
 }
 
 #[test]
+fn a_phone_whose_clock_was_never_set_tells_no_time_and_ours_is_taken() {
+    let (now, year) = (90, 400 * 24 * 3600);
+    let tap = |claimed: i64| stamp("offer A; @60 accept A", &format!("@{now} arrive A claimed {claimed}"));
+    assert_eq!(tap(now - year), (at(60), true, at(now)), "a wrong clock still tells the order of things");
+    assert_eq!(tap(now - year - 1), (at(now), true, at(now)));
+    assert_eq!(tap(-1_795_000_000), (at(now), true, at(now)), "1970");
+    assert_eq!(tap(now + year), (at(now), true, at(now)));
+    assert_eq!(tap(now + year + 1), (at(now), true, at(now)));
+}
+
+#[test]
 fn an_answer_is_not_before_its_offer() {
     assert_eq!(stamp("@60 offer A", "@70 accept A claimed 50"), (at(60), true, at(70)));
     assert_eq!(stamp("@60 offer A", "@70 accept A claimed 60"), (at(60), false, at(70)));

@@ -3,8 +3,10 @@
 //! Must not: repeat what the readers of each field are tested for beside their code.
 
 use super::app::App;
+use super::photos::png;
 use super::scene::called;
 use liftaid::http::{ApiError, Code};
+use liftaid::kernel::Timestamp;
 use liftaid::store::StoreError;
 use serde_json::json;
 
@@ -29,14 +31,24 @@ async fn a_name_that_no_account_can_have_is_a_wrong_password() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_photo_of_long_ago_is_refused_by_its_field() {
+async fn a_photo_of_a_phone_whose_clock_was_never_set_is_kept_and_one_without_a_time_is_refused() {
     let called = called().await;
-    for taken_at in ["0001-01-01T00:00:00Z", "2024-01-01T00:00:00Z", "9999-01-01T00:00:00Z", "yesterday"] {
-        let path =
-            format!("/orders/{}/photos?assignment={}&taken_at={taken_at}", called.order, called.assignment);
-        let answer = called.crew.upload(&path, "photo-key-old", b"\x89PNG\r\n\x1a\n".to_vec()).await;
-        assert_eq!((answer.status, answer.code()), (400, "invalid_query"), "{taken_at}");
-        assert_eq!(answer.body["fields"][0]["path"], "taken_at", "{taken_at}");
+    let path = |taken_at: &str| {
+        format!("/orders/{}/photos?assignment={}&taken_at={taken_at}", called.order, called.assignment)
+    };
+    let answer = called.crew.upload(&path("yesterday"), "photo-key-none", png(640, 480)).await;
+    assert_eq!((answer.status, answer.code()), (400, "invalid_query"), "{answer:?}");
+    assert_eq!(answer.body["fields"][0]["path"], "taken_at");
+    called.tap("accept").await;
+    let now = called.app.clock.now();
+    for taken_at in ["0001-01-01T00:00:00Z", "1970-01-01T00:03:00Z", "9999-01-01T00:00:00Z"] {
+        let answer = called.crew.upload(&path(taken_at), &format!("photo-{taken_at}"), png(640, 480)).await;
+        assert_eq!(answer.status, 201, "{taken_at}: {answer:?}");
+    }
+    let kept = called.operator.get(&format!("/orders/{}/photos", called.order)).await;
+    for photo in kept.body["photos"].as_array().unwrap() {
+        let taken_at: Timestamp = photo["taken_at"].as_str().unwrap().parse().unwrap();
+        assert!(taken_at >= now, "ours is taken: {photo}");
     }
     called.app.stop().await;
 }

@@ -78,7 +78,7 @@ impl Called {
     }
 
     /// The crew's command about its own assignment.
-    async fn tap(&self, command: &str) -> Value {
+    pub async fn tap(&self, command: &str) -> Value {
         self.crew.command(&self.order, json!({ "command": command, "assignment": self.assignment })).await
     }
 }
@@ -392,6 +392,12 @@ async fn a_tap_from_the_future_is_held_to_our_time_and_flagged_and_an_overtaken_
     called.crew.command(&called.order, body).await;
     let detail = called.detail().await;
     let line = lines(&detail, "crew_set_out")[0];
+    assert_eq!((&line["implausible"], &line["occurred_at"]), (&json!(true), &line["recorded_at"]));
+    // A phone that woke up in 1970 tells no time: the step counts, now.
+    let body = json!({ "command": "request_second_tier", "assignment": called.assignment, "occurred_at": "1970-01-01T00:03:00Z" });
+    assert_eq!(called.crew.command(&called.order, body).await["result"], "done");
+    let detail = called.detail().await;
+    let line = lines(&detail, "station_wanted")[0];
     assert_eq!((&line["implausible"], &line["occurred_at"]), (&json!(true), &line["recorded_at"]));
     // Meanwhile it ended: the kept tap is answered by what the order is now.
     called.operator.command(&called.order, json!({ "command": "resolve", "outcome": "false_alarm" })).await;
