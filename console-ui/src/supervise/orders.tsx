@@ -14,7 +14,7 @@ import { distance, minutes, moment, span } from "../ui/format";
 import { problemText } from "../ui/problem";
 import { useSession } from "../ui/session";
 import type { MilestonesView, OrderView, ResponseReport } from "../wire/types";
-import { useView, ViewLink } from "./page";
+import { countEvery, useView, ViewLink } from "./page";
 import { type Measure, orderFilterOf } from "./view";
 
 const PAGE = 50;
@@ -52,6 +52,8 @@ export function OrdersPanel({ report }: { report: ResponseReport | undefined }) 
     queryFn: ({ pageParam }) => endpoint.orders({ ...filter, state: "all", limit: PAGE, cursor: pageParam }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
+    // As often as the figure that it was opened from: the two never say different things for long.
+    refetchInterval: () => countEvery(view.to),
   });
   const orders = list.data?.pages.flatMap((page) => page.orders) ?? [];
   const row = report?.rows.find(({ key }) => key === view.key);

@@ -4,11 +4,14 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fixture } from "../testing/fixture";
+import { localDay } from "../ui/format";
 import { SessionGate } from "../ui/session";
 import type { ResponseReport, SessionView } from "../wire/types";
 import { SupervisePage } from "./page";
+import { daysBefore } from "./view";
 
 let asked: string[] = [];
+let listed = 0;
 let orders = 4400;
 /** What a report by station waits for. */
 let counted: Promise<void>;
@@ -16,6 +19,7 @@ let finish: () => void;
 
 beforeEach(() => {
   asked = [];
+  listed = 0;
   orders = 4400;
   counted = new Promise((resolve) => {
     finish = resolve;
@@ -24,6 +28,7 @@ beforeEach(() => {
     if (path.endsWith("/session")) {
       return new Response(JSON.stringify({ ...fixture<SessionView>("reply_session"), role: "supervisor" }));
     }
+    if (path.includes("/orders?")) listed += 1;
     if (!path.includes("/reports/")) return new Response(JSON.stringify({ orders: [], district_names: {} }));
     asked.push(path);
     if (path.includes("by=station")) await counted;
@@ -82,4 +87,27 @@ test("figures say when they were counted; today's are counted every minute, thos
   const before = asked.length;
   await minute();
   expect(asked).toHaveLength(before);
+});
+
+test("the list is read again as often as the figure that it was opened from is counted", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  await open("?by=day&measure=orders");
+  await waitFor(() => expect(listed).toBe(1));
+  await act(() => vi.advanceTimersByTimeAsync(60_000));
+  await waitFor(() => expect(listed).toBe(2));
+});
+
+test("yesterday is counted on: what was raised before midnight still goes on; the day before it is not", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const today = localDay(fixture<SessionView>("reply_session").server_time);
+  for (const [days, more] of [
+    [1, 1],
+    [2, 0],
+  ] as const) {
+    await open(`?from=2026-11-01&to=${daysBefore(today, days)}&by=day`);
+    const before = asked.length;
+    await act(() => vi.advanceTimersByTimeAsync(60_000));
+    await waitFor(() => expect(asked.length - before).toBe(more));
+    cleanup();
+  }
 });

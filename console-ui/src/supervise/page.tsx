@@ -17,7 +17,7 @@ import { Definitions } from "./definitions";
 import { Filters } from "./filters";
 import { OrdersPanel } from "./orders";
 import { Summary } from "./summary";
-import { addressOf, type View, viewOf } from "./view";
+import { addressOf, daysBefore, type View, viewOf } from "./view";
 
 function subscribe(changed: () => void): () => void {
   window.addEventListener("popstate", changed);
@@ -58,8 +58,16 @@ export function ViewLink(props: {
   );
 }
 
-/** How often the figures of a period that is not over are counted anew. */
+/** How often the figures of a period that is not over are counted anew, and with them the list of their orders. */
 const COUNT_EVERY_MS = 60_000;
+
+/**
+ * Days that are over stand; of today something is told all the time, and of yesterday while what was raised before midnight
+ * is still going on.
+ */
+export function countEvery(to: string): number | false {
+  return to >= daysBefore(localDay(serverNow()), 1) && COUNT_EVERY_MS;
+}
 
 /** When the figures were counted, by the server's clock. */
 function AsOf({ counted_at }: { counted_at: number }) {
@@ -79,8 +87,7 @@ export function SupervisePage() {
     queryKey: ["report", view.from, view.to, view.by, district],
     queryFn: () => endpoint.responseReport(view.from, view.to, view.by, district),
     placeholderData: (before) => before,
-    // Days that are over stand; of today something is told all the time.
-    refetchInterval: view.to >= today && COUNT_EVERY_MS,
+    refetchInterval: () => countEvery(view.to),
   });
   return (
     <Shown.Provider value={view}>
