@@ -11,12 +11,23 @@ use crate::store::log::{ENTRY_COLUMNS, read_event};
 use crate::store::{Connection, StoreError, form};
 use crate::wire::{CandidateView, TimelineEntry, station_ref};
 use std::collections::{BTreeMap, BTreeSet};
+use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
-/// Lines of a timeline at most, the first ones; an ordinary order has about fifteen.
-pub const MAX_TIMELINE: i64 = 1_000;
+/// Lines of a timeline at most; an ordinary order has about fifteen. What an order has more of is left out by its kind,
+/// never by its age alone: a line that repeats a thousand times must not push out who set out and who was freed.
+pub const MAX_TIMELINE: i64 = KEPT_OPENING + KEPT_ALARMS_FIRST + KEPT_ALARMS_NEWEST + KEPT_NEWEST;
 
-/// The timeline of an order, oldest first; empty for an unknown one.
+/// The opening and the first offers: later lines name their station by them.
+const KEPT_OPENING: i64 = 100;
+/// Further alarms: the first of them and the newest; the order counts them all.
+const KEPT_ALARMS_FIRST: i64 = 20;
+const KEPT_ALARMS_NEWEST: i64 = 80;
+/// Of everything else, the newest.
+const KEPT_NEWEST: i64 = 800;
+
+/// The timeline of an order, oldest first; empty for an unknown one. Of more than [`MAX_TIMELINE`] lines the newest are
+/// there, and the opening; what is missing lies between.
 ///
 /// # Errors
 /// The database, or a stored form this binary does not know.
@@ -26,15 +37,26 @@ pub async fn load_timeline(
     order: OrderId,
 ) -> Result<Vec<TimelineEntry>, StoreError> {
     let sql = format!(
-        "select {ENTRY_COLUMNS} from event where subject_id = $1 and subject_kind = 'order' \
-         order by subject_version limit $2"
+        "with line as (select subject_version, kind from event where subject_id = $1 and subject_kind = 'order') \
+         select {ENTRY_COLUMNS} from event where subject_id = $1 and subject_kind = 'order' and subject_version in ( \
+             (select subject_version from line where kind in ('order_opened', 'offer_made') \
+                 order by subject_version limit $2) \
+             union all (select subject_version from line where kind = 'alarm_attached' \
+                 order by subject_version limit $3) \
+             union all (select subject_version from line where kind = 'alarm_attached' \
+                 order by subject_version desc limit $4) \
+             union all (select subject_version from line where kind <> 'alarm_attached' \
+                 order by subject_version desc limit $5)) \
+         order by subject_version"
     );
-    let rows = client.query(&sql, &[&order.uuid(), &MAX_TIMELINE]).await?;
+    let given: [&(dyn ToSql + Sync); 5] =
+        [&order.uuid(), &KEPT_OPENING, &KEPT_ALARMS_FIRST, &KEPT_ALARMS_NEWEST, &KEPT_NEWEST];
+    let rows = client.query(&sql, &given).await?;
     let events = rows
         .iter()
         .map(|row| Ok((row.try_get("seq")?, read_event(row)?)))
         .collect::<Result<Vec<(i64, Event)>, StoreError>>()?;
-    let notes = list_notes(client, order).await?;
+    let notes = list_notes(client, order, &events).await?;
     let accounts: BTreeSet<AccountId> = events.iter().filter_map(|(_, event)| account(event)).collect();
     let names = list_names(client, &accounts).await?;
     let mut stations: BTreeMap<AssignmentId, StationId> = BTreeMap::new();
@@ -64,13 +86,16 @@ pub async fn load_timeline(
     Ok(timeline)
 }
 
+/// The words of these lines, as far as they were not blanked.
 async fn list_notes(
     client: &impl Connection,
     order: OrderId,
+    events: &[(i64, Event)],
 ) -> Result<BTreeMap<NoteId, String>, StoreError> {
-    let sql =
-        "select id, text from note where work_order = $1 and text <> '' order by written_at, id limit $2";
-    let rows = client.query(sql, &[&order.uuid(), &MAX_TIMELINE]).await?;
+    let wanted: Vec<Uuid> =
+        events.iter().filter_map(|(_, event)| Line::of(&event.fact).note).map(NoteId::uuid).collect();
+    let sql = "select id, text from note where work_order = $1 and id = any($2) and text <> '' order by id";
+    let rows = client.query(sql, &[&order.uuid(), &wanted]).await?;
     rows.iter()
         .map(|row| Ok((NoteId::from_uuid(row.try_get::<_, Uuid>("id")?), row.try_get("text")?)))
         .collect()
