@@ -2,6 +2,7 @@
 //!
 //! Must not: stop at the first fault; whoever sent it learns of all of them at once.
 
+use super::typed::plain_words;
 use crate::intake::{Hazard, MAX_PEOPLE, PersonFlag, Situation};
 use crate::kernel::{Datum, IdError, LatLon, Phone, SignedDuration, Text, Timestamp, to_wgs84};
 use crate::wire::{FieldProblem, Location};
@@ -71,6 +72,17 @@ impl Fields {
     /// A text that may be missing; an empty one counts as missing.
     pub fn optional_text<const MAX: usize>(&mut self, path: &str, raw: Option<&str>) -> Option<Text<MAX>> {
         self.text(path, raw?).filter(|text| !text.as_str().is_empty())
+    }
+
+    /// What a cry for help says in words; it may be empty. How its lines end, or a stray character of the program that
+    /// handed it over, is no reason to lose the alarm.
+    pub fn alarm_text<const MAX: usize>(&mut self, path: &str, raw: &str) -> Option<Text<MAX>> {
+        self.text(path, &plain_words(raw))
+    }
+
+    /// Who cries for help, as [`Fields::alarm_text`]; an empty name counts as missing.
+    pub fn alarm_name<const MAX: usize>(&mut self, path: &str, raw: Option<&str>) -> Option<Text<MAX>> {
+        self.optional_text(path, raw.map(plain_words).as_deref())
     }
 
     /// A phone number that may be missing; an empty one counts as missing.

@@ -29,9 +29,9 @@ pub fn raised_by_machine(
     let raised_at = fields.claimed_time("occurred_at", message.occurred_at);
     let situation = fields.situation(message.people, &[], &[]);
     let caller = message.caller.clone().unwrap_or_default();
-    let name = fields.optional_text("caller.name", caller.name.as_deref());
+    let name = fields.alarm_name("caller.name", caller.name.as_deref());
     let point = message.location.as_ref().and_then(|location| fields.location("location", location));
-    let text = fields.text("text", message.text.as_deref().unwrap_or_default());
+    let text = fields.alarm_text("text", message.text.as_deref().unwrap_or_default());
     let (phone, text) = text.map(|text| caller_number(caller.phone.as_deref(), text)).unzip();
     let caller = Caller { name, phone: phone.flatten() };
     let (lift, lift_text) = match &message.lift {
@@ -136,7 +136,6 @@ mod tests {
             (with("occurred_at", "2026-11-22T04:02:01Z".into()), "occurred_at"),
             (with("occurred_at", "2026-11-15T03:59:59Z".into()), "occurred_at"),
             (with("text", "x".repeat(501).into()), "text"),
-            (with("text", "a\u{0}b".into()), "text"),
             (with("caller", serde_json::json!({"name": "x".repeat(61)})), "caller.name"),
             (with("lift", serde_json::json!({})), "lift"),
             (with("lift", serde_json::json!({"code": "1", "device": "2"})), "lift"),
@@ -155,6 +154,16 @@ mod tests {
             assert_eq!(problems.len(), 1, "{json}: {problems:?}");
             assert_eq!(problems[0].path, path, "{json}");
         }
+    }
+
+    #[test]
+    fn a_hand_over_text_is_taken_however_its_lines_end() {
+        let mut json = with("text", "困人 2 名\r\n孕妇\r速派\u{0}\u{1b}[0m".into());
+        json["caller"] = serde_json::json!({"name": "\u{2}110 张警官\r\n"});
+        let alarm = read(json).unwrap().alarm;
+        assert_eq!(alarm.text.as_str(), "困人 2 名\n孕妇\n速派  [0m");
+        assert_eq!(alarm.caller.name.unwrap().as_str(), "110 张警官");
+        assert_eq!(read(with("text", "\u{0}\r\n".into())).unwrap().alarm.text.as_str(), "");
     }
 
     #[test]

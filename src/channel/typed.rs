@@ -31,12 +31,16 @@ const NUMERALS: [(char, u16); 11] = [
 ];
 const TEN: char = '十';
 
-/// The words as they can be kept: one kind of line break (a form sends two characters for each), no other control
-/// character, and cut with a mark where they are too long.
-pub fn plain_text(raw: &str) -> Text<MAX_TEXT> {
+/// The words as they can be kept: one kind of line break (a form sends two characters for each, so do Windows programs),
+/// and a space for each other control character.
+pub(super) fn plain_words(raw: &str) -> String {
     let lines = raw.replace("\r\n", "\n").replace('\r', "\n");
-    let plain: String =
-        lines.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { ' ' } else { c }).collect();
+    lines.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { ' ' } else { c }).collect()
+}
+
+/// As [`plain_words`], and cut with a mark where they are too long.
+pub fn plain_text(raw: &str) -> Text<MAX_TEXT> {
+    let plain = plain_words(raw);
     Text::parse(&shortened(plain.trim(), MAX_TEXT)).expect("it was cut and holds no control character")
 }
 
