@@ -147,12 +147,15 @@ pub fn idempotency_key(request: &HttpRequest) -> Result<String, ApiError> {
 
 /// SHA-256 over method, path and body: the same key with another digest is another request.
 pub fn request_digest(request: &HttpRequest, body: &[u8]) -> [u8; 32] {
+    digest_of(request.method().as_str(), request.path(), body)
+}
+
+/// The same of a request whose path may be spelled in several ways; `path` is the one that stands for all.
+pub fn digest_of(method: &str, path: &str, body: &[u8]) -> [u8; 32] {
     let mut hasher = Sha256::new();
-    hasher.update(request.method().as_str());
-    hasher.update(b"\n");
-    hasher.update(request.path());
-    hasher.update(b"\n");
-    hasher.update(body);
+    for part in [method.as_bytes(), b"\n", path.as_bytes(), b"\n", body] {
+        hasher.update(part);
+    }
     hasher.finalize().into()
 }
 

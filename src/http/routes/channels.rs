@@ -4,7 +4,8 @@
 
 use crate::channel::raised_by_machine;
 use crate::dispatch::{Reply, Request, Work};
-use crate::http::body::{parse, read_body, request_digest, require_json};
+use crate::http::access::API;
+use crate::http::body::{digest_of, parse, read_body, require_json};
 use crate::http::codes::Code;
 use crate::http::error::ApiError;
 use crate::http::partner;
@@ -49,8 +50,11 @@ pub async fn raise_by_machine(
     let id = state.new_alarm_id();
     let raised = raised_by_machine(&message, channel, &partner, &roster.directory, now, id)
         .map_err(ApiError::invalid)?;
-    let key = raised.foreign_id.as_ref().map(ToString::to_string).unwrap_or_default();
-    let digest = request_digest(&request, &bytes);
+    // The partner's id is its own on each channel, and the channel's name is what counts, however the path spells it.
+    let id = raised.foreign_id.as_ref().map(ToString::to_string).unwrap_or_default();
+    let key = format!("{}:{id}", channel.name());
+    let path = format!("{API}/channels/{}/alarms", channel.name());
+    let digest = digest_of(request.method().as_str(), &path, &bytes);
     let work = Work::Raise(Box::new(raised));
     let reply = state.submit(Request { actor: Actor::Partner(partner), key, digest, work }).await?;
     answer(&reply)
