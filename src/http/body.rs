@@ -12,7 +12,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpRequest};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use sha2::{Digest, Sha256};
 use std::future::Future;
 use std::pin::Pin;
@@ -69,11 +69,16 @@ pub fn require_json(request: &HttpRequest) -> Result<(), ApiError> {
     }
 }
 
-/// Reads JSON; every fault but broken syntax names its field.
+/// Reads JSON; every fault but broken syntax names its field. A body is an object: the derived readers would take an
+/// array for the fields in their order, and nobody who sends one means that.
 ///
 /// # Errors
 /// `malformed_json` or `invalid_input`.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+        serde_json::from_slice::<IgnoredAny>(bytes).map_err(|error| json_error("", &error))?;
+        return Err(ApiError::invalid_field("", "the body must be an object, {\"field\": value}"));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
@@ -242,6 +247,8 @@ mod tests {
             (r#"{"channel": "a", "occurred_at": "yesterday"}"#, "invalid_input", Some("occurred_at")),
             (r#"["#, "malformed_json", None),
             (r#"[1]"#, "invalid_input", Some("")),
+            (r#"{"channel": "a", "location": [31.2, 121.4, "wgs84"]}"#, "invalid_input", Some("location")),
+            (r#"{"channel": "a", "location": 5}"#, "invalid_input", Some("location")),
         ];
         for (json, code, path) in cases {
             let (found, paths) = fault(json);
@@ -250,6 +257,27 @@ mod tests {
                 assert!(paths.len() == 1 && (paths[0] == path || path.is_empty()), "{json}: {paths:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_machines_parts_are_objects_and_may_be_missing() {
+        let base = r#""id": "t-1", "occurred_at": "2026-11-22T04:00:00Z", "kind": "entrapment""#;
+        for (path, value) in [
+            ("lift", r#"["1013900", null, null]"#),
+            ("caller", r#"["门卫", null]"#),
+            ("location", r#"[31.2, 121.4, "wgs84"]"#),
+        ] {
+            let json = format!(r#"{{{base}, "{path}": {value}}}"#);
+            let problem = parse::<ChannelAlarm>(json.as_bytes()).unwrap_err().problem();
+            assert_eq!((problem.code.as_str(), problem.fields[0].path.as_str()), ("invalid_input", path));
+            let json = format!(r#"{{{base}, "{path}": null}}"#);
+            assert!(parse::<ChannelAlarm>(json.as_bytes()).is_ok(), "{path} is not known");
+        }
+        let deep = format!(r#"{{{base}, "lift": {{"code": "1", "colour": 1}}}}"#);
+        let problem = parse::<ChannelAlarm>(deep.as_bytes()).unwrap_err().problem();
+        assert_eq!(problem.fields[0].path, "lift.colour");
+        let whole = parse::<ChannelAlarm>(r#"["t-1", null]"#.as_bytes()).unwrap_err().problem();
+        assert_eq!((whole.code.as_str(), whole.fields.len()), ("invalid_input", 1));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Must not: show a full phone number; revealing one is a recorded act of its own.
 
 use super::lift::Point;
+use super::object::object_or_none;
 use super::order::OrderView;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,7 +24,7 @@ pub struct NewAlarm {
     #[serde(default)]
     pub lift: Option<String>,
     /// Where the lift is not known: a point with its datum.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object_or_none")]
     pub location: Option<Location>,
     /// People inside, 0…80.
     #[serde(default)]
@@ -117,7 +118,7 @@ pub struct ChannelAlarm {
     /// The partner's own id; the same id again is the same alarm.
     #[schema(max_length = 100)]
     pub id: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object_or_none")]
     pub lift: Option<ChannelLift>,
     #[schema(value_type = String, format = DateTime)]
     pub occurred_at: jiff::Timestamp,
@@ -126,9 +127,9 @@ pub struct ChannelAlarm {
     #[serde(default)]
     #[schema(maximum = 80)]
     pub people: Option<u16>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object_or_none")]
     pub caller: Option<ChannelCaller>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object_or_none")]
     pub location: Option<Location>,
     #[serde(default)]
     #[schema(max_length = 500)]

@@ -12,6 +12,7 @@ mod drill;
 mod handover;
 mod lift;
 mod navigation;
+mod object;
 mod order;
 mod position;
 mod problem;
