@@ -52,6 +52,20 @@ pub async fn guard(
     Ok(response)
 }
 
+/// HEAD is GET whose body is not sent, which the server below sees to; the pages' routes know of GET alone.
+///
+/// # Errors
+/// Whatever is behind it.
+pub async fn head_as_get(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    next.call(request).await
+}
+
 /// The method as a label. Anybody may send a method of his own, and each would be a series of its own for ever.
 fn method_label(method: &Method) -> &'static str {
     match *method {

@@ -7,7 +7,7 @@ use super::error::ApiError;
 use super::state::AppState;
 use crate::job::Runs;
 use crate::kernel::Timestamp;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, route, web};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -75,7 +75,7 @@ impl Health {
 
 /// The process lives.
 #[utoipa::path(tag = "health", responses((status = 200, body = HealthView)))]
-#[get("/healthz")]
+#[route("/healthz", method = "GET", method = "HEAD")]
 pub async fn healthz(state: web::Data<AppState>) -> HttpResponse {
     let now = state.clock.now();
     let loops = state.health.runs.list().into_iter().map(|run| LoopView {
@@ -96,7 +96,7 @@ pub async fn healthz(state: web::Data<AppState>) -> HttpResponse {
     (status = 200),
     (status = 503, body = crate::wire::Problem, content_type = "application/problem+json"),
 ))]
-#[get("/readyz")]
+#[route("/readyz", method = "GET", method = "HEAD")]
 pub async fn readyz(state: web::Data<AppState>) -> Result<HttpResponse, ApiError> {
     let obstacles = state.health.obstacles();
     if !obstacles.is_empty() {

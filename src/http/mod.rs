@@ -52,7 +52,8 @@ pub fn configure(config: &mut web::ServiceConfig, state: AppState) {
         .configure(openapi::register)
         .default_service(web::to(nothing_here))
         .wrap(from_fn(guard::guard));
-    config.service(web::scope("/help").configure(help::configure).wrap(from_fn(guard::guard)));
+    let help = web::scope("/help").configure(help::configure).wrap(from_fn(guard::head_as_get));
+    config.service(help.wrap(from_fn(guard::guard)));
     ServiceConfig::new(config)
         .service(api)
         .service(health::healthz)
