@@ -116,7 +116,7 @@ pub struct AccountRow<'a> {
     pub district: Option<DistrictCode>,
 }
 
-/// Makes an account; false if the name is taken.
+/// Makes an account; false if the name is taken, in capitals or not: `zz1` and `ZZ1` are one name to whoever hears it.
 ///
 /// # Errors
 /// The database; an unknown station or district.
@@ -126,7 +126,9 @@ pub async fn insert_account(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let sql = "insert into account (id, name, display_name, role, password_hash, station, district, created_at) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (name) do nothing returning id";
+               select $1::uuid, $2::text, $3::text, $4::text, $5::text, $6::uuid, $7::integer, $8::timestamptz \
+               where not exists (select from account where lower(name) = lower($2::text)) \
+               on conflict (name) do nothing returning id";
     let made = row(
         client,
         sql,

@@ -429,7 +429,13 @@ async fn an_administrator_keeps_accounts_and_stations() {
     assert_eq!(made.status, 201, "{made:?}");
     let again = app.ask(Method::POST, &admin, "/accounts", &key, &new).await;
     assert_eq!((again.status.as_u16(), &again.body), (201, &made.body), "the same request made it once");
-    assert_eq!(app.post(&admin, "/accounts", new).await.code(), "account_exists");
+    for name in ["seat8", "SEAT8", "Seat8"] {
+        let mut taken = new.clone();
+        taken["name"] = json!(name);
+        let taken = app.post(&admin, "/accounts", taken).await;
+        assert_eq!((taken.status.as_u16(), taken.code()), (409, "account_exists"), "{name}");
+        assert_eq!(taken.body["fields"][0]["path"], "name", "{name}");
+    }
     let crew = json!({"name": "c", "display_name": "c", "role": "crew", "password": "short"});
     let wrong = app.post(&admin, "/accounts", crew).await;
     let paths: Vec<_> = wrong.body["fields"].as_array().unwrap().iter().map(|f| f["path"].clone()).collect();

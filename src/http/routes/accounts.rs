@@ -155,11 +155,16 @@ pub async fn create_account(
         district: given.district,
     };
     if !account::insert_account(&tx, &row, now).await? {
-        return Err(ApiError::new(Code::AccountExists));
+        return Err(name_taken());
     }
     let made = load(&tx, id).await?;
     commit(tx).await?;
     Ok(HttpResponse::Created().json(view(&made, &roster.directory)))
+}
+
+fn name_taken() -> ApiError {
+    let message = "an account has this name, in capitals or not".to_owned();
+    ApiError::new(Code::AccountExists).with_fields(vec![FieldProblem { path: "name".to_owned(), message }])
 }
 
 async fn load(client: &impl Connection, id: AccountId) -> Result<Account, ApiError> {
