@@ -18,6 +18,7 @@ mod map;
 mod metrics;
 mod once;
 mod openapi;
+mod openapi_answers;
 mod pages;
 mod partner;
 mod password;

@@ -6,7 +6,7 @@
 use super::access::API;
 use super::routes;
 use crate::wire::{BoardMessage, ClientMessage, CrewMessage, Problem};
-use actix_web::{App, HttpResponse, get};
+use actix_web::{App, HttpResponse, route};
 use std::sync::OnceLock;
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -95,11 +95,16 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         .split_for_parts();
     env!("CARGO_PKG_VERSION").clone_into(&mut collected.info.version);
     collected.info.contact = None;
+    super::openapi_answers::complete(&mut collected);
+    // HEAD is answered as GET without a body; a generated client needs no call for it.
+    for item in collected.paths.paths.values_mut() {
+        item.head = None;
+    }
     collected
 }
 
 /// The description, for whoever makes a client.
-#[get("/api/openapi.json")]
+#[route("/api/openapi.json", method = "GET", method = "HEAD")]
 pub async fn description() -> HttpResponse {
     static TEXT: OnceLock<String> = OnceLock::new();
     let text =

@@ -3,9 +3,10 @@
 //!
 //! Must not: need PostgreSQL; what does stands in `tests/all`.
 
-use super::access::{API, Gate, ROUTES, command_scope};
+use super::access::{API, Gate, ROUTES, Rule, command_scope};
+use super::burst::Bursts;
 use super::session::{Who, cookie_name, digest_of};
-use super::state::{AppState, Boards, LiveCity, Parts, Settings};
+use super::state::{AppState, Boards, LiveCity, MACHINE_BURST, Parts, Settings};
 use super::{Health, TABLE, configure, openapi};
 use crate::channel;
 use crate::clock::Clock;
@@ -23,6 +24,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, COOKIE, ORIGIN};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -160,10 +162,95 @@ fn every_registered_route_stands_in_the_table_and_the_other_way_round() {
     assert_eq!(registered, table);
 }
 
+/// The statuses that the description names for a route.
+fn described(description: &Value, rule: &Rule) -> BTreeSet<u16> {
+    let operation = &description["paths"][format!("{API}{}", rule.pattern)][rule.method.to_lowercase()];
+    operation["responses"].as_object().unwrap().keys().map(|status| status.parse().unwrap()).collect()
+}
+
+#[test]
+fn the_description_says_who_may_ask_and_what_every_route_may_answer() {
+    let description = serde_json::to_value(openapi()).unwrap();
+    let schemes = description["components"]["securitySchemes"].as_object().unwrap();
+    assert_eq!(schemes["session"]["name"], cookie_name(false));
+    for rule in &ROUTES {
+        let operation = &description["paths"][format!("{API}{}", rule.pattern)][rule.method.to_lowercase()];
+        let asked: Vec<&str> = operation["security"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .flat_map(|way| way.as_object().unwrap().keys().map(String::as_str))
+            .collect();
+        let mut expected = vec![403, 503];
+        match rule.gate {
+            Gate::Anyone => assert!(asked.is_empty()),
+            Gate::Machine => {
+                expected.extend([401, 404, 429]);
+                assert_eq!(asked, ["partner", "signature", "timestamp"]);
+            }
+            Gate::Roles(_) => {
+                expected.push(401);
+                assert_eq!(asked, ["session"]);
+            }
+        }
+        assert!(asked.iter().all(|name| schemes.contains_key(*name)));
+        if operation["requestBody"].is_object() {
+            expected.extend([400, 413, 415, 422]);
+        }
+        let named = described(&description, rule);
+        let missing: Vec<_> = expected.into_iter().filter(|status| !named.contains(status)).collect();
+        assert!(missing.is_empty(), "{} {}: {missing:?}", rule.method, rule.pattern);
+        for answer in operation["responses"].as_object().unwrap().values() {
+            if let Some(shared) = answer["$ref"].as_str() {
+                let found = description.pointer(shared.trim_start_matches('#'));
+                assert!(found.is_some_and(|answer| answer["content"].is_object()), "{shared}");
+            }
+        }
+    }
+}
+
+/// Bodies that no route takes, each with how it calls itself.
+fn broken_bodies() -> [(&'static str, String); 6] {
+    [
+        ("text/plain", "{}".to_owned()),
+        ("application/json", "{".to_owned()),
+        ("application/json", "[]".to_owned()),
+        ("application/json", "{}".to_owned()),
+        ("application/json", r#"{"no_such_field": 1}"#.to_owned()),
+        ("application/json", format!(r#"{{"x": "{}"}}"#, "x".repeat(70_000))),
+    ]
+}
+
+#[actix_web::test]
+async fn what_a_route_answers_is_described() {
+    let state = state();
+    let app = init_service(App::new().configure(with(&state))).await;
+    let description = serde_json::to_value(openapi()).unwrap();
+    for rule in &ROUTES {
+        let named = described(&description, rule);
+        let role = Role::ALL.into_iter().find(|role| rule.gate.scope(*role).is_some());
+        let cookie = role.map(|role| signed_in(&state, role)).unwrap_or_default();
+        for path in [path_of(rule.pattern), format!("{}?colour=1", path_of(rule.pattern))] {
+            for (kind, body) in broken_bodies() {
+                let request = TestRequest::with_uri(&path)
+                    .method(Method::from_bytes(rule.method.as_bytes()).unwrap())
+                    .insert_header((COOKIE, cookie.clone()))
+                    .insert_header(("idempotency-key", "key-00001"))
+                    .insert_header((CONTENT_TYPE, kind))
+                    .set_payload(body.clone());
+                let status = call_service(&app, request.to_request()).await.status().as_u16();
+                let part = &body[..body.len().min(30)];
+                assert!(named.contains(&status), "{} {path} {kind} {part}: {status}", rule.method);
+            }
+        }
+    }
+}
+
 #[actix_web::test]
 async fn each_role_comes_in_exactly_where_the_table_lets_it() {
     let state = state();
     let app = init_service(App::new().configure(with(&state))).await;
+    let description = serde_json::to_value(openapi()).unwrap();
     for rule in &ROUTES {
         let request = || {
             TestRequest::with_uri(&path_of(rule.pattern))
@@ -179,6 +266,9 @@ async fn each_role_comes_in_exactly_where_the_table_lets_it() {
         for role in Role::ALL {
             let cookie = signed_in(&state, role);
             let answer = call_service(&app, request().insert_header((COOKIE, cookie)).to_request()).await;
+            let status = answer.status().as_u16();
+            let is_described = described(&description, rule).contains(&status);
+            assert!(is_described, "{role:?} {} {}: {status}", rule.method, rule.pattern);
             let code = code_of(answer).await;
             let is_refused = ["not_allowed", "not_signed_in", "signature_invalid"].contains(&code.as_str());
             let is_allowed = rule.gate.scope(role).is_some();
@@ -350,6 +440,56 @@ async fn a_machine_is_known_by_its_signature_alone() {
     }
     let unknown = TestRequest::post().uri("/api/v1/channels/pigeon/alarms").to_request();
     assert_eq!(code_of(call_service(&app, unknown).await).await, "unknown_channel");
+}
+
+#[test]
+fn a_whole_citys_power_cut_is_handed_over_at_once() {
+    let bursts = Bursts::new(MACHINE_BURST.0, MACHINE_BURST.1);
+    assert!((0..20_000).all(|_| bursts.take("acme", now()).is_ok()));
+    assert!(bursts.take("acme", now()).is_err(), "a machine that runs wild is told to wait");
+    let later = now() + SignedDuration::from_secs(1);
+    assert!((0..1_000).all(|_| bursts.take("acme", later).is_ok()));
+}
+
+#[actix_web::test]
+async fn no_array_passes_for_an_object() {
+    let state = state();
+    let app = init_service(App::new().configure(with(&state))).await;
+    let cookie = signed_in(&state, Role::Operator);
+    for (path, body) in [
+        ("/api/v1/session", r#"["a", "b"]"#),
+        ("/api/v1/alarms", r#" ["hotline", null, null, null, null, null, [], [], null, null, null, null]"#),
+        ("/api/v1/alarms", "null"),
+        ("/api/v1/alarms", "\"hotline\""),
+        ("/api/v1/drill/end", "[]"),
+        ("/api/v1/devices", r#"["ABCD-EFGH", "Android"]"#),
+    ] {
+        let role = if path.contains("drill") { Role::ShiftLeader } else { Role::Operator };
+        let cookie = if role == Role::Operator { cookie.clone() } else { signed_in(&state, role) };
+        let request = TestRequest::post()
+            .uri(path)
+            .insert_header((COOKIE, cookie))
+            .insert_header((CONTENT_TYPE, "application/json"))
+            .insert_header(("idempotency-key", "key-00001"))
+            .set_payload(body);
+        let problem = read_body(call_service(&app, request.to_request()).await).await;
+        let problem: Problem = serde_json::from_slice(&problem).unwrap();
+        assert_eq!(problem.code, "invalid_input", "{path} {body}");
+        assert!(problem.fields[0].message.contains("object"), "{path} {body}: {:?}", problem.fields);
+    }
+}
+
+#[actix_web::test]
+async fn head_is_answered_as_get() {
+    let state = state();
+    let app = init_service(App::new().configure(with(&state))).await;
+    state.health.obstruct("starting");
+    for path in ["/healthz", "/readyz", "/api/openapi.json", "/help/1000016", "/help/style.css"] {
+        let get = call_service(&app, TestRequest::get().uri(path).to_request()).await;
+        let head = call_service(&app, TestRequest::with_uri(path).method(Method::HEAD).to_request()).await;
+        assert_eq!(head.status(), get.status(), "{path}");
+        assert_eq!(head.headers().get(CONTENT_TYPE), get.headers().get(CONTENT_TYPE), "{path}");
+    }
 }
 
 #[actix_web::test]

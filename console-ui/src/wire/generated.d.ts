@@ -2622,7 +2622,89 @@ export interface components {
             drive_s: number;
         };
     };
-    responses: never;
+    responses: {
+        /** @description The body did not arrive in time */
+        BodyTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is larger than allowed */
+        BodyTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Fields are wrong, each named by its path, or the key belongs to another request */
+        Invalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is no JSON, a header is missing, or the query is wrong */
+        Malformed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not for this account, or asked by another site's page */
+        NotAllowed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is nothing of that id or name */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not signed in; of a machine: the signature or its time is wrong */
+        NotKnown: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Try again after Retry-After: the database or the server is busy or away */
+        Unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body does not say that it is what this route takes */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -2659,6 +2741,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     create_account: {
@@ -2684,6 +2769,10 @@ export interface operations {
                     "application/json": components["schemas"]["AccountView"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            408: components["responses"]["BodyTimeout"];
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2692,6 +2781,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2700,6 +2791,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     change_account: {
@@ -2727,6 +2819,9 @@ export interface operations {
                     "application/json": components["schemas"]["AccountView"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2735,6 +2830,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2743,6 +2841,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     raise_alarm: {
@@ -2777,6 +2876,12 @@ export interface operations {
                     "application/json": components["schemas"]["AlarmReply"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2785,6 +2890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     list_parked: {
@@ -2817,6 +2923,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     tell_caller: {
@@ -2844,6 +2953,9 @@ export interface operations {
                     "application/json": components["schemas"]["AlarmCallerView"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2852,6 +2964,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["BodyTimeout"];
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2860,6 +2973,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2868,6 +2983,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     reveal_phone: {
@@ -2895,6 +3011,9 @@ export interface operations {
                     "application/json": components["schemas"]["RevealedPhone"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2903,6 +3022,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2911,6 +3034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     place_parked: {
@@ -2947,6 +3071,9 @@ export interface operations {
                     "application/json": components["schemas"]["AlarmReply"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2955,6 +3082,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     open_board: {
@@ -2975,6 +3107,8 @@ export interface operations {
                     "application/json": components["schemas"]["BoardMessage"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             426: {
                 headers: {
                     [name: string]: unknown;
@@ -2983,6 +3117,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     lifts_of_caller: {
@@ -3008,6 +3143,12 @@ export interface operations {
                     "application/json": components["schemas"]["LiftSearchReply"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3016,6 +3157,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     list_causes: {
@@ -3035,6 +3177,9 @@ export interface operations {
                     "application/json": components["schemas"]["CauseList"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     raise_by_machine: {
@@ -3076,6 +3221,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChannelReply"];
                 };
             };
+            400: components["responses"]["Malformed"];
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3084,6 +3230,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3100,6 +3251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     open_crew_board: {
@@ -3120,6 +3272,8 @@ export interface operations {
                     "application/json": components["schemas"]["CrewMessage"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             426: {
                 headers: {
                     [name: string]: unknown;
@@ -3128,6 +3282,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     tell_position: {
@@ -3152,6 +3307,10 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            408: components["responses"]["BodyTimeout"];
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3160,6 +3319,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3176,6 +3337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     own_record: {
@@ -3206,6 +3368,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     own_device: {
@@ -3225,6 +3390,9 @@ export interface operations {
                     "application/json": components["schemas"]["OwnDevice"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     take_pushes: {
@@ -3248,6 +3416,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3256,6 +3427,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3264,6 +3438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     refuse_pushes: {
@@ -3281,6 +3456,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     enrol_device: {
@@ -3304,6 +3482,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
+            400: components["responses"]["Malformed"];
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3312,6 +3491,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3320,6 +3503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     revoke_device: {
@@ -3339,6 +3523,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3347,6 +3533,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     show_drill: {
@@ -3366,6 +3553,9 @@ export interface operations {
                     "application/json": components["schemas"]["DrillStatus"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     start_drill: {
@@ -3391,6 +3581,10 @@ export interface operations {
                     "application/json": components["schemas"]["DrillStatus"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            408: components["responses"]["BodyTimeout"];
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3399,6 +3593,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3407,6 +3603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     end_drill: {
@@ -3432,6 +3629,10 @@ export interface operations {
                     "application/json": components["schemas"]["DrillStatus"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            408: components["responses"]["BodyTimeout"];
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3440,6 +3641,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     duty_list: {
@@ -3459,6 +3664,9 @@ export interface operations {
                     "application/json": components["schemas"]["DutyList"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_past: {
@@ -3489,6 +3697,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     open_handover: {
@@ -3514,6 +3725,12 @@ export interface operations {
                     "application/json": components["schemas"]["HandoverView"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3522,6 +3739,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     show_handover: {
@@ -3543,6 +3761,8 @@ export interface operations {
                     "application/json": components["schemas"]["HandoverView"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3551,6 +3771,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     command_handover: {
@@ -3578,6 +3799,9 @@ export interface operations {
                     "application/json": components["schemas"]["HandoverView"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3586,6 +3810,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["BodyTimeout"];
             /** @description It may not be done now; `code` and `facts` say why */
             409: {
                 headers: {
@@ -3595,6 +3820,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3603,6 +3830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     search_lifts: {
@@ -3638,6 +3866,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     lift_detail: {
@@ -3659,6 +3890,8 @@ export interface operations {
                     "application/json": components["schemas"]["LiftDetail"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3667,6 +3900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     list_orders: {
@@ -3712,6 +3946,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     order_detail: {
@@ -3733,6 +3970,8 @@ export interface operations {
                     "application/json": components["schemas"]["OrderDetail"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3741,6 +3980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     list_candidates: {
@@ -3765,6 +4005,9 @@ export interface operations {
                     "application/json": components["schemas"]["CandidateList"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3773,6 +4016,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     command_order: {
@@ -3800,6 +4044,8 @@ export interface operations {
                     "application/json": components["schemas"]["CommandReply"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3816,6 +4062,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["BodyTimeout"];
             /** @description The order refuses; `code` and `facts` say why */
             409: {
                 headers: {
@@ -3825,6 +4072,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3833,6 +4082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     reveal_contact: {
@@ -3860,6 +4110,8 @@ export interface operations {
                     "application/json": components["schemas"]["RevealedPhone"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3876,6 +4128,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3884,6 +4140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     lift_card: {
@@ -3905,6 +4162,7 @@ export interface operations {
                     "application/json": components["schemas"]["LiftCard"];
                 };
             };
+            401: components["responses"]["NotKnown"];
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3921,6 +4179,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     list_photos: {
@@ -3942,6 +4201,7 @@ export interface operations {
                     "application/json": components["schemas"]["PhotoList"];
                 };
             };
+            401: components["responses"]["NotKnown"];
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3958,6 +4218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     add_photo: {
@@ -3999,6 +4260,8 @@ export interface operations {
                     "application/json": components["schemas"]["PhotoReply"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4007,6 +4270,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["BodyTimeout"];
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4023,6 +4288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4031,6 +4297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     show_photo: {
@@ -4053,6 +4320,7 @@ export interface operations {
                     "image/jpeg": number[];
                 };
             };
+            401: components["responses"]["NotKnown"];
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4069,6 +4337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     offer_shown: {
@@ -4088,6 +4357,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["NotKnown"];
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4104,6 +4374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     response_times: {
@@ -4140,6 +4411,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     show_session: {
@@ -4167,6 +4441,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     sign_in: {
@@ -4190,6 +4466,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
+            400: components["responses"]["Malformed"];
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4198,6 +4475,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            403: components["responses"]["NotAllowed"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4206,6 +4488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     sign_out: {
@@ -4223,6 +4506,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_stations: {
@@ -4258,6 +4543,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     station_detail: {
@@ -4279,6 +4567,8 @@ export interface operations {
                     "application/json": components["schemas"]["StationDetail"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4287,6 +4577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     change_station: {
@@ -4314,6 +4605,9 @@ export interface operations {
                     "application/json": components["schemas"]["StationDetail"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4322,6 +4616,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4330,6 +4627,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     list_devices: {
@@ -4351,6 +4649,8 @@ export interface operations {
                     "application/json": components["schemas"]["DeviceList"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4359,6 +4659,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     change_duty: {
@@ -4386,6 +4687,8 @@ export interface operations {
                     "application/json": components["schemas"]["StationView"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4394,6 +4697,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4402,6 +4709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     make_enrolment: {
@@ -4429,6 +4737,9 @@ export interface operations {
                     "application/json": components["schemas"]["EnrolmentView"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4437,6 +4748,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4445,6 +4759,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     show_status: {
@@ -4464,6 +4779,9 @@ export interface operations {
                     "application/json": components["schemas"]["StatusView"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_troubles: {
@@ -4483,6 +4801,8 @@ export interface operations {
                     "application/json": components["schemas"]["TroubleList"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4516,6 +4836,12 @@ export interface operations {
                     "application/json": components["schemas"]["RetryReply"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
+            408: components["responses"]["BodyTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4524,6 +4850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     show_wall: {
@@ -4543,6 +4870,8 @@ export interface operations {
                     "application/json": components["schemas"]["WallView"];
                 };
             };
+            401: components["responses"]["NotKnown"];
+            403: components["responses"]["NotAllowed"];
             503: {
                 headers: {
                     [name: string]: unknown;

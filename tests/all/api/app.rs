@@ -205,7 +205,8 @@ impl Answer {
     }
 }
 
-async fn read(answer: reqwest::Response) -> Answer {
+/// What came back.
+pub async fn read(answer: reqwest::Response) -> Answer {
     let status = answer.status().as_u16();
     let text = answer.text().await.unwrap();
     Answer { status, body: serde_json::from_str(&text).unwrap_or(Value::Null) }

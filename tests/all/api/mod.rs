@@ -12,6 +12,7 @@ mod handover;
 mod help;
 mod inputs;
 mod keys;
+mod machines;
 mod photos;
 mod positions;
 mod push;
