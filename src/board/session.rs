@@ -103,7 +103,10 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::StationId;
     use crate::roster::DistrictCode;
+    use crate::wire::BoardFilter;
+    use proptest::prelude::*;
 
     fn operator() -> Session {
         Session::new(Audience::Operator)
@@ -160,6 +163,54 @@ mod tests {
         assert_eq!(city.read(&watch), Err(Fault::BadMessage));
     }
 
+    /// One message of each kind; a kind that the enum gains does not compile until its line stands here.
+    fn is_sent_by(audience: Audience, message: &ClientMessage) -> bool {
+        match message {
+            ClientMessage::Hello { .. } | ClientMessage::Ping => true,
+            ClientMessage::Watch { .. } => audience == Audience::Operator,
+        }
+    }
+
+    #[test]
+    fn each_audience_sends_exactly_the_frames_the_table_lets_it() {
+        let hello = ClientMessage::Hello {
+            protocol: PROTOCOL,
+            epoch: None,
+            seq: None,
+            filter: BoardFilter::default(),
+        };
+        let watch = ClientMessage::Watch { order: None, is_editing: false };
+        let frames = [hello.clone(), ClientMessage::Ping, watch];
+        let kinds = serde_json::from_str::<ClientMessage>(r#"{"type":"?"}"#).unwrap_err().to_string();
+        assert_eq!(kinds.matches('`').count() / 2 - 1, frames.len(), "each kind has its line: {kinds}");
+        let own = DistrictCode::parse("310101").unwrap();
+        let station = StationId::new(crate::kernel::Timestamp::UNIX_EPOCH, [2; 10]);
+        let audiences =
+            [Audience::Operator, Audience::City, Audience::District(own), Audience::Crew(station)];
+        for audience in audiences {
+            for frame in &frames {
+                let mut session = Session::new(audience);
+                session.read(&serde_json::to_string(&hello).unwrap()).unwrap();
+                let answer = session.read(&serde_json::to_string(frame).unwrap());
+                let refused = Err(Fault::BadMessage);
+                assert_eq!(answer != refused, is_sent_by(audience, frame), "{audience:?} {frame:?}");
+            }
+            // No command comes by socket, whoever sends it.
+            for command in ["accept", "close", "add_note"] {
+                let frame = format!(r#"{{"type":"{command}","order":"x"}}"#);
+                let mut session = Session::new(audience);
+                session.read(&serde_json::to_string(&hello).unwrap()).unwrap();
+                assert_eq!(session.read(&frame), Err(Fault::BadMessage), "{audience:?} {command}");
+            }
+            // Another's district or station never becomes a topic of one's own.
+            let abroad = r#"{"type":"hello","protocol":1,"filter":{"districts":["310115"]}}"#;
+            let wish = Session::new(audience).read(abroad);
+            let Ok(Wish::Board { topics, .. }) = wish else { panic!("{wish:?}") };
+            let elsewhere = topics.contains(&Topic::District(DistrictCode::parse("310115").unwrap()));
+            assert_eq!(elsewhere, matches!(audience, Audience::Operator | Audience::City), "{audience:?}");
+        }
+    }
+
     #[test]
     fn hellos_are_counted_by_the_minute() {
         let mut session = operator();
@@ -173,5 +224,66 @@ mod tests {
         }
         assert!(session.read(hello).is_ok());
         assert_eq!(session.read(r#"{"type":"ping"}"#), Ok(Wish::Heartbeat));
+    }
+
+    /// Texts that a client's fields may hold: right, nearly right, and anything.
+    fn word() -> impl Strategy<Value = String> {
+        prop_oneof![
+            Just("310115".to_owned()),
+            Just(OrderId::from_uuid(uuid::Uuid::from_u128(7)).to_string()),
+            "(ord_|[0-9]{6}|lft_)[a-z0-9]{0,30}",
+            any::<String>(),
+        ]
+    }
+
+    fn message() -> impl Strategy<Value = ClientMessage> {
+        let filter = proptest::collection::vec(word(), 0..4).prop_map(|districts| BoardFilter { districts });
+        let hello = (0_u16..3, any::<Option<String>>(), any::<Option<i64>>(), filter)
+            .prop_map(|(protocol, epoch, seq, filter)| ClientMessage::Hello { protocol, epoch, seq, filter });
+        let watch = (proptest::option::of(word()), any::<bool>())
+            .prop_map(|(order, is_editing)| ClientMessage::Watch { order, is_editing });
+        prop_oneof![hello, Just(ClientMessage::Ping), watch]
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in any::<String>(), kind in "(hello|ping|watch|.*)", field in word()) {
+            let mut session = operator();
+            let _ = session.read(&text);
+            for key in ["protocol", "order", "filter", "epoch", "seq", "is_editing", field.as_str()] {
+                let mut json = serde_json::json!({ "type": kind, "protocol": 1 });
+                json[key] = field.as_str().into();
+                let _ = session.read(&json.to_string());
+            }
+        }
+
+        #[test]
+        fn what_is_accepted_is_what_was_said(said in message()) {
+            let text = serde_json::to_string(&said).unwrap();
+            prop_assert_eq!(&serde_json::from_str::<ClientMessage>(&text).unwrap(), &said);
+            let mut session = operator();
+            session.read(r#"{"type":"hello","protocol":1}"#).unwrap();
+            match (session.read(&text), said) {
+                (Ok(Wish::Board { topics, since }), ClientMessage::Hello { protocol, epoch, seq, filter }) => {
+                    prop_assert_eq!(protocol, PROTOCOL);
+                    prop_assert_eq!(since, epoch.zip(seq));
+                    prop_assert!(filter.districts.iter().all(|code| DistrictCode::parse(code).is_some()));
+                    let named = |topic: &Topic| match topic {
+                        Topic::District(code) => filter.districts.contains(&code.to_string()),
+                        Topic::Seats => filter.districts.is_empty(),
+                        Topic::Intake | Topic::Unlocated => true,
+                        Topic::Station(_) => false,
+                    };
+                    prop_assert!(topics.iter().all(named), "{topics:?}");
+                }
+                (Ok(Wish::Watch { order, is_editing }), ClientMessage::Watch { order: said, is_editing: edits }) => {
+                    // An id may be written in capitals or with hyphens; it is the same order.
+                    let meant = said.map(|said| said.parse::<OrderId>().unwrap());
+                    prop_assert_eq!((order, is_editing), (meant, edits));
+                }
+                (Ok(Wish::Heartbeat), ClientMessage::Ping) | (Err(_), _) => {}
+                (wish, said) => prop_assert!(false, "{wish:?} of {said:?}"),
+            }
+        }
     }
 }
