@@ -6,6 +6,7 @@ use crate::support::{Site, start_of_day};
 use futures_util::{SinkExt, StreamExt};
 use liftaid::clock::Clock;
 use liftaid::kernel::{AccountId, StationId};
+use liftaid::roster::DistrictCode;
 use liftaid::secret::hash_password;
 use liftaid::server::{Running, ServeOptions, start};
 use liftaid::store::account::{AccountRow, insert_account};
@@ -109,6 +110,16 @@ impl App {
         let connection = pool.get().await.unwrap();
         let account = account(&name, Role::Crew, Some(id));
         insert_account(&*connection, &account.row(), self.clock.now()).await.unwrap();
+        self.sign_in(&name).await
+    }
+
+    /// A supervisor of one district, made for it.
+    pub async fn sign_in_supervisor(&self, district: &str) -> Seat {
+        let pool = liftaid::store::pool(&self.site.config, 1, tokio::runtime::Handle::current());
+        let name = format!("supervisor-{district}");
+        let account = account(&name, Role::Supervisor, None);
+        let row = AccountRow { district: DistrictCode::parse(district), ..account.row() };
+        insert_account(&*pool.get().await.unwrap(), &row, self.clock.now()).await.unwrap();
         self.sign_in(&name).await
     }
 

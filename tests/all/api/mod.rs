@@ -19,6 +19,7 @@ mod push;
 mod rescue;
 mod retention;
 mod scene;
+mod scope;
 mod second_reports;
 mod sessions;
 mod traps;

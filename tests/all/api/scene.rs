@@ -4,10 +4,12 @@
 
 use super::App;
 use super::app::Seat;
+use super::scope::crew_commands;
 use liftaid::kernel::{LiftId, Phone, SignedDuration, Text};
 use liftaid::roster::LiftAccess;
 use liftaid::store::scene::load_access;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// An order with its first station signed in.
 pub struct Called {
@@ -73,7 +75,7 @@ impl Called {
         self.app.sign_in_crew(&station).await
     }
 
-    async fn detail(&self) -> Value {
+    pub async fn detail(&self) -> Value {
         self.operator.get(&format!("/orders/{}", self.order)).await.body
     }
 
@@ -208,7 +210,11 @@ async fn another_stations_crew_changes_nothing_of_an_order_whatever_it_sends() {
         about("request_second_tier", json!({})),
         about("doubt_place", json!({ "doubt": "wrong_lift" })),
         about("report_release", release),
+        about("withdraw", json!({ "note": "not ours" })),
+        json!({ "command": "add_note", "note": "from somewhere else" }),
     ];
+    let walked: BTreeSet<&str> = commands.iter().map(|body| body["command"].as_str().unwrap()).collect();
+    assert_eq!(walked, crew_commands().iter().map(String::as_str).collect(), "every command of a crew");
     for command in commands {
         let answer = stranger.post(&path, &command).await;
         assert_eq!((answer.status, answer.code()), (403, "not_your_assignment"), "{command}: {answer:?}");
