@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use tokio::process::Command;
 
-async fn run(environment: &[(&str, &str)], words: &[&str]) -> Output {
+pub async fn run(environment: &[(&str, &str)], words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_liftaid"));
     for name in ["DATABASE_URL", "LIFTAID_DATA_DIR", "LIFTAID_LISTEN", "LIFTAID_PARTNER_KEY"] {
         command.env_remove(name);
@@ -17,12 +17,12 @@ async fn run(environment: &[(&str, &str)], words: &[&str]) -> Output {
     command.envs(environment.iter().copied()).args(words).output().await.unwrap()
 }
 
-fn errors(output: &Output) -> String {
+pub fn errors(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// What it printed; it ended well.
-fn printed(output: &Output) -> String {
+pub fn printed(output: &Output) -> String {
     assert!(output.status.success(), "{}", errors(output));
     String::from_utf8(output.stdout.clone()).unwrap()
 }

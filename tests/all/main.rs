@@ -4,6 +4,7 @@
 
 mod api;
 mod command_line;
+mod command_results;
 mod crash;
 mod dispatch;
 mod drill;
