@@ -7,6 +7,7 @@ mod command_line;
 mod command_results;
 mod crash;
 mod dispatch;
+mod drain;
 mod drill;
 mod drive;
 mod feed;
