@@ -15,6 +15,7 @@ mod http;
 mod messages;
 mod outage;
 mod outbox;
+mod readers;
 mod script;
 mod secured;
 #[expect(dead_code, reason = "the rules of the house use the rest of it")]
