@@ -54,7 +54,8 @@ pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
         return None;
     };
     let stamp = &event.stamp;
-    let point = |at: Timestamp| Some(TimePoint { at, source: stamp.source, implausible: stamp.implausible });
+    // What is doubted of an opening is when the people were first heard.
+    let point = |at: Timestamp| TimePoint { at, source: stamp.source, implausible: false };
     let needs_verification = kind.needs_verification() && *priority != crate::intake::Priority::P1;
     Some(WorkOrder {
         id: *id,
@@ -85,9 +86,9 @@ pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
         fire_brigade: FireBrigade::NotProposed,
         fire_brigade_before: None,
         milestones: Milestones {
-            alarm_raised: point(*raised_at),
-            answered: point(*answered_at),
-            located: place.lift().and_then(|_| point(stamp.recorded_at)),
+            alarm_raised: Some(TimePoint { implausible: stamp.implausible, ..point(*raised_at) }),
+            answered: Some(point(*answered_at)),
+            located: place.lift().map(|_| point(stamp.recorded_at)),
             ..Milestones::default()
         },
         opened_at: stamp.recorded_at,

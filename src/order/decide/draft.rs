@@ -4,7 +4,7 @@
 
 use super::with_event;
 use crate::kernel::{AssignmentId, SignedDuration, Timestamp};
-use crate::order::command::Command;
+use crate::order::command::{Actor, Command};
 use crate::order::event::{Event, Fact, Stamp, TimeSource};
 use crate::order::model::{Assignment, WorkOrder};
 use crate::order::refusal::Refusal;
@@ -13,7 +13,7 @@ use crate::order::refusal::Refusal;
 const AHEAD_TOLERANCE: SignedDuration = SignedDuration::from_secs(120);
 
 /// A claimed time this far behind our clock is kept and flagged; offline taps are usually younger.
-const BEHIND_TOLERANCE: SignedDuration = SignedDuration::from_mins(30);
+pub(super) const BEHIND_TOLERANCE: SignedDuration = SignedDuration::from_mins(30);
 
 pub(super) struct Draft {
     order: WorkOrder,
@@ -89,6 +89,18 @@ impl Draft {
         let event = Event { stamp: self.stamp.clone(), fact };
         with_event(&mut self.order, &event);
         self.events.push(event);
+    }
+
+    /// As [`Draft::emit`], of a claim that is doubted; what follows from it is not.
+    pub(super) fn emit_doubted(&mut self, fact: Fact) {
+        let before = std::mem::replace(&mut self.stamp.implausible, true);
+        self.emit(fact);
+        self.stamp.implausible = before;
+    }
+
+    /// Who asks.
+    pub(super) const fn actor(&self) -> &Actor {
+        &self.stamp.actor
     }
 
     pub(super) fn into_events(self) -> Vec<Event> {

@@ -2,10 +2,11 @@
 //!
 //! Must not: lower a priority without a person and a note.
 
-use super::draft::Draft;
+use super::draft::{BEHIND_TOLERANCE, Draft};
 use super::station::want_second;
 use crate::intake::{AlarmKind, Channel, Priority, PriorityReason, Situation, priority_of_situation};
-use crate::kernel::{AlarmId, NoteId, Timestamp};
+use crate::kernel::{AlarmId, NoteId, SignedDuration, Timestamp};
+use crate::order::command::Actor;
 use crate::order::event::{Fact, WantWhy};
 use crate::order::model::{OrderNumber, Place, Verification};
 use crate::order::refusal::Refusal;
@@ -22,8 +23,14 @@ pub(super) fn attach(
     if draft.order().alarms.contains(&alarm) {
         return Ok(());
     }
-    let raised_at = raised_at.min(draft.recorded_at());
-    draft.emit(Fact::AlarmAttached { alarm, channel, raised_at });
+    let now = draft.recorded_at();
+    let is_doubted = is_late_for_a_machine(draft.actor(), raised_at, now);
+    if is_doubted {
+        // That somebody has been inside since then is for the order's own report to say, not for a queue that was emptied.
+        draft.emit_doubted(Fact::AlarmAttached { alarm, channel, raised_at: now });
+    } else {
+        draft.emit(Fact::AlarmAttached { alarm, channel, raised_at: raised_at.min(now) });
+    }
     learn(draft, &draft.order().situation.joined(situation));
     // A person, on the line or on the page behind the code in the car, confirms what a device suspected; so does a
     // device that would have needed no verification by itself.
@@ -33,6 +40,24 @@ pub(super) fn attach(
         draft.emit(Fact::Verified);
     }
     Ok(())
+}
+
+/// The longest that a machine's alarm may say that people have been inside before we heard of it: the reportable accident,
+/// two hours. Its clock may be wrong, or its report may have waited in a queue for days.
+const LONGEST_UNHEARD: SignedDuration = SignedDuration::from_hours(2);
+
+/// T0 as the alarm that opens an order claims it, held to what a machine may claim, and whether the claim is doubted.
+pub(super) fn believed(actor: &Actor, raised_at: Timestamp, now: Timestamp) -> (Timestamp, bool) {
+    if !is_late_for_a_machine(actor, raised_at, now) {
+        return (raised_at.min(now), false);
+    }
+    let earliest = now.saturating_sub(LONGEST_UNHEARD).unwrap_or(Timestamp::MIN);
+    (raised_at.max(earliest), true)
+}
+
+/// Whether a machine tells of something so long ago that its clock, or its queue, is to be doubted. Seats ask a person.
+fn is_late_for_a_machine(actor: &Actor, raised_at: Timestamp, now: Timestamp) -> bool {
+    matches!(actor, Actor::Partner(_)) && now.duration_since(raised_at) > BEHIND_TOLERANCE
 }
 
 pub(super) fn detach(draft: &mut Draft, alarm: AlarmId, note: Option<NoteId>) -> Result<(), Refusal> {

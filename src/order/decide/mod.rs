@@ -28,6 +28,7 @@ pub fn open(opening: &Opening, point: Option<LatLon>, plan: &ResponsePlan, now: 
     let alarm = &opening.alarm;
     let situation = situation_of(alarm);
     let (priority, priority_reason) = priority_of_situation(&situation);
+    let (raised_at, implausible) = intake::believed(&opening.actor, alarm.raised_at, now);
     let place = match (&alarm.whereabouts, point) {
         (Whereabouts::Lift(lift), Some(point)) => Place::Lift { lift: *lift, point },
         (Whereabouts::Lift(_), None) => Place::Unlocated { point: None },
@@ -38,7 +39,7 @@ pub fn open(opening: &Opening, point: Option<LatLon>, plan: &ResponsePlan, now: 
             occurred_at: now,
             recorded_at: now,
             source: TimeSource::System,
-            implausible: false,
+            implausible,
             actor: opening.actor.clone(),
         },
         fact: Fact::OrderOpened {
@@ -48,8 +49,8 @@ pub fn open(opening: &Opening, point: Option<LatLon>, plan: &ResponsePlan, now: 
             alarm: alarm.id,
             channel: alarm.channel,
             kind: alarm.kind,
-            raised_at: alarm.raised_at.min(now),
-            answered_at: alarm.answered_at.max(alarm.raised_at).min(now),
+            raised_at,
+            answered_at: alarm.answered_at.max(raised_at).min(now),
             place,
             situation,
             priority,

@@ -285,6 +285,31 @@ fn a_lift_corrected_to_one_far_away_calls_a_station_for_it() {
 }
 
 #[test]
+fn a_machine_that_tells_of_long_ago_is_heard_and_not_believed() {
+    let t0 = |given: &str| Story::of(given).order.milestones.alarm_raised.unwrap();
+    let seconds = |given: &str| (t0(given).at.duration_since(at(0)).as_secs(), t0(given).implausible);
+    assert_eq!(seconds("open partner raised 1800"), (-1800, false));
+    assert_eq!(seconds("open partner raised 1801"), (-1801, true));
+    assert_eq!(seconds("open partner raised 500000"), (-7200, true));
+    // At a seat somebody was asked since when.
+    assert_eq!(seconds("open raised 9000"), (-9000, false));
+    // An order's T0 does not move for a queue that is emptied, and with it no mark and no priority.
+    assert_eq!(seconds("open; attach device raised 1800 partner"), (-1800, false));
+    assert_eq!(seconds("open; attach device raised 1801 partner"), (0, false));
+    assert_eq!(seconds("open; attach hotline raised 9000"), (-9000, false));
+    check_all(&[
+        ("open; attach device raised 500000 partner", "@1 due", ""),
+        (
+            "open; attach hotline raised 9000",
+            "@1 due",
+            "mark_passed 30, mark_passed 60, mark_passed 90, mark 120, p1 trapped_120, wanted second priority_rose",
+        ),
+    ]);
+    let located = Story::of("open partner raised 500000").order.milestones.located.unwrap();
+    assert!(!located.implausible && located.at == at(0));
+}
+
+#[test]
 fn whoever_stands_where_the_lift_is_not_holds_up_nobody() {
     // "Arrived" was tapped at the wrong lift, and came after the correction.
     let moved = "offer A; accept A in 300; out A; @60 locate 8; offer B; offer C second";

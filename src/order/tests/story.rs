@@ -141,7 +141,7 @@ fn opened(words: &[&str]) -> Vec<Event> {
         number: OrderNumber { day: 20_261_122, serial: 42 },
         alarm,
         earlier: None,
-        actor: Actor::System,
+        actor: if has("partner") { Actor::Partner("acme".into()) } else { Actor::System },
     };
     open(&opening, Some(point), &ResponsePlan::default(), at(0))
 }
@@ -191,7 +191,9 @@ impl Story {
         if words.is_empty() {
             return None;
         }
-        Some(Command { actor: Actor::System, claim: claimed, action: self.action(&words) })
+        let is_partner = words.contains(&"partner");
+        let actor = if is_partner { Actor::Partner("acme".into()) } else { Actor::System };
+        Some(Command { actor, claim: claimed, action: self.action(&words) })
     }
 
     fn action(&mut self, words: &[&str]) -> Action {
