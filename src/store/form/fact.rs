@@ -293,11 +293,10 @@ impl From<&Fact> for FactForm {
             Fact::FireBrigadeProposed { why, from } => {
                 Self::FireBrigadeProposed { why: Named(*why), from: from.map(OrderId::uuid) }
             }
-            Fact::FireBrigadeDecided { called, note, from } => Self::FireBrigadeDecided {
-                called: *called,
-                note: note.map(NoteId::uuid),
-                from: from.map(OrderId::uuid),
-            },
+            &Fact::FireBrigadeDecided { called, note, from } => {
+                let (note, from) = (note.map(NoteId::uuid), from.map(OrderId::uuid));
+                Self::FireBrigadeDecided { called, note, from }
+            }
             Fact::TrappedMarkReached { minutes } => Self::TrappedMarkReached { minutes: *minutes },
             Fact::TrappedMarkPassed { minutes } => Self::TrappedMarkPassed { minutes: *minutes },
             Fact::LocateOverdue => Self::LocateOverdue,
