@@ -24,7 +24,7 @@ pub const MAX_OFFERS: usize = 20;
 
 /// A station that was called for a point further from the order's place than this was called for another place: the nearest
 /// may be another now, and the arrival that its crew promised is not one here. Lifts of one compound lie closer.
-pub(super) const SAME_PLACE_M: f64 = 500.0;
+const SAME_PLACE_M: f64 = 500.0;
 
 /// `20261122-0042`: the local day and a number that starts at 1 each day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -467,7 +467,7 @@ impl WorkOrder {
     /// the place was called for none: the nearest to it may be another.
     pub fn is_bound_here(&self, assignment: &Assignment) -> bool {
         match (assignment.bound_for, self.place.point()) {
-            (Some(bound_for), Some(point)) => bound_for.distance_m(point) <= SAME_PLACE_M,
+            (Some(bound_for), Some(point)) => is_same_place(bound_for, point),
             (None, Some(_)) => false,
             (_, None) => true,
         }
@@ -505,6 +505,11 @@ impl WorkOrder {
             || self.ladder.second_beside.is_some()
             || (self.lead().is_some() && !self.is_help_in_time())
     }
+}
+
+/// Whether whoever is called for the one point is called for the other.
+pub(super) fn is_same_place(one: LatLon, other: LatLon) -> bool {
+    one.distance_m(other) <= SAME_PLACE_M
 }
 
 fn first_of<'a>(going: impl Iterator<Item = &'a Assignment>) -> Option<&'a Assignment> {

@@ -31,7 +31,7 @@ export function Assignments({ subject, timeline }: { subject: Subject; timeline:
         {t("assignments.title")} <span className="pane-count">{assignments.length}</span>
         {assignments.length > 1 && (
           <span className="pane-note">
-            {t("assignments.next")} <kbd>N</kbd>
+            {t("assignments.next")} <kbd>{pageKeyName("next_station")}</kbd>
           </span>
         )}
       </h3>

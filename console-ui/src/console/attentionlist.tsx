@@ -1,7 +1,7 @@
 // What a person must look at on this order, each with the action that answers it.
 
 import type { OrderAction, Subject } from "../action/action";
-import { ALL_ORDER_ACTIONS, keyName } from "../action/registry";
+import { ALL_ORDER_ACTIONS, keyName, pageKeyName } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { whyText } from "../order/why";
 import type { AssignmentView, AttentionKind, AttentionView } from "../wire/types";
@@ -100,7 +100,11 @@ export function AttentionList({ subject }: { subject: Subject }) {
           </li>
         );
       })}
-      {ring_count > 0 && <li className="more">{t("attention.more_rings", { n: ring_count, key: "N" })}</li>}
+      {ring_count > 0 && (
+        <li className="more">
+          {t("attention.more_rings", { n: ring_count, key: pageKeyName("next_station") })}
+        </li>
+      )}
     </ul>
   );
 }

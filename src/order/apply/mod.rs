@@ -14,8 +14,8 @@ use self::closing::{called_back, close, freed, give_back_119, reopen, resolved, 
 use self::crew::{accept, arrive, change, end, finish, set_out, show_arrival};
 use super::event::{Event, Fact, Stamp};
 use super::model::{
-    Callback, FireBrigade, Ladder, Milestones, Nobody, Place, Promise, PromiseState, SAME_PLACE_M, TimePoint,
-    Verification, WorkOrder,
+    Callback, FireBrigade, Ladder, Milestones, Nobody, Place, Promise, PromiseState, TimePoint, Verification,
+    WorkOrder, is_same_place,
 };
 use super::state::{Ending, OrderState, Rung};
 use super::talk::{Speaker, TalkLine};
@@ -265,7 +265,7 @@ const fn may_follow_closing(fact: &Fact) -> bool {
 
 fn is_elsewhere(before: Place, after: Place) -> bool {
     match (before.point(), after.point()) {
-        (Some(before), Some(after)) => before.distance_m(after) > SAME_PLACE_M,
+        (Some(before), Some(after)) => !is_same_place(before, after),
         (None, _) | (_, None) => false,
     }
 }

@@ -27,14 +27,10 @@ pub(super) fn freed(draft: &mut Draft, by: Option<AssignmentId>, people: Option<
         OrderState::Rescued | OrderState::CallbackDue => return Ok(()),
         OrderState::Closed => return Err(draft.not_in_state()),
     }
-    if let Some(assignment) = &assignment
-        && !assignment.state.is_live()
-    {
-        return Err(Refusal::AssignmentNotInState { station: assignment.station, state: assignment.state });
-    }
     // A tap of before the order was opened again speaks of those who were out by then, not of whoever was found after.
+    let is_of_before = draft.order().reopened_at.is_some_and(|reopened_at| draft.occurred_at() < reopened_at);
     if let Some(assignment) = &assignment
-        && draft.order().reopened_at.is_some_and(|reopened_at| draft.occurred_at() < reopened_at)
+        && (!assignment.state.is_live() || is_of_before)
     {
         return Err(Refusal::AssignmentNotInState { station: assignment.station, state: assignment.state });
     }

@@ -4,15 +4,14 @@
 
 use super::FormError;
 use super::arrival::ArrivalForm;
+use super::brigade::{DecidedForm, ProposedForm};
 use super::choice::ChoiceForm;
 use super::ending::{CallbackForm, OutcomeForm, WithdrawnForm};
 use super::opening::{OpenedForm, PlaceForm, PriorityReasonForm, SituationForm};
 use super::release::ReleaseForm;
 use crate::intake::{Channel, Priority};
 use crate::kernel::{AlarmId, AssignmentId, NoteId, OrderId, PhotoId};
-use crate::order::{
-    DeclineReason, Fact, FireBrigadeWhy, NobodyWhy, PassengerWord, Phrase, PlaceDoubt, Rung, WantWhy,
-};
+use crate::order::{DeclineReason, Fact, NobodyWhy, PassengerWord, Phrase, PlaceDoubt, Rung, WantWhy};
 use crate::roster::Level;
 use crate::store::named::Named;
 use jiff::Timestamp;
@@ -23,170 +22,58 @@ use uuid::Uuid;
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum FactForm {
     OrderOpened(Box<OpenedForm>),
-    AlarmAttached {
-        alarm: Uuid,
-        channel: Named<Channel>,
-        raised_at: Timestamp,
-    },
-    Located {
-        place: PlaceForm,
-    },
-    SituationChanged {
-        situation: SituationForm,
-    },
-    PriorityChanged {
-        priority: Named<Priority>,
-        reason: PriorityReasonForm,
-        note: Option<Uuid>,
-    },
+    AlarmAttached { alarm: Uuid, channel: Named<Channel>, raised_at: Timestamp },
+    Located { place: PlaceForm },
+    SituationChanged { situation: SituationForm },
+    PriorityChanged { priority: Named<Priority>, reason: PriorityReasonForm, note: Option<Uuid> },
     Verified,
     VerificationTimedOut,
-    StationWanted {
-        level: Named<Level>,
-        why: Named<WantWhy>,
-    },
-    OfferMade {
-        choice: ChoiceForm,
-        note: Option<Uuid>,
-    },
-    NobodyFound {
-        level: Named<Level>,
-        why: Named<NobodyWhy>,
-    },
+    StationWanted { level: Named<Level>, why: Named<WantWhy> },
+    OfferMade { choice: ChoiceForm, note: Option<Uuid> },
+    NobodyFound { level: Named<Level>, why: Named<NobodyWhy> },
     OfferAccepted(AcceptedForm),
-    StandbyNoted {
-        assignment: Uuid,
-    },
-    OfferDeclined {
-        assignment: Uuid,
-        reason: Named<DeclineReason>,
-        note: Option<Uuid>,
-    },
-    OfferExpired {
-        assignment: Uuid,
-    },
+    StandbyNoted { assignment: Uuid },
+    OfferDeclined { assignment: Uuid, reason: Named<DeclineReason>, note: Option<Uuid> },
+    OfferExpired { assignment: Uuid },
     AssignmentWithdrawn(WithdrawnForm),
-    StoodDown {
-        assignment: Uuid,
-    },
-    CrewSetOut {
-        assignment: Uuid,
-    },
+    StoodDown { assignment: Uuid },
+    CrewSetOut { assignment: Uuid },
     CrewArrived(ArrivalForm),
     ArrivalShown(ArrivalForm),
-    PassengersFreed {
-        assignment: Option<Uuid>,
-        people: Option<u16>,
-    },
-    AssignmentFinished {
-        assignment: Uuid,
-    },
-    Resolved {
-        outcome: OutcomeForm,
-        note: Option<Uuid>,
-    },
-    RungPassed {
-        rung: Named<Rung>,
-    },
-    FireBrigadeProposed {
-        why: Named<FireBrigadeWhy>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        from: Option<Uuid>,
-    },
-    FireBrigadeDecided {
-        called: bool,
-        note: Option<Uuid>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        from: Option<Uuid>,
-    },
-    TrappedMarkReached {
-        minutes: u16,
-    },
-    TrappedMarkPassed {
-        minutes: u16,
-    },
+    PassengersFreed { assignment: Option<Uuid>, people: Option<u16> },
+    AssignmentFinished { assignment: Uuid },
+    Resolved { outcome: OutcomeForm, note: Option<Uuid> },
+    RungPassed { rung: Named<Rung> },
+    FireBrigadeProposed(ProposedForm),
+    FireBrigadeDecided(DecidedForm),
+    TrappedMarkReached { minutes: u16 },
+    TrappedMarkPassed { minutes: u16 },
     LocateOverdue,
     ArrivalOverdue,
     ReleaseOverdue,
-    MovementOverdue {
-        assignment: Uuid,
-    },
-    SearchRetried {
-        level: Named<Level>,
-    },
+    MovementOverdue { assignment: Uuid },
+    SearchRetried { level: Named<Level> },
     ComfortCallOverdue,
-    ComfortCallMade {
-        reached: bool,
-    },
-    PassengerSaid {
-        word: Named<PassengerWord>,
-    },
-    PlaceDoubted {
-        assignment: Uuid,
-        doubt: Named<PlaceDoubt>,
-        note: Option<Uuid>,
-    },
-    ReleaseReported {
-        assignment: Option<Uuid>,
-        release: ReleaseForm,
-        note: Option<Uuid>,
-    },
-    PhotoAdded {
-        assignment: Uuid,
-        photo: Uuid,
-    },
-    PassengerWrote {
-        alarm: Uuid,
-        note: Uuid,
-    },
-    PassengerAnswered {
-        phrase: Option<Named<Phrase>>,
-        note: Option<Uuid>,
-    },
+    ComfortCallMade { reached: bool },
+    PassengerSaid { word: Named<PassengerWord> },
+    PlaceDoubted { assignment: Uuid, doubt: Named<PlaceDoubt>, note: Option<Uuid> },
+    ReleaseReported { assignment: Option<Uuid>, release: ReleaseForm, note: Option<Uuid> },
+    PhotoAdded { assignment: Uuid, photo: Uuid },
+    PassengerWrote { alarm: Uuid, note: Uuid },
+    PassengerAnswered { phrase: Option<Named<Phrase>>, note: Option<Uuid> },
     CallbackBecameDue,
     CallbackOverdue,
-    CallbackRecorded {
-        result: CallbackForm,
-        note: Option<Uuid>,
-    },
-    OrderClosed {
-        note: Option<Uuid>,
-    },
-    OrderReopened {
-        note: Option<Uuid>,
-    },
-    OrderAbsorbed {
-        from: Uuid,
-        alarms: Vec<Uuid>,
-        alarm_count: u32,
-        raised_at: Timestamp,
-    },
-    NoteAdded {
-        note: Uuid,
-    },
-    OrderUnmerged {
-        from: Uuid,
-        note: Option<Uuid>,
-    },
-    OrderReleased {
-        order: Uuid,
-        alarms: Vec<Uuid>,
-        alarm_count: u32,
-    },
-    AlarmDetached {
-        alarm: Uuid,
-        note: Option<Uuid>,
-    },
-    PromiseMade {
-        promise: Uuid,
-        due_at: Timestamp,
-    },
-    PromiseKept {
-        promise: Uuid,
-    },
-    PromiseOverdue {
-        promise: Uuid,
-    },
+    CallbackRecorded { result: CallbackForm, note: Option<Uuid> },
+    OrderClosed { note: Option<Uuid> },
+    OrderReopened { note: Option<Uuid> },
+    OrderAbsorbed { from: Uuid, alarms: Vec<Uuid>, alarm_count: u32, raised_at: Timestamp },
+    NoteAdded { note: Uuid },
+    OrderUnmerged { from: Uuid, note: Option<Uuid> },
+    OrderReleased { order: Uuid, alarms: Vec<Uuid>, alarm_count: u32 },
+    AlarmDetached { alarm: Uuid, note: Option<Uuid> },
+    PromiseMade { promise: Uuid, due_at: Timestamp },
+    PromiseKept { promise: Uuid },
+    PromiseOverdue { promise: Uuid },
 }
 
 /// A station that goes.
@@ -291,11 +178,10 @@ impl From<&Fact> for FactForm {
             }
             Fact::RungPassed { rung } => Self::RungPassed { rung: Named(*rung) },
             Fact::FireBrigadeProposed { why, from } => {
-                Self::FireBrigadeProposed { why: Named(*why), from: from.map(OrderId::uuid) }
+                Self::FireBrigadeProposed(ProposedForm::of(*why, *from))
             }
-            &Fact::FireBrigadeDecided { called, note, from } => {
-                let (note, from) = (note.map(NoteId::uuid), from.map(OrderId::uuid));
-                Self::FireBrigadeDecided { called, note, from }
+            Fact::FireBrigadeDecided { called, note, from } => {
+                Self::FireBrigadeDecided(DecidedForm::of(*called, *note, *from))
             }
             Fact::TrappedMarkReached { minutes } => Self::TrappedMarkReached { minutes: *minutes },
             Fact::TrappedMarkPassed { minutes } => Self::TrappedMarkPassed { minutes: *minutes },
@@ -417,12 +303,8 @@ impl TryFrom<FactForm> for Fact {
                 Self::Resolved { outcome: outcome.into(), note: note(id) }
             }
             FactForm::RungPassed { rung } => Self::RungPassed { rung: rung.0 },
-            FactForm::FireBrigadeProposed { why, from } => {
-                Self::FireBrigadeProposed { why: why.0, from: from.map(OrderId::from_uuid) }
-            }
-            FactForm::FireBrigadeDecided { called, note: id, from } => {
-                Self::FireBrigadeDecided { called, note: note(id), from: from.map(OrderId::from_uuid) }
-            }
+            FactForm::FireBrigadeProposed(proposed) => proposed.into(),
+            FactForm::FireBrigadeDecided(decided) => decided.into(),
             FactForm::TrappedMarkReached { minutes } => Self::TrappedMarkReached { minutes },
             FactForm::TrappedMarkPassed { minutes } => Self::TrappedMarkPassed { minutes },
             FactForm::LocateOverdue => Self::LocateOverdue,
