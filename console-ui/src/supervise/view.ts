@@ -112,7 +112,7 @@ export type SortColumn = "label" | "order_count" | "mean_s" | "p50_s" | "p90_s" 
 function columnValue(row: ResponseRow, column: SortColumn, interval: Interval): number | string {
   switch (column) {
     case "label":
-      return row.key;
+      return row.label;
     case "order_count":
       return row.order_count;
     case "mean_s":
