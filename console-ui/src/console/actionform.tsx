@@ -21,6 +21,7 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
   const bound = {
     ...subject,
     assignment: subject.order?.assignments.find(({ id }) => id === form.assignment) ?? null,
+    seen: form.seen,
   };
   // Its own command may make it impossible while the answer is on its way; that is no news.
   const refused = form.is_busy ? null : action.refusedBecause(bound);
