@@ -85,7 +85,8 @@ fn nothing_is_too_long() {
             println!("long: {finding}");
         }
     }
-    for (path, text) in tree().with_ending(".ts").chain(tree().with_ending(".tsx")) {
+    let scripts = tree().with_ending(".ts").chain(tree().with_ending(".tsx"));
+    for (path, text) in scripts.chain(tree().with_ending(".css")) {
         let lines = text.lines().count();
         if lines > table::FILE_LINES.1 && !text.lines().take(5).any(|line| line.contains("enerated")) {
             too_long.push(Finding {

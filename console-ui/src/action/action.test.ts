@@ -53,7 +53,7 @@ const CASES: [string, OrderView, Values, CommandBody][] = [
     "decline",
     OFFER,
     { reason: "busy", note: "" },
-    { command: "decline", assignment: A, reason: "busy", note: null },
+    { command: "decline", assignment: A, reason: "busy", was: "offered", note: null },
   ],
   ["set_out", ledOrder("accepted"), {}, { command: "set_out", assignment: A }],
   ["arrive", ledOrder("en_route"), {}, { command: "arrive", assignment: A }],
@@ -245,6 +245,18 @@ describe("refusals", () => {
       const over = { ...standing_by, state: "closed" as const };
       expect(action(id).refusedBecause(on(over))?.why).toBe("refused.order_over");
     }
+  });
+
+  test("a crew's no says what it answers: the offer that was shown, or the way it was on", async () => {
+    expect((await sent("decline", ledOrder("en_route")))?.[1]).toMatchObject({ was: "going" });
+    const standing_by = anOrder({ assignments: [anAssignment({ state: "expired", is_standby: true })] });
+    expect((await sent("decline", standing_by))?.[1]).toMatchObject({ was: "going" });
+    const decline = action("decline");
+    const taken = { ...on(ledOrder("accepted")), seen: "offered" } as const;
+    expect(decline.refusedBecause(taken)?.why).toBe("refused.assignment.accepted");
+    expect(decline.command(taken, { reason: "busy", note: "" })).toMatchObject({ was: "offered" });
+    // On the way already when the form opened, and there by now: it still says that they cannot go on.
+    expect(decline.refusedBecause({ ...on(ledOrder("on_scene")), seen: "en_route" })).toBeNull();
   });
 
   test("freed can be recorded from any live state, also by nobody in particular", async () => {

@@ -2,7 +2,14 @@
 // Must not: draw anything, or hide itself when it cannot be done; it says why instead.
 
 import type { Key } from "../i18n/zh";
-import type { AssignmentView, CommandBody, OrderCommand, OrderView, Role } from "../wire/types";
+import type {
+  AssignmentState,
+  AssignmentView,
+  CommandBody,
+  OrderCommand,
+  OrderView,
+  Role,
+} from "../wire/types";
 
 /** What an action looks at. */
 export interface Subject {
@@ -10,6 +17,8 @@ export interface Subject {
   order: OrderView | null;
   /** The assignment that is selected on the order's card. */
   assignment: AssignmentView | null;
+  /** How that assignment stood when its form opened; absent where the action follows at once on what is shown. */
+  seen?: AssignmentState | null;
 }
 
 /** Why something cannot be done, as a sentence of the catalogue. */

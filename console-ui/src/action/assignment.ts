@@ -4,7 +4,7 @@
 import { isLive } from "../state/board";
 import { isFreed } from "../state/tap";
 import { CONDITIONS, DECLINE_REASONS, LIFTS_AFTER, RELEASE_METHODS } from "../wire/names";
-import type { AssignmentState, DeclineReason } from "../wire/types";
+import type { AssignmentState, DeclineReason, DeclineWas } from "../wire/types";
 import type { OrderAction, Refused, Subject, Values } from "./action";
 import { mayDispatch, noOrder, number, text } from "./order";
 
@@ -69,6 +69,19 @@ const accept: OrderAction = {
     },
 };
 
+/** A "no" to an offer that was accepted while the form lay open is not "they cannot go on": that is asked anew. */
+const mayDecline = (subject: Subject): Refused | null => {
+  const state = subject.assignment?.state;
+  if (state && subject.seen === "offered" && state !== "offered")
+    return { why: `refused.assignment.${state}` };
+  return mayLeave(subject);
+};
+
+/** What the operator saw when the crew's "no" was taken down; the server holds it against what stands by then. */
+function meant({ assignment, seen }: Subject): DeclineWas {
+  return (seen ?? assignment?.state) === "offered" ? "offered" : "going";
+}
+
 const decline: OrderAction = {
   id: "decline",
   title: "action.decline",
@@ -78,7 +91,7 @@ const decline: OrderAction = {
   tone: "plain",
   is_by_phone: true,
   available: mayDispatch,
-  refusedBecause: mayLeave,
+  refusedBecause: mayDecline,
   fields: () => [
     {
       kind: "choice",
@@ -90,11 +103,12 @@ const decline: OrderAction = {
     },
     { kind: "text", name: "note", label: "field.note", is_required: false, most: 500 },
   ],
-  command: ({ assignment }, values) =>
-    assignment && {
+  command: (subject, values) =>
+    subject.assignment && {
       command: "decline",
-      assignment: assignment.id,
+      assignment: subject.assignment.id,
       reason: values.reason as DeclineReason,
+      was: meant(subject),
       note: text(values, "note"),
     },
 };

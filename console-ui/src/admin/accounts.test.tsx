@@ -9,15 +9,22 @@ import { Accounts } from "./accounts";
 
 let account: AccountView;
 let sent: AccountChange[];
+/** The key of each request, and whether the next answer is lost on its way. */
+let keys: (string | null)[];
+let is_answer_lost: boolean;
 
 beforeEach(() => {
   sent = [];
+  keys = [];
+  is_answer_lost = false;
   account = { ...fixture<AccountView>("reply_account"), role: "crew", disabled: false };
   vi.stubGlobal("fetch", async (path: string, init?: RequestInit) => {
     if (init?.method === "PATCH") {
       const change = JSON.parse(String(init.body)) as AccountChange;
       sent.push(change);
+      keys.push(new Headers(init.headers).get("idempotency-key"));
       account = { ...account, disabled: change.disabled ?? account.disabled };
+      if (is_answer_lost) throw new TypeError("network");
       return new Response(JSON.stringify(account));
     }
     if (path.includes("/accounts")) return new Response(JSON.stringify({ accounts: [account] }));
@@ -72,4 +79,27 @@ test("a new password says before it is set that each phone is to be enrolled ane
   await press("新密码");
   expect(screen.getByRole("alert").textContent).toBe("此账号会在所有电脑上立即退出登录。");
   expect(sent).toEqual([]);
+});
+
+test("the answer to a password was lost: the same is asked with its key, and anything else with another", async () => {
+  open();
+  await press("新密码");
+  const setTo = async (password: string) => {
+    fireEvent.change(screen.getByLabelText("新密码"), { target: { value: password } });
+    fireEvent.submit(screen.getByLabelText("新密码").closest("form") as HTMLFormElement);
+    await screen.findByText(/是否已执行未知/);
+  };
+  is_answer_lost = true;
+  await setTo("first password");
+  await setTo("first password");
+  await setTo("other password");
+  is_answer_lost = false;
+  await press("停用");
+  const sure = await screen.findByRole("button", { name: "确认停用" });
+  await waitFor(() => expect(sure.getAttribute("aria-disabled")).toBe("false"));
+  fireEvent.click(sure);
+  await screen.findByText("已保存");
+  // What is not answered is tried again by itself, too: with its key.
+  const asked = new Map(sent.map(({ password }, at) => [keys[at], password]));
+  expect([...asked.values()]).toEqual(["first password", "other password", null]);
 });

@@ -8,7 +8,7 @@ import { endpoint } from "../net/endpoint";
 import { problemText } from "../ui/problem";
 import { useTwoTaps } from "../ui/twotaps";
 import { ROLES } from "../wire/names";
-import type { AccountView, NewAccount, Role } from "../wire/types";
+import type { AccountChange, AccountView, NewAccount, Role } from "../wire/types";
 import { SavingLine, useSaving } from "./save";
 import { StationPicker } from "./stationpicker";
 import { Labelled } from "./stations";
@@ -76,17 +76,18 @@ function AccountRow({ account }: { account: AccountView }) {
   const { saving, save } = useSaving();
   const queries = useQueryClient();
   const [is_setting, setSetting] = useState(false);
-  const change = (values: { password?: string; disabled?: boolean }) =>
-    save(async (key) => {
-      const body = {
-        display_name: null,
-        password: values.password ?? null,
-        disabled: values.disabled ?? null,
-      };
+  const change = (values: { password?: string; disabled?: boolean }) => {
+    const asked: AccountChange = {
+      display_name: null,
+      password: values.password ?? null,
+      disabled: values.disabled ?? null,
+    };
+    return save(asked, async (body, key) => {
       await endpoint.changeAccount(account.id, body, key);
       setSetting(false);
       await queries.invalidateQueries({ queryKey: ["accounts"] });
     });
+  };
   const disabling = useTwoTaps(() => void change({ disabled: true }));
   const setPassword = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -176,7 +177,7 @@ function SignsOut({ account, is_disabling }: { account: AccountView; is_disablin
 }
 
 function NewAccountForm() {
-  const { saving, save, renew } = useSaving();
+  const { saving, save, clear } = useSaving();
   const queries = useQueryClient();
   const [role, setRole] = useState<Role>("operator");
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
@@ -184,7 +185,7 @@ function NewAccountForm() {
     const form = event.currentTarget;
     const data = new FormData(form);
     const text = (name: string) => String(data.get(name) ?? "").trim() || null;
-    const body: NewAccount = {
+    const asked: NewAccount = {
       name: text("name") ?? "",
       display_name: text("display_name") ?? "",
       role,
@@ -192,14 +193,14 @@ function NewAccountForm() {
       station: role === "crew" ? text("station") : null,
       district: role === "supervisor" ? text("district") : null,
     };
-    void save(async (key) => {
+    void save(asked, async (body, key) => {
       await endpoint.createAccount(body, key);
       form.reset();
       await queries.invalidateQueries({ queryKey: ["accounts"] });
     });
   };
   return (
-    <form className="admin-form" aria-label={t("admin.new_account")} onSubmit={onSubmit} onChange={renew}>
+    <form className="admin-form" aria-label={t("admin.new_account")} onSubmit={onSubmit} onChange={clear}>
       <h2>{t("admin.new_account")}</h2>
       <Labelled title={t("sign_in.account")}>
         <input className="input" name="name" required maxLength={60} autoComplete="off" />

@@ -1,6 +1,6 @@
 // Sending a change with its key, and telling how it went in the same place each time.
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { t } from "../i18n/language";
 import { newKey } from "../net/key";
 import { problemText } from "../ui/problem";
@@ -11,31 +11,40 @@ export interface Saving {
   text: string;
 }
 
-/** Runs a change; the key is kept while the same change is tried again after an error. */
+/** What was last asked, and the key that it was asked with; null once it was answered. */
+interface Asked {
+  body: string;
+  key: string;
+}
+
+/**
+ * Runs a change. The key stays while the very same body is tried again after an error; another body is another request,
+ * whichever of the controls it came from: the server may have carried the first out, and its answer been lost.
+ */
 export function useSaving(): {
   saving: Saving;
-  save: (change: (key: string) => Promise<void>) => Promise<void>;
-  renew: () => void;
+  save: <Body>(body: Body, change: (body: Body, key: string) => Promise<void>) => Promise<void>;
+  clear: () => void;
 } {
   const [saving, setSaving] = useState<Saving>({ is_busy: false, tone: "", text: "" });
-  const [key, setKey] = useState(() => newKey("admin"));
+  const asked = useRef<Asked | null>(null);
   return {
     saving,
-    save: async (change) => {
+    save: async (body, change) => {
+      const text = JSON.stringify(body);
+      const { key } = asked.current?.body === text ? asked.current : { key: newKey("admin") };
+      asked.current = { body: text, key };
       setSaving({ is_busy: true, tone: "", text: t("admin.saving") });
       try {
-        await change(key);
-        setKey(newKey("admin"));
+        await change(body, key);
+        asked.current = null;
         setSaving({ is_busy: false, tone: "good", text: t("admin.saved") });
       } catch (error) {
         setSaving({ is_busy: false, tone: "bad", text: problemText(error) });
       }
     },
-    /** What is asked changed: another request, another key. */
-    renew: () => {
-      setKey(newKey("admin"));
-      setSaving({ is_busy: false, tone: "", text: "" });
-    },
+    /** What is typed is not what was told of: the line says nothing until it is sent. */
+    clear: () => setSaving({ is_busy: false, tone: "", text: "" }),
   };
 }
 

@@ -82,6 +82,23 @@ test("a name that is set back after it was saved is saved again, and so is an ad
   ]);
 });
 
+test("a phone number that was saved is not sent again with the next change", async () => {
+  await open();
+  const save = async (name: string, value: string) => {
+    fireEvent.change(field(name), { target: { value } });
+    fireEvent.submit(screen.getByRole("form", { name: "站点资料" }));
+    await screen.findByText("已保存");
+  };
+  await save("新的值班电话（留空不改）", "021-55550000");
+  expect(field("新的值班电话（留空不改）").value).toBe("");
+  await save("地址", "丙路");
+  await waitFor(() => expect(facts).toHaveLength(2));
+  expect(facts).toMatchObject([
+    { phone: "021-55550000", address: null },
+    { phone: null, address: "丙路" },
+  ]);
+});
+
 test("a capacity that is corrected does not bring a crew back on duty that has gone home meanwhile", async () => {
   const queries = await open();
   const duty = () => screen.getByRole<HTMLInputElement>("checkbox", { name: "值班中，可以派单" });

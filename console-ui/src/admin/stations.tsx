@@ -165,22 +165,22 @@ function figure(typed: string | null): number | null {
 }
 
 function DutyForm({ station }: { station: StationDetail }) {
-  const { saving, save, renew } = useSaving();
+  const { saving, save, clear } = useSaving();
   // What nobody touched follows the station, and is the crew's to change: it is not sent.
   const [typed, setTyped] = useState(UNTOUCHED);
   const refresh = useRefresh(station.id);
   const type = (change: Partial<Typed>) => {
     setTyped((before) => ({ ...before, ...change }));
-    renew();
+    clear();
   };
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    void save(async (key) => {
-      const change: DutyChange = {
-        on_duty: typed.on_duty,
-        strength: figure(typed.strength),
-        capacity: figure(typed.capacity),
-      };
+    const asked: DutyChange = {
+      on_duty: typed.on_duty,
+      strength: figure(typed.strength),
+      capacity: figure(typed.capacity),
+    };
+    void save(asked, async (change, key) => {
       await endpoint.changeDuty(station.id, change, key);
       await refresh();
       setTyped(UNTOUCHED);
@@ -233,24 +233,31 @@ function changed(data: FormData, name: string, before: string): string | null {
   return text !== "" && text !== before ? text : null;
 }
 
+/** A number that was saved is not sent again with what is saved next; another that is typed by now stays. */
+function forgetPhone(form: HTMLFormElement, saved: string | null): void {
+  const field = form.elements.namedItem("phone");
+  if (field instanceof HTMLInputElement && field.value.trim() === saved) field.value = "";
+}
+
 function FactsForm({ station }: { station: StationDetail }) {
-  const { saving, save, renew } = useSaving();
+  const { saving, save, clear } = useSaving();
   const refresh = useRefresh(station.id);
   // What the fields began with: what somebody else changes meanwhile is not set back.
   const [shown, setShown] = useState(station);
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const data = new FormData(event.currentTarget);
+    const form = event.currentTarget;
+    const data = new FormData(form);
     const serves_first = data.get("serves_first") === "on";
     const serves_second = data.get("serves_second") === "on";
-    const change: StationChange = {
+    const asked: StationChange = {
       name: changed(data, "name", shown.name),
       address: changed(data, "address", shown.address),
       phone: changed(data, "phone", ""),
       serves_first: serves_first === shown.serves_first ? null : serves_first,
       serves_second: serves_second === shown.serves_second ? null : serves_second,
     };
-    void save(async (key) => {
+    void save(asked, async (change, key) => {
       await endpoint.changeStation(station.id, change, key);
       setShown({
         ...shown,
@@ -259,11 +266,12 @@ function FactsForm({ station }: { station: StationDetail }) {
         serves_first,
         serves_second,
       });
+      forgetPhone(form, change.phone);
       await refresh();
     });
   };
   return (
-    <form className="admin-form" aria-label={t("admin.facts")} onSubmit={onSubmit} onChange={renew}>
+    <form className="admin-form" aria-label={t("admin.facts")} onSubmit={onSubmit} onChange={clear}>
       <h3>{t("admin.facts")}</h3>
       <Labelled title={t("admin.name")}>
         <input className="input" name="name" required maxLength={60} defaultValue={station.name} />

@@ -181,3 +181,32 @@ test("minutes ago are the same moment however late the same answers are sent aga
   expect(sent[1]).toEqual(sent[0]);
   clock.mockRestore();
 });
+
+test("a no to an offer that the crew has accepted meanwhile is not sent as giving up", async () => {
+  fireEvent.keyDown(document.body, { key: "d" });
+  const form = screen.getByRole("form", { name: "拒单" });
+  fireEvent.submit(form);
+  await waitFor(() => expect(sent).toHaveLength(1));
+  // Whatever the crew said in that moment: the server is told what the operator saw.
+  expect(sent[0]?.body).toMatchObject({ command: "decline", was: "offered" });
+  await answerFirst(409, fixture<object>("problem_refusal"));
+  await waitFor(() => expect(intent.getState().form?.is_busy).toBe(false));
+  waiting = [];
+
+  const assignments = ONE.assignments.map((offer) => ({ ...offer, state: "accepted" as const }));
+  const accepted = { ...ONE, version: ONE.version + 1, assignments };
+  act(() =>
+    live.setState(({ board }) => ({ board: { ...board, orders: { ...board.orders, [ONE.id]: accepted } } })),
+  );
+  expect(within(form).getByRole("alert").textContent).toContain("该站点已接单");
+  fireEvent.submit(form);
+  await settled();
+  expect(waiting).toEqual([]);
+
+  // Opened anew it says that they cannot go on.
+  act(() => changeForm(null));
+  fireEvent.keyDown(document.body, { key: "d" });
+  fireEvent.submit(screen.getByRole("form", { name: "拒单" }));
+  await waitFor(() => expect(sent).toHaveLength(2));
+  expect(sent[1]?.body).toMatchObject({ command: "decline", was: "going" });
+});

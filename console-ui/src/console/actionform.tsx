@@ -2,33 +2,22 @@
 // Must not: run twice for one decision (the key stays while the same answers are sent again), or close on what was not sent.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useRef } from "react";
-import { isComplete, type Subject } from "../action/action";
+import { type FormEvent, type RefObject, useEffect, useRef } from "react";
+import { isComplete, type OrderAction, type Subject } from "../action/action";
 import { ConflictPanel } from "../handover/conflict";
 import { t, word } from "../i18n/language";
 import { type Choices, conflictsOf, keepsAllTheirs, resolved, seen } from "../state/conflict";
 import { problemText } from "../ui/problem";
 import { play } from "../ui/tone";
+import type { AssignmentView } from "../wire/types";
 import { answer, changeForm, intent, keyed, notify, type OpenForm } from "./board";
 import { carryOut } from "./carry";
 import { FormField, MinutesAgo } from "./fields";
 import { focusPlace, isAtForm } from "./keys";
 
-export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject }) {
-  const { action, values } = form;
-  const queries = useQueryClient();
+/** The form's element; each form that opens takes the focus once. */
+function useFirstField(): RefObject<HTMLFormElement | null> {
   const element = useRef<HTMLFormElement>(null);
-  const bound = {
-    ...subject,
-    assignment: subject.order?.assignments.find(({ id }) => id === form.assignment) ?? null,
-  };
-  // Its own command may make it impossible while the answer is on its way; that is no news.
-  const refused = form.is_busy ? null : action.refusedBecause(bound);
-  const impossible = refused && t("form.impossible", { why: t(refused.why, refused.values) });
-  const is_ready = isComplete(action, bound, values) && !form.is_busy && !refused;
-  const title = t(action.title);
-
-  // Each form that opens takes the focus once.
   useEffect(() => {
     const form = element.current;
     const first =
@@ -37,13 +26,17 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
       form?.querySelector<HTMLElement>("button[type=submit]");
     first?.focus();
   }, []);
+  return element;
+}
 
-  /** The answer may come when this form is gone, another is open, or its answers are others by now. */
-  const submit = async (form: OpenForm) => {
+/** Sends a form's answers. The reply may come when the form is gone, another is open, or its answers are others by now. */
+function useSubmit(bound: Subject): (form: OpenForm) => Promise<void> {
+  const queries = useQueryClient();
+  return async (form: OpenForm) => {
     changeForm({ ...form, is_busy: true, error: null, conflicts: [] });
     const isStillThis = () => intent.getState().form?.key === form.key;
     try {
-      const reply = await carryOut(action, bound, form.values, form.key, form);
+      const reply = await carryOut(form.action, bound, form.values, form.key, form);
       if (!reply) play("refused");
       else void queries.invalidateQueries({ queryKey: ["order", form.order] });
       if (!isStillThis()) return;
@@ -55,7 +48,11 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
     } catch (error) {
       play("refused");
       if (!isStillThis()) {
-        const values = { number: bound.order?.number ?? "–", action: title, why: problemText(error) };
+        const values = {
+          number: bound.order?.number ?? "–",
+          action: t(form.action.title),
+          why: problemText(error),
+        };
         notify("bad", t("form.refused_later", values), form.order);
         return;
       }
@@ -63,6 +60,22 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
       changeForm({ is_busy: false, error: conflicts.length > 0 ? null : problemText(error), conflicts });
     }
   };
+}
+
+export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject }) {
+  const { action, values } = form;
+  const element = useFirstField();
+  const bound = {
+    ...subject,
+    assignment: subject.order?.assignments.find(({ id }) => id === form.assignment) ?? null,
+    seen: form.seen,
+  };
+  // Its own command may make it impossible while the answer is on its way; that is no news.
+  const refused = form.is_busy ? null : action.refusedBecause(bound);
+  const impossible = refused && t("form.impossible", { why: t(refused.why, refused.values) });
+  const is_ready = isComplete(action, bound, values) && !form.is_busy && !refused;
+  const title = t(action.title);
+  const submit = useSubmit(bound);
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -89,16 +102,7 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
       onSubmit={onSubmit}
       onInput={() => form.has_answers || changeForm({ has_answers: true })}
     >
-      <h3 className="action-form-title">
-        {title}
-        {action.group === "crew" && bound.assignment && (
-          <span className="muted">
-            {" "}
-            · {bound.assignment.station.name} · {word("level_short", bound.assignment.level)}
-          </span>
-        )}
-        {action.is_by_phone && <span className="badge tone-call">{t("form.by_phone")}</span>}
-      </h3>
+      <FormTitle action={action} assignment={bound.assignment} />
       <div className="action-form-fields">
         {action.fields(bound).map((field) => (
           <FormField
@@ -131,5 +135,21 @@ export function ActionForm({ form, subject }: { form: OpenForm; subject: Subject
         </button>
       </div>
     </form>
+  );
+}
+
+/** What will be recorded, for which station, and that its crew says it by phone. */
+function FormTitle({ action, assignment }: { action: OrderAction; assignment: AssignmentView | null }) {
+  return (
+    <h3 className="action-form-title">
+      {t(action.title)}
+      {action.group === "crew" && assignment && (
+        <span className="muted">
+          {" "}
+          · {assignment.station.name} · {word("level_short", assignment.level)}
+        </span>
+      )}
+      {action.is_by_phone && <span className="badge tone-call">{t("form.by_phone")}</span>}
+    </h3>
   );
 }

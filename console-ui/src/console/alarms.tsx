@@ -1,6 +1,6 @@
 // The alarms behind the order. A full phone number is shown only for a reason, which is recorded; who sees it may correct it.
 
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { pageKeyName } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { ProblemError } from "../net/api";
@@ -8,6 +8,7 @@ import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
 import { peopleText } from "../ui/badge";
 import { clockTime } from "../ui/format";
+import { useOneAtATime } from "../ui/oneatatime";
 import { problemText } from "../ui/problem";
 import type { AlarmView } from "../wire/types";
 
@@ -53,13 +54,13 @@ function Phone({ alarm, has_key }: { alarm: AlarmView; has_key: boolean }) {
   const [phone, setPhone] = useState<string | null>(null);
   const [error, setError] = useState("");
   const field = useRef<HTMLInputElement>(null);
+  const once = useOneAtATime();
 
   useEffect(() => {
     if (is_asking) field.current?.focus();
   }, [is_asking]);
 
-  const reveal = async (event: FormEvent) => {
-    event.preventDefault();
+  const reveal = async () => {
     try {
       const revealed = await endpoint.revealPhone(alarm.id, reason.trim(), newKey("phone"));
       setPhone(revealed.phone);
@@ -99,7 +100,13 @@ function Phone({ alarm, has_key }: { alarm: AlarmView; has_key: boolean }) {
     );
   }
   return (
-    <form className="reveal" onSubmit={(event) => void reveal(event)}>
+    <form
+      className="reveal"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void once(reveal);
+      }}
+    >
       <input
         ref={field}
         className="input"
@@ -137,6 +144,7 @@ function FullPhone({
   const [typed, setTyped] = useState<string | null>(null);
   const [error, setError] = useState("");
   const field = useRef<HTMLInputElement>(null);
+  const once = useOneAtATime();
   const is_typing = typed !== null;
 
   useEffect(() => {
@@ -145,8 +153,7 @@ function FullPhone({
     field.current?.select();
   }, [is_typing]);
 
-  const correct = async (event: FormEvent) => {
-    event.preventDefault();
+  const correct = async () => {
     const right = typed?.trim() ?? "";
     if (right === "") return;
     try {
@@ -178,7 +185,13 @@ function FullPhone({
     );
   }
   return (
-    <form className="reveal" onSubmit={(event) => void correct(event)}>
+    <form
+      className="reveal"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void once(correct);
+      }}
+    >
       <input
         ref={field}
         className="input number"

@@ -2,7 +2,7 @@
 
 import { act, cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { SimilarList } from "../reports/similarlist";
+import { SimilarList } from "../further/similarlist";
 import { EMPTY_BOARD } from "../state/board";
 import { NEW_LINK } from "../state/link";
 import { showAtSeat } from "../testing/atseat";

@@ -12,7 +12,7 @@ import { adoptReply, type Board, EMPTY_BOARD, isPartial, queueOf, reduceAll } fr
 import { baseOf, type Conflict } from "../state/conflict";
 import { type Link, NEW_LINK } from "../state/link";
 import { type Filter, isShown } from "../state/queue";
-import type { BoardMessage, FactsBase, OrderView, Role } from "../wire/types";
+import type { AssignmentState, BoardMessage, FactsBase, OrderView, Role } from "../wire/types";
 
 /** Server truth. */
 export interface Live {
@@ -163,6 +163,8 @@ export interface OpenForm {
   action: OrderAction;
   order: string;
   assignment: string | null;
+  /** How that assignment stood when the form opened. */
+  seen: AssignmentState | null;
   values: Values;
   /** Each opening is a form of its own: nothing of an earlier one stands in its fields. */
   opening: number;
@@ -291,6 +293,7 @@ export function openForm(action: OrderAction, subject: Subject, given: Values = 
       action,
       order: subject.order.id,
       assignment: subject.assignment?.id ?? null,
+      seen: subject.assignment?.state ?? null,
       values: { ...initialValues(action, subject), ...given },
       opening: opening_count,
       has_answers: Object.keys(given).length > 0,

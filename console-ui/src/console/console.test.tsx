@@ -205,6 +205,27 @@ describe("the order's pane", () => {
     expect(document.activeElement).toBe(screen.getByLabelText("查看号码的原因"));
   });
 
+  test("two quick Enters look at the number once, and correct it once", async () => {
+    const { phone } = fixture<RevealedPhone>("reply_revealed_phone");
+    showOrder();
+    await showAtSeat(<OrderPane />);
+    await screen.findByRole("button", { name: /\*{4}\d{4} ⇧U$/ });
+    fireEvent.keyDown(document.body, { key: "U" });
+    const reason = screen.getByLabelText("查看号码的原因");
+    fireEvent.change(reason, { target: { value: "打不通" } });
+    fireEvent.submit(reason);
+    fireEvent.submit(reason);
+    await screen.findByText(phone);
+    expect(sent.map(({ path }) => path.split("/").at(-1))).toEqual(["phone"]);
+    fireEvent.keyDown(document.body, { key: "U" });
+    const right = screen.getByLabelText("正确的号码");
+    fireEvent.change(right, { target: { value: "13900000001" } });
+    fireEvent.submit(right);
+    fireEvent.submit(right);
+    await screen.findByText("13900000001");
+    expect(sent.map(({ path }) => path.split("/").at(-1))).toEqual(["phone", "caller"]);
+  });
+
   test("a number typed wrongly is corrected where it is looked at, unless it changed meanwhile", async () => {
     const { phone } = fixture<RevealedPhone>("reply_revealed_phone");
     showOrder();

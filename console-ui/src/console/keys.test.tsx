@@ -3,8 +3,8 @@
 import { act, cleanup, fireEvent, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { OrderAction } from "../action/action";
+import { NewFacts } from "../further/newfacts";
 import { zh } from "../i18n/zh";
-import { NewFacts } from "../reports/newfacts";
 import { EMPTY_BOARD } from "../state/board";
 import { showAtSeat } from "../testing/atseat";
 import { fixture } from "../testing/fixture";

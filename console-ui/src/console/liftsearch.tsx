@@ -6,7 +6,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 import { t, word } from "../i18n/language";
 import { endpoint } from "../net/endpoint";
 import { newKey } from "../net/key";
-import { type Hint, likeliest } from "../state/likely";
+import { type Hint, type LikelyHit, likeliest } from "../state/likely";
 import { phoneOf } from "../state/phone";
 import { OrderBadge } from "../ui/badge";
 import { problemText } from "../ui/problem";
@@ -24,6 +24,51 @@ function useSettled(value: string): string {
     return () => clearTimeout(timer);
   }, [value]);
   return settled;
+}
+
+/** What is known of the lifts that may be meant by what is typed. */
+interface Search {
+  /** What the answer is to: the words, once nothing has been typed for a moment. */
+  question: string;
+  hits: readonly LikelyHit[];
+  more: boolean;
+  error: Error | null;
+  /** The hits are those of what is typed now. */
+  is_current: boolean;
+  /** An answer to what is typed is on its way; without a network none is, and the words alone go on. */
+  is_asking: boolean;
+}
+
+function useSearch(value: string): Search {
+  const question = useSettled(value.trim());
+  const phone = phoneOf(question);
+  const found = useQuery({
+    queryKey: ["lifts", question],
+    queryFn: ({ signal }) =>
+      phone
+        ? endpoint.liftsOfCaller(phone, newKey("caller"), signal)
+        : endpoint.searchLifts(question, CANDIDATES, signal),
+    enabled: question.length > 0,
+    // Whether a lift has a live order changes with every call.
+    staleTime: 0,
+    placeholderData: (before) => before,
+  });
+  // Ranked once for each answer: a list that moved with the board could move under the Enter key.
+  const hits = useMemo(() => {
+    const { orders, parked } = live.getState().board;
+    const { recent } = intake.getState();
+    return question === "" ? [] : likeliest(found.data?.lifts ?? [], { orders, parked, recent });
+  }, [question, found.data]);
+  const is_answered = found.data !== undefined && !found.isPlaceholderData;
+  const is_settled = question === value.trim();
+  return {
+    question,
+    hits,
+    more: found.data?.more ?? false,
+    error: found.error,
+    is_current: is_settled && (question === "" || is_answered),
+    is_asking: !is_settled || (found.isFetching && !is_answered),
+  };
 }
 
 interface LiftSearchProps {
@@ -44,31 +89,10 @@ interface LiftSearchProps {
 
 export function LiftSearch(props: LiftSearchProps) {
   const { id, label, value, onChange, onChoose, onUnknown, onAwait, onMissed, is_shut = false } = props;
-  const question = useSettled(value.trim());
-  const phone = phoneOf(question);
+  const { question, hits, more, error, is_current, is_asking } = useSearch(value);
+  const is_failed = error !== null;
   const [active, setActive] = useState(0);
   const is_awaited = useRef(false);
-  const found = useQuery({
-    queryKey: ["lifts", question],
-    queryFn: ({ signal }) =>
-      phone
-        ? endpoint.liftsOfCaller(phone, newKey("caller"), signal)
-        : endpoint.searchLifts(question, CANDIDATES, signal),
-    enabled: question.length > 0,
-    // Whether a lift has a live order changes with every call.
-    staleTime: 0,
-    placeholderData: (before) => before,
-  });
-  // Ranked once for each answer: a list that moved with the board could move under the Enter key.
-  const hits = useMemo(() => {
-    const { orders, parked } = live.getState().board;
-    const { recent } = intake.getState();
-    return question === "" ? [] : likeliest(found.data?.lifts ?? [], { orders, parked, recent });
-  }, [question, found.data]);
-  const is_answered = found.data !== undefined && !found.isPlaceholderData;
-  const is_current = question === value.trim() && (question === "" || is_answered);
-  /** An answer to what is typed is on its way; without a network none is, and the words alone go on. */
-  const is_asking = question !== value.trim() || (found.isFetching && !is_answered);
   const count = hits.length + (onUnknown ? 1 : 0);
   const is_open = question !== "" && !is_shut;
 
@@ -84,11 +108,11 @@ export function LiftSearch(props: LiftSearchProps) {
   // Who types a whole code and Enter is quicker than the answer: the lift with exactly this code is taken then.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only an answer to the present question can be taken
   useEffect(() => {
-    if (!is_awaited.current || !(is_current || found.isError)) return;
+    if (!is_awaited.current || !(is_current || is_failed)) return;
     is_awaited.current = false;
     if (is_current && hits[0]?.hit.reason === "exact_code") take(0);
     else onMissed?.();
-  }, [is_current, hits, found.isError]);
+  }, [is_current, hits, is_failed]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.key === "Process") return;
@@ -126,43 +150,61 @@ export function LiftSearch(props: LiftSearchProps) {
         }}
         onKeyDown={onKeyDown}
       />
-      <Answer
-        question={question}
-        error={found.error}
-        is_none={is_current && hits.length === 0}
-        more={found.data?.more ?? false}
-      />
+      <Answer question={question} error={error} is_none={is_current && hits.length === 0} more={more} />
       {is_open && (
+        <Candidates
+          id={id}
+          hits={hits}
+          active={active}
+          is_current={is_current}
+          onTake={take}
+          onUnknown={onUnknown}
+        />
+      )}
+    </div>
+  );
+}
+
+interface CandidatesProps {
+  id: string;
+  hits: readonly LikelyHit[];
+  active: number;
+  is_current: boolean;
+  onTake: (index: number) => void;
+  onUnknown: (() => void) | undefined;
+}
+
+/** The list under the box. It takes no focus: the box says which one is active. */
+function Candidates({ id, hits, active, is_current, onTake, onUnknown }: CandidatesProps) {
+  return (
+    <div
+      role="listbox"
+      id={`${id}-list`}
+      aria-label={t("search.candidates")}
+      className={is_current ? "hits" : "hits old"}
+    >
+      {hits.map(({ hit, hint }, index) => (
+        <Hit
+          key={hit.lift.id}
+          id={`${id}-${index}`}
+          hit={hit}
+          hint={hint}
+          is_active={index === active}
+          onTake={() => onTake(index)}
+        />
+      ))}
+      {onUnknown && (
         <div
-          role="listbox"
-          id={`${id}-list`}
-          aria-label={t("search.candidates")}
-          className={is_current ? "hits" : "hits old"}
+          id={`${id}-${hits.length}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={active === hits.length}
+          className="hit unknown"
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={onUnknown}
+          onKeyDown={() => undefined}
         >
-          {hits.map(({ hit, hint }, index) => (
-            <Hit
-              key={hit.lift.id}
-              id={`${id}-${index}`}
-              hit={hit}
-              hint={hint}
-              is_active={index === active}
-              onTake={() => take(index)}
-            />
-          ))}
-          {onUnknown && (
-            <div
-              id={`${id}-${hits.length}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={active === hits.length}
-              className="hit unknown"
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={onUnknown}
-              onKeyDown={() => undefined}
-            >
-              {t("search.unknown")}
-            </div>
-          )}
+          {t("search.unknown")}
         </div>
       )}
     </div>

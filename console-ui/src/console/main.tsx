@@ -6,6 +6,7 @@ import { createRoot } from "react-dom/client";
 import { PaperSheet } from "../away/paper";
 import "../style/base.css";
 import "../style/console.css";
+import "../style/orderpane.css";
 import "../style/scene.css";
 import { SessionGate } from "../ui/session";
 import { allowSoundOnFirstGesture } from "../ui/tone";

@@ -10,6 +10,7 @@ import { newKey } from "../net/key";
 import { isPassing } from "../net/outbox";
 import { backoffMs } from "../state/link";
 import { clockTime } from "../ui/format";
+import { useOneAtATime } from "../ui/oneatatime";
 import { problemText } from "../ui/problem";
 import type { CardContact, CrewOrderView, LiftCard } from "../wire/types";
 import { keepCard, keptCard } from "./keep";
@@ -131,6 +132,8 @@ function Facts({ card }: { card: LiftCard }) {
 function Contact({ order, contact }: { order: string; contact: CardContact }) {
   const [phone, setPhone] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
+  // Each look at a number is on record.
+  const once = useOneAtATime();
   const ring = async () => {
     setFault(null);
     try {
@@ -159,7 +162,7 @@ function Contact({ order, contact }: { order: string; contact: CardContact }) {
         </a>
       )}
       {!phone && contact.phone_masked && (
-        <button type="button" className="button dial" onClick={() => void ring()}>
+        <button type="button" className="button dial" onClick={() => void once(ring)}>
           {t("liftcard.show")} {contact.phone_masked}
         </button>
       )}

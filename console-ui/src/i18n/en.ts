@@ -3,11 +3,11 @@
 import { commandEn } from "./command.en";
 import { crewstepEn } from "./crewstep.en";
 import { deviceEn } from "./device.en";
+import { furtherEn } from "./further.en";
 import { handoverEn } from "./handover.en";
 import { intakeEn } from "./intake.en";
 import { mapEn } from "./map.en";
 import { positionEn } from "./position.en";
-import { reportsEn } from "./reports.en";
 import { shellEn } from "./shell.en";
 import { textsEn } from "./texts.en";
 import { wallEn } from "./wall.en";
@@ -22,7 +22,7 @@ export const en: Readonly<Record<Key, string>> = {
   ...shellEn,
   ...mapEn,
   ...wallEn,
-  ...reportsEn,
+  ...furtherEn,
   ...handoverEn,
   ...crewstepEn,
   ...deviceEn,

@@ -3,11 +3,11 @@
 import { commandZh } from "./command.zh";
 import { crewstepZh } from "./crewstep.zh";
 import { deviceZh } from "./device.zh";
+import { furtherZh } from "./further.zh";
 import { handoverZh } from "./handover.zh";
 import { intakeZh } from "./intake.zh";
 import { mapZh } from "./map.zh";
 import { positionZh } from "./position.zh";
-import { reportsZh } from "./reports.zh";
 import { shellZh } from "./shell.zh";
 import { textsZh } from "./texts.zh";
 import { wallZh } from "./wall.zh";
@@ -21,7 +21,7 @@ export const zh = {
   ...shellZh,
   ...mapZh,
   ...wallZh,
-  ...reportsZh,
+  ...furtherZh,
   ...handoverZh,
   ...crewstepZh,
   ...deviceZh,

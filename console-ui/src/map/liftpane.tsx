@@ -5,13 +5,13 @@ import "../style/station.css";
 import { t } from "../i18n/language";
 import type { OrderView } from "../wire/types";
 import { CrewList } from "./crewlist";
-import { LiftCard } from "./liftcard";
+import { LiftPlate } from "./liftplate";
 import { MapView } from "./mapview";
 
 export function LiftPane({ order }: { order: OrderView | null }) {
   return (
     <section className="lift-pane" aria-label={t("map.title")}>
-      <LiftCard order={order} />
+      <LiftPlate order={order} />
       <CrewList order={order} />
       <MapView order={order} />
     </section>

@@ -26,19 +26,23 @@ import type {
   LiftSearchReply,
   NewAccount,
   NewAlarm,
+  NewEnrolment,
   OrderCommand,
   OrderDetail,
   OrderList,
   OwnDevice,
   PhotoList,
   PhotoReply,
+  PlaceParked,
   PositionBody,
   PushPlace,
   ResponseReport,
   RetryReply,
   RevealedPhone,
+  RevealPhone,
   ServerStatus,
   SessionView,
+  SignIn,
   StartDrill,
   StationChange,
   StationDetail,
@@ -67,7 +71,7 @@ const id = encodeURIComponent;
 
 export const endpoint = {
   signIn: (name: string, password: string) =>
-    request<SessionView>("POST", "/session", { body: { name, password } }),
+    request<SessionView>("POST", "/session", { body: { name, password } satisfies SignIn }),
   session: () => request<SessionView>("GET", "/session"),
   signOut: () => request<void>("DELETE", "/session"),
   status: () => request<ServerStatus>("GET", "/status"),
@@ -81,7 +85,7 @@ export const endpoint = {
 
   raiseAlarm: (body: NewAlarm, key: string) => request<AlarmReply>("POST", "/alarms", { body, key }),
   placeParked: (alarm: string, lift: string | null, key: string) =>
-    request<AlarmReply>("POST", `/alarms/${id(alarm)}/place`, { body: { lift }, key }),
+    request<AlarmReply>("POST", `/alarms/${id(alarm)}/place`, { body: { lift } satisfies PlaceParked, key }),
   tellCaller: (alarm: string, body: AlarmCaller, key: string) =>
     request<AlarmCallerView>("POST", `/alarms/${id(alarm)}/caller`, { body, key }),
   /** By POST: a number has no place in an address. */
@@ -92,7 +96,10 @@ export const endpoint = {
       ...(signal ? { signal } : {}),
     }),
   revealPhone: (alarm: string, reason: string, key: string) =>
-    request<RevealedPhone>("POST", `/alarms/${id(alarm)}/phone`, { body: { reason }, key }),
+    request<RevealedPhone>("POST", `/alarms/${id(alarm)}/phone`, {
+      body: { reason } satisfies RevealPhone,
+      key,
+    }),
 
   orders: (filter: OrderFilter) => request<OrderList>("GET", `/orders${query({ ...filter })}`),
   order: (order: string) => request<OrderDetail>("GET", `/orders/${id(order)}`),
@@ -135,7 +142,10 @@ export const endpoint = {
     request<StationView>("POST", `/stations/${id(station)}/duty`, { body, key }),
 
   makeEnrolment: (station: string, crew: string, key: string) =>
-    request<EnrolmentView>("POST", `/stations/${id(station)}/enrolments`, { body: { crew }, key }),
+    request<EnrolmentView>("POST", `/stations/${id(station)}/enrolments`, {
+      body: { crew } satisfies NewEnrolment,
+      key,
+    }),
   devices: (station: string) => request<DeviceList>("GET", `/stations/${id(station)}/devices`),
   revokeDevice: (device: string) => request<void>("DELETE", `/devices/${id(device)}`),
   enrol: (body: EnrolDevice) => request<SessionView>("POST", "/devices", { body }),

@@ -1,5 +1,5 @@
 // The live board of operators, shift leaders and supervisors: server truth, folded from board messages.
-// Must not: hold what the user is doing (see `intent`), read the clock, or talk to the server.
+// Must not: hold what the user is doing (see `intent` in `console/board`), read the clock, or talk to the server.
 
 import type {
   AlarmView,

@@ -1,13 +1,15 @@
 // Which days, which district, and by what the figures are split.
+// Must not: take a day that is still being typed, or one that would turn the range round.
 
 import { useQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { t, word } from "../i18n/language";
 import { serverNow } from "../net/clock";
 import { endpoint } from "../net/endpoint";
 import { localDay } from "../ui/format";
 import { useSession } from "../ui/session";
 import { show, useView, ViewLink } from "./page";
-import { daysBefore, GROUPINGS } from "./view";
+import { daysBefore, GROUPINGS, isDayWithin } from "./view";
 
 const RANGES = [
   { name: "today", days: 1 },
@@ -47,27 +49,20 @@ export function Filters() {
           );
         })}
       </span>
-      <label>
-        {t("supervise.from")}{" "}
-        <input
-          className="input"
-          type="date"
-          value={view.from}
-          max={view.to}
-          onChange={(event) => event.target.value && show({ ...view, from: event.target.value, ...closed })}
-        />
-      </label>
-      <label>
-        {t("supervise.to")}{" "}
-        <input
-          className="input"
-          type="date"
-          value={view.to}
-          min={view.from}
-          max={today}
-          onChange={(event) => event.target.value && show({ ...view, to: event.target.value, ...closed })}
-        />
-      </label>
+      <DayField
+        title={t("supervise.from")}
+        day={view.from}
+        least={null}
+        most={view.to}
+        onTaken={(from) => show({ ...view, from, ...closed })}
+      />
+      <DayField
+        title={t("supervise.to")}
+        day={view.to}
+        least={view.from}
+        most={today}
+        onTaken={(to) => show({ ...view, to, ...closed })}
+      />
       <label>
         {t("supervise.district")}{" "}
         <select
@@ -85,5 +80,53 @@ export function Filters() {
         </select>
       </label>
     </nav>
+  );
+}
+
+/** A day that a pointer chose is taken over after so long without another; one that is typed has its other digit by then. */
+const TAKEN_AFTER_MS = 1_500;
+
+/**
+ * One end of the range. A browser gives a day with each key ("28" is the 2nd for a moment), so what stands in the field
+ * counts when it is left, by Enter, or when nothing more comes; and never a day outside of the limits.
+ */
+function DayField(props: {
+  title: string;
+  day: string;
+  least: string | null;
+  most: string;
+  onTaken: (day: string) => void;
+}) {
+  const { day, least, most, onTaken } = props;
+  const [typed, setTyped] = useState<string | null>(null);
+  const is_good = typed !== null && isDayWithin(typed, least, most);
+  useEffect(() => {
+    if (!is_good) return;
+    const quiet = setTimeout(() => {
+      setTyped(null);
+      if (typed !== day) onTaken(typed);
+    }, TAKEN_AFTER_MS);
+    return () => clearTimeout(quiet);
+  }, [is_good, typed, day, onTaken]);
+  /** What cannot be taken over gives way to the day that counts. */
+  const settle = () => {
+    setTyped(null);
+    if (is_good && typed !== day) onTaken(typed);
+  };
+  return (
+    <label>
+      {props.title}{" "}
+      <input
+        className="input"
+        type="date"
+        value={typed ?? day}
+        min={least ?? undefined}
+        max={most}
+        aria-invalid={typed !== null && !is_good}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={settle}
+        onKeyDown={(event: KeyboardEvent) => event.key === "Enter" && settle()}
+      />
+    </label>
   );
 }

@@ -72,6 +72,38 @@ test("the figures of the choice before open nothing until those of the new one a
   expect(screen.queryByText("正在统计…")).toBeNull();
 });
 
+test("a day that is typed digit by digit is taken over once, and leaves the other end of the range alone", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  await open("?from=2026-11-10&to=2026-11-15&by=day");
+  const [before, steps] = [asked.length, window.history.length];
+  const to = screen.getByLabelText<HTMLInputElement>("至");
+  const type = (day: string) => fireEvent.change(to, { target: { value: day } });
+  const address = () => new URLSearchParams(window.location.search);
+
+  // The first digit of 20 is the 2nd, which is before the first day: however long it stands, it is not taken over.
+  type("2026-11-02");
+  expect(to.getAttribute("aria-invalid")).toBe("true");
+  await act(() => vi.advanceTimersByTimeAsync(5_000));
+  expect(address().get("to")).toBe("2026-11-15");
+  type("2026-11-20");
+  expect(asked).toHaveLength(before);
+  fireEvent.keyDown(to, { key: "Enter" });
+  expect([address().get("from"), address().get("to")]).toEqual(["2026-11-10", "2026-11-20"]);
+  await waitFor(() => expect(asked).toHaveLength(before + 1));
+  expect(window.history.length).toBe(steps + 1);
+
+  // What was chosen with the pointer needs no key.
+  type("2026-11-18");
+  await act(() => vi.advanceTimersByTimeAsync(2_000));
+  expect([address().get("from"), address().get("to")]).toEqual(["2026-11-10", "2026-11-18"]);
+
+  // A day that cannot be meant gives way when the field is left.
+  type("2026-11-02");
+  fireEvent.blur(to);
+  expect(to.value).toBe("2026-11-18");
+  expect([address().get("from"), address().get("to")]).toEqual(["2026-11-10", "2026-11-18"]);
+});
+
 test("figures say when they were counted; today's are counted every minute, those of past days stand", async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   const minute = () => act(() => vi.advanceTimersByTimeAsync(60_000));

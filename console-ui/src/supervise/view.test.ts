@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fixture } from "../testing/fixture";
 import { anOrder } from "../testing/scene";
-import type { OrderView, ResponseReport } from "../wire/types";
+import type { OrderView, ResponseReport, ResponseRow } from "../wire/types";
 import { measureValue } from "./orders";
 import { addressOf, daysBefore, orderFilterOf, sorted, viewOf } from "./view";
 
@@ -67,6 +67,16 @@ describe("what the supervisor looks at", () => {
     expect(sorted(rows, "order_count", true, "arrival").map(({ key }) => key)).toEqual(["310115", "310101"]);
     expect(sorted(rows, "mean_s", false, "arrival").map(({ key }) => key)).toEqual(["310101", "310115"]);
     expect(sorted(rows, "within_3_min", true, "arrival").map(({ key }) => key)).toEqual(["310101", "310115"]);
+  });
+
+  test("the first column sorts by what is read in it, not by an id behind it", () => {
+    const [row] = fixture<ResponseReport>("reply_response_report").rows;
+    const named = (key: string, label: string) => ({ ...(row as ResponseRow), key, label });
+    const stations = [named("sta_1", "S3 丙站"), named("sta_2", "S1 甲站"), named("sta_3", "S2 乙站")];
+    const order = (is_descending: boolean) =>
+      sorted(stations, "label", is_descending, "arrival").map(({ label }) => label);
+    expect(order(false)).toEqual(["S1 甲站", "S2 乙站", "S3 丙站"]);
+    expect(order(true)).toEqual(["S3 丙站", "S2 乙站", "S1 甲站"]);
   });
 
   test("an order's own value of a measure is the span between its two time points", () => {

@@ -49,6 +49,11 @@ export function daysBefore(day: string, count: number): string {
   return date.toISOString().slice(0, 10);
 }
 
+/** Whether it is a whole day, and one of those that may be chosen; `least` is null where the past is open. */
+export function isDayWithin(text: string, least: string | null, most: string): boolean {
+  return DAY.test(text) && (least === null || text >= least) && text <= most;
+}
+
 /** The view of an address; what is missing or wrong becomes the last thirty days. */
 export function viewOf(search: string, today: string): View {
   const parameters = new URLSearchParams(search);
@@ -107,7 +112,7 @@ export type SortColumn = "label" | "order_count" | "mean_s" | "p50_s" | "p90_s" 
 function columnValue(row: ResponseRow, column: SortColumn, interval: Interval): number | string {
   switch (column) {
     case "label":
-      return row.key;
+      return row.label;
     case "order_count":
       return row.order_count;
     case "mean_s":

@@ -14,7 +14,7 @@ import type { LiftContact, LiftView, OrderView, RecentOrder } from "../wire/type
 /** Earlier orders that are listed; the record has the others. */
 const SHOWN_ORDERS = 5;
 
-export function LiftCard({ order }: { order: OrderView | null }) {
+export function LiftPlate({ order }: { order: OrderView | null }) {
   useLanguage();
   const lift = order?.lift ?? null;
   const detail = useQuery({

@@ -1,8 +1,8 @@
-// English texts of second reports: new facts, alarms that leave, merges that are undone.
+// English texts of further alarms on one order: new facts, alarms that leave, merges that are undone.
 
-import type { reportsZh } from "./reports.zh";
+import type { furtherZh } from "./further.zh";
 
-export const reportsEn: Readonly<Record<keyof typeof reportsZh, string>> = {
+export const furtherEn: Readonly<Record<keyof typeof furtherZh, string>> = {
   "action.detach_alarm": "Detach alarm",
   "action.unmerge": "Un-merge",
   "command.detach_alarm": "Detach alarm",

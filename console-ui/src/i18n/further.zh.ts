@@ -1,6 +1,6 @@
-// Chinese texts of second reports: new facts, alarms that leave, merges that are undone.
+// Chinese texts of further alarms on one order: new facts, alarms that leave, merges that are undone.
 
-export const reportsZh = {
+export const furtherZh = {
   "action.detach_alarm": "拆出报警",
   "action.unmerge": "撤销合并",
   "command.detach_alarm": "拆出报警",

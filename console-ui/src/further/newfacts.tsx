@@ -1,7 +1,7 @@
 // A further call on the same lift: what it told that was not known, until this seat has seen it.
 // Must not: go away by itself, or stand over the work; it takes its place at the top of the order.
 
-import "../style/reports.css";
+import "../style/further.css";
 import { pageKeyName } from "../action/registry";
 import { t, word } from "../i18n/language";
 import { newFacts } from "../state/news";
