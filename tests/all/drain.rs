@@ -74,6 +74,24 @@ async fn a_log_that_cannot_be_written_stops_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_started_with_few_files_allows_itself_as_many_as_it_may() {
+    let config = scratch::empty_database().await.unwrap();
+    let mut serve = Command::new("/bin/sh");
+    serve
+        .args(["-c", "ulimit -S -n 256 && exec \"$0\" serve --listen 127.0.0.1:0"])
+        .arg(env!("CARGO_BIN_EXE_liftaid"))
+        .env("DATABASE_URL", url(&config, front(&config, None).await))
+        .env("LIFTAID_DATA_DIR", std::env::temp_dir());
+    let mut server = serve.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn().unwrap();
+    ready(&mut server).await;
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.id().unwrap())).unwrap();
+    let files = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
+    let files: Vec<&str> = files.split_whitespace().collect();
+    assert_eq!(files[0], files[1], "as many as it may");
+    server.kill().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_call_that_is_under_way_at_sigterm_is_answered_and_no_new_one_is_taken() {
     let config = scratch::empty_database().await.unwrap();
     let url = url(&config, front(&config, None).await);
