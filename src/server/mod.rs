@@ -4,6 +4,7 @@
 
 mod boards;
 mod doors;
+mod loops;
 mod node;
 mod roster;
 
