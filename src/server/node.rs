@@ -141,7 +141,13 @@ impl Node {
         let (roster_changed, roster_changes) = mpsc::channel(1);
         let number = Uuid::from_bytes(rand::random());
         let offers = Offers::default();
-        let hooks = hooks(&hub, &city, offers.clone(), roster_changed, looked(runs.clone(), clock.clone()));
+        let hooks = hooks(
+            &hub,
+            &city,
+            offers.clone(),
+            roster_changed,
+            looked(runs.clone(), Arc::clone(&health), clock.clone()),
+        );
         let mut tasks = vec![
             tokio::spawn(watch_feed(
                 feed_task.run(hooks, stopped.clone()),
@@ -331,11 +337,18 @@ async fn watch_feed(feed: impl Future<Output = ()>, runs: Runs, health: Arc<Heal
     }
 }
 
-/// Notes each look at the log among the loops' runs.
-fn looked(runs: Runs, clock: Clock) -> Looked {
+/// Notes each look at the log among the loops' runs. A log that lost what was shown takes the node out: its boards stand
+/// until the process is started again.
+fn looked(runs: Runs, health: Arc<Health>, clock: Clock) -> Looked {
     Box::new(move |look: Result<i64, &Stall>| match look {
         Ok(seq) => runs.well(FEED, clock.now(), format!("at {seq}")),
-        Err(stall) => runs.failed(FEED, clock.now(), stall),
+        Err(stall) => {
+            runs.failed(FEED, clock.now(), stall);
+            match stall {
+                Stall::Lost(_) => health.obstruct(stall.to_string()),
+                Stall::Store(_) | Stall::Gap(_) => {}
+            }
+        }
     })
 }
 
@@ -375,6 +388,18 @@ fn hooks(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_log_that_lost_what_was_shown_takes_the_node_out_and_a_gap_does_not() {
+        let (runs, clock) = (Runs::default(), Clock::manual("2026-11-22T04:00:00Z".parse().unwrap()));
+        let health = Arc::new(Health::of(runs.clone()));
+        let looked = looked(runs.clone(), Arc::clone(&health), clock);
+        looked(Err(&Stall::Gap(7)));
+        assert_eq!(health.obstacles(), [""; 0]);
+        looked(Err(&Stall::Lost(7)));
+        assert_eq!(health.obstacles(), [Stall::Lost(7).to_string()]);
+        assert!(!runs.find(FEED).unwrap().is_well);
+    }
 
     #[tokio::test]
     async fn a_feed_that_panics_is_a_trouble_and_takes_the_node_out() {
