@@ -304,6 +304,7 @@ fn fire(config: &Config) -> Measured {
         own.block_on(async move {
             let clock = Clock::system();
             let (dispatcher, moved) = dispatch(&own_config, clock.clone()).await;
+            let moved = std::sync::Arc::new(tokio::sync::Mutex::new(moved));
             let pool = store::pool(&own_config, 1, tokio::runtime::Handle::current());
             let client = pool.get().await.expect("a connection");
             tell.send((thread_id(), session_of(&client).await)).expect("the bench waits");

@@ -191,6 +191,9 @@ impl Source for Nothing {
     async fn list_after(&self, _: i64) -> Result<Vec<LogEntry>, StoreError> {
         Ok(Vec::new())
     }
+    async fn load_head(&self) -> Result<i64, StoreError> {
+        Ok(i64::MAX)
+    }
     async fn list_events(&self, _: OrderId) -> Result<Vec<Event>, StoreError> {
         Ok(Vec::new())
     }

@@ -91,11 +91,14 @@ pub fn run() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(filter.unwrap_or_else(|| EnvFilter::new(level)))
+        // A line that cannot be written, on a full disk or to a collector that died, would be told by a panic.
+        .log_internal_errors(false)
         .init();
     match carry_out(&line) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("{error:#}");
+            // The code tells it where nobody can read it.
+            let _ = writeln!(std::io::stderr(), "{error:#}");
             ExitCode::FAILURE
         }
     }

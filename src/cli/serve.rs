@@ -15,6 +15,10 @@ use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+/// Files that a city needs open at once: a socket for each station's phone and each seat, twice while they come back after
+/// a cut, and PostgreSQL's.
+const FILES_NEEDED: libc::rlim_t = 8_192;
+
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// Where to listen; beyond loopback TLS or a trusted proxy is needed 监听地址
@@ -55,6 +59,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
+    allow_files();
     let style = options.map_style_url.as_deref();
     let map = style.map(|url| MapSettings::parse(url, &options.map_origin)).transpose()?;
     let serve_options = ServeOptions {
@@ -83,4 +88,26 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<()> {
     let served = server::run(&database, doors, serve_options);
     database.stop()?;
     served
+}
+
+/// Raises the limit of open files to what this process may have: at the usual 1,024 nobody more gets in. PostgreSQL inherits
+/// it and keeps to its own setting.
+fn allow_files() {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: both calls only read and write the structure that they are given.
+    unsafe {
+        if libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) == 0 {
+            let before = std::mem::replace(&mut limit.rlim_cur, limit.rlim_max);
+            if libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit) != 0 {
+                limit.rlim_cur = before;
+            }
+        }
+    }
+    if limit.rlim_cur < FILES_NEEDED {
+        let allowed = limit.rlim_cur;
+        tracing::warn!(
+            allowed,
+            "fewer than {FILES_NEEDED} open files are allowed: not every station may get in"
+        );
+    }
 }

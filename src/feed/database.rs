@@ -66,6 +66,11 @@ impl Source for DatabaseSource {
         log::list_after(&*client, seq, log::PAGE).await
     }
 
+    async fn load_head(&self) -> Result<i64, StoreError> {
+        let client = self.pool.get().await?;
+        log::load_head(&*client).await
+    }
+
     async fn list_events(&self, order: OrderId) -> Result<Vec<Event>, StoreError> {
         let client = self.pool.get().await?;
         Ok(order::load_events(&*client, &[order]).await?.remove(&order).unwrap_or_default())

@@ -27,6 +27,9 @@ pub trait Source: Send + Sync + 'static {
     /// Entries after `seq`, in order, a bounded number; fewer than there are means: ask again.
     fn list_after(&self, seq: i64) -> impl Future<Output = Result<Vec<LogEntry>, StoreError>> + Send;
 
+    /// The newest committed position.
+    fn load_head(&self) -> impl Future<Output = Result<i64, StoreError>> + Send;
+
     /// All events of one order, in order.
     fn list_events(&self, order: OrderId) -> impl Future<Output = Result<Vec<Event>, StoreError>> + Send;
 

@@ -8,7 +8,7 @@ use super::fold::{self, Background, Needed};
 use super::model::{Feed, LoadChange, Pending, Step};
 use super::source::{Loaded, Source};
 use super::{MAX_STEP, MAX_TOGETHER, MAX_WAITING};
-use crate::kernel::{AlarmId, OrderId, StationId};
+use crate::kernel::{AlarmId, OrderId, StationId, Timestamp};
 use crate::order::WorkOrder;
 use crate::roster::{Directory, Duty};
 use crate::store::StoreError;
@@ -31,6 +31,9 @@ const RETRY: Duration = Duration::from_millis(500);
 
 /// Steps from the log whose origin may still turn out to be this process.
 const MAX_UNCLAIMED: usize = 1_024;
+
+/// Positions shown last of which the task remembers when they were recorded: more than one failover loses.
+const MAX_SHOWN: usize = 8_192;
 
 /// What happened that this process's dispatch has not counted itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,6 +66,12 @@ pub enum Stall {
     Store(#[from] StoreError),
     #[error("position {0} of the log is missing")]
     Gap(i64),
+    /// A standby has taken over that had not heard of everything. What is shown from here on would be wrong.
+    #[error(
+        "position {0} of the log was shown and is not what the database has now: it has lost commits; \
+         start this program again"
+    )]
+    Lost(i64),
 }
 
 /// The task behind a [`Feed`].
@@ -74,7 +83,11 @@ pub struct FeedTask<S> {
     unclaimed: VecDeque<LoadChange>,
     /// Positions that this process committed and that could not be applied yet.
     claimed: VecDeque<RangeInclusive<i64>>,
+    /// The positions shown last, in order, and when each was recorded.
+    shown: VecDeque<(i64, Timestamp)>,
     is_stalled: bool,
+    /// A position that was shown and that the log does not have any more. Only a new start reads everything again.
+    lost: Option<i64>,
 }
 
 /// Where entries come from.
@@ -104,7 +117,9 @@ impl<S: Source> FeedTask<S> {
             waiting,
             unclaimed: VecDeque::new(),
             claimed: VecDeque::new(),
+            shown: VecDeque::new(),
             is_stalled: false,
+            lost: None,
         };
         (feed, sender, task)
     }
@@ -112,7 +127,7 @@ impl<S: Source> FeedTask<S> {
     /// Runs until `stop` turns true or is dropped.
     pub async fn run(mut self, hooks: Hooks, mut stop: watch::Receiver<bool>) {
         let mut is_open = true;
-        loop {
+        while self.lost.is_none() {
             let pause = self.pause();
             tokio::select! {
                 biased;
@@ -128,6 +143,21 @@ impl<S: Source> FeedTask<S> {
                     // A directory that could not be shown the last time.
                     self.take_pending(&hooks).await;
                 }
+            }
+        }
+        self.stand(&hooks, &mut stop).await;
+    }
+
+    /// Shows nothing more, and says so until the program stops.
+    async fn stand(&self, hooks: &Hooks, stop: &mut watch::Receiver<bool>) {
+        let Some(position) = self.lost else { return };
+        let why = Stall::Lost(position);
+        tracing::error!(%why, "the boards stand until this program is started again");
+        loop {
+            (hooks.looked)(Err(&why));
+            tokio::select! {
+                () = stopped(stop) => return,
+                () = tokio::time::sleep(POLL) => {}
             }
         }
     }
@@ -167,6 +197,12 @@ impl<S: Source> FeedTask<S> {
     async fn take_one(&mut self, committed: Committed, hooks: &Hooks) {
         let (Some(first), Some(last)) = (committed.entries.first(), committed.entries.last()) else { return };
         let (first, last) = (first.seq, last.seq);
+        if let Some(other) = self.find_other(&committed.entries) {
+            self.stall(Stall::Lost(other), hooks);
+        }
+        if self.lost.is_some() {
+            return;
+        }
         if first > self.seq() + 1 {
             // Others committed in between; theirs come first.
             self.read_log(Some(first - 1), hooks).await;
@@ -202,7 +238,7 @@ impl<S: Source> FeedTask<S> {
 
     /// Applies what the log has after the newest position, up to `until`.
     async fn read_log(&mut self, until: Option<i64>, hooks: &Hooks) {
-        while until.is_none_or(|until| self.seq() < until) {
+        while self.lost.is_none() && until.is_none_or(|until| self.seq() < until) {
             let entries = match self.source.list_after(self.seq()).await {
                 Ok(entries) => entries,
                 Err(error) => return self.stall(error, hooks),
@@ -210,7 +246,7 @@ impl<S: Source> FeedTask<S> {
             let next = contiguous(&entries, self.seq(), until);
             if next.is_empty() {
                 match (until, entries.is_empty()) {
-                    (None, true) => self.looked(hooks),
+                    (None, true) => self.compare_head(hooks).await,
                     (None, false) => self.stall(Stall::Gap(self.seq() + 1), hooks),
                     // The next look at the whole log says how it is.
                     (Some(_), _) => {}
@@ -223,9 +259,42 @@ impl<S: Source> FeedTask<S> {
         }
     }
 
+    /// Nothing new is only nothing new where the log still reaches as far as what is shown.
+    async fn compare_head(&mut self, hooks: &Hooks) {
+        match self.source.load_head().await {
+            Ok(head) if head < self.seq() => self.stall(Stall::Lost(head + 1), hooks),
+            Ok(_) => self.looked(hooks),
+            Err(error) => self.stall(error, hooks),
+        }
+    }
+
+    /// A position of these that was shown with another time: the log was cut off before it and written on.
+    fn find_other(&self, entries: &[LogEntry]) -> Option<i64> {
+        let (oldest, _) = *self.shown.front()?;
+        let is_other = |entry: &&LogEntry| {
+            let back = usize::try_from(entry.seq - oldest).ok();
+            let shown = back.and_then(|back| self.shown.get(back));
+            shown.is_some_and(|(_, recorded_at)| {
+                recorded_at.as_microsecond() != entry.recorded_at.as_microsecond()
+            })
+        };
+        entries.iter().find(is_other).map(|entry| entry.seq)
+    }
+
+    fn remember(&mut self, entries: &[LogEntry]) {
+        self.shown.extend(entries.iter().map(|entry| (entry.seq, entry.recorded_at)));
+        let beyond = self.shown.len().saturating_sub(MAX_SHOWN);
+        self.shown.drain(..beyond);
+    }
+
     fn stall(&mut self, why: impl Into<Stall>, hooks: &Hooks) {
+        let why = why.into();
         self.is_stalled = true;
-        (hooks.looked)(Err(&why.into()));
+        match why {
+            // It stands from here on, and says so there.
+            Stall::Lost(position) => self.lost = Some(position),
+            Stall::Store(_) | Stall::Gap(_) => (hooks.looked)(Err(&why)),
+        }
     }
 
     fn looked(&mut self, hooks: &Hooks) {
@@ -253,6 +322,7 @@ impl<S: Source> FeedTask<S> {
         let last = step.last_seq;
         let published = self.feed.write().apply(step);
         self.claimed.retain(|positions| *positions.end() > last);
+        self.remember(entries);
         if elsewhere != Elsewhere::default() {
             (hooks.elsewhere)(elsewhere);
         }

@@ -31,6 +31,8 @@ struct Log {
     duties: BTreeMap<StationId, Duty>,
     parked: BTreeMap<AlarmId, ParkedAlarm>,
     is_down: bool,
+    /// By how much later the times of new entries are than their positions say.
+    later_s: i64,
 }
 
 /// The database of a test.
@@ -65,6 +67,14 @@ impl FakeLog {
         self.lock().held_back.clear();
     }
 
+    /// A standby that had not heard of the last `count` entries has taken over. What it writes then is of later times.
+    pub(crate) fn lose(&self, count: usize) {
+        let mut log = self.lock();
+        let kept = log.entries.len() - count;
+        log.entries.truncate(kept);
+        log.later_s += 60;
+    }
+
     pub(crate) fn head(&self) -> i64 {
         i64::try_from(self.lock().entries.len()).expect("few")
     }
@@ -80,13 +90,14 @@ impl FakeLog {
     fn append(&self, bodies: Vec<LogBody>, orders: Vec<Arc<WorkOrder>>) -> Committed {
         let mut log = self.lock();
         let first = i64::try_from(log.entries.len()).expect("few") + 1;
+        let later_s = log.later_s;
         let entries: Vec<LogEntry> = (first..)
             .zip(bodies)
             .map(|(seq, body)| LogEntry {
                 seq,
                 mode: Mode::Live,
                 audience: Vec::new(),
-                recorded_at: at(seq),
+                recorded_at: at(seq + later_s),
                 body,
             })
             .collect();
@@ -199,6 +210,13 @@ impl Source for FakeLog {
         self.answer(|log| {
             let visible = log.entries.iter().filter(|entry| !log.held_back.contains(&entry.seq));
             visible.filter(|entry| entry.seq > seq).take(5).cloned().collect()
+        })
+    }
+
+    async fn load_head(&self) -> Result<i64, StoreError> {
+        self.answer(|log| {
+            let visible = log.entries.iter().filter(|entry| !log.held_back.contains(&entry.seq));
+            visible.map(|entry| entry.seq).max().unwrap_or(0)
         })
     }
 

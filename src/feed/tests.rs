@@ -115,6 +115,63 @@ async fn a_commit_that_another_node_holds_back_is_not_skipped() {
     assert!(run.feed.find_order(held).is_some() && run.feed.find_order(ours).is_some());
 }
 
+/// Three orders are shown and a standby takes over that has not heard of the last; gives its first position.
+async fn failed_over(run: &Running) -> i64 {
+    let mut last = Vec::new();
+    for number in 1..=3 {
+        let (_, opened) = run.log.open(&run.scene, number);
+        last.clone_from(&opened.entries);
+        run.tell(opened).await;
+    }
+    run.log.lose(last.len());
+    last[0].seq
+}
+
+/// The feed stands where it stood, and says that this position is lost.
+async fn check_lost(run: &Running, position: i64) {
+    let shown = run.feed.seq();
+    let looks_before = run.feed.looks();
+    for _ in 0..5 {
+        tokio::time::advance(std::time::Duration::from_secs(1)).await;
+        tokio::task::yield_now().await;
+    }
+    let told = run.looks.lock().unwrap().last().cloned();
+    assert_eq!(told, Some(Err(Stall::Lost(position).to_string())));
+    assert_eq!((run.feed.seq(), run.feed.looks()), (shown, looks_before));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_that_ends_before_what_is_shown_is_told_and_nothing_more_is_shown() {
+    let run = running().await;
+    let lost = failed_over(&run).await;
+    tokio::time::advance(std::time::Duration::from_secs(2)).await;
+    while run.looks.lock().unwrap().last().is_none_or(Result::is_ok) {
+        tokio::task::yield_now().await;
+    }
+    check_lost(&run, lost).await;
+    // New orders take the positions of those that were lost, and go on beyond them.
+    for number in 4..=6 {
+        let (_, opened) = run.log.open(&run.scene, number);
+        run.committed.send(opened).await.unwrap();
+    }
+    run.feed.wake();
+    check_lost(&run, lost).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_that_was_cut_off_and_written_on_is_noticed_by_what_is_written() {
+    let run = running().await;
+    let lost = failed_over(&run).await;
+    for number in 4..=6 {
+        let (_, opened) = run.log.open(&run.scene, number);
+        run.committed.send(opened).await.unwrap();
+    }
+    while run.looks.lock().unwrap().last().is_none_or(Result::is_ok) {
+        tokio::task::yield_now().await;
+    }
+    check_lost(&run, lost).await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_full_channel_loses_nothing() {
     let run = running().await;

@@ -21,7 +21,8 @@ const TOLERANCE: SignedDuration = SignedDuration::from_secs(1);
 const MAX_ROUND_TRIP: SignedDuration = TOLERANCE;
 /// How long a jump of the clock is told, so that somebody sees it.
 const JUMP_TOLD: SignedDuration = SignedDuration::from_mins(10);
-const NAME: &str = "clock_check";
+/// Its name among the runs.
+pub const NAME: &str = "clock_check";
 
 /// Whether the node may take work: the database answers and the clocks agree.
 #[derive(Debug, Clone, Default)]

@@ -3,15 +3,17 @@
 //! Must not: trust its memory. What is due is decided by the order itself; an order whose deadline moved simply
 //! does nothing.
 
-use super::Runs;
+use super::{Inbox, Runs};
 use crate::clock::Clock;
 use crate::dispatch::{DeadlineMoved, DispatchError, Dispatcher, Request, Work};
 use crate::kernel::{OrderId, SignedDuration, Timestamp};
 use crate::order::Actor;
 use crate::store::{StoreError, deadline};
 use deadpool_postgres::Pool;
+use futures_util::FutureExt;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -29,7 +31,8 @@ const HANGING_PAUSE: SignedDuration = SignedDuration::from_secs(5);
 /// How long a sweep may take. The first reads every row.
 const SWEEP_LIMIT: Duration = Duration::from_secs(2);
 const FIRST_SWEEP_LIMIT: Duration = Duration::from_secs(60);
-const NAME: &str = "deadlines";
+/// Its name among the runs.
+pub const NAME: &str = "deadlines";
 
 /// The orders by their soonest deadline.
 #[derive(Default)]
@@ -154,13 +157,8 @@ impl Mirror {
 }
 
 /// Runs until dispatch is gone.
-pub async fn run(
-    dispatcher: Dispatcher,
-    pool: Pool,
-    clock: Clock,
-    mut moved: mpsc::Receiver<DeadlineMoved>,
-    runs: Runs,
-) {
+pub async fn run(dispatcher: Dispatcher, pool: Pool, clock: Clock, moved: Inbox<DeadlineMoved>, runs: Runs) {
+    let mut moved = moved.lock().await;
     let mut mirror = Mirror::default();
     let (done, mut finished) = mpsc::channel::<(OrderId, bool)>(MAX_IN_FLIGHT);
     let (sweeper, mut swept) = mpsc::channel(1);
@@ -184,19 +182,19 @@ pub async fn run(
                 let (pool, sweeper, now) = (pool.clone(), sweeper.clone(), clock.now());
                 tokio::spawn(async move {
                     // The loop may be gone already at shutdown.
-                    let _ = sweeper.send(look(&pool, now, is_loaded).await).await;
+                    let _ = sweeper.send(caught(look(&pool, now, is_loaded)).await).await;
                 });
             }
             Some(found) = swept.recv() => {
                 is_sweeping = false;
-                is_loaded |= found.is_ok();
+                is_loaded |= matches!(found, Ok(Ok(_)));
                 note(found, &mut mirror, &runs, clock.now());
             }
         }
         for order in mirror.take_due(clock.now()) {
             let (dispatcher, done) = (dispatcher.clone(), done.clone());
             tokio::spawn(async move {
-                let is_done = fire(&dispatcher, order).await;
+                let is_done = caught(fire(&dispatcher, order)).await.unwrap_or(false);
                 let _ = done.send((order, is_done)).await;
             });
         }
@@ -210,6 +208,16 @@ async fn sleep_until(clock: &Clock, at: Option<Timestamp>) {
     }
 }
 
+/// What ran beside the loop ended by a fault of the program.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a fault of the program ended a look or a firing")]
+struct Panicked;
+
+/// What runs beside the loop always answers: without an answer it would wait for that order, or for the sweep, for ever.
+async fn caught<T>(work: impl Future<Output = T>) -> Result<T, Panicked> {
+    AssertUnwindSafe(work).catch_unwind().await.map_err(|_| Panicked)
+}
+
 /// Reads every row at first, later only those that are due.
 async fn look(pool: &Pool, now: Timestamp, is_loaded: bool) -> Result<Vec<(OrderId, Timestamp)>, StoreError> {
     let limit = if is_loaded { SWEEP_LIMIT } else { FIRST_SWEEP_LIMIT };
@@ -221,19 +229,20 @@ async fn look(pool: &Pool, now: Timestamp, is_loaded: bool) -> Result<Vec<(Order
 }
 
 fn note(
-    found: Result<Vec<(OrderId, Timestamp)>, StoreError>,
+    found: Result<Result<Vec<(OrderId, Timestamp)>, StoreError>, Panicked>,
     mirror: &mut Mirror,
     runs: &Runs,
     now: Timestamp,
 ) {
     match found {
-        Ok(rows) => {
+        Ok(Ok(rows)) => {
             mirror.take_over(&rows);
             match mirror.hanging(now) {
                 Some(hanging) => runs.failed(NAME, now, &hanging),
                 None => runs.well(NAME, now, format!("{} pending", mirror.by_time.len())),
             }
         }
+        Ok(Err(error)) => runs.failed(NAME, now, &error),
         Err(error) => runs.failed(NAME, now, &error),
     }
 }
@@ -284,6 +293,23 @@ mod tests {
         assert_eq!(mirror.take_due(at(1)), vec![order(1)]);
         mirror.set(order(1), Some(at(1)));
         assert_eq!(mirror.take_due(at(1)), vec![]);
+    }
+
+    #[tokio::test]
+    async fn a_firing_or_a_look_that_panics_is_answered_and_tried_again() {
+        let mut mirror = Mirror::default();
+        mirror.set(order(1), Some(at(1)));
+        assert_eq!(mirror.take_due(at(1)), vec![order(1)]);
+        let is_done = caught(async { panic!("a bug") }).await.unwrap_or(false);
+        mirror.answered(order(1), is_done, at(1));
+        mirror.begin_sweep();
+        let runs = Runs::default();
+        let looked: Result<Result<_, StoreError>, _> = caught(async { panic!("a bug") }).await;
+        note(looked, &mut mirror, &runs, at(2));
+        assert!(!runs.find(NAME).unwrap().is_well);
+        note(Ok(Ok(vec![(order(1), at(1))])), &mut mirror, &runs, at(3));
+        assert!(runs.find(NAME).unwrap().is_well);
+        assert_eq!(mirror.take_due(at(3)), vec![order(1)]);
     }
 
     #[test]

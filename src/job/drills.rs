@@ -19,7 +19,8 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
 const EVERY: Duration = Duration::from_secs(1);
-const NAME: &str = "drills";
+/// Its name among the runs.
+pub const NAME: &str = "drills";
 
 /// What the loop needs.
 pub struct Player {
@@ -31,7 +32,7 @@ pub struct Player {
 }
 
 /// The loop; it runs for as long as the process.
-pub async fn run(player: Player, runs: Runs) {
+pub async fn run(player: Arc<Player>, runs: Runs) {
     runs.start(NAME, EVERY, player.clock.now());
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -2,7 +2,7 @@
 //!
 //! Must not: speak while the loop that matters is unwell.
 
-use super::Runs;
+use super::{Runs, deadlines};
 use crate::clock::Clock;
 use crate::kernel::SignedDuration;
 use crate::tls;
@@ -14,34 +14,46 @@ const EVERY: Duration = Duration::from_secs(30);
 const LIMIT: Duration = Duration::from_secs(10);
 /// The deadlines' last run may be this old.
 const FRESH: SignedDuration = SignedDuration::from_secs(10);
-const NAME: &str = "heartbeat";
+/// Its name among the runs.
+pub const NAME: &str = "heartbeat";
 
-/// The loop that asks `url`; it runs for as long as the process.
-///
-/// # Errors
-/// The HTTP client cannot be made.
-pub fn run(url: String, clock: Clock, runs: Runs) -> Result<impl Future<Output = ()> + Send, reqwest::Error> {
-    let http = tls::http().timeout(LIMIT).build()?;
-    Ok(async move {
-        runs.start(NAME, EVERY, clock.now());
-        let mut ticks = interval(EVERY);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            ticks.tick().await;
-            let now = clock.now();
-            let is_well = runs
-                .find("deadlines")
-                .is_some_and(|run| run.is_well && now.duration_since(run.ran_at) <= FRESH);
-            if !is_well {
-                runs.well(NAME, now, "silent: the deadlines are not well");
-                continue;
-            }
-            match tell(&http, &url).await {
-                Ok(()) => runs.well(NAME, now, "told"),
-                Err(error) => runs.failed(NAME, now, &error.without_url()),
-            }
+/// The watch outside.
+#[derive(Clone)]
+pub struct Outside {
+    url: String,
+    http: reqwest::Client,
+}
+
+impl Outside {
+    /// The watch at a URL.
+    ///
+    /// # Errors
+    /// The HTTP client cannot be made.
+    pub fn new(url: String) -> Result<Self, reqwest::Error> {
+        Ok(Self { url, http: tls::http().timeout(LIMIT).build()? })
+    }
+}
+
+/// Runs for as long as the process.
+pub async fn run(outside: Outside, clock: Clock, runs: Runs) {
+    runs.start(NAME, EVERY, clock.now());
+    let mut ticks = interval(EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let now = clock.now();
+        let is_well = runs
+            .find(deadlines::NAME)
+            .is_some_and(|run| run.is_well && now.duration_since(run.ran_at) <= FRESH);
+        if !is_well {
+            runs.well(NAME, now, "silent: the deadlines are not well");
+            continue;
         }
-    })
+        match tell(&outside.http, &outside.url).await {
+            Ok(()) => runs.well(NAME, now, "told"),
+            Err(error) => runs.failed(NAME, now, &error.without_url()),
+        }
+    }
 }
 
 /// A watch that answers with an error did not take note.

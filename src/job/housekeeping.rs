@@ -12,7 +12,8 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
 const EVERY: Duration = Duration::from_secs(600);
-const NAME: &str = "housekeeping";
+/// Its name among the runs.
+pub const NAME: &str = "housekeeping";
 
 /// Runs for as long as the process; `personal_days` is how long personal data of a closed order is kept.
 pub async fn run(pool: Pool, clock: Clock, personal_days: u16, runs: Runs) {

@@ -14,3 +14,9 @@ pub mod push;
 mod runs;
 
 pub use runs::{LoopRun, Runs};
+
+use std::sync::Arc;
+use tokio::sync::{Mutex, mpsc};
+
+/// Messages for a loop. They outlive it: after a panic it is started again and reads on.
+pub type Inbox<T> = Arc<Mutex<mpsc::Receiver<T>>>;

@@ -19,7 +19,8 @@ const EVERY: Duration = Duration::from_millis(500);
 const SEND_LIMIT: Duration = Duration::from_secs(10);
 /// Pause after the first failure; it doubles with each further one.
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(5);
-const NAME: &str = "outbox";
+/// Its name among the runs.
+pub const NAME: &str = "outbox";
 
 /// Where messages go.
 #[derive(Clone)]

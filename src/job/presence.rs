@@ -19,7 +19,8 @@ use uuid::Uuid;
 
 /// How often nodes tell each other; well within `store::presence::STALE`.
 const EVERY: Duration = Duration::from_secs(5);
-const NAME: &str = "presence";
+/// Its name among the runs.
+pub const NAME: &str = "presence";
 
 /// The crews' sockets of this node, counted by station, those that other nodes hold, and where a push arrives.
 pub struct Presence {

@@ -4,6 +4,7 @@
 
 mod boards;
 mod doors;
+mod loops;
 mod node;
 mod roster;
 
@@ -18,6 +19,7 @@ use actix_web::{App, HttpServer, dev::ServerHandle};
 use anyhow::Context;
 use doors::Door;
 use ipnet::IpNet;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use tokio::task::JoinHandle;
@@ -211,9 +213,10 @@ pub fn run(database: &Database, doors: Doors, options: ServeOptions) -> anyhow::
     let scheme = if options.tls.is_some() { "https" } else { "http" };
     runtime.block_on(async move {
         let running = start_behind(doors, database.config(), options).await?;
-        println!("listening on {scheme}://{}", running.address);
+        // Nobody may be there to read it any more, or the disk may be full: the server serves and drains all the same.
+        let _ = writeln!(std::io::stdout(), "listening on {scheme}://{}", running.address);
         wait_for_signal().await?;
-        eprintln!("stopping");
+        let _ = writeln!(std::io::stderr(), "stopping");
         running.stop().await;
         Ok(())
     })

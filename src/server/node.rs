@@ -4,20 +4,23 @@
 
 use super::ServeOptions;
 use super::boards::boards;
-use super::roster::{self, build_search};
+use super::loops;
+use super::roster::{Follower, build_search};
 use crate::board::Hub;
 use crate::clock::Clock;
-use crate::dispatch::{City, Dispatcher, Randomness, Settings, Told};
+use crate::dispatch::{City, DeadlineMoved, Dispatcher, Randomness, Settings, Told};
 use crate::feed::{
     self, DatabaseSource, Elsewhere, Feed, FeedTask, Hooks, Looked, Nudge, Stall, run_listener, run_nudges,
 };
 use crate::http::{AppState, Health, Parts, Settings as HttpSettings};
 use crate::job::clock_check::{self, Readiness};
-use crate::job::presence::{self, Presence};
-use crate::job::push::{self, Offers, Pusher, Sender, Signer};
-use crate::job::{Runs, deadlines, drills, heartbeat, housekeeping, outbox};
+use crate::job::presence::Presence;
+use crate::job::push::{Offers, Pusher, Sender, Signer};
+use crate::job::{Inbox, Runs, drills};
+use crate::kernel::OrderId;
 use crate::order::ResponsePlan;
 use crate::store::city::find_setting;
+use crate::store::log::Committed;
 use crate::store::{self, StoreError};
 use anyhow::Context;
 use arc_swap::ArcSwap;
@@ -38,9 +41,6 @@ const QUEUE: usize = 4_096;
 
 /// The feed among the loops.
 const FEED: &str = "feed";
-
-/// How often sessions with open sockets are looked up.
-const SESSION_CHECK: std::time::Duration = std::time::Duration::from_millis(700);
 
 /// Random bytes of the operating system, for ids.
 struct Entropy;
@@ -65,13 +65,18 @@ pub struct Node {
     writer: Mutex<Option<std::thread::JoinHandle<()>>>,
 }
 
-impl Node {
-    /// Migrates, reads the city and what is going on, and starts the writer, the feed and the loops.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn start(config: &Config, options: &ServeOptions) -> anyhow::Result<Self> {
-        let clock = options.clock.clone();
+/// The database, and what of it holds for as long as the node runs.
+struct Opened {
+    pool: Pool,
+    epoch: String,
+    is_demo: bool,
+    seat_secret: Vec<u8>,
+    signer: Signer,
+}
+
+impl Opened {
+    /// Migrates the database and reads what is kept in it for the node.
+    async fn open(config: &Config, options: &ServeOptions) -> anyhow::Result<Self> {
         store::migrate(config).await.context("cannot migrate the database")?;
         let pool = store::pool(config, POOL, Handle::current());
         let client = pool.get().await.context("the database does not answer")?;
@@ -85,6 +90,19 @@ impl Node {
         let signer = Signer::new(&push_key, options.public_origin.clone())
             .map_err(|error| anyhow::anyhow!("the kept key for pushes: {error}"))?;
         drop(client);
+        Ok(Self { pool, epoch, is_demo, seat_secret, signer })
+    }
+}
+
+impl Node {
+    /// Migrates, reads the city and what is going on, and starts the writer, the feed and the loops.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn start(config: &Config, options: &ServeOptions) -> anyhow::Result<Self> {
+        let clock = options.clock.clone();
+        let opened = Opened::open(config, options).await?;
+        let pool = opened.pool.clone();
 
         let source = DatabaseSource::new(pool.clone());
         let start = source.load(clock.now()).await.context("cannot read the city")?;
@@ -93,28 +111,10 @@ impl Node {
         let search = tokio::task::spawn_blocking(move || build_search(&known.directory)).await?;
         let search = Arc::new(ArcSwap::from_pointee(search));
         let directory = Arc::clone(&city.roster().directory);
-        let (feed, feed_sender, feed_task) = FeedTask::new(source, &epoch, directory, start.going_on);
+        let (feed, feed_sender, feed_task) = FeedTask::new(source, &opened.epoch, directory, start.going_on);
         feed.set_reach(reaches(&city));
 
-        let (deadline_sender, moved) = mpsc::channel(QUEUE);
-        let (quarantine_sender, quarantined) = mpsc::channel(QUEUE);
-        let nudge = Nudge::default();
-        let told_nudge = nudge.clone();
-        let (dispatcher, writer) = Dispatcher::start(Settings {
-            connect: connector(config.clone()),
-            city: Arc::clone(&city),
-            clock: clock.clone(),
-            plan: ResponsePlan::default(),
-            random: Box::new(Entropy),
-            told: Told {
-                feed: feed_sender,
-                deadlines: deadline_sender,
-                quarantine: quarantine_sender,
-                nudge: Box::new(move || told_nudge.nudge()),
-            },
-            sends_messages: options.webhook.is_some(),
-        })?;
-
+        let (dispatcher, writer, told) = start_dispatcher(config, options, &city, feed_sender)?;
         let presence = Arc::new(Presence::new(Arc::clone(&city), feed.clone()));
         let seen = Arc::clone(&presence);
         let hub =
@@ -130,17 +130,7 @@ impl Node {
             boards: boards(&hub, &feed),
             pool: pool.clone(),
             clock: clock.clone(),
-            settings: HttpSettings {
-                is_secure: options.tls.is_some() || !options.trusted_proxies.is_empty(),
-                is_behind_proxy: options.tls.is_none() && !options.trusted_proxies.is_empty(),
-                trusted_proxies: options.trusted_proxies.clone(),
-                public_origin: options.public_origin.clone(),
-                is_demo,
-                seat_secret,
-                map: options.map.clone(),
-                push_key: signer.public_key(),
-                push_to_loopback: options.push_to_loopback,
-            },
+            settings: http_settings(options, &opened),
             health: Arc::clone(&health),
             clock_check: readiness.clone(),
         });
@@ -149,22 +139,15 @@ impl Node {
 
         let (stop, stopped) = watch::channel(false);
         let (roster_changed, roster_changes) = mpsc::channel(1);
-        let node = Uuid::from_bytes(rand::random());
+        let number = Uuid::from_bytes(rand::random());
         let offers = Offers::default();
-        let hooks = hooks(&hub, &city, offers.clone(), roster_changed, looked(runs.clone(), clock.clone()));
-        let pusher = Pusher {
-            sender: Sender::new(signer, options.push_to_loopback),
-            pool: pool.clone(),
-            clock: clock.clone(),
-            offers,
-        };
-        let roster = Arc::clone(&city);
-        let player = drills::Player {
-            dispatcher: dispatcher.clone(),
-            pool: pool.clone(),
-            clock: clock.clone(),
-            directory: Box::new(move || Arc::clone(&roster.roster().directory)),
-        };
+        let hooks = hooks(
+            &hub,
+            &city,
+            offers.clone(),
+            roster_changed,
+            looked(runs.clone(), Arc::clone(&health), clock.clone()),
+        );
         let mut tasks = vec![
             tokio::spawn(watch_feed(
                 feed_task.run(hooks, stopped.clone()),
@@ -173,47 +156,45 @@ impl Node {
                 clock.clone(),
             )),
             tokio::spawn(run_listener(config.clone(), feed.clone(), stopped.clone())),
-            tokio::spawn(run_nudges(config.clone(), feed.clone(), nudge, stopped.clone())),
-            until(&stopped, deadlines::run(dispatcher, pool.clone(), clock.clone(), moved, runs.clone())),
-            until(&stopped, presence::run(presence, pool.clone(), node, clock.clone(), runs.clone())),
-            until(&stopped, push::run(pusher, runs.clone())),
-            until(
-                &stopped,
-                housekeeping::run(pool.clone(), clock.clone(), options.keep_personal_days, runs.clone()),
-            ),
-            until(&stopped, clock_check::run(pool.clone(), clock.clone(), readiness, runs.clone())),
-            until(&stopped, drills::run(player, runs.clone())),
-            until(&stopped, watch_sessions(state.clone(), clock.clone(), runs.clone())),
-            until(&stopped, note_quarantine(pool.clone(), clock.clone(), quarantined)),
-            until(
-                &stopped,
-                roster::follow(
-                    roster::Follower {
-                        pool: pool.clone(),
-                        city,
-                        search,
-                        feed: feed.clone(),
-                        clock: clock.clone(),
-                    },
-                    roster_changes,
-                    runs.clone(),
-                ),
-            ),
+            tokio::spawn(run_nudges(config.clone(), feed.clone(), told.nudge, stopped.clone())),
         ];
-        if let Some(url) = options.webhook.clone() {
-            let receiver = outbox::Receiver::new(url)?;
-            tasks.push(until(&stopped, outbox::run(pool, receiver, clock.clone(), runs.clone())));
-        }
-        if let Some(url) = options.heartbeat.clone() {
-            tasks.push(until(&stopped, heartbeat::run(url, clock, runs.clone())?));
-        }
+        let loops = loops::Parts {
+            pusher: Arc::new(Pusher {
+                sender: Sender::new(opened.signer, options.push_to_loopback),
+                pool: pool.clone(),
+                clock: clock.clone(),
+                offers,
+            }),
+            player: Arc::new(player(dispatcher.clone(), pool.clone(), clock.clone(), Arc::clone(&city))),
+            follower: Arc::new(Follower {
+                pool: pool.clone(),
+                city,
+                search,
+                feed: feed.clone(),
+                clock: clock.clone(),
+            }),
+            pool,
+            clock,
+            runs: runs.clone(),
+            stopped,
+            state: state.clone(),
+            dispatcher,
+            node: number,
+            presence,
+            readiness,
+            moved: told.moved,
+            quarantined: told.quarantined,
+            roster_changes: inbox(roster_changes),
+            keep_personal_days: options.keep_personal_days,
+        };
+        tasks.extend(loops::spawn(loops, options)?);
         Ok(Self {
             state,
             hub,
             feed,
             runs,
             health,
-            number: node,
+            number,
             stop,
             tasks: Mutex::new(tasks),
             writer: Mutex::new(Some(writer)),
@@ -263,15 +244,56 @@ impl Node {
 /// Bound on what a node that stops still tells the others.
 const FAREWELL: std::time::Duration = std::time::Duration::from_secs(2);
 
-/// Runs a loop until the node stops.
-fn until(stopped: &watch::Receiver<bool>, work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
-    let mut stopped = stopped.clone();
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = stopped.wait_for(|stopped| *stopped) => {}
-            () = work => {}
-        }
-    })
+fn inbox<T>(receiver: mpsc::Receiver<T>) -> Inbox<T> {
+    Arc::new(tokio::sync::Mutex::new(receiver))
+}
+
+/// What dispatch tells, for those who wait for it.
+struct FromDispatch {
+    moved: Inbox<DeadlineMoved>,
+    quarantined: Inbox<OrderId>,
+    nudge: Nudge,
+}
+
+fn start_dispatcher(
+    config: &Config,
+    options: &ServeOptions,
+    city: &Arc<City>,
+    feed: mpsc::Sender<Committed>,
+) -> anyhow::Result<(Dispatcher, std::thread::JoinHandle<()>, FromDispatch)> {
+    let (deadlines, moved) = mpsc::channel(QUEUE);
+    let (quarantine, quarantined) = mpsc::channel(QUEUE);
+    let nudge = Nudge::default();
+    let told_nudge = nudge.clone();
+    let (dispatcher, writer) = Dispatcher::start(Settings {
+        connect: connector(config.clone()),
+        city: Arc::clone(city),
+        clock: options.clock.clone(),
+        plan: ResponsePlan::default(),
+        random: Box::new(Entropy),
+        told: Told { feed, deadlines, quarantine, nudge: Box::new(move || told_nudge.nudge()) },
+        sends_messages: options.webhook.is_some(),
+    })?;
+    Ok((dispatcher, writer, FromDispatch { moved: inbox(moved), quarantined: inbox(quarantined), nudge }))
+}
+
+fn http_settings(options: &ServeOptions, opened: &Opened) -> HttpSettings {
+    HttpSettings {
+        is_secure: options.tls.is_some() || !options.trusted_proxies.is_empty(),
+        is_behind_proxy: options.tls.is_none() && !options.trusted_proxies.is_empty(),
+        trusted_proxies: options.trusted_proxies.clone(),
+        public_origin: options.public_origin.clone(),
+        is_demo: opened.is_demo,
+        seat_secret: opened.seat_secret.clone(),
+        map: options.map.clone(),
+        push_key: opened.signer.public_key(),
+        push_to_loopback: options.push_to_loopback,
+    }
+}
+
+fn player(dispatcher: Dispatcher, pool: Pool, clock: Clock, city: Arc<City>) -> drills::Player {
+    let directory = Box::new(move || Arc::clone(&city.roster().directory));
+    drills::Player { dispatcher, pool, clock, directory }
 }
 
 fn connector(config: Config) -> crate::dispatch::Connect {
@@ -315,11 +337,18 @@ async fn watch_feed(feed: impl Future<Output = ()>, runs: Runs, health: Arc<Heal
     }
 }
 
-/// Notes each look at the log among the loops' runs.
-fn looked(runs: Runs, clock: Clock) -> Looked {
+/// Notes each look at the log among the loops' runs. A log that lost what was shown takes the node out: its boards stand
+/// until the process is started again.
+fn looked(runs: Runs, health: Arc<Health>, clock: Clock) -> Looked {
     Box::new(move |look: Result<i64, &Stall>| match look {
         Ok(seq) => runs.well(FEED, clock.now(), format!("at {seq}")),
-        Err(stall) => runs.failed(FEED, clock.now(), stall),
+        Err(stall) => {
+            runs.failed(FEED, clock.now(), stall);
+            match stall {
+                Stall::Lost(_) => health.obstruct(stall.to_string()),
+                Stall::Store(_) | Stall::Gap(_) => {}
+            }
+        }
     })
 }
 
@@ -356,36 +385,21 @@ fn hooks(
     }
 }
 
-/// Closes the sockets of sessions that ended or changed on another node, within a second.
-async fn watch_sessions(state: AppState, clock: Clock, runs: Runs) {
-    runs.start("sessions", SESSION_CHECK, clock.now());
-    let mut ticks = tokio::time::interval(SESSION_CHECK);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        match state.sessions.check_watched(&state).await {
-            Ok(()) => runs.well("sessions", clock.now(), "checked"),
-            Err(error) => runs.failed("sessions", clock.now(), &error),
-        }
-    }
-}
-
-/// Writes down which orders could not be decided, so that the shift leader sees them.
-async fn note_quarantine(pool: Pool, clock: Clock, mut quarantined: mpsc::Receiver<crate::kernel::OrderId>) {
-    while let Some(order) = quarantined.recv().await {
-        let noted = async {
-            let client = pool.get().await?;
-            store::order::quarantine(&*client, order, clock.now()).await
-        };
-        if let Err(error) = noted.await {
-            tracing::error!(order.id = %order, error = &error as &dyn std::error::Error, "quarantine is not noted");
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_log_that_lost_what_was_shown_takes_the_node_out_and_a_gap_does_not() {
+        let (runs, clock) = (Runs::default(), Clock::manual("2026-11-22T04:00:00Z".parse().unwrap()));
+        let health = Arc::new(Health::of(runs.clone()));
+        let looked = looked(runs.clone(), Arc::clone(&health), clock);
+        looked(Err(&Stall::Gap(7)));
+        assert_eq!(health.obstacles(), [""; 0]);
+        looked(Err(&Stall::Lost(7)));
+        assert_eq!(health.obstacles(), [Stall::Lost(7).to_string()]);
+        assert!(!runs.find(FEED).unwrap().is_well);
+    }
 
     #[tokio::test]
     async fn a_feed_that_panics_is_a_trouble_and_takes_the_node_out() {

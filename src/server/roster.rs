@@ -6,7 +6,7 @@
 use crate::clock::Clock;
 use crate::dispatch::City;
 use crate::feed::Feed;
-use crate::job::Runs;
+use crate::job::{Inbox, Runs};
 use crate::kernel::StationId;
 use crate::roster::{Directory, Duty, StationStatus};
 use crate::search::{LiftSearch, LiftSearchBuilder, SearchEntry};
@@ -17,7 +17,6 @@ use deadpool_postgres::Pool;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 /// The index of every lift.
@@ -44,7 +43,8 @@ pub(super) fn build_search(directory: &Directory) -> LiftSearch {
 const COMPARE_EVERY: Duration = Duration::from_secs(60);
 /// Pause before a roster that could not be read is tried again.
 const RETRY: Duration = Duration::from_secs(5);
-const NAME: &str = "roster";
+/// Its name among the runs.
+pub(super) const NAME: &str = "roster";
 
 /// Where the roster goes.
 pub(super) struct Follower {
@@ -56,7 +56,8 @@ pub(super) struct Follower {
 }
 
 /// Follows changes of the roster for as long as the node runs.
-pub(super) async fn follow(follower: Follower, mut changes: mpsc::Receiver<()>, runs: Runs) {
+pub(super) async fn follow(follower: Arc<Follower>, changes: Inbox<()>, runs: Runs) {
+    let mut changes = changes.lock().await;
     runs.start(NAME, COMPARE_EVERY, follower.clock.now());
     let mut drift = Drift::default();
     let mut is_behind = false;

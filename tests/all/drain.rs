@@ -10,7 +10,7 @@ use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 use tokio_postgres::NoTls;
 
 /// How long the test waits for something that must come.
@@ -20,6 +20,75 @@ const LOOK: Duration = Duration::from_millis(10);
 
 async fn within<T>(what: &str, work: impl Future<Output = T>) -> T {
     tokio::time::timeout(BOUND, work).await.unwrap_or_else(|_| panic!("waited in vain for {what}"))
+}
+
+/// Waits until the server that was started takes work; gives its address and a client.
+async fn ready(server: &mut Child) -> (SocketAddr, reqwest::Client) {
+    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
+    let address: SocketAddr = within("the address", async {
+        loop {
+            let line = lines.next_line().await.unwrap().expect("it listens");
+            if let Some(address) = line.strip_prefix("listening on http://") {
+                return address.parse().unwrap();
+            }
+        }
+    })
+    .await;
+    let http = liftaid::tls::http().build().unwrap();
+    within("readiness", async {
+        let url = format!("http://{address}/readyz");
+        while !http.get(&url).send().await.is_ok_and(|answer| answer.status() == 200) {
+            tokio::time::sleep(LOOK).await;
+        }
+    })
+    .await;
+    (address, http)
+}
+
+fn terminate(server: &Child) {
+    let pid = server.id().and_then(|pid| i32::try_from(pid).ok()).expect("it runs");
+    // SAFETY: a signal to the process that this test started.
+    assert_eq!(unsafe { libc::kill(pid, libc::SIGTERM) }, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_cannot_be_written_stops_nothing() {
+    let config = scratch::empty_database().await.unwrap();
+    let mut serve = Command::new(env!("CARGO_BIN_EXE_liftaid"));
+    serve
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .env("DATABASE_URL", url(&config, front(&config, None).await))
+        .env("LIFTAID_DATA_DIR", std::env::temp_dir())
+        // Every part says something.
+        .env("LIFTAID_LOG", "debug");
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut server = serve.stdout(Stdio::piped()).stderr(full).kill_on_drop(true).spawn().unwrap();
+    let (address, http) = ready(&mut server).await;
+    let health = http.get(format!("http://{address}/healthz")).send().await.unwrap();
+    let health: serde_json::Value = health.json().await.unwrap();
+    let loops = health["loops"].as_array().unwrap();
+    assert!(loops.iter().all(|run| run["is_well"] == true), "{loops:?}");
+    terminate(&server);
+    let ended = within("the end", server.wait()).await.unwrap();
+    assert_eq!(ended.code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_started_with_few_files_allows_itself_as_many_as_it_may() {
+    let config = scratch::empty_database().await.unwrap();
+    let mut serve = Command::new("/bin/sh");
+    serve
+        .args(["-c", "ulimit -S -n 256 && exec \"$0\" serve --listen 127.0.0.1:0"])
+        .arg(env!("CARGO_BIN_EXE_liftaid"))
+        .env("DATABASE_URL", url(&config, front(&config, None).await))
+        .env("LIFTAID_DATA_DIR", std::env::temp_dir());
+    let mut server = serve.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn().unwrap();
+    ready(&mut server).await;
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.id().unwrap())).unwrap();
+    let files = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
+    let files: Vec<&str> = files.split_whitespace().collect();
+    assert_eq!(files[0], files[1], "as many as it may");
+    server.kill().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,24 +108,8 @@ async fn a_call_that_is_under_way_at_sigterm_is_answered_and_no_new_one_is_taken
 
     let mut serve = liftaid(&["serve", "--listen", "127.0.0.1:0"]);
     let mut server = serve.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
-    let address: SocketAddr = within("the address", async {
-        loop {
-            let line = lines.next_line().await.unwrap().expect("it listens");
-            if let Some(address) = line.strip_prefix("listening on http://") {
-                return address.parse().unwrap();
-            }
-        }
-    })
-    .await;
-    let http = liftaid::tls::http().build().unwrap();
+    let (address, http) = ready(&mut server).await;
     let base = format!("http://{address}");
-    within("readiness", async {
-        while !http.get(format!("{base}/readyz")).send().await.is_ok_and(|answer| answer.status() == 200) {
-            tokio::time::sleep(LOOK).await;
-        }
-    })
-    .await;
     let who = serde_json::json!({ "name": operator["name"], "password": operator["password"] });
     let signed_in = http.post(format!("{base}/api/v1/session")).json(&who).send().await.unwrap();
     let cookies = signed_in.headers().get_all("set-cookie").iter();
@@ -86,9 +139,7 @@ async fn a_call_that_is_under_way_at_sigterm_is_answered_and_no_new_one_is_taken
     })
     .await;
 
-    let pid = server.id().and_then(|pid| i32::try_from(pid).ok()).expect("it runs");
-    // SAFETY: a signal to the process that this test started.
-    assert_eq!(unsafe { libc::kill(pid, libc::SIGTERM) }, 0);
+    terminate(&server);
     within("a closed door", async {
         while TcpStream::connect(address).await.is_ok() {
             tokio::time::sleep(LOOK).await;

@@ -115,6 +115,7 @@ export const wordsEn = {
   "loop.housekeeping": "Housekeeping",
   "loop.clock_check": "Clock check",
   "loop.roster": "Roster",
+  "loop.quarantine": "Noting of quarantined orders",
   "loop.sessions": "Sessions",
   "loop.heartbeat": "Heartbeat",
   "deadline.verify": "verify",

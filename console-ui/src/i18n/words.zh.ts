@@ -115,6 +115,7 @@ export const wordsZh = {
   "loop.housekeeping": "清理",
   "loop.clock_check": "对时",
   "loop.roster": "站点与电梯名册",
+  "loop.quarantine": "隔离登记",
   "loop.sessions": "会话",
   "loop.heartbeat": "对外心跳",
   "deadline.verify": "核实时限",

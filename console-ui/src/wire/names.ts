@@ -202,6 +202,7 @@ export const LOOPS = every<LoopName>()([
   "drills",
   "push",
   "roster",
+  "quarantine",
 ]);
 /** What the milestones of an order are called, T0…T10 in order. */
 export const MILESTONES = [

@@ -140,7 +140,8 @@ export type LoopName =
   | "heartbeat"
   | "drills"
   | "push"
-  | "roster";
+  | "roster"
+  | "quarantine";
 export type CommandResult = "done" | "unchanged" | "stood_down";
 
 export interface Point {

@@ -39,7 +39,8 @@ const AT_ONCE_TO_ONE: usize = 32;
 /// Pause after a phone's first failure; it doubles with each further one, up to the longest.
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(5);
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(10);
-const NAME: &str = "push";
+/// Its name among the runs.
+pub const NAME: &str = "push";
 
 /// Stations that got an offer, or may be to go in another's place, since the loop looked; no more than there are.
 #[derive(Clone, Default)]
@@ -100,8 +101,7 @@ enum Reason {
 }
 
 /// Runs for as long as the process.
-pub async fn run(pusher: Pusher, runs: Runs) {
-    let pusher = Arc::new(pusher);
+pub async fn run(pusher: Arc<Pusher>, runs: Runs) {
     runs.start(NAME, EVERY, pusher.clock.now());
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
