@@ -9,11 +9,11 @@ use crate::http::body::{Act, read_query};
 use crate::http::codes::Code;
 use crate::http::error::ApiError;
 use crate::http::once::{Seen, begin, commit};
-use crate::http::password::{MAX_PASSWORD, MIN_PASSWORD};
 use crate::http::routes::{invalid_query, path_id};
 use crate::http::state::AppState;
 use crate::kernel::{AccountId, StationId, Text, Timestamp};
 use crate::roster::{Directory, DistrictCode};
+use crate::secret::{MAX_PASSWORD, MIN_PASSWORD};
 use crate::store::Connection;
 use crate::store::account::{self, ACCOUNT_PAGE, Account, AccountRow, AccountUpdate};
 use crate::wire::{AccountChange, AccountView, FieldProblem, NewAccount, Problem, station_ref};
@@ -96,11 +96,11 @@ struct Checked {
 
 fn checked(input: &NewAccount, directory: &Directory, now: Timestamp) -> Result<Checked, Vec<FieldProblem>> {
     let mut fields = Fields::new(now);
-    let name = fields.filled_text::<60>("name", &input.name);
+    let name = fields.filled_line::<60>("name", &input.name);
     if name.as_ref().is_some_and(|name| name.as_str().contains(char::is_whitespace)) {
         fields.wrong("name", "no spaces");
     }
-    let display_name = fields.filled_text::<60>("display_name", &input.display_name);
+    let display_name = fields.filled_line::<60>("display_name", &input.display_name);
     check_password(&mut fields, &input.password);
     let station = input
         .station
@@ -188,7 +188,7 @@ pub async fn change_account(
     let now = state.clock.now();
     let mut fields = Fields::new(now);
     let display_name =
-        act.body.display_name.as_deref().and_then(|raw| fields.filled_text::<60>("display_name", raw));
+        act.body.display_name.as_deref().and_then(|raw| fields.filled_line::<60>("display_name", raw));
     if let Some(password) = &act.body.password {
         check_password(&mut fields, password);
     }
