@@ -53,7 +53,9 @@ pub async fn sign_in(
     }
     state.slowdown.failed(&attempt, now);
     let (stored, found) = login.map(|(account, hash)| (hash, account)).unzip();
-    let is_right = state.passwords.is_right(asked.password, stored).await?;
+    let checked = state.passwords.is_right(asked.password, stored).await;
+    // Nobody looked at the password: too many wait. That is nobody's failure.
+    let is_right = checked.inspect_err(|_| state.slowdown.take_back(&attempt, now))?;
     let account = found.filter(|account| is_right && !account.is_disabled);
     let account = account.ok_or_else(|| ApiError::new(Code::SignInFailed))?;
     state.slowdown.succeeded(&attempt, now);
