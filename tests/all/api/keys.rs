@@ -148,6 +148,15 @@ async fn what_is_remembered_of_an_account_tells_nothing_of_its_password() {
     assert_eq!(set(Some("coffee at a quarter to")).await.status, 200);
     assert_eq!(set(Some("coffee at a quarter past")).await.code(), "idempotency_key_reused");
     assert_eq!(set(None).await.code(), "idempotency_key_reused");
+
+    // What programs before this one remembered of administrators goes at the upgrade, and nothing of anybody else.
+    let leader = app.sign_in("leader1").await;
+    assert_eq!(leader.post("/drill", &json!({ "name": "汛前演练", "script": "storm" })).await.status, 200);
+    let others = count(&app, "request").await - 2;
+    assert!(others > 0);
+    let clear = include_str!("../../../migrations/V13__digest.sql");
+    app.site.client().await.batch_execute(clear).await.unwrap();
+    assert_eq!(count(&app, "request").await, others);
     app.stop().await;
 }
 
