@@ -69,6 +69,11 @@ impl Fields {
         self.noted(path, Text::parse_filled(raw))
     }
 
+    /// A name or an address: a text on one line in which something must stand.
+    pub fn filled_line<const MAX: usize>(&mut self, path: &str, raw: &str) -> Option<Text<MAX>> {
+        self.noted(path, Text::parse_line(raw))
+    }
+
     /// A text that may be missing; an empty one counts as missing.
     pub fn optional_text<const MAX: usize>(&mut self, path: &str, raw: Option<&str>) -> Option<Text<MAX>> {
         self.text(path, raw?).filter(|text| !text.as_str().is_empty())

@@ -9,16 +9,13 @@ use crate::clock::Clock;
 use crate::intake::Channel;
 use crate::kernel::{AccountId, Text};
 use crate::roster::{Directory, DistrictCode, StationCode};
-use crate::secret::hash_password;
+use crate::secret::{MAX_PASSWORD, MIN_PASSWORD, hash_password};
 use crate::store::account::{AccountRow, insert_account, set_partner_key};
 use crate::store::city::read_directory;
 use crate::wire::Role;
 use anyhow::{Context, bail, ensure};
 use clap::{Args, Subcommand};
 use std::io::Read;
-
-/// A password's length in characters, as for accounts that are made in the console.
-const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 10..=200;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
@@ -98,8 +95,8 @@ fn read_password() -> anyhow::Result<String> {
     std::io::stdin().take(4_096).read_to_string(&mut text).context("standard input is not text")?;
     let password = text.trim_end_matches(['\r', '\n']).to_owned();
     ensure!(
-        PASSWORD_LENGTH.contains(&password.chars().count()),
-        "密码须为 10 至 200 个字符 · a password has 10 to 200 characters"
+        (MIN_PASSWORD..=MAX_PASSWORD).contains(&password.chars().count()),
+        "密码须为 {MIN_PASSWORD} 至 {MAX_PASSWORD} 个字符 · a password has {MIN_PASSWORD} to {MAX_PASSWORD} characters"
     );
     Ok(password)
 }
@@ -107,7 +104,7 @@ fn read_password() -> anyhow::Result<String> {
 pub(super) fn run_user(place: &Place, command: &UserCommand) -> anyhow::Result<()> {
     let UserCommand::Add(user) = command;
     let name = word(&user.name)?;
-    let display_name = Text::<60>::parse_filled(user.display_name.as_deref().unwrap_or(name))?;
+    let display_name = Text::<60>::parse_line(user.display_name.as_deref().unwrap_or(name))?;
     let misfits = user.role.misfits(user.station.is_some(), user.district.is_some());
     if let Some((option, why)) = misfits.first() {
         bail!(

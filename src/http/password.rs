@@ -16,10 +16,6 @@ const AT_ONCE: usize = 2;
 /// Sign-ins that wait for their turn; beyond it the answer is "busy".
 const MAX_WAITING: usize = 64;
 
-/// The bounds of a password, in characters.
-pub const MIN_PASSWORD: usize = 10;
-pub const MAX_PASSWORD: usize = 200;
-
 /// Whether the password belongs to the hash; an unknown account is compared with a hash of nothing.
 fn verify(password: &str, stored: Option<&str>) -> bool {
     static NOBODY: OnceLock<String> = OnceLock::new();

@@ -96,7 +96,7 @@ impl Slowdown {
     }
 
     /// Notes a failure. It is noted before the password is looked at and taken back by
-    /// [`Slowdown::succeeded`], so that many attempts at once count as many.
+    /// [`Slowdown::succeeded`] or [`Slowdown::take_back`], so that many attempts at once count as many.
     pub fn failed(&self, attempt: &Attempt<'_>, now: Timestamp) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() + 2 > MAX_ENTRIES {
@@ -121,15 +121,28 @@ impl Slowdown {
         let address = key("address", &network(attempt.address));
         for (key, _, _) in attempt.counters() {
             if key == address {
-                if let Some(failures) = entries.get_mut(&key)
-                    && let Some(own) = failures.iter().rposition(|failed_at| *failed_at == at)
-                {
-                    failures.remove(own);
-                }
+                remove_one(&mut entries, key, at);
             } else {
                 entries.remove(&key);
             }
         }
+    }
+
+    /// The attempt that was noted at `at` was none: its password was not looked at.
+    pub fn take_back(&self, attempt: &Attempt<'_>, at: Timestamp) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        for (key, _, _) in attempt.counters() {
+            remove_one(&mut entries, key, at);
+        }
+    }
+}
+
+/// Forgets one failure of that moment.
+fn remove_one(entries: &mut HashMap<Key, Failures>, key: Key, at: Timestamp) {
+    if let Some(failures) = entries.get_mut(&key)
+        && let Some(own) = failures.iter().rposition(|failed_at| *failed_at == at)
+    {
+        failures.remove(own);
     }
 }
 
@@ -248,6 +261,26 @@ mod tests {
         slowdown.failed(&stranger("seat8"), after(52));
         slowdown.succeeded(&stranger("seat8"), after(52));
         assert_eq!(slowdown.wait_s(&stranger("other"), after(52)), None, "a right password sets no delay");
+    }
+
+    #[test]
+    fn what_was_not_looked_at_is_no_failure() {
+        let slowdown = Slowdown::default();
+        slowdown.failed(&stranger("seat7"), now());
+        for turn in 0..40 {
+            slowdown.failed(&stranger("seat7"), after(turn));
+            slowdown.take_back(&stranger("seat7"), after(turn));
+        }
+        for _ in 0..2 {
+            assert_eq!(slowdown.wait_s(&stranger("seat7"), after(40)), None);
+            slowdown.failed(&stranger("seat7"), after(40));
+        }
+        slowdown.failed(&stranger("seat7"), after(40));
+        assert_eq!(
+            slowdown.wait_s(&stranger("seat7"), after(40)),
+            Some(1),
+            "the one before them still counts"
+        );
     }
 
     #[test]

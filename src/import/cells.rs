@@ -220,7 +220,9 @@ impl Cells<'_> {
         };
         let parsed = parse(cell);
         if parsed.is_none() {
-            let (chinese, english) = (format!("{chinese}（{cell}）"), format!("{english} ({cell})"));
+            // A problem is told on one line, whatever the cell holds.
+            let shown = cell.replace(char::is_control, " ");
+            let (chinese, english) = (format!("{chinese}（{shown}）"), format!("{english} ({shown})"));
             self.wrong(column, chinese, english);
         }
         parsed
@@ -242,8 +244,10 @@ impl Cells<'_> {
 
     /// A text of at most `MAX` characters.
     pub(super) fn text<const MAX: usize>(&mut self, column: &str) -> Option<String> {
-        let chinese = format!("须为不超过 {MAX} 个字符且不含控制字符的文字");
-        let english = format!("a text of at most {MAX} characters without control characters");
+        let chinese = format!("须为不超过 {MAX} 个字符的一行文字，不含换行、制表符等控制字符");
+        let english = format!(
+            "one line of at most {MAX} characters, without line breaks, tabs or other control characters"
+        );
         self.must(column, &chinese, &english, text::<MAX>)
     }
 
@@ -326,5 +330,5 @@ impl Cells<'_> {
 }
 
 fn text<const MAX: usize>(cell: &str) -> Option<String> {
-    Some(Text::<MAX>::parse_filled(cell).ok()?.to_string())
+    Some(Text::<MAX>::parse_line(cell).ok()?.to_string())
 }

@@ -61,6 +61,20 @@ fn every_wrong_cell_is_named_by_line_and_column_in_both_languages() {
 }
 
 #[test]
+fn a_cell_is_one_line() {
+    for within in ["\n", "\r\n", "\t"] {
+        let broken = good(1).replace("世纪花园", &format!("\"世纪{within}花园\""));
+        let problems = lifts(&[&broken]).unwrap_err();
+        assert_eq!(places(&problems), [(2, "compound")], "{within:?}");
+        assert_eq!(problems.to_string().lines().count(), 2, "told on one line: {problems}");
+    }
+    assert_eq!(
+        lifts(&[&good(1).replace("世纪花园", "\"世纪花园\n\"")]).unwrap().lines[0].compound,
+        "世纪花园"
+    );
+}
+
+#[test]
 fn a_place_without_a_datum_or_outside_china_is_refused() {
     let swapped = good(1).replace("31.2304,121.4737", "121.4737,31.2304");
     assert_eq!(places(&lifts(&[&swapped]).unwrap_err()), [(2, "lat")]);

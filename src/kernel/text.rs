@@ -15,6 +15,8 @@ pub enum TextError {
     TooLong { length: usize, max: usize },
     /// A control character other than a line break or a tab.
     ControlCharacter,
+    /// A line break or a tab, where one line is needed.
+    SeveralLines,
     /// Nothing is left after trimming, where something is needed.
     Empty,
 }
@@ -26,6 +28,7 @@ impl fmt::Display for TextError {
                 write!(f, "{length} characters, at most {max} are allowed")
             }
             Self::ControlCharacter => f.write_str("control characters are not allowed"),
+            Self::SeveralLines => f.write_str("line breaks and tabs are not allowed"),
             Self::Empty => f.write_str("must not be empty"),
         }
     }
@@ -59,6 +62,15 @@ impl<const MAX: usize> Text<MAX> {
         if text.0.is_empty() { Err(TextError::Empty) } else { Ok(text) }
     }
 
+    /// As [`Text::parse_filled`], on one line: a name, an address or a code stands in a row of a list or a report.
+    ///
+    /// # Errors
+    /// Empty, too long, a line break or a tab within, or another control character.
+    pub fn parse_line(raw: &str) -> Result<Self, TextError> {
+        let text = Self::parse_filled(raw)?;
+        if text.0.chars().any(char::is_control) { Err(TextError::SeveralLines) } else { Ok(text) }
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -86,5 +98,20 @@ mod tests {
         assert_eq!(Text::<9>::parse("a\0b"), Err(TextError::ControlCharacter));
         assert_eq!(Text::<9>::parse("a\u{1b}b"), Err(TextError::ControlCharacter));
         assert_eq!(Text::<9>::parse_filled("  "), Err(TextError::Empty));
+    }
+
+    #[test]
+    fn one_line_has_no_breaks_and_notes_keep_theirs() {
+        for raw in ["一号\n站", "一号\t站"] {
+            assert!(Text::<9>::parse_filled(raw).is_ok(), "{raw:?}");
+            assert_eq!(Text::<9>::parse_line(raw), Err(TextError::SeveralLines), "{raw:?}");
+        }
+        assert_eq!(Text::<9>::parse_line("a\0b"), Err(TextError::ControlCharacter));
+        assert_eq!(Text::<9>::parse_line(" \n"), Err(TextError::Empty));
+        assert_eq!(
+            Text::<9>::parse_line(" 一号 站\n").unwrap().as_str(),
+            "一号 站",
+            "around it they are trimmed"
+        );
     }
 }

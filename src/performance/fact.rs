@@ -30,6 +30,7 @@ pub struct Times {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EnteredLate {
     pub alarm_raised: bool,
+    pub answered: bool,
     pub accepted: bool,
     pub arrived: bool,
     pub freed: bool,
@@ -126,8 +127,8 @@ impl Interval {
     /// Whether one of the interval's two ends was entered late.
     pub const fn is_entered_late(self, late: EnteredLate) -> bool {
         match self {
-            Self::Answer => late.alarm_raised,
-            Self::Processing => false,
+            Self::Answer => late.alarm_raised || late.answered,
+            Self::Processing => late.answered,
             Self::Response => late.accepted,
             Self::Arrival => late.arrived,
             Self::ArrivalFromAlarm => late.alarm_raised || late.arrived,

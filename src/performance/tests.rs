@@ -64,10 +64,13 @@ fn a_figure_says_how_many_of_its_values_were_entered_late() {
     ]
     .map(|figures| figures.entered_late);
     assert_eq!(counts, [0, 0, 0, 1, 1, 1, 0]);
+    let resting_on = |late: EnteredLate| -> Vec<Interval> {
+        Interval::ALL.into_iter().filter(|interval| interval.is_entered_late(late)).collect()
+    };
     let raised = EnteredLate { alarm_raised: true, ..EnteredLate::default() };
-    let found: Vec<_> =
-        Interval::ALL.into_iter().filter(|interval| interval.is_entered_late(raised)).collect();
-    assert_eq!(found, [Interval::Answer, Interval::ArrivalFromAlarm, Interval::Trapped]);
+    assert_eq!(resting_on(raised), [Interval::Answer, Interval::ArrivalFromAlarm, Interval::Trapped]);
+    let answered = EnteredLate { answered: true, ..EnteredLate::default() };
+    assert_eq!(resting_on(answered), [Interval::Answer, Interval::Processing]);
 }
 
 #[test]

@@ -48,6 +48,11 @@ pub struct NewAlarm {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub occurred_at: Option<jiff::Timestamp>,
+    /// When the operator began to speak with whoever calls; `occurred_at` unless given, and now without either. Never
+    /// before the alarm was raised.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub answered_at: Option<jiff::Timestamp>,
 }
 
 /// A coordinate with its datum; without one it is refused.

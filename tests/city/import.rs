@@ -231,11 +231,38 @@ async fn crews_and_contracts_need_what_they_refer_to() {
     let file = format!("{known},M1,申城维保,\n");
     assert_eq!(import(&pool, File::Contracts(&file)).await, Ok(changes(1, 0, 0)));
     assert_eq!(import(&pool, File::Contracts(&file)).await, Ok(changes(0, 0, 1)));
+    // A firm's phone and name are changes too: running servers are told only of files that changed something.
+    let phone = async || {
+        let firms = directory(&pool).await;
+        let lift = firms.lifts()[0].maintainer.unwrap();
+        let firm = firms.find_organisation(lift).unwrap();
+        (firm.name.clone(), firm.duty_phone.as_ref().map(|phone| phone.reveal().to_owned()))
+    };
+    for (name, number, wanted) in [
+        ("申城维保", "021-66001234", changes(0, 1, 0)),
+        ("申城维保", "021-66005678", changes(0, 1, 0)),
+        ("申城维保", "021-66005678", changes(0, 0, 1)),
+        ("申城维保", "", changes(0, 0, 1)),
+        ("新申城维保", "", changes(0, 1, 0)),
+    ] {
+        let file = format!("{known},M1,{name},{number}\n");
+        assert_eq!(import(&pool, File::Contracts(&file)).await, Ok(wanted), "{name} {number}");
+    }
+    assert_eq!(phone().await, ("新申城维保".to_owned(), Some("02166005678".to_owned())));
     let file = format!("{known},M2,浦江电梯,\n");
     assert_eq!(import(&pool, File::Contracts(&file)).await, Ok(changes(0, 1, 0)));
     let directory = directory(&pool).await;
     let firm = directory.find_organisation(directory.lifts()[0].maintainer.unwrap()).unwrap();
     assert_eq!((firm.code.as_str(), firm.name.as_str()), ("M2", "浦江电梯"));
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_counted_beyond_what_is_shown() {
+    let pool = empty().await;
+    let crews: String = (1..=450).map(|number| format!("S9,队员{number},\n")).collect();
+    let problems = import(&pool, File::Crews(&crews)).await.unwrap_err();
+    assert_eq!((problems.count, problems.shown.len()), (450, 200));
+    assert_eq!((problems.shown[0].line, problems.shown[199].line), (2, 201), "the first of them");
 }
 
 #[tokio::test]

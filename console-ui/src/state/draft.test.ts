@@ -94,10 +94,13 @@ describe("the alarm that is raised", () => {
       caller_phone: "13812345678",
       text: null,
       occurred_at: "2026-11-22T06:30:30Z",
+      // The operator spoke from the first entry on, however long the form took.
+      answered_at: "2026-11-22T06:30:30Z",
     });
-    expect(alarmOf({ ...draft, began_at: null }, "2026-11-22T06:31:00Z").occurred_at).toBe(
-      "2026-11-22T06:31:00Z",
-    );
+    expect(alarmOf({ ...draft, began_at: null }, "2026-11-22T06:31:00Z")).toMatchObject({
+      occurred_at: "2026-11-22T06:31:00Z",
+      answered_at: "2026-11-22T06:31:00Z",
+    });
   });
 
   test("a draft is empty until something is entered", () => {

@@ -214,6 +214,7 @@ export function labelOf(draft: AlarmDraft): string {
 /** The alarm as it is sent, with the time of the call; the same body however often it is tried. */
 export function alarmOf(draft: AlarmDraft, now: string): NewAlarm {
   const filled = (text: string) => (text.trim() === "" ? null : text.trim());
+  const began_at = draft.began_at ?? now;
   return {
     channel: draft.channel,
     kind: draft.kind,
@@ -226,7 +227,9 @@ export function alarmOf(draft: AlarmDraft, now: string): NewAlarm {
     caller_name: filled(draft.caller_name),
     caller_phone: filled(draft.caller_phone),
     text: filled(draft.text),
-    occurred_at: draft.began_at ?? now,
+    occurred_at: began_at,
+    // Somebody spoke with the caller from then on; what is typed until it is sent is the work on the call.
+    answered_at: began_at,
   };
 }
 

@@ -190,6 +190,7 @@ const NEW_ALARM: Fields<NewAlarm> = {
   caller_phone: true,
   text: true,
   occurred_at: true,
+  answered_at: true,
 };
 const SESSION: Fields<SessionView> = {
   account: true,

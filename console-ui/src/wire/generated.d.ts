@@ -1947,6 +1947,12 @@ export interface components {
              * @description When the alarm was raised, if not now (catch-up entry).
              */
             occurred_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the operator began to speak with whoever calls; `occurred_at` unless given, and now without either. Never
+             *     before the alarm was raised.
+             */
+            answered_at?: string | null;
         };
         /** @description `POST /api/v1/stations/{id}/enrolments` */
         NewEnrolment: {

@@ -231,6 +231,8 @@ export interface NewAlarm {
   caller_phone: string | null;
   text: string | null;
   occurred_at: Timestamp | null;
+  /** Missing in an alarm that a page before this field kept: then it was answered when it was raised. */
+  answered_at?: Timestamp | null;
 }
 
 export interface AlarmReply {

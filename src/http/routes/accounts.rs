@@ -5,15 +5,15 @@
 
 use crate::channel::Fields;
 use crate::http::access::Allowed;
-use crate::http::body::{Act, read_query};
+use crate::http::body::{Act, read_query, request_digest};
 use crate::http::codes::Code;
 use crate::http::error::ApiError;
 use crate::http::once::{Seen, begin, commit};
-use crate::http::password::{MAX_PASSWORD, MIN_PASSWORD};
 use crate::http::routes::{invalid_query, path_id};
 use crate::http::state::AppState;
 use crate::kernel::{AccountId, StationId, Text, Timestamp};
 use crate::roster::{Directory, DistrictCode};
+use crate::secret::{MAX_PASSWORD, MIN_PASSWORD};
 use crate::store::Connection;
 use crate::store::account::{self, ACCOUNT_PAGE, Account, AccountRow, AccountUpdate};
 use crate::wire::{AccountChange, AccountView, FieldProblem, NewAccount, Problem, station_ref};
@@ -86,6 +86,43 @@ fn check_password(fields: &mut Fields, password: &str) {
     }
 }
 
+/// The digest under which a request is remembered; `body` has no password any more. A digest is quick to make, and all
+/// else that goes into it is known to whoever reads the database: with the password in it, that could be guessed from it.
+fn digest_without_password(request: &HttpRequest, body: &impl Serialize) -> Result<[u8; 32], ApiError> {
+    let rest = serde_json::to_vec(body).map_err(|_| ApiError::new(Code::InternalError))?;
+    Ok(request_digest(request, &rest))
+}
+
+/// What is remembered of a request, beside its digest.
+#[derive(Debug, Serialize, Deserialize)]
+struct Remembered {
+    /// `acc_…`
+    account: String,
+    /// Of the password that it brought.
+    password_hash: Option<String>,
+}
+
+impl Remembered {
+    fn text(&self) -> Result<String, ApiError> {
+        serde_json::to_string(self).map_err(|_| ApiError::new(Code::InternalError))
+    }
+
+    fn id(&self) -> Result<AccountId, ApiError> {
+        path_id(&self.account, Code::UnknownAccount)
+    }
+
+    /// What was remembered, for a copy with the same password; with another it is another request under the same key.
+    async fn of_copy(state: &AppState, reply: &str, password: Option<String>) -> Result<Self, ApiError> {
+        let before: Self = serde_json::from_str(reply).map_err(|_| ApiError::new(Code::InternalError))?;
+        if let Some(password) = password
+            && !state.passwords.is_right(password, before.password_hash.clone()).await?
+        {
+            return Err(ApiError::new(Code::IdempotencyKeyReused));
+        }
+        Ok(before)
+    }
+}
+
 /// What was checked of a new account.
 struct Checked {
     name: String,
@@ -96,11 +133,11 @@ struct Checked {
 
 fn checked(input: &NewAccount, directory: &Directory, now: Timestamp) -> Result<Checked, Vec<FieldProblem>> {
     let mut fields = Fields::new(now);
-    let name = fields.filled_text::<60>("name", &input.name);
+    let name = fields.filled_line::<60>("name", &input.name);
     if name.as_ref().is_some_and(|name| name.as_str().contains(char::is_whitespace)) {
         fields.wrong("name", "no spaces");
     }
-    let display_name = fields.filled_text::<60>("display_name", &input.display_name);
+    let display_name = fields.filled_line::<60>("display_name", &input.display_name);
     check_password(&mut fields, &input.password);
     let station = input
         .station
@@ -131,19 +168,26 @@ fn checked(input: &NewAccount, directory: &Directory, now: Timestamp) -> Result<
 ))]
 #[post("/accounts")]
 pub async fn create_account(
+    request: HttpRequest,
     mut act: Act<NewAccount>,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
     let now = state.clock.now();
     let roster = state.roster();
     let given = checked(&act.body, &roster.directory, now).map_err(ApiError::invalid)?;
-    let password_hash = state.passwords.hash(std::mem::take(&mut act.body.password)).await?;
+    let password = std::mem::take(&mut act.body.password);
+    act.digest = digest_without_password(&request, &act.body)?;
+    let password_hash = state.passwords.hash(password.clone()).await?;
     let id = AccountId::new(now, rand::random());
+    let remembered =
+        Remembered { account: id.to_string(), password_hash: Some(password_hash.clone()) }.text()?;
     let mut client = state.client().await?;
     let tx = begin(&mut client).await?;
-    if let Seen::Again { reply } = act.claim(&tx, &format!("\"{id}\""), now).await? {
-        let id = path_id(reply.trim_matches('"'), Code::UnknownAccount)?;
-        return Ok(HttpResponse::Created().json(view(&load(&tx, id).await?, &roster.directory)));
+    if let Seen::Again { reply } = act.claim(&tx, &remembered, now).await? {
+        drop(tx);
+        let before = Remembered::of_copy(&state, &reply, Some(password)).await?;
+        let account = load(&*client, before.id()?).await?;
+        return Ok(HttpResponse::Created().json(view(&account, &roster.directory)));
     }
     let row = AccountRow {
         id,
@@ -180,6 +224,7 @@ async fn load(client: &impl Connection, id: AccountId) -> Result<Account, ApiErr
 ))]
 #[patch("/accounts/{account}")]
 pub async fn change_account(
+    request: HttpRequest,
     path: web::Path<String>,
     mut act: Act<AccountChange>,
     state: web::Data<AppState>,
@@ -188,7 +233,7 @@ pub async fn change_account(
     let now = state.clock.now();
     let mut fields = Fields::new(now);
     let display_name =
-        act.body.display_name.as_deref().and_then(|raw| fields.filled_text::<60>("display_name", raw));
+        act.body.display_name.as_deref().and_then(|raw| fields.filled_line::<60>("display_name", raw));
     if let Some(password) = &act.body.password {
         check_password(&mut fields, password);
     }
@@ -196,15 +241,21 @@ pub async fn change_account(
         fields.wrong("disabled", "nobody disables the account in use");
     }
     fields.finish(Some(())).map_err(ApiError::invalid)?;
-    let password_hash = match act.body.password.take() {
-        Some(password) => Some(state.passwords.hash(password).await?),
+    let password = act.body.password.as_mut().map(std::mem::take);
+    act.digest = digest_without_password(&request, &act.body)?;
+    let password_hash = match &password {
+        Some(password) => Some(state.passwords.hash(password.clone()).await?),
         None => None,
     };
+    let remembered = Remembered { account: id.to_string(), password_hash: password_hash.clone() }.text()?;
     let mut client = state.client().await?;
     let tx = begin(&mut client).await?;
-    if let Seen::Again { .. } = act.claim(&tx, "{}", now).await? {
+    if let Seen::Again { reply } = act.claim(&tx, &remembered, now).await? {
+        drop(tx);
+        let before = Remembered::of_copy(&state, &reply, password).await?;
         // Somebody may have changed it since: a late copy only tells how the account is now.
-        return Ok(HttpResponse::Ok().json(view(&load(&tx, id).await?, &state.roster().directory)));
+        let account = load(&*client, before.id()?).await?;
+        return Ok(HttpResponse::Ok().json(view(&account, &state.roster().directory)));
     }
     let update = AccountUpdate {
         display_name: display_name.as_ref().map(Text::as_str),

@@ -96,6 +96,10 @@ fn raised_by_person(
         Some(at) => fields.claimed_time("occurred_at", at),
         None => Some(now),
     };
+    let answered_at = match input.answered_at {
+        Some(at) => fields.claimed_time("answered_at", at),
+        None => raised_at,
+    };
     let whereabouts = match lift {
         Some(lift) => Whereabouts::Lift(lift),
         None => Whereabouts::Unlocated { point: point.map(|(place, _)| place) },
@@ -112,7 +116,8 @@ fn raised_by_person(
                 caller,
                 text: text?,
                 raised_at: raised_at?,
-                answered_at: now,
+                // The form is sent at the end of what was asked, or after an outage: that is the processing, not the answer.
+                answered_at: answered_at?.max(raised_at?),
             },
             lift_text: None,
             point,
@@ -242,6 +247,37 @@ mod tests {
     }
 
     #[test]
+    fn a_call_is_answered_when_its_operator_says_and_never_before_it_was_raised() {
+        let times = |json: Value| {
+            let alarm = read(json).unwrap().alarm;
+            (alarm.raised_at.to_string(), alarm.answered_at.to_string())
+        };
+        let told = |raised: &str, answered: &str| (raised.to_owned(), answered.to_owned());
+        let (rang, answered, sent) = ("2026-11-22T03:59:00Z", "2026-11-22T03:59:10Z", "2026-11-22T04:00:00Z");
+        let hotline = |times: Value| {
+            let mut alarm = json!({"channel": "hotline"});
+            alarm.as_object_mut().unwrap().extend(times.as_object().unwrap().clone());
+            alarm
+        };
+        let both = hotline(json!({"occurred_at": rang, "answered_at": answered}));
+        assert_eq!(times(both), told(rang, answered));
+        assert_eq!(
+            times(hotline(json!({"occurred_at": rang}))),
+            told(rang, rang),
+            "a page that does not say"
+        );
+        let backward = hotline(json!({"occurred_at": answered, "answered_at": rang}));
+        assert_eq!(times(backward), told(answered, answered));
+        assert_eq!(
+            times(hotline(json!({"answered_at": rang}))),
+            told(sent, sent),
+            "raised now, answered now"
+        );
+        let ahead = hotline(json!({"occurred_at": rang, "answered_at": "2026-11-22T04:01:00Z"}));
+        assert_eq!(times(ahead), told(rang, sent), "slightly ahead is now");
+    }
+
+    #[test]
     fn a_number_that_is_none_does_not_refuse_the_call() {
         let taken = |phone: &str| {
             let alarm =
@@ -277,6 +313,7 @@ mod tests {
             (json!({"channel": "hotline", "hazards": ["sharks"]}), "hazards[0]"),
             (json!({"channel": "hotline", "caller_name": "x".repeat(61)}), "caller_name"),
             (json!({"channel": "hotline", "occurred_at": "2026-11-22T04:03:00Z"}), "occurred_at"),
+            (json!({"channel": "hotline", "answered_at": "2026-11-22T04:03:00Z"}), "answered_at"),
             (
                 json!({"channel": "hotline", "location": {"lat": 1e300, "lon": 0, "datum": "wgs84"}}),
                 "location.lat",

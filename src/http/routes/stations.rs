@@ -148,8 +148,8 @@ struct CheckedChange {
 
 fn checked(change: &StationChange, now: Timestamp) -> Result<CheckedChange, Vec<FieldProblem>> {
     let mut fields = Fields::new(now);
-    let name = change.name.as_deref().map(|raw| fields.filled_text::<80>("name", raw));
-    let address = change.address.as_deref().map(|raw| fields.filled_text::<200>("address", raw));
+    let name = change.name.as_deref().map(|raw| fields.filled_line::<80>("name", raw));
+    let address = change.address.as_deref().map(|raw| fields.filled_line::<200>("address", raw));
     let phone = change.phone.as_deref().map(|raw| fields.phone("phone", Some(raw)));
     fields.finish(Some(CheckedChange {
         name: name.flatten().map(|name| name.to_string()),

@@ -77,6 +77,7 @@ async fn take_call(office: &Office, lift: &LiftView, call: &Call, dice: &mut Dic
         caller_phone: Some(call.phone.clone()),
         text: Some(format!("{}，{}", lift.compound, call.words)),
         occurred_at: None,
+        answered_at: None,
     };
     let key = seat.key();
     let (reply, status) = seat.post::<AlarmReply>("/api/v1/alarms", &alarm, &key).await.ok()?;

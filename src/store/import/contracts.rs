@@ -50,12 +50,13 @@ pub async fn merge_contracts(
     client.batch_execute("create index on import_contract (lift); analyze import_contract").await?;
     let unknown = Check {
         sql: "select line, lpad(lift::text, 7, '0') as value from import_contract i \
-             where not exists (select from lift l where l.code = i.lift) order by line limit 200",
+             where not exists (select from lift l where l.code = i.lift)",
         column: "lift",
         chinese: "没有该电梯",
         english: "there is no such lift",
     };
     check(client, &[unknown]).await?;
+    let firms_changed: i64 = client.query_one(LINES_OF_CHANGED_FIRMS, &[]).await?.try_get("line_count")?;
     client.batch_execute(FIRMS_OF_CONTRACTS).await?;
     let sql = "update lift l set maintainer = o.id from import_contract i join organisation o \
              on o.kind = 'maintainer' and o.code = i.firm \
@@ -65,8 +66,15 @@ pub async fn merge_contracts(
              on o.kind = 'maintainer' and o.code = i.firm \
          where l.code = i.lift and l.maintainer is distinct from o.id";
     let changed = count(client, sql).await?;
-    Ok(changes(sheet.lines.len(), added, changed))
+    Ok(changes(sheet.lines.len(), added, changed + firms_changed.cast_unsigned()))
 }
+
+/// A line changes something, too, whose lift stays with its firm while the firm gets another name or phone.
+const LINES_OF_CHANGED_FIRMS: &str = "
+    select count(*) as line_count from import_contract i
+        join lift l on l.code = i.lift
+        join organisation o on o.id = l.maintainer and o.kind = 'maintainer' and o.code = i.firm
+        where (o.name, o.duty_phone) is distinct from (i.firm_name, coalesce(i.duty_phone, o.duty_phone))";
 
 /// A missing phone leaves the known one.
 const FIRMS_OF_CONTRACTS: &str = "

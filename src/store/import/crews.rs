@@ -51,7 +51,7 @@ pub async fn merge_crews(
         )
         .await?;
     let unknown = Check {
-        sql: "select line, code as value from import_crew where station is null order by line limit 200",
+        sql: "select line, code as value from import_crew where station is null",
         column: "station",
         chinese: "没有该站点",
         english: "there is no such station",

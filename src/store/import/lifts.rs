@@ -26,21 +26,21 @@ pub async fn merge_lifts(
         &[
             Check {
                 sql: "select line, district::text as value from import_lift i \
-                     where not exists (select from district d where d.code = i.district) order by line limit 200",
+                     where not exists (select from district d where d.code = i.district)",
                 column: "district",
                 chinese: NO_DISTRICT.0,
                 english: NO_DISTRICT.1,
             },
             Check {
                 sql: "select i.line, lpad(l.code::text, 7, '0') as value from import_lift i join lift l \
-                     on l.registration = i.registration and l.code <> i.code order by i.line limit 200",
+                     on l.registration = i.registration and l.code <> i.code",
                 column: "registration",
                 chinese: "已属于另一台电梯",
                 english: "belongs to another lift",
             },
             Check {
                 sql: "select i.line, lpad(l.code::text, 7, '0') as value from import_lift i join lift l \
-                     on l.device = i.device and l.code <> i.code order by i.line limit 200",
+                     on l.device = i.device and l.code <> i.code",
                 column: "device",
                 chinese: "已属于另一台电梯",
                 english: "belongs to another lift",

@@ -16,7 +16,7 @@ pub use stations::merge_stations;
 use super::batch::Batch;
 use super::log::Line;
 use super::{Connection, StoreError};
-use crate::import::{Problems, Sheet};
+use crate::import::{MAX_ERRORS_SHOWN, Problems, Sheet};
 use crate::kernel::{AlarmId, Timestamp};
 use crate::order::{Actor, Stamp, TimeSource};
 use crate::roster::District;
@@ -94,7 +94,7 @@ pub async fn tell_nodes(client: &impl Connection, id: Uuid, now: Timestamp) -> R
     Ok(())
 }
 
-/// One question about the imported lines: rows of line and value that are wrong.
+/// One question about the imported lines: rows of `line` and `value` that are wrong, all of them and in any order.
 struct Check<'a> {
     sql: &'a str,
     column: &'a str,
@@ -105,7 +105,14 @@ struct Check<'a> {
 async fn check(client: &Client, checks: &[Check<'_>]) -> Result<(), ImportError> {
     let mut problems = Problems::default();
     for check in checks {
-        for row in client.query(check.sql, &[]).await? {
+        let sql = format!(
+            "select line, value, count(*) over () as total from ({}) wrong order by line, value limit {MAX_ERRORS_SHOWN}",
+            check.sql
+        );
+        let rows = client.query(&sql, &[]).await?;
+        let total = rows.first().map_or(Ok(0), |row| row.try_get::<_, i64>("total"))?;
+        problems.count += total.cast_unsigned().saturating_sub(rows.len() as u64);
+        for row in &rows {
             let (line, value): (i64, String) = (row.try_get("line")?, row.try_get("value")?);
             let (chinese, english) = (check.chinese, check.english);
             problems.add(

@@ -27,7 +27,7 @@ pub async fn merge_stations(
         &[
             Check {
                 sql: "select line, district::text as value from import_station i \
-                     where not exists (select from district d where d.code = i.district) order by line limit 200",
+                     where not exists (select from district d where d.code = i.district)",
                 column: "district",
                 chinese: NO_DISTRICT.0,
                 english: NO_DISTRICT.1,
@@ -35,7 +35,7 @@ pub async fn merge_stations(
             Check {
                 sql: "select line, firm as value from import_station i where firm is not null \
                      and firm_name is null and not exists (select from organisation o \
-                         where o.kind = 'maintainer' and o.code = i.firm) order by line limit 200",
+                         where o.kind = 'maintainer' and o.code = i.firm)",
                 column: "organisation",
                 chinese: "没有该单位，新单位须给出名称",
                 english: "there is no such firm; a new one needs its name",

@@ -33,10 +33,14 @@ pub async fn list_response_facts(
              o.dispatched_at, o.accepted_at, o.arrived_at, o.freed_at, \
              coalesce(o.outcome = 'self_rescued', false) as is_self_rescued, \
              o.opened_at - o.alarm_raised_at > interval '5 minutes' as is_raised_late, \
+             coalesce(o.opened_at - o.answered_at > interval '5 minutes', false) as is_answered_late, \
              array(select distinct e.kind from event e where e.subject_id = o.id \
                  and e.recorded_at - e.occurred_at > interval '5 minutes' \
-                 and (e.kind not in ('crew_arrived', 'arrival_shown') or e.occurred_at = o.arrived_at)) \
-                 as late_kinds \
+                 and e.occurred_at = case \
+                     when e.kind = 'offer_accepted' then o.accepted_at \
+                     when e.kind in ('crew_arrived', 'arrival_shown') then o.arrived_at \
+                     when e.kind in ('passengers_freed', 'resolved') then o.freed_at \
+                 end) as late_kinds \
          from work_order o \
          where o.alarm_raised_at >= $1 and o.alarm_raised_at < $2 and {COUNTED} \
              and ($3::integer is null or o.district = $3) \
@@ -68,14 +72,15 @@ pub async fn list_response_facts(
     Ok(facts)
 }
 
-/// Which milestones were entered late: T0 by the order's opening, the others by their events in the log.
+/// Which milestones were entered late: T0 and T1 by the order's opening, the others by their events in the log: of several
+/// words of one only the word that counts, not a second station's acceptance or a release that was none.
 fn entered_late(row: &Row) -> Result<EnteredLate, StoreError> {
     let kinds: Vec<String> = row.try_get("late_kinds")?;
     let has = |names: &[&str]| kinds.iter().any(|kind| names.contains(&kind.as_str()));
     Ok(EnteredLate {
         alarm_raised: row.try_get("is_raised_late")?,
+        answered: row.try_get("is_answered_late")?,
         accepted: has(&["offer_accepted"]),
-        // Of several words of the arrival only the one that counts.
         arrived: has(&["crew_arrived", "arrival_shown"]),
         freed: has(&["passengers_freed", "resolved"]),
     })

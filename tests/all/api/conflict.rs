@@ -85,6 +85,77 @@ async fn a_report_counts_the_times_that_were_entered_long_after() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_filled_in_while_talking_is_processing_and_no_answer() {
+    let app = App::start().await;
+    let operator = app.sign_in("operator1").await;
+    let codes = app.lift_codes().await;
+    let leader = app.sign_in("leader1").await;
+    let figures = async || {
+        let total = leader.get("/reports/response?from=2026-11-16&to=2026-11-16").await.body["total"].clone();
+        ["answer", "processing"].map(|name| {
+            let figures = &total[name];
+            (figures["count"].as_u64(), figures["mean_s"].as_f64(), figures["entered_late"].as_u64())
+        })
+    };
+    let picked_up = app.clock.now();
+    app.clock.advance(SignedDuration::from_secs(50));
+    let told = json!({ "channel": "hotline", "lift": codes[0], "occurred_at": picked_up,
+        "answered_at": picked_up });
+    let order = operator.post("/alarms", &told).await.body["order"].clone();
+    let at = |name: &str| order["milestones"][name]["at"].clone();
+    assert_eq!(["alarm_raised", "answered"].map(at), [json!(picked_up), json!(picked_up)]);
+    assert_eq!(at("dispatched"), json!(app.clock.now()));
+    assert_eq!(figures().await, [(Some(1), Some(0.0), Some(0)), (Some(1), Some(50.0), Some(0))]);
+
+    // Kept by a page before this one while the server was away: answered when it was raised, and said to be entered late.
+    let picked_up = app.clock.now();
+    app.clock.advance(SignedDuration::from_mins(20));
+    let kept = json!({ "channel": "hotline", "lift": codes[1], "occurred_at": picked_up });
+    assert_eq!(operator.post("/alarms", &kept).await.status, 201);
+    assert_eq!(figures().await, [(Some(2), Some(0.0), Some(1)), (Some(2), Some(625.0), Some(1))]);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_entered_late_and_is_no_milestone_counts_nowhere() {
+    let app = App::start().await;
+    let operator = app.sign_in("operator1").await;
+    let code = &app.lift_codes().await[0];
+    let raised = operator.post("/alarms", &json!({ "channel": "hotline", "lift": code })).await.body;
+    let order = raised["order"]["id"].as_str().unwrap().to_owned();
+    let first = raised["order"]["assignments"][0].clone();
+    operator.command(&order, json!({ "command": "accept", "assignment": first["id"] })).await;
+    let candidates = operator.get(&format!("/orders/{order}/candidates?level=first")).await.body;
+    let other = candidates["candidates"].as_array().unwrap().iter();
+    let other =
+        other.map(|one| one["station"]["id"].clone()).find(|id| *id != first["station"]["id"]).unwrap();
+    let called = operator
+        .command(
+            &order,
+            json!({ "command": "call_station", "station": other, "level": "first", "note": "多人" }),
+        )
+        .await;
+    let second = called["order"]["assignments"][1]["id"].clone();
+    app.clock.advance(SignedDuration::from_mins(1));
+    let promised_at = app.clock.now();
+    app.clock.advance(SignedDuration::from_mins(20));
+    let late = json!({ "command": "accept", "assignment": second, "occurred_at": promised_at });
+    operator.command(&order, late).await;
+    // They were not out after all; the release that counts is entered as it happens.
+    let mistaken = json!({ "command": "record_freed", "people": 1, "occurred_at": promised_at });
+    operator.command(&order, mistaken).await;
+    let leader = app.sign_in("leader1").await;
+    leader.command(&order, json!({ "command": "reopen", "note": "还有一人" })).await;
+    app.clock.advance(SignedDuration::from_mins(1));
+    operator.command(&order, json!({ "command": "record_freed", "people": 1 })).await;
+    let total = leader.get("/reports/response?from=2026-11-16&to=2026-11-16").await.body["total"].clone();
+    let counted = |name: &str| (total[name]["count"].as_u64(), total[name]["entered_late"].as_u64());
+    assert_eq!(counted("response"), (Some(1), Some(0)), "the acceptance that counts was entered at once");
+    assert_eq!(counted("trapped"), (Some(1), Some(0)), "and so was the release");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_duty_list_gives_seats_every_station_with_its_number() {
     let app = App::start().await;
     let operator = app.sign_in("operator1").await;

@@ -10,6 +10,7 @@ use liftaid::kernel::{LiftId, Phone};
 use liftaid::roster::LiftAccess;
 use liftaid::store::scene::load_access;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 async fn post(seat: &Seat, path: &str, key: &str, body: &Value) -> Answer {
     seat.send("POST", path, key, body.to_string()).await
@@ -109,6 +110,53 @@ async fn a_late_copy_does_not_undo_what_came_after() {
     assert_eq!(seat.post(&commands, &json!({ "command": "withdraw" })).await.status, 200);
     assert_eq!(open().await, id);
     assert_eq!(count(&app, "handover").await, 1);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_remembered_of_an_account_tells_nothing_of_its_password() {
+    let app = App::start().await;
+    let admin = app.sign_in("admin1").await;
+    let account = |password: &str| json!({ "name": "seat9", "display_name": "九号坐席", "role": "operator", "password": password });
+    let make = async |password: &str| post(&admin, "/accounts", "key-make-one", &account(password)).await;
+    let made = make("tea at half past four").await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let path = format!("/accounts/{}", made.body["id"].as_str().unwrap());
+    let set = async |password: Option<&str>| {
+        patch(&admin, &path, "key-set-one", json!({ "password": password, "disabled": false })).await
+    };
+    assert_eq!(set(Some("coffee at a quarter to")).await.status, 200);
+
+    let sent = |method: &str, path: &str, body: &Value| {
+        Sha256::digest(format!("{method}\n/api/v1{path}\n{body}")).to_vec()
+    };
+    let change = json!({ "password": "coffee at a quarter to", "disabled": false });
+    let guesses =
+        vec![sent("POST", "/accounts", &account("tea at half past four")), sent("PATCH", &path, &change)];
+    let sql = "select count(*), count(*) filter (where digest = any($1)) from request";
+    let found = app.site.client().await.query_one(sql, &[&guesses]).await.unwrap();
+    assert_eq!(
+        (found.get::<_, i64>(0), found.get::<_, i64>(1)),
+        (2, 0),
+        "a right guess is recognised by no digest"
+    );
+
+    // Copies: with the same password as they were, however often it was set since; with another they are no copies.
+    let copy = make("tea at half past four").await;
+    assert_eq!((copy.status, &copy.body), (201, &made.body));
+    assert_eq!(make("tea at half past five").await.code(), "idempotency_key_reused");
+    assert_eq!(set(Some("coffee at a quarter to")).await.status, 200);
+    assert_eq!(set(Some("coffee at a quarter past")).await.code(), "idempotency_key_reused");
+    assert_eq!(set(None).await.code(), "idempotency_key_reused");
+
+    // What programs before this one remembered of administrators goes at the upgrade, and nothing of anybody else.
+    let leader = app.sign_in("leader1").await;
+    assert_eq!(leader.post("/drill", &json!({ "name": "汛前演练", "script": "storm" })).await.status, 200);
+    let others = count(&app, "request").await - 2;
+    assert!(others > 0);
+    let clear = include_str!("../../../migrations/V13__digest.sql");
+    app.site.client().await.batch_execute(clear).await.unwrap();
+    assert_eq!(count(&app, "request").await, others);
     app.stop().await;
 }
 
