@@ -98,6 +98,11 @@ impl Node {
 
         let (deadline_sender, moved) = mpsc::channel(QUEUE);
         let (quarantine_sender, quarantined) = mpsc::channel(QUEUE);
+        for order in start.unreadable {
+            tracing::error!(order.id = %order, "an unfinished order cannot be read and is quarantined");
+            // What does not fit is met again by its deadline.
+            let _ = quarantine_sender.try_send(order);
+        }
         let nudge = Nudge::default();
         let told_nudge = nudge.clone();
         let (dispatcher, writer) = Dispatcher::start(Settings {

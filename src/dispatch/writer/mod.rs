@@ -281,6 +281,7 @@ fn lost_or_retry(error: StoreError) -> Failure {
         StoreError::Database(_)
         | StoreError::Pool(_)
         | StoreError::Unreadable { .. }
+        | StoreError::UnreadableOrder { .. }
         | StoreError::Form(_)
         | StoreError::Silent
         | StoreError::Schema { .. }
