@@ -20,9 +20,10 @@ pub use writer::Connect;
 
 use crate::clock::Clock;
 use crate::order::ResponsePlan;
-use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use writer::{Job, Loop, MAX_BATCH};
@@ -124,7 +125,12 @@ async fn serve(mut writing: Loop, mut intake: mpsc::Receiver<Job>, mut other: mp
         is_turn_of_others = is_alone;
         let (batch, rest) = without_doubles(waiting);
         held_back = rest;
-        for (job, pause) in writing.run(batch).await {
+        // A fault of ours in one batch must not end all dispatch: whoever was in it is told to ask again, by its key.
+        let Ok(again) = AssertUnwindSafe(writing.run(batch)).catch_unwind().await else {
+            writing.start_afresh();
+            continue;
+        };
+        for (job, pause) in again {
             put_off.push(async move {
                 tokio::time::sleep(pause).await;
                 job

@@ -12,11 +12,13 @@ use liftaid::order::{
     WorkOrder, fold,
 };
 use liftaid::roster::{Level, Reach};
+use liftaid::store::StoreError;
 use liftaid::store::alarm::find_parked;
 use liftaid::store::log::{LogBody, list_after};
 use liftaid::store::order::{load_events, load_unfinished};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 async fn one_node() -> (Site, Node) {
     let site = Site::open().await;
@@ -400,4 +402,35 @@ async fn an_order_that_this_program_cannot_read_is_set_aside_and_nobody_waits_fo
     let verb = Verb::Locate { lift: site.lifts[0], base: None };
     let located = node.act(sound.id, verb).await;
     assert!(matches!(located, Err(DispatchError::Quarantined)), "{located:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fault_in_one_batch_ends_nobody_else_s_dispatch() {
+    let site = Site::open().await;
+    let (faults, connects) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (counted, tried) = (Arc::clone(&faults), Arc::clone(&connects));
+    let node = site.node_with(Clock::manual(start_of_day()), 1, move |settings| {
+        let really = std::mem::replace(&mut settings.connect, Box::new(|| panic!("replaced below")));
+        settings.connect = Box::new(move || match tried.fetch_add(1, Ordering::AcqRel) {
+            // Not before the first request: that one meets the fault.
+            0 => Box::pin(async { Err(StoreError::Silent) }),
+            1 => panic!("before anything is decided"),
+            _ => really(),
+        });
+        settings.told.nudge = Box::new(move || {
+            assert!(counted.fetch_add(1, Ordering::AcqRel) != 0, "after the commit");
+        });
+    });
+    let node = node.await;
+    let request = node.raise_request(site.lifts[0]);
+    let first = node.dispatcher.submit(request.clone()).await;
+    assert!(matches!(first, Err(DispatchError::Busy)), "{first:?}");
+    let again = node.dispatcher.submit(request).await.unwrap();
+    assert!(matches!(again, Reply::Alarm { is_repeat: false, order: Some(_), .. }), "{again:?}");
+    assert_eq!(connects.load(Ordering::Acquire), 3);
+    for lift in &site.lifts[1..4] {
+        node.raise(*lift).await;
+    }
+    assert!(faults.load(Ordering::Acquire) > 1, "the writer went on after the second fault too");
+    check_log(&site).await;
 }

@@ -150,6 +150,15 @@ impl Loop {
         }
     }
 
+    /// After a fault of ours in the midst of a batch nothing of it is trusted: the database alone says what is committed,
+    /// and a transaction that is open ends with its connection. The batch is not tried again from here.
+    pub(super) fn start_afresh(&mut self) {
+        tracing::error!("a batch failed by a fault of this program; those who asked are told to ask again");
+        self.writer = None;
+        self.cache.clear();
+        self.own_commits = OwnCommits::default();
+    }
+
     /// Connects before anybody waits for it: the first commands after a start are not the slow ones. What fails here is
     /// tried again with the first of them.
     pub(super) async fn get_ready(&mut self) {
