@@ -16,6 +16,7 @@ use crate::job::clock_check::{self, Readiness};
 use crate::job::presence::{self, Presence};
 use crate::job::push::{self, Offers, Pusher, Sender, Signer};
 use crate::job::{Runs, deadlines, drills, heartbeat, housekeeping, outbox};
+use crate::kernel::OrderId;
 use crate::order::ResponsePlan;
 use crate::store::city::find_setting;
 use crate::store::{self, StoreError};
@@ -97,12 +98,7 @@ impl Node {
         feed.set_reach(reaches(&city));
 
         let (deadline_sender, moved) = mpsc::channel(QUEUE);
-        let (quarantine_sender, quarantined) = mpsc::channel(QUEUE);
-        for order in start.unreadable {
-            tracing::error!(order.id = %order, "an unfinished order cannot be read and is quarantined");
-            // What does not fit is met again by its deadline.
-            let _ = quarantine_sender.try_send(order);
-        }
+        let (quarantine_sender, quarantined) = quarantine(&start.unreadable);
         let nudge = Nudge::default();
         let told_nudge = nudge.clone();
         let (dispatcher, writer) = Dispatcher::start(Settings {
@@ -375,8 +371,19 @@ async fn watch_sessions(state: AppState, clock: Clock, runs: Runs) {
     }
 }
 
+/// The way to [`note_quarantine`]; unfinished orders that cannot be read go first.
+fn quarantine(unreadable: &[OrderId]) -> (mpsc::Sender<OrderId>, mpsc::Receiver<OrderId>) {
+    let (sender, receiver) = mpsc::channel(QUEUE);
+    for order in unreadable {
+        tracing::error!(order.id = %order, "an unfinished order cannot be read and is quarantined");
+        // What does not fit is met again by its deadline.
+        let _ = sender.try_send(*order);
+    }
+    (sender, receiver)
+}
+
 /// Writes down which orders could not be decided, so that the shift leader sees them.
-async fn note_quarantine(pool: Pool, clock: Clock, mut quarantined: mpsc::Receiver<crate::kernel::OrderId>) {
+async fn note_quarantine(pool: Pool, clock: Clock, mut quarantined: mpsc::Receiver<OrderId>) {
     while let Some(order) = quarantined.recv().await {
         let noted = async {
             let client = pool.get().await?;
