@@ -10,7 +10,7 @@ use super::{DATABASE_USER, Durability};
 use std::ffi::OsString;
 use std::fs::OpenOptions;
 use std::io::{Read, Seek, SeekFrom};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -307,12 +307,20 @@ fn parse_postmaster_pid(text: &str) -> Option<i32> {
 }
 
 /// Whether the process lives and has `directory` as its working directory, as every PostgreSQL process of a
-/// cluster has. One that may not be inspected counts as living there.
+/// cluster has. One that may not be inspected counts as living there if it is the cluster's owner's.
 fn works_in(pid: i32, directory: &Path) -> bool {
     match std::fs::read_link(format!("/proc/{pid}/cwd")) {
         Ok(working) => working == directory,
-        Err(error) => error.kind() == std::io::ErrorKind::PermissionDenied,
+        Err(error) => error.kind() == std::io::ErrorKind::PermissionDenied && is_of_owner(pid, directory),
     }
+}
+
+/// Whether the process is run by the owner of the directory. PostgreSQL runs on no other's: after a power cut the noted id
+/// may be that of a daemon of somebody else, which will never end for our sake.
+fn is_of_owner(pid: i32, directory: &Path) -> bool {
+    let owner = |path: &Path| std::fs::metadata(path).map(|found| found.uid()).ok();
+    let process = owner(Path::new(&format!("/proc/{pid}")));
+    process.is_some() && process == owner(directory)
 }
 
 /// The file that was written last.
@@ -361,6 +369,20 @@ mod tests {
         let ourselves = i32::try_from(std::process::id()).unwrap();
         assert!(!works_in(ourselves, Path::new("/no/such/cluster")));
         assert!(works_in(ourselves, &std::env::current_dir().unwrap()));
+    }
+
+    #[test]
+    fn a_process_of_somebody_else_is_not_taken_for_postgresql_whatever_it_hides() {
+        let ourselves = i32::try_from(std::process::id()).unwrap();
+        let own = std::env::temp_dir().join(format!("liftaid-owner-{ourselves}"));
+        std::fs::create_dir(&own).unwrap();
+        assert!(is_of_owner(ourselves, &own));
+        // Only root may give a directory away, and for everybody else the root directory is somebody else's.
+        let is_given = std::os::unix::fs::chown(&own, Some(12_345), None).is_ok();
+        let foreign = if is_given { own.as_path() } else { Path::new("/") };
+        assert!(!is_of_owner(ourselves, foreign));
+        assert!(!is_of_owner(i32::MAX, &own), "nobody");
+        std::fs::remove_dir(&own).unwrap();
     }
 
     #[test]

@@ -20,10 +20,13 @@ pub use writer::Connect;
 
 use crate::clock::Clock;
 use crate::order::ResponsePlan;
-use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use writer::{Job, Loop, MAX_BATCH};
 
@@ -94,29 +97,61 @@ fn stopping() -> DispatchError {
     DispatchError::Busy
 }
 
+/// Requests that wait for their next try: those that go together with others, and each that stands alone.
+#[derive(Default)]
+struct PutOff {
+    together: FuturesUnordered<BoxFuture<'static, Job>>,
+    alone: FuturesUnordered<BoxFuture<'static, Job>>,
+}
+
+impl PutOff {
+    fn has_room(&self) -> bool {
+        self.together.len() + self.alone.len() < MAX_PUT_OFF
+    }
+
+    fn push(&self, job: Job, pause: Duration) {
+        let kind = if job.is_alone() { &self.alone } else { &self.together };
+        kind.push(Box::pin(async move {
+            tokio::time::sleep(pause).await;
+            job
+        }));
+    }
+
+    /// One whose pause is over and that goes together with others.
+    fn next_ready(&mut self) -> Option<Job> {
+        self.together.next().now_or_never().flatten()
+    }
+}
+
 /// Takes whatever waits as one batch; cries for help first. What was put off comes again beside the others, and in turn
 /// with them: each that stands alone may wait for a lock, and many of them would hold up everybody.
 async fn serve(mut writing: Loop, mut intake: mpsc::Receiver<Job>, mut other: mpsc::Receiver<Job>) {
     writing.get_ready().await;
     let mut held_back: Vec<Job> = Vec::new();
-    let mut put_off = FuturesUnordered::new();
+    let mut put_off = PutOff::default();
     let mut is_turn_of_others = false;
     loop {
         let mut waiting = std::mem::take(&mut held_back);
-        let has_room = put_off.len() < MAX_PUT_OFF;
+        let has_room = put_off.has_room();
         if waiting.is_empty() && is_turn_of_others && has_room {
             waiting.extend(next_of(&mut intake, &mut other));
         }
         if waiting.is_empty() {
             tokio::select! {
                 biased;
-                Some(job) = put_off.next() => waiting.push(job),
+                Some(job) = put_off.together.next() => waiting.push(job),
+                Some(job) = put_off.alone.next() => waiting.push(job),
                 Some(job) = intake.recv(), if has_room => waiting.push(job),
                 Some(job) = other.recv(), if has_room => waiting.push(job),
                 else => return,
             }
         }
         let is_alone = waiting.first().is_some_and(Job::is_alone);
+        // All of those at once: after an outage each is as urgent as the next.
+        while !is_alone && waiting.len() < MAX_BATCH {
+            let Some(job) = put_off.next_ready() else { break };
+            waiting.push(job);
+        }
         while !is_alone && has_room && waiting.len() < MAX_BATCH {
             let Some(job) = next_of(&mut intake, &mut other) else { break };
             waiting.push(job);
@@ -124,11 +159,13 @@ async fn serve(mut writing: Loop, mut intake: mpsc::Receiver<Job>, mut other: mp
         is_turn_of_others = is_alone;
         let (batch, rest) = without_doubles(waiting);
         held_back = rest;
-        for (job, pause) in writing.run(batch).await {
-            put_off.push(async move {
-                tokio::time::sleep(pause).await;
-                job
-            });
+        // A fault of ours in one batch must not end all dispatch: whoever was in it is told to ask again, by its key.
+        let Ok(again) = AssertUnwindSafe(writing.run(batch)).catch_unwind().await else {
+            writing.start_afresh();
+            continue;
+        };
+        for (job, pause) in again {
+            put_off.push(job, pause);
         }
     }
 }

@@ -20,6 +20,8 @@ pub struct Start {
     /// In the order of the directory's stations.
     pub statuses: Vec<StationStatus>,
     pub going_on: Loaded,
+    /// Orders that this program cannot read: they are on no board.
+    pub unreadable: Vec<OrderId>,
 }
 
 /// Reads with connections of a pool.
@@ -49,14 +51,15 @@ impl DatabaseSource {
             .await?;
         let directory = city::read_directory(&transaction).await?;
         let statuses = city::read_statuses(&transaction, directory.stations(), now).await?;
+        let unfinished = order::load_unfinished(&transaction).await?;
         let going_on = Loaded {
             seq: log::load_head(&transaction).await?,
-            orders: order::load_unfinished(&transaction).await?,
+            orders: unfinished.orders,
             duties: duty::list_duties(&transaction).await?,
             parked: shown(&alarm::load_parked(&transaction).await?),
         };
         transaction.commit().await?;
-        Ok(Start { directory, statuses, going_on })
+        Ok(Start { directory, statuses, going_on, unreadable: unfinished.unreadable })
     }
 }
 

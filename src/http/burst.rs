@@ -39,14 +39,16 @@ impl Bursts {
             return Ok(());
         }
         let depth = self.interval * i32::try_from(self.capacity).unwrap_or(i32::MAX);
-        let from = full_at.get(name).copied().map_or(now, |at| at.max(now));
-        let until = from + self.interval;
+        let full = full_at.entry(name.to_owned()).or_insert(now);
+        // A clock that was ahead and is set back must hold nobody up for longer than an empty bucket does.
+        *full = (*full).clamp(now, now + depth);
+        let until = *full + self.interval;
         let over = until.duration_since(now) - depth;
         if over > SignedDuration::ZERO {
             let seconds = (over.as_millis() + 999) / 1000;
             return Err(u32::try_from(seconds).unwrap_or(u32::MAX).max(1));
         }
-        full_at.insert(name.to_owned(), until);
+        *full = until;
         Ok(())
     }
 }
@@ -66,6 +68,18 @@ mod tests {
         assert_eq!(bursts.take("other", now), Ok(()), "each has its own");
         assert_eq!(bursts.take("acme", now + SignedDuration::from_secs(1)), Ok(()));
         assert_eq!(bursts.take("acme", now + SignedDuration::from_secs(1)), Err(1));
+    }
+
+    #[test]
+    fn a_clock_that_was_ahead_holds_nobody_up_for_as_long_as_it_was() {
+        let now: Timestamp = "2026-11-22T04:00:00Z".parse().unwrap();
+        let bursts = Bursts::new(3, 60);
+        for _ in 0..3 {
+            assert_eq!(bursts.take("phone", now + SignedDuration::from_hours(8)), Ok(()));
+        }
+        assert_eq!(bursts.take("phone", now), Err(1), "as empty as it was");
+        assert_eq!(bursts.take("phone", now + SignedDuration::from_secs(1)), Ok(()));
+        assert_eq!(bursts.take("phone", now + SignedDuration::from_secs(1)), Err(1));
     }
 
     #[test]

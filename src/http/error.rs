@@ -124,6 +124,10 @@ impl ApiError {
     /// A fault of the store, logged here and nowhere else.
     pub fn of_store(error: &StoreError) -> Self {
         match error {
+            StoreError::UnreadableOrder { .. } => {
+                tracing::error!(error = %causes(error), "an order cannot be read");
+                Self::new(Code::OrderQuarantined)
+            }
             StoreError::Unreadable { .. }
             | StoreError::Form(_)
             | StoreError::Schema { .. }

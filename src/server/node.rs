@@ -114,7 +114,7 @@ impl Node {
         let (feed, feed_sender, feed_task) = FeedTask::new(source, &opened.epoch, directory, start.going_on);
         feed.set_reach(reaches(&city));
 
-        let (dispatcher, writer, told) = start_dispatcher(config, options, &city, feed_sender)?;
+        let (dispatcher, writer, told) = start_dispatcher(config, options, &city, feed_sender, &start.unreadable)?;
         let presence = Arc::new(Presence::new(Arc::clone(&city), feed.clone()));
         let seen = Arc::clone(&presence);
         let hub =
@@ -260,9 +260,10 @@ fn start_dispatcher(
     options: &ServeOptions,
     city: &Arc<City>,
     feed: mpsc::Sender<Committed>,
+    unreadable: &[OrderId],
 ) -> anyhow::Result<(Dispatcher, std::thread::JoinHandle<()>, FromDispatch)> {
     let (deadlines, moved) = mpsc::channel(QUEUE);
-    let (quarantine, quarantined) = mpsc::channel(QUEUE);
+    let (quarantine, quarantined) = quarantine(unreadable);
     let nudge = Nudge::default();
     let told_nudge = nudge.clone();
     let (dispatcher, writer) = Dispatcher::start(Settings {
@@ -275,6 +276,17 @@ fn start_dispatcher(
         sends_messages: options.webhook.is_some(),
     })?;
     Ok((dispatcher, writer, FromDispatch { moved: inbox(moved), quarantined: inbox(quarantined), nudge }))
+}
+
+/// The way to the loop that notes quarantined orders; unfinished orders that cannot be read go first.
+fn quarantine(unreadable: &[OrderId]) -> (mpsc::Sender<OrderId>, mpsc::Receiver<OrderId>) {
+    let (sender, receiver) = mpsc::channel(QUEUE);
+    for order in unreadable {
+        tracing::error!(order.id = %order, "an unfinished order cannot be read and is quarantined");
+        // What does not fit is met again by its deadline.
+        let _ = sender.try_send(*order);
+    }
+    (sender, receiver)
 }
 
 fn http_settings(options: &ServeOptions, opened: &Opened) -> HttpSettings {

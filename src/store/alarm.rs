@@ -50,14 +50,25 @@ pub async fn lock_attached(
 }
 
 /// Every alarm that waits for an operator, for the boards. Without a maximum, as the live orders are: one that is
-/// acknowledged and shown to nobody is worse than a long list, whatever a supplier floods the centre with.
+/// acknowledged and shown to nobody is worse than a long list, whatever a supplier floods the centre with. A row that this
+/// program cannot read is said in the log and left out: no node could start otherwise.
 ///
 /// # Errors
 /// The database.
 pub async fn load_parked(client: &impl Connection) -> Result<Vec<ParkedRow>, StoreError> {
     let sql =
         format!("select {PARKED_COLUMNS} from alarm where disposition = 'parked' and work_order is null");
-    client.query(&sql, &[]).await?.iter().map(read_parked).collect()
+    let mut parked = Vec::new();
+    for row in &client.query(&sql, &[]).await? {
+        match read_parked(row) {
+            Ok(alarm) => parked.push(alarm),
+            Err(error) => {
+                let id = AlarmId::from_uuid(row.try_get("id")?);
+                tracing::error!(alarm.id = %id, error = &error as &dyn std::error::Error, "a waiting alarm cannot be read");
+            }
+        }
+    }
+    Ok(parked)
 }
 
 /// Those of these alarms that wait for an operator.

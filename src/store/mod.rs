@@ -39,6 +39,8 @@ pub mod writer;
 pub use connection::Connection;
 pub use pool::{migrate, pool};
 
+use crate::kernel::OrderId;
+
 /// What went wrong with the database.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -52,6 +54,8 @@ pub enum StoreError {
     Unreadable { column: &'static str, value: String },
     #[error("stored event")]
     Form(#[from] form::FormError),
+    #[error("the log of order {order} cannot be read")]
+    UnreadableOrder { order: OrderId },
     #[error(
         "migration {version} is in only one of this program and the database: they are of different lines of versions"
     )]
@@ -61,6 +65,16 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// A stored row is not of a form that this program knows; the database itself answers, and other rows can be read.
+    pub const fn is_of_stored_data(&self) -> bool {
+        match self {
+            Self::Form(_) | Self::Unreadable { .. } | Self::UnreadableOrder { .. } => true,
+            Self::Database(_) | Self::Silent | Self::Pool(_) | Self::Schema { .. } | Self::Migration(_) => {
+                false
+            }
+        }
+    }
+
     /// The database refused a value, and will again: a NUL in a text, a time before its calendar, too large a figure
     /// (class 22, data exception).
     pub fn is_unstorable(&self) -> bool {

@@ -7,6 +7,7 @@ use super::{Connection, StoreError};
 use crate::kernel::{AlarmId, OrderId, SignedDuration, Timestamp};
 use crate::order::{Event, WorkOrder, fold};
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use uuid::Uuid;
 
 /// Orders folded in one go.
@@ -33,17 +34,67 @@ pub async fn load_events(
     Ok(found)
 }
 
-/// The orders of these ids, folded, in the order of the ids; ids without an order are left out.
+/// Orders as they were folded, and those that could not be.
+#[derive(Debug, Default)]
+pub struct Folded {
+    /// In the order of the ids that were asked for; ids without an order are left out.
+    pub orders: Vec<WorkOrder>,
+    /// Their log holds what this program cannot read, or does not fold. A newer program may have written it, and all
+    /// others are to be seen all the same.
+    pub unreadable: Vec<OrderId>,
+}
+
+impl Folded {
+    /// A log that does not fold is a fault of ours: that order alone is set aside.
+    fn add(&mut self, id: OrderId, events: &[Event]) {
+        match catch_unwind(AssertUnwindSafe(|| fold(events))) {
+            Ok(Some(order)) => self.orders.push(order),
+            Ok(None) | Err(_) => self.unreadable.push(id),
+        }
+    }
+}
+
+/// The orders of these ids, each by itself where one of them cannot be read.
 ///
 /// # Errors
-/// As [`load_events`].
-pub async fn load_many(client: &impl Connection, orders: &[OrderId]) -> Result<Vec<WorkOrder>, StoreError> {
-    let mut found = Vec::with_capacity(orders.len());
+/// The database.
+pub async fn load_readable(client: &impl Connection, orders: &[OrderId]) -> Result<Folded, StoreError> {
+    let mut folded = Folded { orders: Vec::with_capacity(orders.len()), unreadable: Vec::new() };
     for page in orders.chunks(PAGE) {
-        let mut events = load_events(client, page).await?;
-        found.extend(page.iter().filter_map(|id| fold(&events.remove(id)?)));
+        match load_events(client, page).await {
+            Ok(mut events) => {
+                for id in page {
+                    if let Some(events) = events.remove(id) {
+                        folded.add(*id, &events);
+                    }
+                }
+            }
+            Err(error) if error.is_of_stored_data() => {
+                for id in page {
+                    match load_events(client, &[*id]).await {
+                        Ok(found) => found.iter().for_each(|(id, events)| folded.add(*id, events)),
+                        Err(error) if error.is_of_stored_data() => folded.unreadable.push(*id),
+                        Err(error) => return Err(error),
+                    }
+                }
+            }
+            Err(error) => return Err(error),
+        }
     }
-    Ok(found)
+    Ok(folded)
+}
+
+/// The orders of these ids, folded, in the order of the ids; ids without an order are left out. For whoever can do
+/// nothing without all of them.
+///
+/// # Errors
+/// The database, or one of them cannot be read.
+pub async fn load_many(client: &impl Connection, orders: &[OrderId]) -> Result<Vec<WorkOrder>, StoreError> {
+    let folded = load_readable(client, orders).await?;
+    match folded.unreadable.first() {
+        Some(order) => Err(StoreError::UnreadableOrder { order: *order }),
+        None => Ok(folded.orders),
+    }
 }
 
 /// Merges that are followed from an alarm's order to the one that took it over.
@@ -67,14 +118,14 @@ pub async fn find_of_alarm(client: &impl Connection, alarm: AlarmId) -> Result<O
 /// Every order that is not closed.
 ///
 /// # Errors
-/// As [`load_events`].
-pub async fn load_unfinished(client: &impl Connection) -> Result<Vec<WorkOrder>, StoreError> {
+/// The database.
+pub async fn load_unfinished(client: &impl Connection) -> Result<Folded, StoreError> {
     let rows = client.query("select id from work_order where state <> 'closed' order by id", &[]).await?;
     let ids = rows
         .iter()
         .map(|row| Ok(OrderId::from_uuid(row.try_get("id")?)))
         .collect::<Result<Vec<_>, StoreError>>()?;
-    load_many(client, &ids).await
+    load_readable(client, &ids).await
 }
 
 /// Marks an order that could not be decided, and puts its deadline off for a minute, so that the timers do not

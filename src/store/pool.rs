@@ -17,6 +17,7 @@ use std::pin::Pin;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Config, Error};
 
 /// How long a caller waits for a free connection before the answer is "try again".
@@ -33,6 +34,17 @@ const SESSION: &str = "-c timezone=UTC -c statement_timeout=5000 -c idle_in_tran
 
 /// The advisory lock that migrating processes take in turn; the number is ours and means nothing.
 const MIGRATION_LOCK: i64 = 0x4C69_6674_4169_6400;
+
+/// A migration that waits for a lock holds up everybody who comes after it for the same table: it asks again instead. A
+/// connection that died without a word is given up.
+const MIGRATION_SESSION: &str = "set lock_timeout = '2s'; set tcp_keepalives_idle = 10; \
+     set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3; set tcp_user_timeout = 15000";
+
+/// How often it asks: a backup of the city or another node that starts takes minutes.
+const MAX_MIGRATION_TRIES: usize = 150;
+
+/// And how long everybody else goes first.
+const MIGRATION_PAUSE: Duration = Duration::from_secs(2);
 
 mod embedded {
     refinery::embed_migrations!("migrations");
@@ -55,6 +67,40 @@ pub async fn migrate(config: &Config) -> Result<(), StoreError> {
 }
 
 async fn migrate_locked(client: &mut Client) -> Result<(), StoreError> {
+    client.batch_execute(MIGRATION_SESSION).await?;
+    for tried in 1..MAX_MIGRATION_TRIES {
+        match migrate_at_once(client).await {
+            Err(error) if is_held_elsewhere(&error) => {
+                if tried == 1 {
+                    tracing::warn!(
+                        "the schema is not up to date yet: another session (a backup, a node that starts) holds what that needs; \
+                         asked for again every few seconds, for ten minutes at most"
+                    );
+                }
+                tokio::time::sleep(MIGRATION_PAUSE).await;
+            }
+            result => return result,
+        }
+    }
+    migrate_at_once(client).await
+}
+
+/// Whether a lock was not to be had.
+fn is_held_elsewhere(error: &StoreError) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(database) = error.downcast_ref::<Error>() {
+            let code = database.code();
+            return code == Some(&SqlState::LOCK_NOT_AVAILABLE)
+                || code == Some(&SqlState::T_R_DEADLOCK_DETECTED);
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// The migrations that are missing, unless a lock is not to be had; those before that one stay.
+async fn migrate_at_once(client: &mut Client) -> Result<(), StoreError> {
     client.execute("select pg_advisory_lock($1)", &[&MIGRATION_LOCK]).await?;
     // Whatever is missing is looked into here: a newer program's migrations are none of this one's business.
     let runner = embedded::migrations::runner().set_abort_missing(false);

@@ -12,11 +12,13 @@ use liftaid::order::{
     WorkOrder, fold,
 };
 use liftaid::roster::{Level, Reach};
+use liftaid::store::StoreError;
 use liftaid::store::alarm::find_parked;
 use liftaid::store::log::{LogBody, list_after};
 use liftaid::store::order::{load_events, load_unfinished};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 async fn one_node() -> (Site, Node) {
     let site = Site::open().await;
@@ -97,7 +99,7 @@ async fn an_alarm_is_dispatched_accepted_freed_called_back_and_closed() {
     let order = node.order_after(order.id, Verb::Close).await;
     assert_eq!(order.state, OrderState::Closed);
     check_log(&site).await;
-    assert!(load_unfinished(&site.client().await).await.unwrap().is_empty());
+    assert!(load_unfinished(&site.client().await).await.unwrap().orders.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -170,7 +172,7 @@ async fn two_crews_accepting_in_the_same_instant_one_wins_and_the_other_is_told_
     let (winner, loser) = if results[0] == CommandResult::Done { (&a, &b) } else { (&b, &a) };
     assert!(results.contains(&CommandResult::Done));
     assert!(results.contains(&CommandResult::StoodDown { lead: winner.station }));
-    let order = &load_unfinished(&site.client().await).await.unwrap()[0];
+    let order = &load_unfinished(&site.client().await).await.unwrap().orders[0];
     assert_eq!(order.lead().unwrap().station, winner.station);
     let late = order.find_assignment(loser.id).unwrap();
     assert_eq!(late.state, AssignmentState::Ended(Ending::Expired));
@@ -382,13 +384,7 @@ async fn an_order_that_this_program_cannot_read_is_set_aside_and_nobody_waits_fo
     let (site, node) = one_node().await;
     let unreadable = node.raise(site.lifts[0]).await;
     let sound = node.raise(site.lifts[1]).await;
-    // A newer program on the same database wrote what this one does not know.
-    let newer = "with event_in as (insert into event select (select max(seq) from event) + 1, subject_kind, subject_id, \
-        subject_version + 1, 'lift_dreamt', '7'::json, form, mode, audience, actor, source, implausible, occurred_at, \
-        recorded_at, prev_hash, hash from event where subject_id = $1 order by subject_version desc limit 1), \
-        head as (update feed_head set seq = seq + 1) \
-        update work_order set version = version + 1 where id = $1";
-    site.client().await.execute(newer, &[&unreadable.id.uuid()]).await.unwrap();
+    site.write_what_nobody_knows(unreadable.id).await;
     let accept = |order: &WorkOrder| {
         node.act(order.id, Verb::Accept { assignment: order.assignments[0].id, travel_time_s: Some(300) })
     };
@@ -406,4 +402,35 @@ async fn an_order_that_this_program_cannot_read_is_set_aside_and_nobody_waits_fo
     let verb = Verb::Locate { lift: site.lifts[0], base: None };
     let located = node.act(sound.id, verb).await;
     assert!(matches!(located, Err(DispatchError::Quarantined)), "{located:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fault_in_one_batch_ends_nobody_else_s_dispatch() {
+    let site = Site::open().await;
+    let (faults, connects) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (counted, tried) = (Arc::clone(&faults), Arc::clone(&connects));
+    let node = site.node_with(Clock::manual(start_of_day()), 1, move |settings| {
+        let really = std::mem::replace(&mut settings.connect, Box::new(|| panic!("replaced below")));
+        settings.connect = Box::new(move || match tried.fetch_add(1, Ordering::AcqRel) {
+            // Not before the first request: that one meets the fault.
+            0 => Box::pin(async { Err(StoreError::Silent) }),
+            1 => panic!("before anything is decided"),
+            _ => really(),
+        });
+        settings.told.nudge = Box::new(move || {
+            assert!(counted.fetch_add(1, Ordering::AcqRel) != 0, "after the commit");
+        });
+    });
+    let node = node.await;
+    let request = node.raise_request(site.lifts[0]);
+    let first = node.dispatcher.submit(request.clone()).await;
+    assert!(matches!(first, Err(DispatchError::Busy)), "{first:?}");
+    let again = node.dispatcher.submit(request).await.unwrap();
+    assert!(matches!(again, Reply::Alarm { is_repeat: false, order: Some(_), .. }), "{again:?}");
+    assert_eq!(connects.load(Ordering::Acquire), 3);
+    for lift in &site.lifts[1..4] {
+        node.raise(*lift).await;
+    }
+    assert!(faults.load(Ordering::Acquire) > 1, "the writer went on after the second fault too");
+    check_log(&site).await;
 }

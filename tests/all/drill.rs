@@ -60,7 +60,7 @@ async fn count(site: &Site, sql: &str) -> i64 {
 }
 
 async fn open_drills(site: &Site) -> Vec<WorkOrder> {
-    let mut orders = load_unfinished(&site.client().await).await.unwrap();
+    let mut orders = load_unfinished(&site.client().await).await.unwrap().orders;
     orders.retain(|order| order.mode == Mode::Drill);
     orders
 }
@@ -221,6 +221,6 @@ async fn the_end_leaves_no_order_of_the_drill_open_wherever_it_stood() {
     assert!(ended.iter().all(|order| order.outcome == Some(Outcome::Cancelled)));
     let reasons = count(&site, "select count(*) from note where text like '演练结束：汛前演练'").await;
     assert!(reasons >= 3, "{reasons} notes name the drill");
-    let left = load_unfinished(&client).await.unwrap();
+    let left = load_unfinished(&client).await.unwrap().orders;
     assert_eq!(left.iter().map(|order| order.id).collect::<Vec<_>>(), [real.id], "the real order goes on");
 }

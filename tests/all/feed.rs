@@ -126,7 +126,7 @@ async fn a_feed_starts_with_what_is_stored_and_follows_another_node() {
     let request = Request { actor: operator(), key: node.next_key(), digest: [4; 32], work: duty };
     node.dispatcher.submit(request).await.unwrap();
     watching.reach_head(&site).await;
-    let stored = store::order::load_unfinished(&site.client().await).await.unwrap();
+    let stored = store::order::load_unfinished(&site.client().await).await.unwrap().orders;
     assert_eq!(watching.shown(), stored);
     assert_eq!(stored.len(), 20);
     assert_eq!(watching.feed.snapshot(&[Topic::Intake]).parked.len(), 2);

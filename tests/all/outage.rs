@@ -5,7 +5,7 @@
 
 use crate::support::{Node, Site, start_of_day};
 use liftaid::clock::Clock;
-use liftaid::dispatch::{CommandResult, Reply, Request, Verb};
+use liftaid::dispatch::{CommandResult, DispatchError, Reply, Request, Verb};
 use liftaid::store::audit::audit;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -39,6 +39,8 @@ struct Wire {
     short_names: Mutex<BTreeSet<Vec<u8>>>,
     /// Nobody gets through at all.
     is_down: AtomicBool,
+    /// Nobody is answered at all: packets are lost without a word.
+    is_mute: AtomicBool,
     /// Connections so far, and up to which of them no answer gets through any more.
     connection_count: AtomicUsize,
     silent_up_to: AtomicUsize,
@@ -140,7 +142,7 @@ async fn answer(
     number: usize,
 ) {
     while let Some(said) = message(&mut from, true).await {
-        if number <= wire.silent_up_to.load(Ordering::Acquire) {
+        if wire.is_mute.load(Ordering::Acquire) || number <= wire.silent_up_to.load(Ordering::Acquire) {
             std::future::pending::<()>().await;
         }
         if said[0] == b'E' {
@@ -311,5 +313,33 @@ async fn a_connection_that_dies_without_a_word_is_given_up_and_what_waited_is_do
     assert!(matches!(answer, Reply::Alarm { is_repeat: true, order: Some(_), .. }), "{answer:?}");
     node.raise(site.lifts[5]).await;
     assert_eq!((count(&site, "alarm").await, count(&site, "work_order").await), (6, 6));
+    check_audit(&site).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_packets_are_lost_everybody_is_told_within_seconds_and_may_ask_again() {
+    let (site, node, wire) = one_node().await;
+    for lift in &site.lifts[..4] {
+        node.raise(*lift).await;
+    }
+    wire.is_mute.store(true, Ordering::Release);
+    let requests: Vec<Request> = site.lifts[4..304].iter().map(|lift| node.raise_request(*lift)).collect();
+    let ask = || {
+        futures_util::future::join_all(requests.iter().map(|request| node.dispatcher.submit(request.clone())))
+    };
+    // One silence, one new connection: nobody's turn costs the others another wait.
+    let answers = tokio::time::timeout(PATIENCE, ask()).await.expect("nobody waits for minutes");
+    assert!(answers.iter().all(|answer| matches!(answer, Err(DispatchError::Unavailable(_)))), "{answers:?}");
+    // Whoever comes while it lasts waits for no more than one try.
+    let late = tokio::time::timeout(PATIENCE / 2, ask()).await.expect("nobody waits at all");
+    assert!(late.iter().all(|answer| matches!(answer, Err(DispatchError::Unavailable(_)))), "{late:?}");
+    wire.is_mute.store(false, Ordering::Release);
+    let through = async {
+        while ask().await.iter().any(Result::is_err) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, through).await.expect("the database is found again");
+    assert_eq!((count(&site, "alarm").await, count(&site, "work_order").await), (304, 304));
     check_audit(&site).await;
 }

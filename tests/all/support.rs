@@ -102,8 +102,24 @@ impl Site {
         connect(&self.config).await
     }
 
+    /// A newer program on the same database wrote of this order what this one does not know.
+    pub async fn write_what_nobody_knows(&self, order: OrderId) {
+        let newer = "with event_in as (insert into event select (select max(seq) from event) + 1, subject_kind, \
+                subject_id, subject_version + 1, 'lift_dreamt', '7'::json, form, mode, audience, actor, source, \
+                implausible, occurred_at, recorded_at, prev_hash, hash from event where subject_id = $1 \
+                order by subject_version desc limit 1), \
+            head as (update feed_head set seq = seq + 1) \
+            update work_order set version = version + 1 where id = $1";
+        self.client().await.execute(newer, &[&order.uuid()]).await.unwrap();
+    }
+
     /// A node with a writer of its own.
     pub async fn node(&self, clock: Clock, seed: u64) -> Node {
+        self.node_with(clock, seed, |_| {}).await
+    }
+
+    /// As [`Site::node`], with what the writer is given changed before it starts.
+    pub async fn node_with(&self, clock: Clock, seed: u64, change: impl FnOnce(&mut Settings)) -> Node {
         let client = self.client().await;
         let directory = read_directory(&client).await.unwrap();
         let mut statuses = read_statuses(&client, directory.stations(), clock.now()).await.unwrap();
@@ -115,7 +131,7 @@ impl Site {
         let (deadlines, _) = mpsc::channel(1024);
         let (quarantine, _) = mpsc::channel(16);
         let config = self.config.clone();
-        let (dispatcher, _) = Dispatcher::start(Settings {
+        let mut settings = Settings {
             connect: Box::new(move || {
                 let config = config.clone();
                 Box::pin(async move {
@@ -130,8 +146,9 @@ impl Site {
             random: Box::new(Counting::from(seed)),
             told: Told { feed, deadlines, quarantine, nudge: Box::new(|| {}) },
             sends_messages: true,
-        })
-        .unwrap();
+        };
+        change(&mut settings);
+        let (dispatcher, _) = Dispatcher::start(settings).unwrap();
         Node { dispatcher, city, clock, committed, keys: AtomicU64::new(seed << 32) }
     }
 }

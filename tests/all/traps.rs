@@ -393,7 +393,7 @@ async fn after_a_storm_on_two_nodes_every_unfinished_order_has_exactly_one_deadl
         }
         clock.advance(SignedDuration::from_secs(dice.below(90) as i64));
     }
-    let unfinished = load_unfinished(&client).await.unwrap();
+    let unfinished = load_unfinished(&client).await.unwrap().orders;
     let closed = count(&client, "select count(*) from work_order where state = 'closed'").await;
     assert!(unfinished.len() > 5 && closed > 5, "{} unfinished, {closed} closed", unfinished.len());
     let rows = liftaid::store::deadline::list_all(&client).await.unwrap();

@@ -3,7 +3,12 @@
 use crate::support;
 use liftaid::database::scratch;
 use liftaid::store;
+use std::time::Duration;
 use tokio::runtime::{Builder, Handle};
+use tokio_postgres::{Client, Config, NoTls};
+
+/// Bound of every wait for something that must come.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn processes_that_start_together_migrate_once() {
@@ -19,6 +24,47 @@ async fn processes_that_start_together_migrate_once() {
     let row = row.await.unwrap();
     assert_eq!(row.get::<_, i64>(0), row.get::<_, i64>(1));
     assert_eq!(client.query_one("select seq from feed_head", &[]).await.unwrap().get::<_, i64>(0), 0);
+}
+
+async fn connect(config: &Config) -> Client {
+    let (client, connection) = config.connect(NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+/// Waits until so many sessions of the database wait for a lock.
+async fn until_waiting(client: &Client, count: i64) {
+    let sql = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    let looks = async {
+        while client.query_one(sql, &[]).await.unwrap().get::<_, i64>(0) != count {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, looks).await.expect("it comes about in time");
+}
+
+#[tokio::test]
+async fn a_migration_that_meets_a_backup_steps_aside_again_and_again_until_it_may() {
+    let config = scratch::empty_database().await.unwrap();
+    store::migrate(&config).await.unwrap();
+    let backup = connect(&config).await;
+    // Within a transaction PostgreSQL shows the sessions as they were when it was first asked.
+    let watcher = connect(&config).await;
+    for held in [
+        "begin; lock table refinery_schema_history",
+        "begin; select pg_advisory_xact_lock(5506044668936807424)",
+    ] {
+        backup.batch_execute(held).await.unwrap();
+        let config = config.clone();
+        let upgrade = tokio::spawn(async move { store::migrate(&config).await });
+        until_waiting(&watcher, 1).await;
+        // Whoever stood behind it in the queue for the table goes now.
+        until_waiting(&watcher, 0).await;
+        until_waiting(&watcher, 1).await;
+        assert!(!upgrade.is_finished());
+        backup.batch_execute("commit").await.unwrap();
+        tokio::time::timeout(PATIENCE, upgrade).await.expect("it goes on").unwrap().unwrap();
+    }
 }
 
 #[tokio::test]

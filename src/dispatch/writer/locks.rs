@@ -7,14 +7,12 @@ use crate::dispatch::reply::Stored;
 use crate::dispatch::request::{OrderAct, RaisedAlarm, Verb, Work};
 use crate::intake::Whereabouts;
 use crate::kernel::{AlarmId, LiftId, OrderId, StationId, Timestamp};
-use crate::order::{Event, fold};
 use crate::performance::{day_number, day_of};
 use crate::roster::Level;
 use crate::store::log::actor_text;
 use crate::store::writer::{Held, Locks, Writer};
 use crate::store::{StoreError, alarm, order as orders};
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Orders kept folded in memory; older ones are folded again when they are needed.
@@ -174,31 +172,13 @@ impl Loop {
         for id in &missing {
             self.cache.remove(id);
         }
-        match orders::load_events(writer.client(), &missing).await {
-            Ok(found) => found.into_iter().for_each(|(id, events)| self.fold(id, &events)),
-            // One of them holds what this program cannot read; the others are not to wait for it.
-            Err(StoreError::Form(_) | StoreError::Unreadable { .. }) => {
-                for id in missing {
-                    match orders::load_events(writer.client(), &[id]).await {
-                        Ok(found) => found.into_iter().for_each(|(id, events)| self.fold(id, &events)),
-                        Err(StoreError::Form(_) | StoreError::Unreadable { .. }) => self.told.quarantined(id),
-                        Err(error) => return Err(error),
-                    }
-                }
-            }
-            Err(error) => return Err(error),
+        let found = orders::load_readable(writer.client(), &missing).await?;
+        self.cache.extend(found.orders.into_iter().map(|order| (order.id, Arc::new(order))));
+        // The others are not to wait for one that this program cannot read.
+        for id in found.unreadable {
+            self.told.quarantined(id);
         }
         Ok(())
-    }
-
-    /// A log that does not fold is a fault of ours: that order alone is set aside.
-    fn fold(&mut self, id: OrderId, events: &[Event]) {
-        match catch_unwind(AssertUnwindSafe(|| fold(events))) {
-            Ok(Some(order)) => {
-                self.cache.insert(id, Arc::new(order));
-            }
-            Ok(None) | Err(_) => self.told.quarantined(id),
-        }
     }
 
     /// Forgets orders when there are too many, those first that are over. Nothing of a batch under way is forgotten.

@@ -10,9 +10,11 @@ mod decide;
 mod finish;
 mod gather;
 mod locks;
+mod outage;
 
 use self::at_once::OwnCommits;
 use self::decide::is_new;
+use self::outage::Outage;
 use super::Settings;
 use super::city::City;
 use super::plan::Added;
@@ -20,7 +22,7 @@ use super::reply::Stored;
 use super::request::{DispatchError, Reply, Request, Work};
 use super::stage::{Randomness, Stage};
 use super::told::Told;
-use crate::clock::Clock;
+use crate::clock::{Clock, Stopwatch};
 use crate::kernel::OrderId;
 use crate::order::{ResponsePlan, WorkOrder};
 use crate::store::StoreError;
@@ -36,6 +38,8 @@ pub(super) const MAX_BATCH: usize = 256;
 const MAX_ROUNDS: usize = 3;
 /// How long one attempt at a batch may take: twice the longest that PostgreSQL lets a statement run.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
+/// How long opening a connection may take, its first words included.
+const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 /// How often a request is tried whose order is locked elsewhere.
 const MAX_TRIES: usize = 40;
 
@@ -70,6 +74,9 @@ pub(super) struct Loop {
     sends_messages: bool,
     cache: BTreeMap<OrderId, Arc<WorkOrder>>,
     own_commits: OwnCommits,
+    /// For how long this has been running.
+    running: Stopwatch,
+    outage: Outage,
 }
 
 /// How one attempt at a batch went wrong.
@@ -106,6 +113,8 @@ impl Loop {
             sends_messages: settings.sends_messages,
             cache: BTreeMap::new(),
             own_commits: OwnCommits::default(),
+            running: Stopwatch::start(),
+            outage: Outage::default(),
         }
     }
 
@@ -114,7 +123,7 @@ impl Loop {
         let Err(failure) = self.attempt_in_time(&mut jobs).await else { return Vec::new() };
         self.after_failure(&failure).await;
         if jobs.len() == 1 || matches!(failure, Failure::Away(_)) {
-            return put_off(jobs, failure);
+            return put_off(jobs, failure, self.outage.is_long());
         }
         self.one_by_one(jobs).await
     }
@@ -128,10 +137,11 @@ impl Loop {
             let mut single = vec![job];
             let Err(failure) = self.attempt_in_time(&mut single).await else { continue };
             self.after_failure(&failure).await;
-            if matches!(failure, Failure::Away(_)) {
+            // Each of the others would wait as long in vain.
+            if matches!(failure, Failure::Away(_) | Failure::Lost(StoreError::Silent)) {
                 single.extend(jobs.by_ref());
             }
-            again.extend(put_off(single, failure));
+            again.extend(put_off(single, failure, self.outage.is_long()));
         }
         again
     }
@@ -139,8 +149,10 @@ impl Loop {
     async fn after_failure(&mut self, failure: &Failure) {
         match failure {
             Failure::Retry(_) | Failure::Rejected(_) => {
-                if let Some(writer) = &self.writer {
-                    writer.rollback().await;
+                if let Some(writer) = &self.writer
+                    && tokio::time::timeout(ANSWER_LIMIT, writer.rollback()).await.is_err()
+                {
+                    self.writer = None;
                 }
             }
             Failure::Lost(_) | Failure::Away(_) => self.writer = None,
@@ -148,6 +160,15 @@ impl Loop {
         if self.writer.as_ref().is_some_and(Writer::is_closed) {
             self.writer = None;
         }
+    }
+
+    /// After a fault of ours in the midst of a batch nothing of it is trusted: the database alone says what is committed,
+    /// and a transaction that is open ends with its connection. The batch is not tried again from here.
+    pub(super) fn start_afresh(&mut self) {
+        tracing::error!("a batch failed by a fault of this program; those who asked are told to ask again");
+        self.writer = None;
+        self.cache.clear();
+        self.own_commits = OwnCommits::default();
     }
 
     /// Connects before anybody waits for it: the first commands after a start are not the slow ones. What fails here is
@@ -160,8 +181,9 @@ impl Loop {
 
     async fn connected(&mut self) -> Result<(), StoreError> {
         if self.writer.is_none() {
-            let client = (self.connect)().await?;
-            self.writer = Some(Writer::new(client).await?);
+            let opened = async { Writer::new((self.connect)().await?).await };
+            let opened = tokio::time::timeout(CONNECT_LIMIT, opened).await;
+            self.writer = Some(opened.map_err(|_| StoreError::Silent)??);
         }
         Ok(())
     }
@@ -169,10 +191,17 @@ impl Loop {
     /// As [`Loop::attempt`], given up when the database is silent: a connection that died without a word would hold up
     /// every cry for help until the operating system notices, a quarter of an hour later.
     async fn attempt_in_time(&mut self, jobs: &mut Vec<Job>) -> Result<(), Failure> {
-        match tokio::time::timeout(ANSWER_LIMIT, self.attempt(jobs)).await {
-            Ok(result) => result,
-            Err(_) => Err(Failure::Lost(StoreError::Silent)),
+        let begun_at = self.running.elapsed();
+        if self.outage.is_just_tried(begun_at) {
+            return Err(Failure::Away(StoreError::Silent));
         }
+        let attempted = tokio::time::timeout(ANSWER_LIMIT, self.attempt(jobs)).await;
+        let result = attempted.unwrap_or(Err(Failure::Lost(StoreError::Silent)));
+        match &result {
+            Ok(()) | Err(Failure::Retry(_) | Failure::Rejected(_)) => self.outage.is_over(),
+            Err(Failure::Away(_) | Failure::Lost(_)) => self.outage.goes_on(begun_at, self.running.elapsed()),
+        }
+        result
     }
 
     /// One transaction for all jobs. On success every job is answered and `jobs` is empty.
@@ -250,9 +279,9 @@ impl Request {
     }
 }
 
-/// What of these is to be tried again, and when; the others are answered.
-fn put_off(jobs: Vec<Job>, failure: Failure) -> Vec<(Job, Duration)> {
-    let is_hopeless = matches!(&failure, Failure::Rejected(error) if !is_passing(error));
+/// What of these is to be tried again, and when; the others are answered. In a long outage nobody waits for its end.
+fn put_off(jobs: Vec<Job>, failure: Failure, is_long_outage: bool) -> Vec<(Job, Duration)> {
+    let is_hopeless = is_long_outage || matches!(&failure, Failure::Rejected(error) if !is_passing(error));
     let is_collision = is_collision(&failure);
     let is_alone = matches!(failure, Failure::Retry(_) | Failure::Rejected(_));
     let cause = Arc::new(match failure {
@@ -281,6 +310,7 @@ fn lost_or_retry(error: StoreError) -> Failure {
         StoreError::Database(_)
         | StoreError::Pool(_)
         | StoreError::Unreadable { .. }
+        | StoreError::UnreadableOrder { .. }
         | StoreError::Form(_)
         | StoreError::Silent
         | StoreError::Schema { .. }

@@ -3,9 +3,12 @@
 //! Must not: wait for a loop to fail; what the loops noted is noted by the test.
 
 use super::App;
-use crate::support::{Site, start_of_day};
+use crate::support::{Node, Site, operator, start_of_day};
 use liftaid::clock::Clock;
-use liftaid::kernel::{OrderId, SignedDuration};
+use liftaid::dispatch::{Request, Work};
+use liftaid::feed::Topic;
+use liftaid::intake::Whereabouts;
+use liftaid::kernel::{OrderId, SignedDuration, Text};
 use liftaid::store;
 use liftaid::store::StoreError;
 use serde_json::{Value, json};
@@ -97,6 +100,59 @@ async fn an_order_that_could_not_be_decided_is_shown_until_a_command_succeeds() 
     );
     operator.command(&order.to_string(), json!({ "command": "add_note", "note": "done by hand" })).await;
     assert_eq!(operator.get("/troubles").await.body["quarantined"], Value::Null);
+    app.stop().await;
+}
+
+/// Parks an alarm whose row a newer program has changed since, and one that anybody can read.
+async fn park_two(site: &Site, node: &Node) {
+    for name in ["of a newer program", "of ours"] {
+        let mut alarm = node.alarm(site.lifts[0]);
+        alarm.alarm.whereabouts = Whereabouts::Unlocated { point: None };
+        alarm.alarm.text = Text::parse(name).unwrap();
+        alarm.park_if_unknown = true;
+        let work = Work::Raise(Box::new(alarm));
+        let request = Request { actor: operator(), key: node.next_key(), digest: [3; 32], work };
+        node.dispatcher.submit(request).await.unwrap();
+    }
+    let sql = "update alarm set flags = '{levitating}' where text = 'of a newer program'";
+    assert_eq!(site.client().await.execute(sql, &[]).await.unwrap(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_this_program_cannot_read_stops_no_start_and_hides_nothing_else() {
+    let (site, clock) = (Site::open().await, Clock::manual(start_of_day()));
+    let node = site.node(clock.clone(), 1).await;
+    let (unreadable, sound) = (node.raise(site.lifts[0]).await, node.raise(site.lifts[1]).await);
+    park_two(&site, &node).await;
+    site.write_what_nobody_knows(unreadable.id).await;
+    drop(node);
+
+    let app = App::on(site, clock).await;
+    let feed = &app.running.node.feed;
+    let shown: Vec<OrderId> = feed.list_orders().iter().map(|order| order.id).collect();
+    assert_eq!(shown, [sound.id], "the boards start with what can be read");
+    assert_eq!(feed.snapshot(&[Topic::Intake]).parked.len(), 1);
+
+    let leader = app.sign_in("leader1").await;
+    let list = leader.get("/orders").await;
+    assert_eq!(list.status, 200, "{list:?}");
+    let listed: Vec<&Value> = list.body["orders"].as_array().unwrap().iter().map(|o| &o["id"]).collect();
+    assert_eq!(listed, [&json!(sound.id.to_string())]);
+    let detail = leader.get(&format!("/orders/{}", unreadable.id)).await;
+    assert_eq!(detail.code(), "order_quarantined", "{detail:?}");
+    let handover = leader.post("/handovers", &json!({})).await;
+    assert_eq!(handover.status, 200, "{handover:?}");
+
+    let told = async {
+        loop {
+            let quarantined = leader.get("/troubles").await.body["quarantined"].clone();
+            if quarantined["orders"][0]["id"] == json!(unreadable.id.to_string()) {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), told).await.expect("the shift leader is told of it");
     app.stop().await;
 }
 
