@@ -209,6 +209,7 @@ pub enum Action {
         alarms: Vec<AlarmId>,
         alarm_count: u32,
         raised_at: Timestamp,
+        answered_at: Option<Timestamp>,
         situation: Situation,
         is_verified: bool,
         words: BTreeSet<PassengerWord>,

@@ -320,6 +320,10 @@ pub struct WorkOrder {
     pub alarm_count: u32,
     pub earlier: Option<OrderId>,
     pub assignments: Vec<Assignment>,
+    /// When the alarm that opened it was answered: T1, unless an order that was merged into this one was answered earlier.
+    pub answered_here: Timestamp,
+    /// When orders that were merged into this one were answered: undoing the merge gives it back.
+    pub answered_absorbed: Vec<(OrderId, Timestamp)>,
     /// Stations asked for so far, by level.
     pub wanted_first: u16,
     pub wanted_second: u16,

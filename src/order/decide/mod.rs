@@ -120,6 +120,7 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
             alarms,
             alarm_count,
             raised_at,
+            answered_at,
             situation,
             is_verified,
             words,
@@ -127,7 +128,8 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
         } => closing::absorb(
             &mut draft,
             *from,
-            (alarms, *alarm_count, *raised_at),
+            (alarms, *alarm_count),
+            (*raised_at, *answered_at),
             situation,
             *is_verified,
             words,

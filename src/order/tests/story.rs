@@ -305,6 +305,7 @@ impl Story {
                 alarms: vec![alarm_id(200), alarm_id(201)],
                 alarm_count: number_after(words, "count").unwrap_or(2),
                 raised_at: at(-60),
+                answered_at: number_after(words, "answered").map(|before| at(-i64::from(before))),
                 situation: situation("none"),
                 is_verified: !words.contains(&"pending"),
                 words: words.iter().filter_map(|word| PassengerWord::from_name(word)).collect(),

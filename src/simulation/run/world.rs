@@ -416,6 +416,7 @@ impl World {
                 alarms: order.alarms.clone(),
                 alarm_count: order.alarm_count,
                 raised_at: order.milestones.alarm_raised.map_or(order.opened_at, |point| point.at),
+                answered_at: order.milestones.answered.map(|point| point.at),
                 situation: order.situation,
                 is_verified: !matches!(order.verification, Verification::Pending { .. }),
                 words: order.passenger_words,
