@@ -324,6 +324,10 @@ pub struct WorkOrder {
     pub answered_here: Timestamp,
     /// When orders that were merged into this one were answered: undoing the merge gives it back.
     pub answered_absorbed: Vec<(OrderId, Timestamp)>,
+    pub earlier: Option<OrderId>,
+    pub assignments: Vec<Assignment>,
+    /// The station whose acceptance came first, T4: it answers for the response time, also when it has given up since.
+    pub first_accepted_by: Option<StationId>,
     /// Stations asked for so far, by level.
     pub wanted_first: u16,
     pub wanted_second: u16,

@@ -82,6 +82,8 @@ pub(super) fn accept(
     order.ladder.called_at.get_or_insert(stamp.recorded_at);
     drop_wants(order, Some(id));
 }
+    let station = order.find_assignment(id).map(|called| called.station);
+    order.first_accepted_by = order.first_accepted_by.or(station);
 
 pub(super) fn end(order: &mut WorkOrder, id: AssignmentId, ending: Ending, stamp: &Stamp) {
     change(order, id, stamp, |called| {

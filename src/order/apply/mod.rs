@@ -81,6 +81,7 @@ pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
         answered_absorbed: Vec::new(),
         earlier: *earlier,
         assignments: Vec::new(),
+        first_accepted_by: None,
         wanted_first: 1,
         wanted_second: u16::from(plan.limits(*priority).both_levels),
         nobody: Vec::new(),
