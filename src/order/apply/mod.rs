@@ -11,7 +11,7 @@ mod crew;
 use self::alarms::{absorb, attach, detach, release};
 use self::calling::{offer, settle, want};
 use self::closing::{called_back, close, freed, give_back_119, reopen, resolved, turn_119, unmerge};
-use self::crew::{accept, arrive, change, end, finish, set_out, show_arrival};
+use self::crew::{accept, arrive, change, end, finish, follow_arrivals, set_out, show_arrival};
 use super::event::{Event, Fact, Stamp};
 use super::model::{
     Callback, FireBrigade, Ladder, Milestones, Nobody, Place, Promise, PromiseState, TimePoint, Verification,
@@ -132,6 +132,7 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
             order.place_doubt = None;
             order.nobody.clear();
             set_once(&mut order.milestones.located, stamp);
+            follow_arrivals(order);
             settle(order);
         }
         Fact::SituationChanged { situation } => order.situation = situation.clone(),
