@@ -62,6 +62,7 @@ mod tests {
             arrival_expected_at: Some(at(840)),
             set_out: set_out.map(point),
             arrivals: Vec::new(),
+            earlier_arrivals: Vec::new(),
             arrived: None,
             arrived_recorded_at: None,
             finished: None,

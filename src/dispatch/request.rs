@@ -2,7 +2,7 @@
 //!
 //! Must not: hold rules. Who may ask is checked before (`http::access`); what follows is decided in `order`.
 
-use crate::intake::{Alarm, Disposition, Priority, Situation};
+use crate::intake::{Alarm, Disposition, Priority, Situation, Whereabouts};
 use crate::kernel::{
     AlarmId, AssignmentId, Datum, LatLon, LiftId, NoteId, OrderId, PhotoId, StationId, Text, Timestamp,
 };
@@ -55,6 +55,22 @@ pub struct RaisedAlarm {
     pub foreign_id: Option<Text<100>>,
     /// Without a known lift: park it for an operator (a machine), or open an order at once (a person calls).
     pub park_if_unknown: bool,
+}
+
+impl RaisedAlarm {
+    /// When a machine or another system told it; `None` where a person did.
+    pub fn machine_told_at(&self) -> Option<Timestamp> {
+        self.partner.as_ref().map(|_| self.alarm.answered_at)
+    }
+
+    /// The same alarm, at the lift where an operator puts it, or still at none.
+    pub fn placed_at(&self, lift: Option<LiftId>) -> Self {
+        let whereabouts = match lift {
+            Some(lift) => Whereabouts::Lift(lift),
+            None => Whereabouts::Unlocated { point: self.point.map(|(point, _)| point) },
+        };
+        Self { alarm: Alarm { whereabouts, ..self.alarm.clone() }, ..self.clone() }
+    }
 }
 
 impl From<ParkedRow> for RaisedAlarm {

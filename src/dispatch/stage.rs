@@ -6,7 +6,7 @@
 use super::city::{City, by_hand};
 use super::request::{CommandResult, DispatchError};
 use crate::assignment;
-use crate::intake::Mode;
+use crate::intake::{Channel, Mode};
 use crate::kernel::{AlarmId, AssignmentId, LiftId, NoteId, OrderId, StationId, Timestamp};
 use crate::order::{
     Action, Actor, Choice, Command, Event, Need, NobodyWhy, OrderNumber, OrderState, WorkOrder, apply,
@@ -32,9 +32,13 @@ pub(super) struct Working {
     pub(super) before: Option<Arc<WorkOrder>>,
     /// Events of this batch with the version after each.
     pub(super) events: Vec<(u32, Event)>,
-    /// Name of the channel that opened it.
+    /// Name of the channel that opened it; of an order that was locked, [`CHANNEL_OF_LOCKED`].
     pub(super) channel: &'static str,
 }
+
+/// A locked order's row has its channel already, and no update changes it (`store/batch/orders.sql`): the statement only needs
+/// one that the column allows.
+const CHANNEL_OF_LOCKED: &str = Channel::Hotline.name();
 
 /// What a command leaves behind if it succeeds.
 #[derive(Default, Clone)]
@@ -86,7 +90,7 @@ impl Stage {
                         order: Arc::clone(order),
                         before: Some(Arc::clone(order)),
                         events: Vec::new(),
-                        channel: "hotline",
+                        channel: CHANNEL_OF_LOCKED,
                     },
                 );
                 if let Some(lift) = locked.lift {

@@ -266,7 +266,7 @@ fn opened(mode: Mode) -> WorkOrder {
     };
     let number = OrderNumber { day: 20_261_122, serial: 1 };
     let id = OrderId::from_uuid(Uuid::from_u128(mode as u128));
-    let opening = Opening { id, number, alarm, earlier: None, actor: Actor::System };
+    let opening = Opening { id, number, alarm, earlier: None, machine_told_at: None, actor: Actor::System };
     fold(&crate::order::open(&opening, None, &ResponsePlan::default(), at(0))).unwrap()
 }
 

@@ -3,7 +3,7 @@
 //! Must not: keep where somebody was. The record holds how far from the lift, how sure and how old.
 
 use super::event::TimeSource;
-use super::model::{Place, TimePoint};
+use super::model::{Place, TimePoint, is_same_place};
 use super::refusal::Refusal;
 use crate::kernel::{LatLon, LiftId, SignedDuration, Timestamp};
 
@@ -58,11 +58,16 @@ impl Proof {
     }
 }
 
+/// Arrivals kept of the times before a station gave up and came back: the earliest counts, and those beyond are later still.
+pub const MAX_EARLIER_ARRIVALS: usize = 2 * MAX_ARRIVALS;
+
 /// One arrival of an assignment, as it was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Arrival {
     pub point: TimePoint,
     pub proof: Proof,
+    /// The place that it means: where the lift was thought to be when the crew stood there; `None` where that is not known.
+    pub bound_for: Option<LatLon>,
 }
 
 /// Whether the evidence holds for a lift at that place.
@@ -103,6 +108,18 @@ pub fn milestone(arrivals: &[Arrival]) -> Option<TimePoint> {
     let until: Timestamp = first.at.saturating_add(PROOF_WINDOW).unwrap_or(Timestamp::MAX);
     let proved = earliest(&mut arrivals.iter().filter(|arrival| arrival.proof.is_proved()));
     Some(proved.filter(|proved| proved.at <= until).unwrap_or(first))
+}
+
+/// As [`milestone`], of those at that place, which was last corrected to another `since` then. Where nothing was known of the
+/// place, a crew's word is all there is of it, until it is corrected; what is said of before the correction is of elsewhere.
+pub(super) fn arrival_at(place: Place, since: Option<Timestamp>, arrivals: &[Arrival]) -> Option<TimePoint> {
+    let is_there = |arrival: &&Arrival| match (arrival.bound_for, place.point()) {
+        (Some(bound_for), Some(point)) => is_same_place(bound_for, point),
+        (Some(_), None) => true,
+        (None, _) => since.is_none_or(|since| arrival.point.at >= since),
+    };
+    let there: Vec<Arrival> = arrivals.iter().filter(is_there).copied().collect();
+    milestone(&there)
 }
 
 #[cfg(test)]
@@ -159,7 +176,7 @@ mod tests {
             | TimeSource::Typed => Proof::Word,
         };
         let point = TimePoint { at: Timestamp::from_second(second).unwrap(), source, implausible: false };
-        Arrival { point, proof }
+        Arrival { point, proof, bound_for: None }
     }
 
     fn chosen(arrivals: &[Arrival]) -> TimeSource {

@@ -61,6 +61,8 @@ pub struct Opening {
     pub alarm: Alarm,
     /// A recent order of the same lift.
     pub earlier: Option<OrderId>,
+    /// When a machine or another system told it; `None` where a person did. Whoever acts may be the operator who places it.
+    pub machine_told_at: Option<Timestamp>,
     pub actor: Actor,
 }
 
@@ -107,6 +109,8 @@ pub enum Action {
         channel: Channel,
         kind: AlarmKind,
         raised_at: Timestamp,
+        /// As in [`Opening`].
+        machine_told_at: Option<Timestamp>,
         situation: Situation,
     },
     /// The lift was found, or the wrong one is corrected. `live_order` is the other live order of that lift.
@@ -205,6 +209,7 @@ pub enum Action {
         alarms: Vec<AlarmId>,
         alarm_count: u32,
         raised_at: Timestamp,
+        answered_at: Option<Timestamp>,
         situation: Situation,
         is_verified: bool,
         words: BTreeSet<PassengerWord>,

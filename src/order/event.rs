@@ -354,6 +354,8 @@ pub enum Fact {
         alarms: Vec<AlarmId>,
         alarm_count: u32,
         raised_at: Timestamp,
+        /// When the first of its alarms was answered; the log's older lines do not say.
+        answered_at: Option<Timestamp>,
     },
     NoteAdded {
         note: NoteId,

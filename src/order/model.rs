@@ -2,7 +2,7 @@
 //!
 //! Must not: decide; `decide` does. Derived facts are methods, so that nothing is stored twice.
 
-use super::arrival::Arrival;
+use super::arrival::{Arrival, arrival_at};
 use super::choice::NobodyWhy;
 use super::command::CallbackResult;
 use super::event::{TimeSource, WantWhy};
@@ -154,8 +154,10 @@ pub struct Assignment {
     /// Expected arrival, told at acceptance.
     pub arrival_expected_at: Option<Timestamp>,
     pub set_out: Option<TimePoint>,
-    /// Everything that was told of the arrival; `arrived` is the one that counts.
+    /// Everything that was told of the arrival; `arrived` is the one that counts of this crew.
     pub arrivals: Vec<Arrival>,
+    /// What it told before it gave up and came back: it was there then all the same.
+    pub earlier_arrivals: Vec<Arrival>,
     pub arrived: Option<TimePoint>,
     pub arrived_recorded_at: Option<Timestamp>,
     pub finished: Option<TimePoint>,
@@ -318,8 +320,14 @@ pub struct WorkOrder {
     /// The earliest of the alarms that are counted and not listed.
     pub unlisted_raised: Option<Timestamp>,
     pub alarm_count: u32,
+    /// When the alarm that opened it was answered: T1, unless an order that was merged into this one was answered earlier.
+    pub answered_here: Timestamp,
+    /// When orders that were merged into this one were answered: undoing the merge gives it back.
+    pub answered_absorbed: Vec<(OrderId, Timestamp)>,
     pub earlier: Option<OrderId>,
     pub assignments: Vec<Assignment>,
+    /// The station whose acceptance came first, T4: it answers for the response time, also when it has given up since.
+    pub first_accepted_by: Option<StationId>,
     /// Stations asked for so far, by level.
     pub wanted_first: u16,
     pub wanted_second: u16,
@@ -471,6 +479,16 @@ impl WorkOrder {
             (None, Some(_)) => false,
             (_, None) => true,
         }
+    }
+
+    /// T6: when the first crew was at the lift, in whatever order their words came. One that stood where the lift is not, does
+    /// not count.
+    pub(super) fn first_arrival(&self) -> Option<TimePoint> {
+        self.assignments
+            .iter()
+            .flat_map(|called| [&called.arrivals, &called.earlier_arrivals])
+            .filter_map(|arrivals| arrival_at(self.place, self.place_since, arrivals))
+            .min_by_key(|point| (point.at, point.source))
     }
 
     /// Whether a station of that level is asked or going that was called for the place where the order stands.

@@ -132,6 +132,7 @@ impl Scene {
             number: OrderNumber { day: 20_261_122, serial: u32::from(number) },
             alarm,
             earlier: None,
+            machine_told_at: None,
             actor: Actor::System,
         };
         open(&opening, Some(place(number % LIFTS)), &ResponsePlan::default(), now)

@@ -5,10 +5,10 @@
 use crate::support::{Node, Site, operator, start_of_day};
 use liftaid::clock::Clock;
 use liftaid::dispatch::{CommandResult, DispatchError, Reply, Request, Verb, Work};
-use liftaid::intake::Disposition;
-use liftaid::kernel::{LiftId, OrderId, SignedDuration};
+use liftaid::intake::{Disposition, Whereabouts};
+use liftaid::kernel::{LiftId, OrderId, SignedDuration, Timestamp};
 use liftaid::order::{
-    Assignment, AssignmentState, CallbackResult, DeclineReason, Ending, Evidence, OrderState, Outcome,
+    Actor, Assignment, AssignmentState, CallbackResult, DeclineReason, Ending, Evidence, OrderState, Outcome,
     WorkOrder, fold,
 };
 use liftaid::roster::{Level, Reach};
@@ -432,5 +432,56 @@ async fn a_fault_in_one_batch_ends_nobody_else_s_dispatch() {
         node.raise(*lift).await;
     }
     assert!(faults.load(Ordering::Acquire) > 1, "the writer went on after the second fault too");
+}
+
+#[tokio::test]
+async fn what_a_machine_told_days_late_moves_no_t0_when_an_operator_places_it() {
+    let (site, node) = one_node().await;
+    let told_at = node.clock.now();
+    let three_days_ago = told_at - SignedDuration::from_hours(72);
+    let told = |lift: LiftId, park: bool| {
+        let mut raised = node.alarm(lift);
+        raised.alarm.raised_at = three_days_ago;
+        raised.partner = Some("acme".to_owned());
+        if park {
+            raised.alarm.whereabouts = Whereabouts::Unlocated { point: None };
+            raised.park_if_unknown = true;
+        }
+        raised
+    };
+    let submit = async |actor: Actor, work: Work| {
+        let request = Request { actor, key: node.next_key(), digest: [3; 32], work };
+        let Reply::Alarm { alarm, order, .. } = node.dispatcher.submit(request).await.unwrap() else {
+            panic!("an alarm was asked for")
+        };
+        (alarm, order)
+    };
+    let machine = || Actor::Partner("acme".to_owned());
+    let t0 = |order: &WorkOrder| order.milestones.alarm_raised.unwrap();
+
+    // Parked, then placed at a lift without an order, and at one with: T0 is held against when it was told.
+    let (first, _) = submit(machine(), Work::Raise(Box::new(told(site.lifts[0], true)))).await;
+    let (second, _) = submit(machine(), Work::Raise(Box::new(told(site.lifts[0], true)))).await;
+    let live = node.raise(site.lifts[1]).await;
+    node.clock.advance(SignedDuration::from_mins(20));
+    let place = |alarm, lift| submit(operator(), Work::PlaceParked { alarm, lift: Some(lift) });
+    let opened = place(first, site.lifts[0]).await.1.unwrap();
+    assert_eq!(t0(&opened).at, told_at - SignedDuration::from_hours(2));
+    assert!(t0(&opened).implausible);
+    let joined = place(second, site.lifts[1]).await.1.unwrap();
+    assert_eq!((joined.id, t0(&joined).at), (live.id, t0(&live).at));
+
+    // It joined the wrong order, and leaves it for another lift's, and for one of its own.
+    let wrong = node.raise(site.lifts[2]).await;
+    let (third, _) = submit(machine(), Work::Raise(Box::new(told(site.lifts[2], false)))).await;
+    let (fourth, _) = submit(machine(), Work::Raise(Box::new(told(site.lifts[2], false)))).await;
+    node.order_after(wrong.id, Verb::DetachAlarm { alarm: third, lift: Some(site.lifts[1]) }).await;
+    node.order_after(wrong.id, Verb::DetachAlarm { alarm: fourth, lift: Some(site.lifts[3]) }).await;
+    let client = site.client().await;
+    let sql = "select alarm_raised_at from work_order where lift = $1";
+    let raised_at =
+        async |lift: LiftId| -> Timestamp { client.query_one(sql, &[&lift.uuid()]).await.unwrap().get(0) };
+    assert_eq!(raised_at(site.lifts[1]).await, t0(&live).at);
+    assert!(raised_at(site.lifts[3]).await >= told_at - SignedDuration::from_hours(2));
     check_log(&site).await;
 }

@@ -6,7 +6,7 @@ use super::{Added, Planner, WrittenAlarm};
 use crate::dispatch::reply::Stored;
 use crate::dispatch::request::{DispatchError, RaisedAlarm};
 use crate::dispatch::stage::Stage;
-use crate::intake::{Alarm, Disposition, Whereabouts};
+use crate::intake::{Disposition, Whereabouts};
 use crate::kernel::{AlarmId, Datum, LiftId, OrderId, Text};
 use crate::order::{Action, Actor, Command, Opening, Verification, open, situation_of};
 use crate::store::log::{AlarmFact, Line};
@@ -35,7 +35,7 @@ impl Planner<'_> {
                 (Disposition::Parked, None)
             }
             Some(_) | None => {
-                let (disposition, order) = self.attach_or_open(stage, actor, alarm, lift)?;
+                let (disposition, order) = self.attach_or_open(stage, actor, raised, lift)?;
                 (disposition, Some(order))
             }
         };
@@ -67,19 +67,22 @@ impl Planner<'_> {
         Some(aside)
     }
 
+    /// Whoever acts, what a machine claims of its alarm is held against when it told it.
     pub(super) fn attach_or_open(
         &mut self,
         stage: &mut Stage,
         actor: &Actor,
-        alarm: &Alarm,
+        raised: &RaisedAlarm,
         lift: Option<LiftId>,
     ) -> Result<(Disposition, OrderId), DispatchError> {
+        let alarm = &raised.alarm;
         if let Some(order) = lift.and_then(|lift| stage.live_order(lift, alarm.mode)) {
             let action = Action::AttachAlarm {
                 alarm: alarm.id,
                 channel: alarm.channel,
                 kind: alarm.kind,
                 raised_at: alarm.raised_at,
+                machine_told_at: raised.machine_told_at(),
                 situation: situation_of(alarm),
             };
             let command = Command { actor: actor.clone(), claim: None, action };
@@ -102,6 +105,7 @@ impl Planner<'_> {
             number,
             alarm: alarm.clone(),
             earlier: lift.and_then(|lift| stage.waiting_order(lift, alarm.mode)),
+            machine_told_at: raised.machine_told_at(),
             actor: actor.clone(),
         };
         let events = open(&opening, point, self.plan, self.setting.now);
@@ -122,16 +126,11 @@ impl Planner<'_> {
         id: AlarmId,
         lift: Option<LiftId>,
     ) -> Result<Stored, DispatchError> {
-        let parked = self.alarms.get(&id).ok_or(DispatchError::UnknownAlarm)?;
-        let mut alarm = parked.alarm.clone();
-        alarm.whereabouts = match lift {
-            Some(lift) => Whereabouts::Lift(lift),
-            None => Whereabouts::Unlocated { point: parked.point.map(|(point, _)| point) },
-        };
-        let (disposition, order) = self.attach_or_open(stage, actor, &alarm, lift)?;
+        let parked = self.alarms.get(&id).ok_or(DispatchError::UnknownAlarm)?.placed_at(lift);
+        let (disposition, order) = self.attach_or_open(stage, actor, &parked, lift)?;
         let fact = AlarmFact::Unparked { order };
         let stamp = self.stamp(actor);
-        stage.add_line(Line::of_alarm(id, alarm.mode, fact, stamp));
+        stage.add_line(Line::of_alarm(id, parked.alarm.mode, fact, stamp));
         added.placed.push((id, order, lift));
         Ok(Stored::alarm(id, disposition, Some(order)))
     }

@@ -6,7 +6,7 @@ use super::{Added, Planner};
 use crate::dispatch::reply::Stored;
 use crate::dispatch::request::{DispatchError, Verb};
 use crate::dispatch::stage::Stage;
-use crate::intake::{Mode, Whereabouts};
+use crate::intake::Mode;
 use crate::kernel::{AlarmId, LiftId, NoteId, OrderId};
 use crate::order::{
     Action, Actor, Command, OrderNumber, Outcome as OrderOutcome, Refusal, Verification, WorkOrder,
@@ -38,6 +38,7 @@ impl Planner<'_> {
                 alarms,
                 alarm_count: order.alarm_count,
                 raised_at: order.milestones.alarm_raised.map_or(order.opened_at, |point| point.at),
+                answered_at: order.milestones.answered.map(|point| point.at),
                 situation: order.situation.clone(),
                 is_verified: !matches!(order.verification, Verification::Pending { .. }),
                 words: order.passenger_words.clone(),
@@ -91,12 +92,7 @@ impl Planner<'_> {
         let action = self.action(stage, id, &Verb::DetachAlarm { alarm, lift }, note)?;
         let command = Command { actor: actor.clone(), claim: None, action };
         let has_changed = stage.command(id, &command, &self.setting)?;
-        let stored = self.alarms.get(&alarm).ok_or(DispatchError::UnknownAlarm)?;
-        let mut moved = stored.alarm.clone();
-        moved.whereabouts = match lift {
-            Some(lift) => Whereabouts::Lift(lift),
-            None => Whereabouts::Unlocated { point: stored.point.map(|(point, _)| point) },
-        };
+        let moved = self.alarms.get(&alarm).ok_or(DispatchError::UnknownAlarm)?.placed_at(lift);
         let (_, own) = self.attach_or_open(stage, actor, &moved, lift)?;
         added.placed.push((alarm, own, lift));
         Ok(Stored::order(id, &stage.result_of(id, None, has_changed)?))

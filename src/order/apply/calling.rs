@@ -42,6 +42,7 @@ pub(super) fn offer(order: &mut WorkOrder, choice: &Choice, stamp: &Stamp) {
         arrival_expected_at: None,
         set_out: None,
         arrivals: Vec::new(),
+        earlier_arrivals: Vec::new(),
         arrived: None,
         arrived_recorded_at: None,
         finished: None,

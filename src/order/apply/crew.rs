@@ -5,7 +5,7 @@
 use super::calling::{drop_wants, settle};
 use super::{enter, point, set_once};
 use crate::kernel::{AssignmentId, SignedDuration, Timestamp};
-use crate::order::arrival::{Arrival, Proof, milestone};
+use crate::order::arrival::{Arrival, MAX_EARLIER_ARRIVALS, Proof, arrival_at, milestone};
 use crate::order::event::Stamp;
 use crate::order::model::{Assignment, WorkOrder};
 use crate::order::state::{AssignmentState, Ending, OrderState};
@@ -59,6 +59,8 @@ pub(super) fn accept(
 ) {
     change(order, id, stamp, |called| {
         let seconds = i64::from(travel_time_s.unwrap_or(called.travel_time_s));
+        let earlier = called.earlier_arrivals.iter().chain(&called.arrivals).copied();
+        let earlier_arrivals = earlier.take(MAX_EARLIER_ARRIVALS).collect();
         // One that comes back after it gave up, or after a reopening, starts anew.
         *called = Assignment {
             state: AssignmentState::Accepted,
@@ -67,6 +69,7 @@ pub(super) fn accept(
             arrival_expected_at: stamp.recorded_at.saturating_add(SignedDuration::from_secs(seconds)).ok(),
             set_out: None,
             arrivals: Vec::new(),
+            earlier_arrivals,
             arrived: None,
             arrived_recorded_at: None,
             finished: None,
@@ -79,6 +82,9 @@ pub(super) fn accept(
         };
     });
     set_once(&mut order.milestones.accepted, stamp);
+    let station = order.find_assignment(id).map(|called| called.station);
+    order.first_accepted_by = order.first_accepted_by.or(station);
+    follow_arrivals(order);
     order.ladder.called_at.get_or_insert(stamp.recorded_at);
     drop_wants(order, Some(id));
 }
@@ -104,44 +110,54 @@ pub(super) fn set_out(order: &mut WorkOrder, id: AssignmentId, stamp: &Stamp) {
 
 pub(super) fn arrive(order: &mut WorkOrder, id: AssignmentId, proof: Proof, stamp: &Stamp) {
     let bound_for = order.place.point();
-    // Said before the lift was corrected, "arrived" means the place that it was thought to be at.
-    let is_of_before =
-        proof == Proof::Word && order.place_since.is_some_and(|since| stamp.occurred_at < since);
+    let is_of_before = is_of_before(order, proof, stamp);
     change(order, id, stamp, |called| {
         called.state = AssignmentState::OnScene;
         if !is_of_before {
             called.bound_for = bound_for;
         }
-        called.arrivals.push(Arrival { point: point(stamp), proof });
+        called.arrivals.push(Arrival { point: point(stamp), proof, bound_for: called.bound_for });
         set_once(&mut called.arrived, stamp);
         called.arrived_recorded_at.get_or_insert(stamp.recorded_at);
     });
-    set_once(&mut order.milestones.arrived, stamp);
+    follow_arrivals(order);
     if order.state.is_live() {
         drop_wants(order, Some(id));
     }
 }
 
-/// What is told later may move the time, also the order's own where it is this crew's; never the state.
+/// Said before the lift was corrected, "arrived" means the place that it was thought to be at.
+fn is_of_before(order: &WorkOrder, proof: Proof, stamp: &Stamp) -> bool {
+    proof == Proof::Word && order.place_since.is_some_and(|since| stamp.occurred_at < since)
+}
+
+/// What is told later may move the time, also the order's own; never the state.
 pub(super) fn show_arrival(order: &mut WorkOrder, id: AssignmentId, proof: Proof, stamp: &Stamp) {
-    let (mut before, mut after) = (None, None);
-    let bound_for = order.place.point();
+    let (place, since) = (order.place, order.place_since);
+    let is_of_before = is_of_before(order, proof, stamp);
     let was_elsewhere = order.find_assignment(id).is_some_and(|called| !order.is_bound_here(called));
     change(order, id, stamp, |called| {
-        before = called.arrived;
         if proof != Proof::Word {
-            called.bound_for = bound_for;
+            called.bound_for = place.point();
         }
-        called.arrivals.push(Arrival { point: point(stamp), proof });
-        called.arrived = milestone(&called.arrivals);
-        after = called.arrived;
+        // What is said of before the correction means where the crew stood then, as far as it told.
+        let mut of_before = called.arrivals.iter().filter(|told| since.is_some_and(|at| told.point.at < at));
+        let stood_at = of_before.next().and_then(|told| told.bound_for);
+        let bound_for = if is_of_before { stood_at } else { called.bound_for };
+        called.arrivals.push(Arrival { point: point(stamp), proof, bound_for });
+        // Where it was at another place only, that is when it arrived there.
+        let here = arrival_at(place, since, &called.arrivals);
+        called.arrived = here.or_else(|| milestone(&called.arrivals));
     });
-    if order.milestones.arrived == before {
-        order.milestones.arrived = after;
-    }
+    follow_arrivals(order);
     if was_elsewhere && order.state.is_live() {
         settle(order);
     }
+}
+
+/// The order's arrival follows its crews': the earliest at the place where it stands.
+pub(super) fn follow_arrivals(order: &mut WorkOrder) {
+    order.milestones.arrived = order.first_arrival();
 }
 
 pub(super) fn finish(order: &mut WorkOrder, id: AssignmentId, stamp: &Stamp) {

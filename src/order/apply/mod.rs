@@ -8,10 +8,10 @@ mod calling;
 mod closing;
 mod crew;
 
-use self::alarms::{attach, detach};
+use self::alarms::{absorb, attach, detach, release};
 use self::calling::{offer, settle, want};
 use self::closing::{called_back, close, freed, give_back_119, reopen, resolved, turn_119, unmerge};
-use self::crew::{accept, arrive, change, end, finish, set_out, show_arrival};
+use self::crew::{accept, arrive, change, end, finish, follow_arrivals, set_out, show_arrival};
 use super::event::{Event, Fact, Stamp};
 use super::model::{
     Callback, FireBrigade, Ladder, Milestones, Nobody, Place, Promise, PromiseState, TimePoint, Verification,
@@ -77,8 +77,11 @@ pub(super) fn opened(event: &Event) -> Option<WorkOrder> {
         alarms_raised: vec![*raised_at],
         unlisted_raised: None,
         alarm_count: 1,
+        answered_here: *answered_at,
+        answered_absorbed: Vec::new(),
         earlier: *earlier,
         assignments: Vec::new(),
+        first_accepted_by: None,
         wanted_first: 1,
         wanted_second: u16::from(plan.limits(*priority).both_levels),
         nobody: Vec::new(),
@@ -129,6 +132,7 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
             order.place_doubt = None;
             order.nobody.clear();
             set_once(&mut order.milestones.located, stamp);
+            follow_arrivals(order);
             settle(order);
         }
         Fact::SituationChanged { situation } => order.situation = situation.clone(),
@@ -224,17 +228,13 @@ pub fn apply(order: &mut WorkOrder, event: &Event) {
         Fact::CallbackRecorded { result, .. } => called_back(order, *result, stamp),
         Fact::OrderClosed { .. } => close(order, stamp),
         Fact::OrderReopened { .. } => reopen(order, stamp),
-        Fact::OrderAbsorbed { alarms, alarm_count, raised_at, .. } => {
-            for alarm in alarms {
-                attach(order, *alarm, *raised_at);
-            }
-            let listed = u32::try_from(alarms.len()).unwrap_or(u32::MAX);
-            order.alarm_count = order.alarm_count.saturating_add(alarm_count.saturating_sub(listed));
+        Fact::OrderAbsorbed { from, alarms, alarm_count, raised_at, answered_at } => {
+            absorb(order, *from, alarms, *alarm_count, (*raised_at, *answered_at));
         }
         Fact::NoteAdded { .. } => {}
         Fact::OrderUnmerged { .. } => unmerge(order, stamp),
         Fact::OrderReleased { order: other, alarms, alarm_count } => {
-            detach(order, alarms, *alarm_count);
+            release(order, *other, alarms, *alarm_count);
             give_back_119(order, *other);
         }
         Fact::AlarmDetached { alarm, .. } => detach(order, &[*alarm], 1),

@@ -124,7 +124,8 @@ pub(super) fn merge_into(
 pub(super) fn absorb(
     draft: &mut Draft,
     from: OrderId,
-    (alarms, alarm_count, raised_at): (&[AlarmId], u32, Timestamp),
+    (alarms, alarm_count): (&[AlarmId], u32),
+    (raised_at, answered_at): (Timestamp, Option<Timestamp>),
     situation: &Situation,
     is_verified: bool,
     words: &BTreeSet<PassengerWord>,
@@ -138,7 +139,7 @@ pub(super) fn absorb(
     if !alarms.is_empty() && alarms.iter().all(|alarm| draft.order().alarms.contains(alarm)) {
         return Ok(());
     }
-    draft.emit(Fact::OrderAbsorbed { from, alarms: alarms.to_vec(), alarm_count, raised_at });
+    draft.emit(Fact::OrderAbsorbed { from, alarms: alarms.to_vec(), alarm_count, raised_at, answered_at });
     learn(draft, &draft.order().situation.joined(situation));
     // Who is known to be trapped there is trapped here: waiting on would stop the rescue that was under way.
     if is_verified && matches!(draft.order().verification, Verification::Pending { .. }) {

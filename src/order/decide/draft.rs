@@ -4,7 +4,7 @@
 
 use super::with_event;
 use crate::kernel::{AssignmentId, SignedDuration, Timestamp};
-use crate::order::command::{Actor, Command};
+use crate::order::command::Command;
 use crate::order::event::{Event, Fact, Stamp, TimeSource};
 use crate::order::model::{Assignment, WorkOrder};
 use crate::order::refusal::Refusal;
@@ -96,11 +96,6 @@ impl Draft {
         let before = std::mem::replace(&mut self.stamp.implausible, true);
         self.emit(fact);
         self.stamp.implausible = before;
-    }
-
-    /// Who asks.
-    pub(super) const fn actor(&self) -> &Actor {
-        &self.stamp.actor
     }
 
     pub(super) fn into_events(self) -> Vec<Event> {

@@ -6,7 +6,6 @@ use super::draft::{BEHIND_TOLERANCE, Draft};
 use super::station::want_second;
 use crate::intake::{AlarmKind, Channel, Priority, PriorityReason, Situation, priority_of_situation};
 use crate::kernel::{AlarmId, NoteId, SignedDuration, Timestamp};
-use crate::order::command::Actor;
 use crate::order::event::{Fact, WantWhy};
 use crate::order::model::{OrderNumber, Place, Verification};
 use crate::order::refusal::Refusal;
@@ -16,7 +15,7 @@ pub(super) fn attach(
     draft: &mut Draft,
     alarm: AlarmId,
     (channel, kind): (Channel, AlarmKind),
-    raised_at: Timestamp,
+    (raised_at, machine_told_at): (Timestamp, Option<Timestamp>),
     situation: &Situation,
 ) -> Result<(), Refusal> {
     draft.require_live()?;
@@ -24,12 +23,12 @@ pub(super) fn attach(
         return Ok(());
     }
     let now = draft.recorded_at();
-    let is_doubted = is_late_for_a_machine(draft.actor(), raised_at, now);
-    if is_doubted {
+    match told_too_late(machine_told_at, raised_at) {
         // That somebody has been inside since then is for the order's own report to say, not for a queue that was emptied.
-        draft.emit_doubted(Fact::AlarmAttached { alarm, channel, raised_at: now });
-    } else {
-        draft.emit(Fact::AlarmAttached { alarm, channel, raised_at: raised_at.min(now) });
+        Some(told_at) => {
+            draft.emit_doubted(Fact::AlarmAttached { alarm, channel, raised_at: told_at.min(now) });
+        }
+        None => draft.emit(Fact::AlarmAttached { alarm, channel, raised_at: raised_at.min(now) }),
     }
     learn(draft, &draft.order().situation.joined(situation));
     // A person, on the line or on the page behind the code in the car, confirms what a device suspected; so does a
@@ -47,17 +46,22 @@ pub(super) fn attach(
 const LONGEST_UNHEARD: SignedDuration = SignedDuration::from_hours(2);
 
 /// T0 as the alarm that opens an order claims it, held to what a machine may claim, and whether the claim is doubted.
-pub(super) fn believed(actor: &Actor, raised_at: Timestamp, now: Timestamp) -> (Timestamp, bool) {
-    if !is_late_for_a_machine(actor, raised_at, now) {
+pub(super) fn believed(
+    machine_told_at: Option<Timestamp>,
+    raised_at: Timestamp,
+    now: Timestamp,
+) -> (Timestamp, bool) {
+    let Some(told_at) = told_too_late(machine_told_at, raised_at) else {
         return (raised_at.min(now), false);
-    }
-    let earliest = now.saturating_sub(LONGEST_UNHEARD).unwrap_or(Timestamp::MIN);
-    (raised_at.max(earliest), true)
+    };
+    let earliest = told_at.saturating_sub(LONGEST_UNHEARD).unwrap_or(Timestamp::MIN);
+    (raised_at.max(earliest).min(now), true)
 }
 
-/// Whether a machine tells of something so long ago that its clock, or its queue, is to be doubted. Seats ask a person.
-fn is_late_for_a_machine(actor: &Actor, raised_at: Timestamp, now: Timestamp) -> bool {
-    matches!(actor, Actor::Partner(_)) && now.duration_since(raised_at) > BEHIND_TOLERANCE
+/// When a machine told of something that was so long ago by then that its clock, or its queue, is to be doubted: also where an
+/// operator places it later. Seats ask a person.
+fn told_too_late(machine_told_at: Option<Timestamp>, raised_at: Timestamp) -> Option<Timestamp> {
+    machine_told_at.filter(|told_at| told_at.duration_since(raised_at) > BEHIND_TOLERANCE)
 }
 
 pub(super) fn detach(draft: &mut Draft, alarm: AlarmId, note: Option<NoteId>) -> Result<(), Refusal> {

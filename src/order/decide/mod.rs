@@ -28,7 +28,7 @@ pub fn open(opening: &Opening, point: Option<LatLon>, plan: &ResponsePlan, now: 
     let alarm = &opening.alarm;
     let situation = situation_of(alarm);
     let (priority, priority_reason) = priority_of_situation(&situation);
-    let (raised_at, implausible) = intake::believed(&opening.actor, alarm.raised_at, now);
+    let (raised_at, implausible) = intake::believed(opening.machine_told_at, alarm.raised_at, now);
     let place = match (&alarm.whereabouts, point) {
         (Whereabouts::Lift(lift), Some(point)) => Place::Lift { lift: *lift, point },
         (Whereabouts::Lift(_), None) => Place::Unlocated { point: None },
@@ -81,8 +81,9 @@ pub fn situation_of(alarm: &Alarm) -> Situation {
 pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
     let mut draft = Draft::new(order, command, now);
     match &command.action {
-        Action::AttachAlarm { alarm, channel, kind, raised_at, situation } => {
-            intake::attach(&mut draft, *alarm, (*channel, *kind), *raised_at, situation)
+        Action::AttachAlarm { alarm, channel, kind, raised_at, machine_told_at, situation } => {
+            let times = (*raised_at, *machine_told_at);
+            intake::attach(&mut draft, *alarm, (*channel, *kind), times, situation)
         }
         Action::Locate { place, live_order } => intake::locate(&mut draft, *place, *live_order),
         Action::Triage { situation } => intake::triage(&mut draft, situation),
@@ -119,6 +120,7 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
             alarms,
             alarm_count,
             raised_at,
+            answered_at,
             situation,
             is_verified,
             words,
@@ -126,7 +128,8 @@ pub fn decide(order: &WorkOrder, command: &Command, now: Timestamp) -> Result<Ve
         } => closing::absorb(
             &mut draft,
             *from,
-            (alarms, *alarm_count, *raised_at),
+            (alarms, *alarm_count),
+            (*raised_at, *answered_at),
             situation,
             *is_verified,
             words,

@@ -2,8 +2,8 @@
 //!
 //! Must not: test limits (`deadlines`).
 
-use super::story::{Story, check, check_all, check_deadlines, check_order};
-use crate::order::{FireBrigade, Need, Outcome, need};
+use super::story::{Story, at, check, check_all, check_deadlines, check_order};
+use crate::order::{FireBrigade, Need, Outcome, fold, need};
 use crate::roster::Level;
 
 #[test]
@@ -249,6 +249,23 @@ fn what_was_absorbed_is_given_back_whole() {
     assert_eq!((after.alarms, after.alarm_count), (before.alarms, before.alarm_count));
     // The absorbed alarm was raised a minute before ours, and is no longer T0.
     assert_eq!(after.milestones.alarm_raised, before.milestones.alarm_raised);
+}
+
+#[test]
+fn a_merge_brings_when_the_people_were_answered_and_gives_it_back() {
+    let times = |given: &str| {
+        let story = Story::of(given);
+        assert_eq!(fold(&story.events).as_ref(), Some(&story.order), "{given}");
+        let milestones = story.order.milestones;
+        [milestones.alarm_raised, milestones.answered]
+            .map(|point| point.unwrap().at.duration_since(at(0)).as_secs())
+    };
+    assert_eq!(times("absorb other answered 55"), [-60, -55]);
+    assert_eq!(times("absorb other answered 55; release other"), [0, 0]);
+    assert_eq!(times("absorb other"), [-60, 0], "the log's older lines do not say");
+    assert_eq!(times("open raised 5000; absorb other"), [-5000, 0]);
+    // Once its alarms have left one by one, nobody was answered before anybody called.
+    assert_eq!(times("absorb other answered 55; detach 200; detach 201"), [0, 0]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Must not: test the ladder's limits (`calling`).
 
-use super::story::{Story, at, check_all, check_deadlines, check_order};
+use super::story::{Story, at, check_all, check_deadlines, check_order, letter_of};
 use crate::order::{TimeSource, deadlines, fold, need};
 
 #[test]
@@ -424,4 +424,20 @@ fn another_crews_arrival_stays_the_orders_own() {
     );
     assert_eq!(story.order.milestones.arrived.map(|point| point.at), Some(at(200)));
     assert_eq!(story.order.assignments[1].arrived.map(|point| point.at), Some(at(410)));
+}
+
+#[test]
+fn the_station_of_the_first_acceptance_stays_when_it_comes_back_later() {
+    let first = |given: &str| {
+        let order = Story::of(given).order;
+        let station = order.first_accepted_by.map(|station| letter_of(station.uuid()));
+        (station, order.milestones.accepted.map(|point| point.at.duration_since(at(0)).as_secs()))
+    };
+    assert_eq!(first("offer A"), (None, None));
+    let back = "offer A; offer B; @10 accept A; @60 withdraw A; @70 accept B; @90 withdraw B; @120 accept A";
+    assert_eq!(first(back), (Some('A'), Some(10)));
+    assert_eq!(
+        first("offer A; @10 accept A; @20 freed; @2000 reopen; offer B; accept B"),
+        (Some('A'), Some(10))
+    );
 }

@@ -305,6 +305,12 @@ fn a_machine_that_tells_of_long_ago_is_heard_and_not_believed() {
             "mark_passed 30, mark_passed 60, mark_passed 90, mark 120, p1 trapped_120, wanted second priority_rose",
         ),
     ]);
+    // It waited for an operator, or was put to the wrong order: what he does later is held against when the machine told it.
+    assert_eq!(seconds("open told 600 raised 2400"), (-2400, false));
+    assert_eq!(seconds("open told 600 raised 2401"), (-2401, true));
+    assert_eq!(seconds("open told 600 raised 500000"), (-7800, true));
+    assert_eq!(seconds("open; attach device told 600 raised 2400"), (-2400, false));
+    assert_eq!(seconds("open; attach device told 600 raised 2401"), (-600, false));
     let located = Story::of("open partner raised 500000").order.milestones.located.unwrap();
     assert!(!located.implausible && located.at == at(0));
 }

@@ -2,6 +2,7 @@
 //!
 //! Must not: test how an order is stored or shown.
 
+mod arrivals;
 mod calling;
 mod closing;
 mod crews;

@@ -8,7 +8,7 @@ use crate::order::{Event, Fact, OrderState, WorkOrder, deadlines, fold, need};
 use proptest::prelude::*;
 
 /// Everything that can be asked; `?` stands for a station.
-const STEPS: [&str; 69] = [
+const STEPS: [&str; 72] = [
     "offer ?",
     "offer ? travel 4000",
     "offer ? second",
@@ -64,6 +64,9 @@ const STEPS: [&str; 69] = [
     "resolve cancelled",
     "merge other",
     "absorb other",
+    "absorb other answered 30",
+    "release other",
+    "detach 200",
     "comfort",
     "comfort unreached",
     "callback ok",
@@ -132,7 +135,7 @@ fn check_turn(before: &WorkOrder, story: &Story, turn: Turn, events: &[Event]) -
     prop_assert_eq!(deadlines(order).is_empty(), order.state == OrderState::Closed);
     prop_assert!(need(order).is_empty() || order.state.is_live());
     if before.is_closed() {
-        let is_allowed = turn.step.starts_with("reopen") || turn.step == "note";
+        let is_allowed = ["reopen", "note", "release"].iter().any(|verb| turn.step.starts_with(verb));
         prop_assert!(is_allowed || before == order, "a closed order changed by {}", turn.step);
     }
     let mut called: Vec<StationId> = order.assignments.iter().map(|assignment| assignment.station).collect();
@@ -142,6 +145,11 @@ fn check_turn(before: &WorkOrder, story: &Story, turn: Turn, events: &[Event]) -
     let has_expired = events.iter().any(|event| matches!(event.fact, Fact::OfferExpired { .. }));
     prop_assert!(!has_expired || order.lead().is_some() || !order.state.is_live(), "silence ended an offer");
     prop_assert_eq!(order.state.is_live(), order.outcome.is_none());
+    prop_assert_eq!(order.milestones.arrived, order.first_arrival());
+    prop_assert_eq!(order.first_accepted_by.is_some(), order.milestones.accepted.is_some());
+    let times = order.milestones;
+    let is_answered_after = times.answered.zip(times.alarm_raised).is_none_or(|(t1, t0)| t1.at >= t0.at);
+    prop_assert!(is_answered_after, "T1 lies before T0");
     if order.state.is_live() {
         prop_assert_eq!(order.state == OrderState::OnScene, order.has_crew_on_scene());
         prop_assert_eq!(order.state == OrderState::Open, order.lead().is_none());

@@ -141,7 +141,8 @@ fn opened(words: &[&str]) -> Vec<Event> {
         number: OrderNumber { day: 20_261_122, serial: 42 },
         alarm,
         earlier: None,
-        actor: if has("partner") { Actor::Partner("acme".into()) } else { Actor::System },
+        machine_told_at: told_at(words, at(0)),
+        actor: Actor::System,
     };
     open(&opening, Some(point), &ResponsePlan::default(), at(0))
 }
@@ -191,9 +192,7 @@ impl Story {
         if words.is_empty() {
             return None;
         }
-        let is_partner = words.contains(&"partner");
-        let actor = if is_partner { Actor::Partner("acme".into()) } else { Actor::System };
-        Some(Command { actor, claim: claimed, action: self.action(&words) })
+        Some(Command { actor: Actor::System, claim: claimed, action: self.action(&words) })
     }
 
     fn action(&mut self, words: &[&str]) -> Action {
@@ -306,6 +305,7 @@ impl Story {
                 alarms: vec![alarm_id(200), alarm_id(201)],
                 alarm_count: number_after(words, "count").unwrap_or(2),
                 raised_at: at(-60),
+                answered_at: number_after(words, "answered").map(|before| at(-i64::from(before))),
                 situation: situation("none"),
                 is_verified: !words.contains(&"pending"),
                 words: words.iter().filter_map(|word| PassengerWord::from_name(word)).collect(),
@@ -357,9 +357,16 @@ impl Story {
                 .find_map(|word| AlarmKind::from_name(word))
                 .unwrap_or(AlarmKind::EntrapmentSuspected),
             raised_at: number_after(words, "raised").map_or(self.now, |before| at(-i64::from(before))),
+            machine_told_at: told_at(words, self.now),
             situation: situation(told.unwrap_or(&"none")),
         }
     }
+}
+
+/// When a machine told it: now (`partner`), or so many seconds before the opening (`told N`), to be placed by an operator.
+fn told_at(words: &[&str], now: Timestamp) -> Option<Timestamp> {
+    let before = number_after(words, "told").map(|before| at(-i64::from(before)));
+    before.or_else(|| words.contains(&"partner").then_some(now))
 }
 
 /// What came with the arrival: nothing, a position 20 m or 900 m away, or this lift's code.

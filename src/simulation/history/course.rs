@@ -76,7 +76,8 @@ impl<'a> Course<'a> {
             Actor::Partner("demonstration".to_owned())
         };
         let id = OrderId::new(now, dice::ten_bytes(chance));
-        let opening = Opening { id, number, alarm: alarm.clone(), earlier: None, actor };
+        let machine_told_at = (!channel.has_voice()).then_some(alarm.answered_at);
+        let opening = Opening { id, number, alarm: alarm.clone(), earlier: None, machine_told_at, actor };
         let events = open(&opening, Some(lift.place), &ResponsePlan::default(), now);
         let order = fold(&events).expect("an opening opens");
         let disposition = match order.verification {
@@ -317,6 +318,7 @@ impl<'a> Course<'a> {
             channel,
             kind: alarm.kind,
             raised_at: alarm.raised_at,
+            machine_told_at: None,
             situation: alarm.situation.clone(),
         };
         if self.order.state.is_live() {

@@ -189,6 +189,7 @@ impl World {
                 channel: alarm.channel,
                 kind: alarm.kind,
                 raised_at: alarm.raised_at,
+                machine_told_at: None,
                 situation: situation_of(&alarm),
             };
             return match self.command(order, action, None, now, changes) {
@@ -217,6 +218,7 @@ impl World {
             number: self.next_number(now),
             alarm,
             earlier: lift.and_then(|lift| self.waiting_order(lift)),
+            machine_told_at: None,
             actor: SEAT,
         };
         let events = open(&opening, point, &self.plan, now);
@@ -414,6 +416,7 @@ impl World {
                 alarms: order.alarms.clone(),
                 alarm_count: order.alarm_count,
                 raised_at: order.milestones.alarm_raised.map_or(order.opened_at, |point| point.at),
+                answered_at: order.milestones.answered.map(|point| point.at),
                 situation: order.situation,
                 is_verified: !matches!(order.verification, Verification::Pending { .. }),
                 words: order.passenger_words,

@@ -176,7 +176,7 @@ impl Batch {
         columns.district.push(district.map(|code| signed(code.number())));
         columns.alarm_count.push(signed(order.alarm_count));
         columns.channel.push(channel);
-        columns.lead_station.push(lead_station(order));
+        columns.lead_station.push(order.first_accepted_by.map(StationId::uuid));
         columns.second_tier.push(order.offer_count(Level::Second) > 0);
         columns.opened_at.push(order.opened_at);
         columns.state_since.push(order.state_since);
@@ -358,14 +358,4 @@ impl Batch {
             table(Part::Events, &self.events),
         ])
     }
-}
-
-/// The station whose acceptance came first: it answers for the response time.
-fn lead_station(order: &WorkOrder) -> Option<Uuid> {
-    order
-        .assignments
-        .iter()
-        .filter_map(|assignment| Some((assignment.accepted_recorded_at?, assignment)))
-        .min_by_key(|(accepted_at, _)| *accepted_at)
-        .map(|(_, assignment)| assignment.station.uuid())
 }

@@ -1,4 +1,5 @@
--- Orders as they are after the batch.
+-- Orders as they are after the batch. The channel is that of the alarm that opened the order and is never updated: a batch does
+-- not know it of an order that it did not open.
 insert into work_order (id, number_day, number_serial, version, mode, state, outcome, merged_into,
     priority, lift, district, alarm_count, channel, lead_station, second_tier, opened_at, state_since,
     recorded_at, alarm_raised_at, answered_at, located_at, dispatched_at, accepted_at, departed_at,

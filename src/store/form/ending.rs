@@ -2,8 +2,8 @@
 //!
 //! Must not: change; they are read for ever.
 
-use crate::kernel::{AssignmentId, NoteId, OrderId};
-use crate::order::{CallbackResult, DeclineReason, Outcome, WithdrawReason};
+use crate::kernel::{AlarmId, AssignmentId, NoteId, OrderId, Timestamp};
+use crate::order::{CallbackResult, DeclineReason, Fact, Outcome, WithdrawReason};
 use crate::store::named::Named;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -30,6 +30,43 @@ impl WithdrawnForm {
             reason: Named(reason),
             cannot: cannot.map(Named),
             note: note.map(NoteId::uuid),
+        }
+    }
+}
+
+/// An order that was merged into this one.
+#[derive(Serialize, Deserialize)]
+pub(super) struct AbsorbedForm {
+    from: Uuid,
+    alarms: Vec<Uuid>,
+    alarm_count: u32,
+    raised_at: Timestamp,
+    /// Not in the oldest bodies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answered_at: Option<Timestamp>,
+}
+
+impl AbsorbedForm {
+    pub(super) fn of(
+        from: OrderId,
+        alarms: &[AlarmId],
+        alarm_count: u32,
+        raised_at: Timestamp,
+        answered_at: Option<Timestamp>,
+    ) -> Self {
+        let alarms = alarms.iter().map(|alarm| alarm.uuid()).collect();
+        Self { from: from.uuid(), alarms, alarm_count, raised_at, answered_at }
+    }
+}
+
+impl From<AbsorbedForm> for Fact {
+    fn from(form: AbsorbedForm) -> Self {
+        Self::OrderAbsorbed {
+            from: OrderId::from_uuid(form.from),
+            alarms: form.alarms.into_iter().map(AlarmId::from_uuid).collect(),
+            alarm_count: form.alarm_count,
+            raised_at: form.raised_at,
+            answered_at: form.answered_at,
         }
     }
 }

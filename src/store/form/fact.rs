@@ -6,7 +6,7 @@ use super::FormError;
 use super::arrival::ArrivalForm;
 use super::brigade::{DecidedForm, ProposedForm};
 use super::choice::ChoiceForm;
-use super::ending::{CallbackForm, OutcomeForm, WithdrawnForm};
+use super::ending::{AbsorbedForm, CallbackForm, OutcomeForm, WithdrawnForm};
 use super::opening::{OpenedForm, PlaceForm, PriorityReasonForm, SituationForm};
 use super::release::ReleaseForm;
 use crate::intake::{Channel, Priority};
@@ -66,7 +66,7 @@ pub(super) enum FactForm {
     CallbackRecorded { result: CallbackForm, note: Option<Uuid> },
     OrderClosed { note: Option<Uuid> },
     OrderReopened { note: Option<Uuid> },
-    OrderAbsorbed { from: Uuid, alarms: Vec<Uuid>, alarm_count: u32, raised_at: Timestamp },
+    OrderAbsorbed(AbsorbedForm),
     NoteAdded { note: Uuid },
     OrderUnmerged { from: Uuid, note: Option<Uuid> },
     OrderReleased { order: Uuid, alarms: Vec<Uuid>, alarm_count: u32 },
@@ -217,12 +217,9 @@ impl From<&Fact> for FactForm {
             }
             Fact::OrderClosed { note } => Self::OrderClosed { note: note.map(NoteId::uuid) },
             Fact::OrderReopened { note } => Self::OrderReopened { note: note.map(NoteId::uuid) },
-            Fact::OrderAbsorbed { from, alarms, alarm_count, raised_at } => Self::OrderAbsorbed {
-                from: from.uuid(),
-                alarms: alarms.iter().map(|alarm| alarm.uuid()).collect(),
-                alarm_count: *alarm_count,
-                raised_at: *raised_at,
-            },
+            Fact::OrderAbsorbed { from, alarms, alarm_count, raised_at, answered_at } => {
+                Self::OrderAbsorbed(AbsorbedForm::of(*from, alarms, *alarm_count, *raised_at, *answered_at))
+            }
             Fact::NoteAdded { note } => Self::NoteAdded { note: note.uuid() },
             Fact::OrderUnmerged { from, note } => {
                 Self::OrderUnmerged { from: from.uuid(), note: note.map(NoteId::uuid) }
@@ -341,12 +338,7 @@ impl TryFrom<FactForm> for Fact {
             }
             FactForm::OrderClosed { note: id } => Self::OrderClosed { note: note(id) },
             FactForm::OrderReopened { note: id } => Self::OrderReopened { note: note(id) },
-            FactForm::OrderAbsorbed { from, alarms, alarm_count, raised_at } => Self::OrderAbsorbed {
-                from: OrderId::from_uuid(from),
-                alarms: alarms.into_iter().map(AlarmId::from_uuid).collect(),
-                alarm_count,
-                raised_at,
-            },
+            FactForm::OrderAbsorbed(absorbed) => absorbed.into(),
             FactForm::NoteAdded { note } => Self::NoteAdded { note: NoteId::from_uuid(note) },
             FactForm::OrderUnmerged { from, note: id } => {
                 Self::OrderUnmerged { from: OrderId::from_uuid(from), note: note(id) }
