@@ -36,6 +36,7 @@ use directory::Directory;
 use keeper::Keeper;
 use postmaster::Cluster;
 use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio_postgres::Config;
@@ -202,11 +203,15 @@ impl Database {
                 {
                     return Ok(None);
                 }
-                Access::Serve if look == HOLDER_LOOKS_MIN => eprintln!(
-                    "等待进程 {holder} 结束 · waiting for process {holder} to finish with {path}",
-                    holder = known(directory),
-                    path = directory.root().display()
-                ),
+                Access::Serve if look == HOLDER_LOOKS_MIN => {
+                    // Whether anybody can read it is no matter of the start.
+                    let _ = writeln!(
+                        std::io::stderr(),
+                        "等待进程 {holder} 结束 · waiting for process {holder} to finish with {path}",
+                        holder = known(directory),
+                        path = directory.root().display()
+                    );
+                }
                 Access::Serve => {}
                 Access::Tool => {
                     if let Some(database) = Self::try_join(directory, run_as)? {

@@ -9,7 +9,7 @@ use super::error::DatabaseError;
 use super::{DATABASE_USER, Durability};
 use std::ffi::OsString;
 use std::fs::OpenOptions;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -61,7 +61,9 @@ impl Cluster {
         if self.directory.cluster().exists() {
             return Ok(());
         }
-        eprintln!(
+        // Whether anybody can read it is no matter of the start.
+        let _ = writeln!(
+            std::io::stderr(),
             "首次启动，正在准备数据库 · first start, preparing the database in {}",
             self.directory.root().display()
         );

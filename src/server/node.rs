@@ -114,7 +114,8 @@ impl Node {
         let (feed, feed_sender, feed_task) = FeedTask::new(source, &opened.epoch, directory, start.going_on);
         feed.set_reach(reaches(&city));
 
-        let (dispatcher, writer, told) = start_dispatcher(config, options, &city, feed_sender, &start.unreadable)?;
+        let (dispatcher, writer, told) =
+            start_dispatcher(config, options, &city, feed_sender, &start.unreadable)?;
         let presence = Arc::new(Presence::new(Arc::clone(&city), feed.clone()));
         let seen = Arc::clone(&presence);
         let hub =

@@ -4,7 +4,7 @@
 
 use crate::support::{Node, Site, operator, start_of_day};
 use liftaid::clock::Clock;
-use liftaid::dispatch::{CommandResult, DispatchError, Reply, Request, Verb, Work};
+use liftaid::dispatch::{CommandResult, DispatchError, Randomness, Reply, Request, Verb, Work};
 use liftaid::intake::{Disposition, Whereabouts};
 use liftaid::kernel::{LiftId, OrderId, SignedDuration, Timestamp};
 use liftaid::order::{
@@ -402,6 +402,47 @@ async fn an_order_that_this_program_cannot_read_is_set_aside_and_nobody_waits_fo
     let verb = Verb::Locate { lift: site.lifts[0], base: None };
     let located = node.act(sound.id, verb).await;
     assert!(matches!(located, Err(DispatchError::Quarantined)), "{located:?}");
+}
+
+/// Dice that stop whoever throws them, until they are mended.
+struct Broken(Arc<AtomicUsize>);
+
+impl Randomness for Broken {
+    fn ten_bytes(&mut self) -> [u8; 10] {
+        assert_eq!(self.0.load(Ordering::Acquire), 0, "broken");
+        rand::random()
+    }
+}
+
+#[tokio::test]
+async fn a_cry_for_help_that_cannot_be_decided_waits_for_an_operator() {
+    let site = Site::open().await;
+    let is_broken = Arc::new(AtomicUsize::new(1));
+    let dice = Arc::clone(&is_broken);
+    let node = site.node_with(Clock::manual(start_of_day()), 1, move |settings| {
+        settings.random = Box::new(Broken(dice));
+    });
+    let node = node.await;
+    let lift = site.lifts[0];
+    let reply = node.dispatcher.submit(node.raise_request(lift)).await.unwrap();
+    let Reply::Alarm { alarm, disposition: Disposition::Parked, order: None, is_repeat: false } = reply
+    else {
+        panic!("{reply:?}")
+    };
+    let place = async || {
+        let work = Work::PlaceParked { alarm, lift: Some(lift) };
+        let request = Request { actor: operator(), key: node.next_key(), digest: [9; 32], work };
+        node.dispatcher.submit(request).await
+    };
+    let refused = place().await;
+    assert!(matches!(refused, Err(DispatchError::Quarantined)), "{refused:?}");
+    is_broken.store(0, Ordering::Release);
+    let placed = place().await.unwrap();
+    assert!(
+        matches!(placed, Reply::Alarm { disposition: Disposition::Opened, order: Some(_), .. }),
+        "{placed:?}"
+    );
+    check_log(&site).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! Cries for help: they join the live order of their lift, open one, or wait for an operator to place them.
 //!
-//! Must not: lose one. Where its lift's order cannot be read, an operator places it.
+//! Must not: lose one. Where its lift's order cannot be read, or it cannot be decided, an operator places it.
 
 use super::{Added, Planner, WrittenAlarm};
 use crate::dispatch::reply::Stored;
@@ -21,7 +21,7 @@ impl Planner<'_> {
         raised: &RaisedAlarm,
     ) -> Result<Stored, DispatchError> {
         let aside = self.aside(stage, raised);
-        let must_wait = aside.is_some() || raised.park_if_unknown;
+        let must_wait = aside.is_some() || raised.park_if_unknown || self.sets_aside;
         let raised = aside.as_ref().unwrap_or(raised);
         let alarm = &raised.alarm;
         let lift = match alarm.whereabouts {
@@ -51,11 +51,11 @@ impl Planner<'_> {
         Ok(Stored::alarm(alarm.id, disposition, order))
     }
 
-    /// A cry for help from a lift whose live order cannot be read, as one that an operator has to place: with the lift's
-    /// code and point, so that help can be sent there all the same.
+    /// A cry for help from a lift whose live order cannot be read, or that cannot be decided itself, as one that an operator
+    /// has to place: with the lift's code and point, so that help can be sent there all the same.
     fn aside(&self, stage: &Stage, raised: &RaisedAlarm) -> Option<RaisedAlarm> {
         let Whereabouts::Lift(lift) = raised.alarm.whereabouts else { return None };
-        if !stage.is_closed_to(lift, raised.alarm.mode) {
+        if !self.sets_aside && !stage.is_closed_to(lift, raised.alarm.mode) {
             return None;
         }
         let roster = self.setting.city.roster();

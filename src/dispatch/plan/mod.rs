@@ -52,6 +52,8 @@ pub(super) struct Planner<'a> {
     /// Alarms that were locked for this batch: parked ones, and those that leave their order.
     pub(super) alarms: &'a BTreeMap<AlarmId, RaisedAlarm>,
     pub(super) random: &'a mut dyn Randomness,
+    /// A cry for help that cannot be decided waits for an operator.
+    pub(super) sets_aside: bool,
 }
 
 impl Planner<'_> {

@@ -7,10 +7,11 @@ use crate::dispatch::plan::{Added, Planner};
 use crate::dispatch::reply::{Outcome, Stored};
 use crate::dispatch::request::{DispatchError, RaisedAlarm, Work};
 use crate::dispatch::stage::{Setting, Stage};
+use crate::intake::Whereabouts;
 use crate::kernel::{AlarmId, OrderId, Timestamp};
 use crate::store::log::actor_text;
 use crate::store::writer::Held;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 impl Loop {
@@ -26,6 +27,7 @@ impl Loop {
     ) -> Decided {
         let mut failed: BTreeMap<usize, DispatchError> = BTreeMap::new();
         let mut quarantined = Vec::new();
+        let mut set_aside: BTreeSet<usize> = BTreeSet::new();
         'again: loop {
             let loads: Vec<_> = held.loads.iter().chain(extra).copied().collect();
             let mut stage =
@@ -50,6 +52,7 @@ impl Loop {
                     plan: &self.plan,
                     alarms,
                     random: self.random.as_mut(),
+                    sets_aside: set_aside.contains(&index),
                 };
                 let request = &job.request;
                 let result = catch_unwind(AssertUnwindSafe(|| {
@@ -70,8 +73,12 @@ impl Loop {
                         continue 'again;
                     }
                     Err(_) => {
-                        quarantined.extend(order_of(&job.request.work));
-                        failed.insert(index, DispatchError::Quarantined);
+                        quarantined.extend(order_of(&job.request.work, &stage));
+                        // A cry for help is never refused: an operator places it.
+                        let is_cry = matches!(job.request.work, Work::Raise(_));
+                        if !(is_cry && set_aside.insert(index)) {
+                            failed.insert(index, DispatchError::Quarantined);
+                        }
                         continue 'again;
                     }
                 }
@@ -98,9 +105,14 @@ pub(super) fn is_new(outcome: &Result<(Stored, bool), DispatchError>) -> bool {
     matches!(outcome, Ok((stored, true)) if stored.outcome != Outcome::Done)
 }
 
-const fn order_of(work: &Work) -> Option<OrderId> {
+/// The order that a request is about.
+fn order_of(work: &Work, stage: &Stage) -> Option<OrderId> {
     match work {
         Work::Order { order, .. } | Work::Deadline { order } => Some(*order),
-        Work::Raise(_) | Work::PlaceParked { .. } | Work::Duty { .. } | Work::RosterChanged => None,
+        Work::Raise(raised) => match raised.alarm.whereabouts {
+            Whereabouts::Lift(lift) => stage.live_order(lift, raised.alarm.mode).map(|order| order.id),
+            Whereabouts::Unlocated { .. } => None,
+        },
+        Work::PlaceParked { .. } | Work::Duty { .. } | Work::RosterChanged => None,
     }
 }
