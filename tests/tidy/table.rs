@@ -43,7 +43,7 @@ pub const LAYERS: &[Layer] = &[
         "kernel",
         "typed ids, validated WGS-84 points, datum conversion, bounded text, phone masking",
         "",
-        "",
+        "distances are the `geo` crate's, decision 0010",
     ),
     pure("roster", "stations, levels, duty, reach, lifts, organisations, the directory", "kernel", ""),
     pure("search", "lifts by code, address fragment and pinyin", "kernel roster", ""),
