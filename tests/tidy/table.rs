@@ -238,7 +238,7 @@ pub const SQL_ELSEWHERE: &[(&str, &str)] = &[
 
 /// Statements that may ask PostgreSQL for the time.
 pub const SQL_CLOCK: &[(&str, &str)] =
-    &[("src/store/housekeeping.rs", "the comparison of our clock with PostgreSQL's")];
+    &[("src/store/cluster.rs", "the comparison of our clock with PostgreSQL's")];
 
 /// Pure modules' files that may use a `HashMap`, and why its order cannot be seen.
 pub const HASH_MAPS: &[(&str, &str)] = &[];
