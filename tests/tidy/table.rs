@@ -142,7 +142,7 @@ pub const LAYERS: &[Layer] = &[
     ),
     layer(
         "job",
-        "loops: deadlines, outbox, presence, housekeeping, clock check; idempotent, woken by signal and by timer",
+        "loops: deadlines, drills, outbox, pushes, heartbeat, presence, housekeeping, clock check; idempotent, woken by signal and by timer",
         "kernel roster intake order drill notify clock tls store dispatch feed",
         "presence tells the boards how a station is reached",
     ),
