@@ -9,18 +9,19 @@
 mod measure;
 
 use futures_util::{SinkExt, StreamExt};
+use liftaid::cli::city_rows;
 use liftaid::clock::Clock;
 use liftaid::database::{Access, Database, Durability, Options};
-use liftaid::dispatch::{RaisedAlarm, Reply, Request, Work};
-use liftaid::intake::{Alarm, AlarmKind, Caller, Channel, Mode, Situation, Whereabouts};
-use liftaid::kernel::{AccountId, AlarmId, LiftId, SignedDuration, StationId, Text};
+use liftaid::dispatch::{Reply, Request, Work};
+use liftaid::kernel::{AccountId, LiftId, SignedDuration, StationId};
 use liftaid::order::Actor;
 use liftaid::server::{Running, ServeOptions, start};
 use liftaid::simulation::city::City;
 use liftaid::store;
 use liftaid::store::account::{AccountRow, insert_account, insert_session};
-use liftaid::store::city::{CityRows, load};
+use liftaid::store::city::load;
 use liftaid::wire::Role;
+use measure::alarm::raised;
 use measure::{Slot, allow_files, argument, figure, print, print_at_most, slot};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -157,31 +158,11 @@ fn p99(mut micros: Vec<f64>) -> f64 {
 
 fn raise(lift: LiftId) -> Request {
     let now = Clock::system().now();
-    let alarm = Alarm {
-        id: AlarmId::new(now, rand::random()),
-        channel: Channel::Hotline,
-        kind: AlarmKind::Entrapment,
-        mode: Mode::Live,
-        whereabouts: Whereabouts::Lift(lift),
-        situation: Situation { people: Some(2), ..Situation::default() },
-        caller: Caller { name: None, phone: None },
-        text: Text::parse("").expect("an empty text"),
-        raised_at: now,
-        answered_at: now,
-    };
-    let raised = RaisedAlarm {
-        alarm,
-        lift_text: None,
-        point: None,
-        partner: None,
-        foreign_id: None,
-        park_if_unknown: false,
-    };
     Request {
         actor: Actor::Account(AccountId::from_uuid(uuid::Uuid::from_u128(7))),
         key: format!("bench-{}", uuid::Uuid::from_bytes(rand::random())),
         digest: [1; 32],
-        work: Work::Raise(Box::new(raised)),
+        work: Work::Raise(Box::new(raised(lift, now))),
     }
 }
 
@@ -191,16 +172,7 @@ async fn prepare(config: &Config, sockets: usize) -> (Running, Vec<String>, Vec<
     let (client, connection) = config.connect(NoTls).await.expect("the database answers");
     tokio::spawn(connection);
     let city = City::generate(1, LIFTS);
-    let rows = CityRows {
-        districts: &city.districts,
-        organisations: &city.organisations,
-        compounds: &city.compounds,
-        lifts: &city.lifts,
-        stations: &city.stations,
-        duty: &city.duty,
-        crews: &city.crews,
-    };
-    load(&client, &rows).await.expect("the city is loaded");
+    load(&client, &city_rows(&city)).await.expect("the city is loaded");
     // It stands still, so that no deadline of the opened orders works beside the measurement.
     let clock = Clock::manual(Clock::system().now());
     let pool = store::pool(config, 1, tokio::runtime::Handle::current());

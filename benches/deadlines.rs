@@ -8,19 +8,18 @@
 
 mod measure;
 
+use liftaid::cli::city_rows;
 use liftaid::clock::Clock;
 use liftaid::database::{Access, Database, Durability, Options};
-use liftaid::dispatch::{
-    City, DeadlineMoved, Dispatcher, RaisedAlarm, Randomness, Request, Settings, Told, Work,
-};
-use liftaid::intake::{Alarm, AlarmKind, Caller, Channel, Mode, Situation, Whereabouts};
+use liftaid::dispatch::{City, DeadlineMoved, Dispatcher, Randomness, Request, Settings, Told, Work};
 use liftaid::job::{Runs, deadlines};
-use liftaid::kernel::{AlarmId, LiftId, SignedDuration, Text, Timestamp};
+use liftaid::kernel::{LiftId, SignedDuration, Timestamp};
 use liftaid::order::{Actor, ResponsePlan};
 use liftaid::roster::Reach;
 use liftaid::simulation::city::City as Generated;
 use liftaid::store;
-use liftaid::store::city::{CityRows, load, read_directory, read_statuses};
+use liftaid::store::city::{load, read_directory, read_statuses};
+use measure::alarm::raised;
 use measure::{argument, print, print_at_most};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -83,16 +82,7 @@ async fn prepare(config: &Config, pending: usize) {
     store::migrate(config).await.expect("the schema is made");
     let client = connect(config).await;
     let city = Generated::generate(1, pending + DUE);
-    let rows = CityRows {
-        districts: &city.districts,
-        organisations: &city.organisations,
-        compounds: &city.compounds,
-        lifts: &city.lifts,
-        stations: &city.stations,
-        duty: &city.duty,
-        crews: &city.crews,
-    };
-    load(&client, &rows).await.expect("the city is loaded");
+    load(&client, &city_rows(&city)).await.expect("the city is loaded");
     client.batch_execute("update station_load set on_duty = true, capacity = 99").await.expect("room");
     let ahead = Clock::manual(Timestamp::now() + SignedDuration::from_hours(6));
     let (dispatcher, _moved) = dispatch(config, ahead).await;
@@ -142,31 +132,11 @@ async fn dispatch(config: &Config, clock: Clock) -> (Dispatcher, mpsc::Receiver<
 }
 
 fn raise(lift: LiftId, at: Timestamp) -> Request {
-    let alarm = Alarm {
-        id: AlarmId::new(at, rand::random()),
-        channel: Channel::Hotline,
-        kind: AlarmKind::Entrapment,
-        mode: Mode::Live,
-        whereabouts: Whereabouts::Lift(lift),
-        situation: Situation { people: Some(2), ..Situation::default() },
-        caller: Caller { name: None, phone: None },
-        text: Text::parse("").expect("an empty text is short enough"),
-        raised_at: at,
-        answered_at: at,
-    };
-    let raised = RaisedAlarm {
-        alarm,
-        lift_text: None,
-        point: None,
-        partner: None,
-        foreign_id: None,
-        park_if_unknown: false,
-    };
     Request {
         actor: Actor::System,
         key: format!("bench-{lift}"),
         digest: [1; 32],
-        work: Work::Raise(Box::new(raised)),
+        work: Work::Raise(Box::new(raised(lift, at))),
     }
 }
 

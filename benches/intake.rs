@@ -8,6 +8,7 @@
 
 mod measure;
 
+use liftaid::cli::city_rows;
 use liftaid::clock::Clock;
 use liftaid::database::{Access, Database, Durability, Options};
 use liftaid::kernel::AccountId;
@@ -16,7 +17,7 @@ use liftaid::server::{Running, ServeOptions, start};
 use liftaid::simulation::city::City;
 use liftaid::store;
 use liftaid::store::account::{AccountRow, insert_account};
-use liftaid::store::city::{CityRows, load};
+use liftaid::store::city::load;
 use liftaid::wire::Role;
 use measure::caller::Caller;
 use measure::{Slot, argument, figure, median, print, print_at_least, print_at_most, slot};
@@ -87,16 +88,7 @@ async fn prepare(config: &Config) -> Running {
     store::migrate(config).await.expect("the schema is made");
     let client = connect(config).await;
     let city = City::generate(1, LIFTS);
-    let rows = CityRows {
-        districts: &city.districts,
-        organisations: &city.organisations,
-        compounds: &city.compounds,
-        lifts: &city.lifts,
-        stations: &city.stations,
-        duty: &city.duty,
-        crews: &city.crews,
-    };
-    load(&client, &rows).await.expect("the city is loaded");
+    load(&client, &city_rows(&city)).await.expect("the city is loaded");
     // Every station is there and has room, so that each order gets its first offer and none is asked twice.
     client
         .batch_execute(

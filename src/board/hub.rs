@@ -9,10 +9,10 @@ use super::fault::Fault;
 use super::fragment::{Fragment, Fragments, fragment};
 use super::message::{Board, Change};
 use super::seats::Seats;
-use super::worker::{Missed, Order, Revoked, Worker};
+use super::worker::{Missed, Order, Worker};
 use crate::clock::Clock;
 use crate::feed::{Feed, Published, Resume, Resumed, Snapshot, Topic};
-use crate::kernel::{AccountId, OrderId, StationId, Timestamp};
+use crate::kernel::{OrderId, StationId, Timestamp};
 use crate::order::WorkOrder;
 use crate::roster::Directory;
 use crate::wire::{SeatView, crew_order_view, crew_position_view};
@@ -58,21 +58,16 @@ pub struct Hub {
     shared: Arc<Shared>,
 }
 
-/// Closes the sockets of sessions that ended or whose scope changed.
+/// Closes the sockets of sessions that ended.
 #[derive(Clone)]
 pub struct Revocations {
     hub: Hub,
 }
 
 impl Revocations {
-    /// Every session of the account ended, or what it may see changed.
-    pub fn revoke_account(&self, account: AccountId) {
-        self.hub.revoke(Revoked::Account(account));
-    }
-
     /// The session with that token (its SHA-256) ended.
     pub fn revoke_token(&self, digest: [u8; 32]) {
-        self.hub.revoke(Revoked::Token(digest));
+        self.hub.revoke(digest);
     }
 }
 
@@ -128,8 +123,8 @@ impl Hub {
         self.tell_all(&Order::Stop);
     }
 
-    fn revoke(&self, revoked: Revoked) {
-        self.tell_all(&Order::Revoke(revoked));
+    fn revoke(&self, digest: [u8; 32]) {
+        self.tell_all(&Order::Revoke(digest));
     }
 
     fn tell_all(&self, order: &Order) {

@@ -29,20 +29,14 @@ const TICK: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 pub(super) enum Order {
     Parcel(Arc<Parcel>),
-    Revoke(Revoked),
+    /// The sockets of the session with that token (its SHA-256) are to be closed.
+    Revoke([u8; 32]),
     /// The seats of an order are others now.
     Seats {
         order: OrderId,
         seats: Arc<BTreeMap<u64, SeatView>>,
     },
     Stop,
-}
-
-/// Whose sockets are to be closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Revoked {
-    Account(crate::kernel::AccountId),
-    Token([u8; 32]),
 }
 
 /// Set by the hub when the worker's queue was full.
@@ -109,10 +103,9 @@ impl Worker {
     pub(super) fn obey(&self, order: &Order) {
         match order {
             Order::Parcel(parcel) => self.deliver(parcel),
-            Order::Revoke(revoked) => self.close_all(Fault::SessionEnded, |client| match revoked {
-                Revoked::Account(account) => client.account.account == *account,
-                Revoked::Token(digest) => client.account.token_digest == *digest,
-            }),
+            Order::Revoke(digest) => {
+                self.close_all(Fault::SessionEnded, |client| client.account.token_digest == *digest);
+            }
             Order::Seats { order, seats } => self.show_seats(*order, seats),
             Order::Stop => self.close_all(Fault::ServerStops, |_| true),
         }

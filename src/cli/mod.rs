@@ -14,7 +14,7 @@ mod seed;
 mod serve;
 mod simulate;
 
-pub use seed::load_past;
+pub use seed::{city_rows, load_past};
 
 use crate::simulation::drive::DriveOptions;
 use clap::builder::Resettable;

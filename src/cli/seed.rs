@@ -116,16 +116,7 @@ async fn seed(
         made.stations.len(),
         watch.elapsed().as_secs_f64()
     );
-    let rows = CityRows {
-        districts: &made.districts,
-        organisations: &made.organisations,
-        compounds: &made.compounds,
-        lifts: &made.lifts,
-        stations: &made.stations,
-        duty: &made.duty,
-        crews: &made.crews,
-    };
-    city::load(client, &rows).await.context("the city cannot be loaded")?;
+    city::load(client, &city_rows(&made)).await.context("the city cannot be loaded")?;
     scene::load_access(client, &access_of(&made.lifts)).await.context("the lifts' notes cannot be loaded")?;
     let (accounts, printed) = make_accounts(&made.stations, now);
     city::load_accounts(client, &accounts, now).await.context("the accounts cannot be made")?;
@@ -195,6 +186,19 @@ fn cast(accounts: &[DemoAccount]) -> Cast {
     let crews: BTreeMap<StationId, AccountId> =
         accounts.iter().filter_map(|account| Some((account.station?, account.id))).collect();
     Cast { operators: operators.map(|account| account.id).collect(), crews }
+}
+
+/// The tables of a made-up city.
+pub fn city_rows(city: &City) -> CityRows<'_> {
+    CityRows {
+        districts: &city.districts,
+        organisations: &city.organisations,
+        compounds: &city.compounds,
+        lifts: &city.lifts,
+        stations: &city.stations,
+        duty: &city.duty,
+        crews: &city.crews,
+    }
 }
 
 /// Plays the past and writes it; gives the number of its orders.

@@ -295,7 +295,34 @@ const fn source_of(body: &CommandBody) -> Option<TimeSource> {
     match body {
         CommandBody::Arrive { fix: Some(_), .. } => Some(TimeSource::Geofence),
         CommandBody::Arrive { code: Some(_), .. } => Some(TimeSource::CodeScan),
-        _ => None,
+        CommandBody::Arrive { fix: None, code: None, .. }
+        | CommandBody::Locate { .. }
+        | CommandBody::Triage { .. }
+        | CommandBody::SetPriority { .. }
+        | CommandBody::Verify
+        | CommandBody::CallStation { .. }
+        | CommandBody::Accept { .. }
+        | CommandBody::Decline { .. }
+        | CommandBody::SetOut { .. }
+        | CommandBody::Withdraw { .. }
+        | CommandBody::RequestSecondTier { .. }
+        | CommandBody::RecordFreed { .. }
+        | CommandBody::DoubtPlace { .. }
+        | CommandBody::ReportRelease { .. }
+        | CommandBody::Finish { .. }
+        | CommandBody::DecideFireBrigade { .. }
+        | CommandBody::Resolve { .. }
+        | CommandBody::MergeInto { .. }
+        | CommandBody::Unmerge { .. }
+        | CommandBody::DetachAlarm { .. }
+        | CommandBody::RecordComfortCall { .. }
+        | CommandBody::AnswerPassenger { .. }
+        | CommandBody::RecordCallback { .. }
+        | CommandBody::Close { .. }
+        | CommandBody::Reopen { .. }
+        | CommandBody::AddNote { .. }
+        | CommandBody::MakePromise { .. }
+        | CommandBody::KeepPromise { .. } => None,
     }
 }
 

@@ -24,8 +24,8 @@ const PAGES: [(&str, &str); 7] = [
     ("/wall", "wall.html"),
 ];
 
-/// What the pages may load. Scripts and styles come from here only; inline styles are the map's and the virtual
-/// lists'. A map of the site's own may fetch its style, tiles and pictures from the hosts that it names.
+/// What the pages may load. Scripts and styles come from here only; inline styles are the map's and those of
+/// the queue's rows. A map of the site's own may fetch its style, tiles and pictures from the hosts that it names.
 pub fn content_policy(map: Option<&MapSettings>) -> String {
     let hosts: String =
         map.map(|map| map.origins().map(|origin| format!(" {origin}")).collect()).unwrap_or_default();

@@ -249,6 +249,6 @@ impl AppState {
     /// It does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let client = self.pool.get().await?;
-        store::housekeeping::ping(&*client).await
+        store::cluster::ping(&*client).await
     }
 }

@@ -1,7 +1,7 @@
 //! Who is trapped and in what danger, and how urgent that is.
 //!
 //! Must not: lower a priority; that takes a person and a reason (`order`).
-//! The rules are DOMAIN 3.4's proposal: any P1 mark makes P1, any P2 mark makes P2, else P3.
+//! The rules are a proposal, built on what rescue centres ask a caller: any P1 mark makes P1, any P2 mark makes P2, else P3.
 
 use std::collections::BTreeSet;
 

@@ -8,7 +8,7 @@
 use super::Runs;
 use crate::clock::{Clock, Reading};
 use crate::kernel::{SignedDuration, Timestamp};
-use crate::store::{StoreError, housekeeping};
+use crate::store::{StoreError, cluster};
 use deadpool_postgres::Pool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -111,7 +111,7 @@ pub async fn check(pool: &Pool, clock: &Clock, readiness: &Readiness, runs: &Run
     let checked = async {
         let client = pool.get().await?;
         let before = clock.uncorrected();
-        let theirs = housekeeping::database_time(&*client).await?;
+        let theirs = cluster::database_time(&*client).await?;
         let after = clock.uncorrected();
         let round_trip = after.duration_since(before);
         // Half of it lies before their reading.

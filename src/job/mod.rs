@@ -1,4 +1,5 @@
-//! Loops that run without anybody looking: deadlines, presence, housekeeping, the clock check.
+//! Loops that run without anybody looking: deadlines, drills, outbox, pushes, heartbeat, presence, housekeeping, the
+//! clock check.
 //!
 //! Each loop takes no input, can run twice, can be late, and says when it last ran. Must not: decide; they ask
 //! `dispatch`.

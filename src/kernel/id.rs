@@ -36,9 +36,6 @@ macro_rules! id_type {
         pub struct $name(Uuid);
 
         impl $name {
-            /// Prefix of the text form, without the underscore.
-            pub const PREFIX: &'static str = $prefix;
-
             /// A new id that sorts by `at`; `random` makes it unique.
             pub fn new(at: jiff::Timestamp, random: [u8; 10]) -> Self {
                 Self(version7(at, random))

@@ -2,10 +2,9 @@
 //!
 //! Must not: accept a coordinate whose datum is unknown (that is `datum`'s door).
 
+use geo::{Distance, Haversine, Point};
+use std::f64::consts::PI;
 use std::fmt;
-
-/// Mean earth radius in metres (IUGG), the usual one for great-circle distances.
-const EARTH_RADIUS_M: f64 = 6_371_008.8;
 
 /// A place in WGS-84: latitude −90…90, longitude −180…180, both finite.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,13 +58,11 @@ impl LatLon {
         self.lon
     }
 
-    /// Great-circle distance in metres (haversine).
+    /// Great-circle distance in metres (haversine, on a sphere of the earth's mean radius).
     pub fn distance_m(self, other: Self) -> f64 {
-        let (lat1, lat2) = (self.lat.to_radians(), other.lat.to_radians());
-        let half_lat = (lat2 - lat1) / 2.0;
-        let half_lon = (other.lon - self.lon).to_radians() / 2.0;
-        let h = half_lat.sin().powi(2) + lat1.cos() * lat2.cos() * half_lon.sin().powi(2);
-        2.0 * EARTH_RADIUS_M * h.min(1.0).sqrt().asin()
+        let metres = Haversine.distance(Point::new(self.lon, self.lat), Point::new(other.lon, other.lat));
+        // Rounding may leave no number for two places on opposite sides of the earth; `min` takes the other one then.
+        metres.min(PI * Haversine.radius())
     }
 
     /// The point on the unit sphere. Squared chord length orders points as the great circle does.
@@ -107,5 +104,30 @@ mod tests {
         let origin = at(31.0, 121.0);
         let ratio = origin.distance_m(at(31.0, 121.01)) / origin.distance_m(at(31.01, 121.0));
         assert!((0.85..0.87).contains(&ratio), "{ratio}");
+    }
+
+    #[test]
+    fn the_distance_is_the_haversine_written_out() {
+        let by_hand = |from: LatLon, to: LatLon| {
+            let (lat1, lat2) = (from.lat.to_radians(), to.lat.to_radians());
+            let half_lon = (to.lon - from.lon).to_radians() / 2.0;
+            let h = ((lat2 - lat1) / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * half_lon.sin().powi(2);
+            2.0 * 6_371_008.8 * h.sqrt().asin()
+        };
+        let from = at(31.2304, 121.4737);
+        for step in 1..=1_000 {
+            let to = at(30.7 + f64::from(step) * 0.001, 122.1 - f64::from(step) * 0.0013);
+            let (metres, wanted) = (from.distance_m(to), by_hand(from, to));
+            assert!((metres - wanted).abs() <= wanted * 1e-9, "{metres} instead of {wanted}");
+        }
+    }
+
+    #[test]
+    fn the_other_side_of_the_earth_is_half_the_way_round() {
+        for step in -8_999..=8_999 {
+            let lat = f64::from(step) / 100.0;
+            let metres = at(lat, -58.5).distance_m(at(-lat, 121.5));
+            assert!((20_015_000.0..20_015_200.0).contains(&metres), "{lat}: {metres}");
+        }
     }
 }

@@ -105,7 +105,7 @@ pub struct TimePoint {
     pub implausible: bool,
 }
 
-/// T0…T10 of DOMAIN 2.4. A milestone that nobody reported stays empty.
+/// T0…T10 as `docs/glossary.md` has them. A milestone that nobody reported stays empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Milestones {
     /// T0

@@ -1,7 +1,7 @@
 //! The response plan: which levels are called when, and the limits of every clock.
 //!
-//! Must not: change under an order; it is frozen into the order when it opens. The default is DESIGN's table
-//! with DOMAIN 2.3 behind it; every figure is configurable and versioned.
+//! Must not: change under an order; it is frozen into the order when it opens. The defaults
+//! stand in the table of `docs/configuration.md`.
 
 use crate::intake::Priority;
 use jiff::SignedDuration;

@@ -136,14 +136,6 @@ impl Outcome {
             Self::Merged { .. } => "merged",
         }
     }
-
-    /// Whether somebody was trapped, so that a callback is due.
-    pub const fn needs_callback(self) -> bool {
-        match self {
-            Self::FreedByCrew | Self::SelfRescued => true,
-            Self::FalseAlarm | Self::Cancelled | Self::Merged { .. } => false,
-        }
-    }
 }
 
 /// Where one called station is.

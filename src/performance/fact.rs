@@ -49,7 +49,7 @@ pub struct ResponseFact {
     pub times: Times,
 }
 
-/// An interval of DOMAIN 2.4.
+/// An interval between two milestones, as `docs/glossary.md` names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Interval {
     /// 接听时长: T1−T0

@@ -1,6 +1,6 @@
 //! How fast the rescue is: intervals, shares within a limit, and their figures by day, district or station.
 //!
-//! Every interval is one of DOMAIN 2.4 by name; nothing here is a bare "rescue time". Drills and tests, merged
+//! Every interval is one of `docs/glossary.md` by name; nothing here is a bare "rescue time". Drills and tests, merged
 //! orders, false alarms and cancelled ones are not counted (the store does not hand them in).
 //! Must not: do I/O, read the clock, or know how a figure is shown.
 

@@ -80,9 +80,8 @@ impl Opened {
         store::migrate(config).await.context("cannot migrate the database")?;
         let pool = store::pool(config, POOL, Handle::current());
         let client = pool.get().await.context("the database does not answer")?;
-        let identity = store::housekeeping::cluster_identity(&*client).await?;
-        let epoch =
-            store::housekeeping::load_epoch(&*client, &identity, Uuid::from_bytes(rand::random())).await?;
+        let identity = store::cluster::cluster_identity(&*client).await?;
+        let epoch = store::cluster::load_epoch(&*client, &identity, Uuid::from_bytes(rand::random())).await?;
         let is_demo = find_setting(&*client, "demo").await?.is_some();
         let seat_secret = store::account::seat_secret(&*client, &rand::random()).await?;
         let fresh_key = Signer::generate().map_err(|_| anyhow::anyhow!("the system has no randomness"))?;

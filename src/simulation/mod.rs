@@ -8,3 +8,4 @@ pub mod city;
 pub mod drive;
 pub mod history;
 pub mod run;
+mod splitmix;

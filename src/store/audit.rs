@@ -128,8 +128,9 @@ struct Chain {
 }
 
 async fn check_log(client: &impl Connection, audit: &mut Audit) -> Result<(), StoreError> {
-    let sql =
-        format!("select {ENTRY_COLUMNS}, prev_hash, hash from event where seq > $1 order by seq limit $2");
+    let sql = format!(
+        "select {ENTRY_COLUMNS}, form, prev_hash, hash from event where seq > $1 order by seq limit $2"
+    );
     let statement = client.prepared(&sql).await?;
     let mut chain = Chain {
         seq: 0,
@@ -201,6 +202,7 @@ fn line_digest(row: &Row) -> Result<Vec<u8>, StoreError> {
         version: row.try_get("subject_version")?,
         kind: row.try_get("kind")?,
         json: row.try_get("body")?,
+        form: row.try_get("form")?,
         mode: row.try_get("mode")?,
         audience: &audience.join(","),
         actor: row.try_get("actor")?,

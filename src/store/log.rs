@@ -183,6 +183,7 @@ impl Line {
             version: self.version,
             kind: self.kind,
             json: &self.json,
+            form: form::FORM,
             mode: self.mode.name(),
             audience: &self.audience.join(","),
             actor: &self.actor,
@@ -201,6 +202,8 @@ pub struct DigestParts<'a> {
     pub version: i32,
     pub kind: &'a str,
     pub json: &'a str,
+    /// The form it was written in: an older line keeps its own when [`form::FORM`] rises.
+    pub form: i16,
     pub mode: &'a str,
     /// Joined by commas.
     pub audience: &'a str,
@@ -211,8 +214,9 @@ pub struct DigestParts<'a> {
     pub recorded_at: Timestamp,
 }
 
-/// SHA-256 over the parts, each with its length before it, so that no two lines share their bytes. The hash of
-/// a line is SHA-256 of the previous line's hash and this digest.
+/// SHA-256 over the parts, each with its length before it, so that no two lines share their bytes. A line's hash is
+/// SHA-256 of `prev_hash`, which is the hash that the log had before the line's transaction, followed by the joined
+/// digests ([`joined_digest`]) of that transaction's lines up to this one.
 pub fn digest(parts: &DigestParts<'_>) -> Vec<u8> {
     let mut hasher = Context::new(&SHA256);
     let mut add = |bytes: &[u8]| {
@@ -224,7 +228,7 @@ pub fn digest(parts: &DigestParts<'_>) -> Vec<u8> {
     add(&parts.version.to_be_bytes());
     add(parts.kind.as_bytes());
     add(parts.json.as_bytes());
-    add(&form::FORM.to_be_bytes());
+    add(&parts.form.to_be_bytes());
     add(parts.mode.as_bytes());
     add(parts.audience.as_bytes());
     add(parts.actor.as_bytes());
@@ -338,4 +342,34 @@ pub(super) fn read_event(row: &Row) -> Result<Event, StoreError> {
         },
         fact: form::read(row.try_get("body")?)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_keeps_its_digest_when_a_newer_form_comes() {
+        let at = Timestamp::from_microsecond(1_795_305_600_000_000).unwrap();
+        let in_form = |form| {
+            hex::encode(digest(&DigestParts {
+                subject_kind: "roster",
+                subject_id: Uuid::nil(),
+                version: 1,
+                kind: "roster_changed",
+                json: "{\"kind\":\"roster_changed\"}",
+                form,
+                mode: "live",
+                audience: "seats",
+                actor: "system",
+                source: "server",
+                implausible: false,
+                occurred_at: at,
+                recorded_at: at,
+            }))
+        };
+        // As every line of form 1 was hashed when it was written.
+        assert_eq!(in_form(1), "88f495eeda66bbde53a17d8f085043abc51399a18f6a7a264a847b75d677e3ca");
+        assert_ne!(in_form(2), in_form(1));
+    }
 }

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod batch;
 pub mod caller;
 pub mod city;
+pub mod cluster;
 mod connection;
 pub mod deadline;
 pub mod device;

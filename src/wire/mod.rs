@@ -1,5 +1,6 @@
-//! The shapes that leave and enter the program as JSON: the one place for them. TypeScript types are
-//! generated from here (through OpenAPI), and each board message has a fixture in `fixtures/messages`.
+//! The shapes that leave and enter the program as JSON: the one place for them. The pages' types are written by hand
+//! (`console-ui/src/wire/types.ts`, decision 0005); `contract.ts` there holds them to the description that is generated
+//! from here, and the messages in `fixtures/messages` hold both sides.
 //!
 //! Must not: hold rules, read the store or the clock. Times are RFC 3339 UTC, ids prefixed text, names
 //! snake_case. Stored event forms are elsewhere (`store::form`): these here may change with the API version.

@@ -1,6 +1,6 @@
 //! Problem details (RFC 9457): what every error answer looks like.
 //!
-//! Must not: decide the status of a code; `http::error` has that table.
+//! Must not: decide the status of a code; `http::codes` has that table.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,6 +1,6 @@
 //! Response times by day, district or station.
 //!
-//! Must not: show a bare "rescue time"; every interval is one of DOMAIN 2.4 by name.
+//! Must not: show a bare "rescue time"; every interval is one of `docs/glossary.md` by name.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -3,9 +3,9 @@
 //!
 //! Must not: draw anything; what happens is in the script, and what must come of it is what the pure core says.
 
-use crate::support::{Node, Site, operator};
+use crate::support::{Node, Site, operator, raised};
 use liftaid::clock::Clock;
-use liftaid::dispatch::{self, CommandResult, DispatchError, OrderAct, RaisedAlarm, Reply, Request, Work};
+use liftaid::dispatch::{self, CommandResult, DispatchError, OrderAct, Reply, Request, Work};
 use liftaid::intake::{Alarm, Caller, Disposition, Mode, Whereabouts};
 use liftaid::kernel::{AlarmId, AssignmentId, NoteId, OrderId, PhotoId, SignedDuration, Text};
 use liftaid::order::WorkOrder;
@@ -90,25 +90,18 @@ impl Executor {
     }
 
     async fn raise(&mut self, cry: &Cry, step: &Step) -> &'static str {
-        let raised = RaisedAlarm {
-            alarm: Alarm {
-                id: AlarmId::new(step.at, rand::random()),
-                channel: cry.channel,
-                kind: cry.kind,
-                mode: Mode::Live,
-                whereabouts: cry.lift.map_or(Whereabouts::Unlocated { point: cry.point }, Whereabouts::Lift),
-                situation: cry.situation.clone(),
-                caller: Caller { name: None, phone: None },
-                text: Text::parse("").unwrap(),
-                raised_at: cry.raised_at,
-                answered_at: cry.answered_at,
-            },
-            lift_text: None,
-            point: None,
-            partner: None,
-            foreign_id: None,
-            park_if_unknown: false,
-        };
+        let raised = raised(Alarm {
+            id: AlarmId::new(step.at, rand::random()),
+            channel: cry.channel,
+            kind: cry.kind,
+            mode: Mode::Live,
+            whereabouts: cry.lift.map_or(Whereabouts::Unlocated { point: cry.point }, Whereabouts::Lift),
+            situation: cry.situation.clone(),
+            caller: Caller { name: None, phone: None },
+            text: Text::parse("").unwrap(),
+            raised_at: cry.raised_at,
+            answered_at: cry.answered_at,
+        });
         match self.submit(Work::Raise(Box::new(raised))).await {
             Ok(Reply::Alarm { disposition, order: Some(order), .. }) => {
                 self.keep(order);

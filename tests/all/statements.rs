@@ -66,10 +66,9 @@ fn constants(sources: &[Source]) -> BTreeMap<String, String> {
         for (number, line) in source.text.lines().enumerate() {
             let Some((_, after)) = line.split_once("const ") else { continue };
             let Some((name, _)) = after.split_once(": &str") else { continue };
-            // The literals of a file's tests are not read.
-            let Some(literal) = source.literals.iter().find(|literal| literal.line > number) else {
-                continue;
-            };
+            let literal = source.literals.iter().find(|literal| literal.line > number);
+            // The literals of a file's tests are not looked at.
+            let Some(literal) = literal else { continue };
             let earlier = found.insert(name.to_owned(), unescaped(&literal.text));
             assert!(earlier.is_none(), "{name} is declared twice");
         }

@@ -2,6 +2,7 @@
 //!
 //! Must not: hold what a test asserts.
 
+use liftaid::cli::city_rows;
 use liftaid::clock::Clock;
 use liftaid::database::scratch;
 use liftaid::dispatch::{
@@ -58,16 +59,7 @@ impl Site {
     pub async fn open() -> Self {
         let config = scratch::fresh_database(async |config| {
             let city = Generated::generate(1, LIFTS);
-            let rows = CityRows {
-                districts: &city.districts,
-                organisations: &city.organisations,
-                compounds: &city.compounds,
-                lifts: &city.lifts,
-                stations: &city.stations,
-                duty: &city.duty,
-                crews: &city.crews,
-            };
-            fill(&config, &rows).await;
+            fill(&config, &city_rows(&city)).await;
         });
         let site = Self::on(config.await.unwrap()).await;
         // Every station takes two orders at once, so that tests can count places.
@@ -178,6 +170,18 @@ pub fn operator() -> Actor {
     Actor::Account(AccountId::from_uuid(uuid::Uuid::from_u128(7)))
 }
 
+/// An alarm as a person calls it in.
+pub const fn raised(alarm: Alarm) -> RaisedAlarm {
+    RaisedAlarm {
+        alarm,
+        lift_text: None,
+        point: None,
+        partner: None,
+        foreign_id: None,
+        park_if_unknown: false,
+    }
+}
+
 impl Node {
     pub fn next_key(&self) -> String {
         format!("key-{}", self.keys.fetch_add(1, Ordering::Relaxed))
@@ -187,25 +191,18 @@ impl Node {
         let serial = self.keys.fetch_add(1, Ordering::Relaxed);
         let mut random = [9; 10];
         random[2..].copy_from_slice(&serial.to_be_bytes());
-        RaisedAlarm {
-            alarm: Alarm {
-                id: AlarmId::new(self.clock.now(), random),
-                channel: Channel::Hotline,
-                kind: AlarmKind::Entrapment,
-                mode: Mode::Live,
-                whereabouts: Whereabouts::Lift(lift),
-                situation: Situation { people: Some(2), ..Situation::default() },
-                caller: Caller { name: None, phone: None },
-                text: Text::parse("").unwrap(),
-                raised_at: self.clock.now(),
-                answered_at: self.clock.now(),
-            },
-            lift_text: None,
-            point: None,
-            partner: None,
-            foreign_id: None,
-            park_if_unknown: false,
-        }
+        raised(Alarm {
+            id: AlarmId::new(self.clock.now(), random),
+            channel: Channel::Hotline,
+            kind: AlarmKind::Entrapment,
+            mode: Mode::Live,
+            whereabouts: Whereabouts::Lift(lift),
+            situation: Situation { people: Some(2), ..Situation::default() },
+            caller: Caller { name: None, phone: None },
+            text: Text::parse("").unwrap(),
+            raised_at: self.clock.now(),
+            answered_at: self.clock.now(),
+        })
     }
 
     pub fn raise_request(&self, lift: LiftId) -> Request {

@@ -45,6 +45,7 @@ async fn every_kind_of_damage_is_found() {
             vec![Fault::Hash, Fault::Fold],
         ),
         (format!("{open_log} update event set actor = 'partner:x' where seq = 7"), vec![Fault::Hash]),
+        (format!("{open_log} update event set form = 2 where seq = 7"), vec![Fault::Hash]),
         (
             format!("{open_log} delete from event where seq = (select max(seq) from event)"),
             vec![Fault::Head, Fault::Row, Fault::Deadline],

@@ -6,5 +6,6 @@ mod audit;
 mod connections;
 mod import;
 mod lists;
+mod migration;
 mod roster;
 mod support;

@@ -1,6 +1,7 @@
 //! A city is loaded whole and read back as it was.
 
-use crate::support::{self, rows};
+use crate::support;
+use liftaid::cli::city_rows;
 use liftaid::kernel::Timestamp;
 use liftaid::roster::{Directory, Reach, StationCode};
 use liftaid::simulation::city::City;
@@ -23,7 +24,7 @@ async fn a_city_comes_back_as_it_was_loaded() {
     let mut client = pool.get().await.unwrap();
     assert!(city::is_empty(&*client).await.unwrap());
     let transaction = client.transaction().await.unwrap();
-    city::load(&*transaction, &rows(&made)).await.unwrap();
+    city::load(&*transaction, &city_rows(&made)).await.unwrap();
     transaction.commit().await.unwrap();
 
     let client = pool.get().await.unwrap();

@@ -3,14 +3,13 @@
 //! Must not: hold what a test asserts.
 
 use deadpool_postgres::Pool;
-use liftaid::cli::load_past;
+use liftaid::cli::{city_rows, load_past};
 use liftaid::database::scratch;
 use liftaid::kernel::{AccountId, Timestamp};
 use liftaid::roster::Directory;
 use liftaid::simulation::city::City;
 use liftaid::simulation::history::{Cast, Script};
 use liftaid::store;
-use liftaid::store::city::CityRows;
 use std::collections::BTreeMap;
 use tokio::runtime::Handle;
 use tokio_postgres::Config;
@@ -25,25 +24,12 @@ pub async fn pool() -> Pool {
     store::pool(&database().await, 4, Handle::current())
 }
 
-/// The tables of a made-up city.
-pub fn rows(city: &City) -> CityRows<'_> {
-    CityRows {
-        districts: &city.districts,
-        organisations: &city.organisations,
-        compounds: &city.compounds,
-        lifts: &city.lifts,
-        stations: &city.stations,
-        duty: &city.duty,
-        crews: &city.crews,
-    }
-}
-
 /// A pool on a database with a small city: every station, and so many lifts.
 pub async fn city(lifts: usize) -> Pool {
     let pool = pool().await;
     let client = pool.get().await.unwrap();
     client.batch_execute("begin").await.unwrap();
-    store::city::load(&*client, &rows(&City::generate(1, lifts))).await.unwrap();
+    store::city::load(&*client, &city_rows(&City::generate(1, lifts))).await.unwrap();
     client.batch_execute("commit").await.unwrap();
     drop(client);
     pool

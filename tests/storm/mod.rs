@@ -3,6 +3,7 @@
 //! Must not: use anything of the server but what a phone and a desk see, and the rows that let them in.
 
 use futures_util::{SinkExt, StreamExt};
+use liftaid::cli::city_rows;
 use liftaid::clock::{Clock, Stopwatch};
 use liftaid::database::scratch;
 use liftaid::kernel::AccountId;
@@ -10,7 +11,7 @@ use liftaid::server::{Running, ServeOptions, start};
 use liftaid::simulation::city::City;
 use liftaid::store;
 use liftaid::store::account::{AccountRow, insert_account, insert_session};
-use liftaid::store::city::{CityRows, load};
+use liftaid::store::city::load;
 use liftaid::wire::Role;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -140,17 +141,8 @@ async fn serve(config: &Config, address: SocketAddr, clock: &Clock) -> Running {
 async fn city() -> (Config, Vec<String>) {
     let config = scratch::fresh_database(async |config| {
         let city = City::generate(1, LIFTS);
-        let rows = CityRows {
-            districts: &city.districts,
-            organisations: &city.organisations,
-            compounds: &city.compounds,
-            lifts: &city.lifts,
-            stations: &city.stations,
-            duty: &city.duty,
-            crews: &city.crews,
-        };
         store::migrate(&config).await.unwrap();
-        load(&connect(&config).await, &rows).await.unwrap();
+        load(&connect(&config).await, &city_rows(&city)).await.unwrap();
     });
     let config = config.await.unwrap();
     let client = connect(&config).await;

@@ -332,8 +332,27 @@ pub fn strangers(path: &str, text: &str) -> Vec<Finding> {
         for directory in DIRECTORIES.iter().filter(|directory| has_directory(line, directory)) {
             found.push(finding(path, number + 1, format!("names `{directory}`")));
         }
+        if let Some(document) = foreign_document(line) {
+            found.push(finding(path, number + 1, format!("cites `{document}`, which is not in the project")));
+        }
     }
     found
+}
+
+/// Papers from before the first line, which are not in the project: a reader of `DOMAIN 2.4` has nowhere to look.
+fn foreign_document(line: &str) -> Option<&'static str> {
+    const DOCUMENTS: &[&str] = &["DESIGN", "DOMAIN", "LIMITS", "FIELD", "STACK", "STYLE"];
+    let is_word = |c: char| c.is_alphanumeric() || "_-$".contains(c);
+    let cites = |document: &str| {
+        line.match_indices(document).any(|(at, _)| {
+            let rest = &line[at + document.len()..];
+            let next = rest.strip_prefix("'s ").or_else(|| rest.strip_prefix(' ')).unwrap_or_default();
+            let is_cited = next.starts_with(|c: char| c.is_ascii_digit() || c == '§')
+                || ["section", "table", "chapter"].iter().any(|part| next.starts_with(part));
+            !line[..at].ends_with(is_word) && (is_cited || rest.starts_with(".md"))
+        })
+    };
+    DOCUMENTS.iter().find(|document| cites(document)).copied()
 }
 
 /// Whether an absolute path begins with the directory; `a/home/b` and `https://x/home/` do not.

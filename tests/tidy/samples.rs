@@ -159,6 +159,11 @@ fn strangers_are_found() {
     assert_eq!(lines(&rules::strangers("docs/x.md", bad)), [1, 2]);
     let good = "https://example.org/home/a\nfield/home/order\n/var/lib/liftaid\n$HOME/home/\n";
     assert_eq!(rules::strangers("docs/x.md", good), []);
+    let bad =
+        "//! One of DOMAIN 2.4 by name.\n/// (LIMITS section 1)\n//! is DESIGN's table\nsee DESIGN.md\n";
+    assert_eq!(lines(&rules::strangers("src/x.rs", bad)), [1, 2, 3, 4]);
+    let good = "const STYLE: &str = x;\n/// At most [`MAX_LIMITS`] 20\nDOMAIN=example.org\nMAP_STYLE 3\n";
+    assert_eq!(rules::strangers("src/x.rs", good), []);
     let lock = "source = \"registry+https://github.com/rust-lang/crates.io-index\"\nsource = \"registry+http://mirror.local/index\"\n\
                 \"resolved\": \"https://registry.npmjs.org/a/-/a-1.tgz\",\n\"resolved\": \"http://mirror.local/a.tgz\",\n";
     assert_eq!(lines(&rules::registries("Cargo.lock", lock)), [2, 4]);

@@ -43,7 +43,7 @@ pub const LAYERS: &[Layer] = &[
         "kernel",
         "typed ids, validated WGS-84 points, datum conversion, bounded text, phone masking",
         "",
-        "",
+        "distances are the `geo` crate's, decision 0010",
     ),
     pure("roster", "stations, levels, duty, reach, lifts, organisations, the directory", "kernel", ""),
     pure("search", "lifts by code, address fragment and pinyin", "kernel roster", ""),
@@ -142,7 +142,7 @@ pub const LAYERS: &[Layer] = &[
     ),
     layer(
         "job",
-        "loops: deadlines, outbox, presence, housekeeping, clock check; idempotent, woken by signal and by timer",
+        "loops: deadlines, drills, outbox, pushes, heartbeat, presence, housekeeping, clock check; idempotent, woken by signal and by timer",
         "kernel roster intake order drill notify clock tls store dispatch feed",
         "presence tells the boards how a station is reached",
     ),
@@ -238,7 +238,7 @@ pub const SQL_ELSEWHERE: &[(&str, &str)] = &[
 
 /// Statements that may ask PostgreSQL for the time.
 pub const SQL_CLOCK: &[(&str, &str)] =
-    &[("src/store/housekeeping.rs", "the comparison of our clock with PostgreSQL's")];
+    &[("src/store/cluster.rs", "the comparison of our clock with PostgreSQL's")];
 
 /// Pure modules' files that may use a `HashMap`, and why its order cannot be seen.
 pub const HASH_MAPS: &[(&str, &str)] = &[];

@@ -144,7 +144,7 @@ async fn who_does_not_say_hello_or_does_not_answer_is_closed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_revoked_account_or_session_is_closed_and_others_are_not() {
+async fn a_revoked_session_is_closed_and_others_are_not() {
     let mut stage = Stage::new().await;
     let clients: Vec<_> = (1..=3).map(|number| stage.add(session(Role::Operator, number))).collect();
     for client in &clients {
@@ -152,7 +152,7 @@ async fn a_revoked_account_or_session_is_closed_and_others_are_not() {
         frames(client);
     }
     let revocations = stage.hub.revocations();
-    revocations.revoke_account(AccountId::new(at(0), [1; 10]));
+    revocations.revoke_token([1; 32]);
     revocations.revoke_token([2; 32]);
     stage.deliver();
     let ended = Some((1008, "session_ended".to_owned()));

@@ -99,7 +99,7 @@ async fn a_board_is_shown_and_followed_over_a_socket() {
             (&"order_entered".into(), &order.to_string().into())
         );
     }
-    stage.hub.revocations().revoke_account(AccountId::new(at(0), [1; 10]));
+    stage.hub.revocations().revoke_token([1; 32]);
     for socket in &mut sockets {
         assert_eq!(close_code(socket).await, 1008);
     }

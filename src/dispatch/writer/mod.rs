@@ -32,7 +32,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// Requests in one transaction at most: the knee of LIMITS section 1.
+/// Requests in one transaction at most. Inserting gains little above 100 to 256 rows at once, and everyone in the
+/// batch waits for all of it.
 pub(super) const MAX_BATCH: usize = 256;
 /// How often a batch is decided again because a station it called turned out to be full.
 const MAX_ROUNDS: usize = 3;

@@ -3,6 +3,7 @@
 //! Must not: change. Another order of draws or another constant is another city.
 
 use crate::kernel::Timestamp;
+use crate::simulation::splitmix;
 
 /// One stream of dice for each part, so that a change in one leaves the others as they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,11 +57,7 @@ impl Chance {
 
     /// 64 fair bits.
     pub(in crate::simulation) fn draw(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut bits = self.state;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        bits ^ (bits >> 31)
+        splitmix::next(&mut self.state)
     }
 
     /// 0…`end`−1; 0 where `end` is 0. The bias is below 2⁻³² and does not matter here.

@@ -20,7 +20,6 @@ pub struct DistrictFacts {
 pub struct Crossing {
     /// Chinese name, `杨浦大桥`.
     pub name: String,
-    pub is_tunnel: bool,
     pub place: LatLon,
 }
 
@@ -79,11 +78,7 @@ pub fn river() -> Vec<LatLon> {
 /// Bridges and tunnels of the Huangpu, good to about 300 m.
 pub fn crossings() -> Vec<Crossing> {
     let table = include_str!("../../../fixtures/crossings.csv");
-    let crossings = rows(table).map(|row| Crossing {
-        name: row[0].to_owned(),
-        is_tunnel: row[1] == "tunnel",
-        place: place(row[2], row[3]),
-    });
+    let crossings = rows(table).map(|row| Crossing { name: row[0].to_owned(), place: place(row[2], row[3]) });
     crossings.collect()
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Must not: be used for anything secret.
 
+use crate::simulation::splitmix;
 use std::time::Duration;
 
 /// A stream of throws.
@@ -26,11 +27,7 @@ impl Dice {
 
     /// 64 fair bits.
     pub(super) fn draw(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut bits = self.state;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        bits ^ (bits >> 31)
+        splitmix::next(&mut self.state)
     }
 
     /// 0…`end`−1; 0 where `end` is 0.

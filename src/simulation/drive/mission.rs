@@ -209,15 +209,9 @@ impl Mission {
         let occurred_at =
             self.habit.clock_off_s.map(|off| Clock::system().now() + SignedDuration::from_secs(off));
         let what = counted(&command, self.habit.answer);
-        let mut order = OrderCommand { command, occurred_at, source: None };
+        let order = OrderCommand { command, occurred_at, source: None };
         let key = self.seat.key();
-        let mut result = self.send(&order, &key).await;
-        if result.as_ref().is_err_and(|trouble| trouble.code() == "invalid_input") && occurred_at.is_some() {
-            // The telephone's time is beyond belief: the person sets it, and taps again.
-            order.occurred_at = None;
-            self.habit.clock_off_s = None;
-            result = self.send(&order, &self.seat.key()).await;
-        }
+        let result = self.send(&order, &key).await;
         if self.habit.taps_twice && result.is_ok() {
             self.send(&order, &key).await.ok();
             self.send(&order, &self.seat.key()).await.ok();

@@ -243,7 +243,58 @@ impl<'a> Course<'a> {
                 let step = if is_last { Step::Close } else { Step::CallBack };
                 (dice::about(self.chance, 900.0, 0.3), step)
             }
-            _ => return,
+            // Nobody does anything more because of these.
+            Fact::OrderOpened { .. }
+            | Fact::AlarmAttached { .. }
+            | Fact::Located { .. }
+            | Fact::SituationChanged { .. }
+            | Fact::PriorityChanged { .. }
+            | Fact::Verified
+            | Fact::VerificationTimedOut
+            | Fact::StationWanted { .. }
+            | Fact::NobodyFound { .. }
+            | Fact::StandbyNoted { .. }
+            | Fact::OfferDeclined { .. }
+            | Fact::OfferExpired { .. }
+            | Fact::AssignmentWithdrawn { .. }
+            | Fact::StoodDown { .. }
+            | Fact::CrewSetOut { .. }
+            | Fact::ArrivalShown { .. }
+            | Fact::PassengersFreed { assignment: None, .. }
+            | Fact::AssignmentFinished { .. }
+            | Fact::Resolved {
+                outcome:
+                    Outcome::FreedByCrew | Outcome::FalseAlarm | Outcome::Cancelled | Outcome::Merged { .. },
+                ..
+            }
+            | Fact::RungPassed { .. }
+            | Fact::FireBrigadeDecided { .. }
+            | Fact::TrappedMarkReached { .. }
+            | Fact::TrappedMarkPassed { .. }
+            | Fact::LocateOverdue
+            | Fact::ArrivalOverdue
+            | Fact::ReleaseOverdue
+            | Fact::MovementOverdue { .. }
+            | Fact::SearchRetried { .. }
+            | Fact::ComfortCallMade { .. }
+            | Fact::PassengerSaid { .. }
+            | Fact::PassengerWrote { .. }
+            | Fact::PassengerAnswered { .. }
+            | Fact::CallbackBecameDue
+            | Fact::CallbackOverdue
+            | Fact::OrderClosed { .. }
+            | Fact::OrderReopened { .. }
+            | Fact::OrderAbsorbed { .. }
+            | Fact::NoteAdded { .. }
+            | Fact::OrderUnmerged { .. }
+            | Fact::OrderReleased { .. }
+            | Fact::AlarmDetached { .. }
+            | Fact::PromiseMade { .. }
+            | Fact::PromiseKept { .. }
+            | Fact::PromiseOverdue { .. }
+            | Fact::PlaceDoubted { .. }
+            | Fact::ReleaseReported { .. }
+            | Fact::PhotoAdded { .. } => return,
         };
         self.plan(later(now, span), step);
     }

@@ -1,6 +1,6 @@
 //! How long things take and how often they happen in the simulated past.
 //!
-//! Must not: be taken for a measurement; the figures are those that cities published (DOMAIN 2.5).
+//! Must not: be taken for a measurement; the figures follow what cities published.
 
 use crate::intake::{AlarmKind, Channel, Hazard, PersonFlag, Situation};
 use crate::kernel::SignedDuration;

@@ -1,7 +1,7 @@
 //! A simulated past: weeks of rescues played through the real core in virtual time, so that reports have
 //! something to show on the first day. The same seed and end give the same past.
 //!
-//! How many, when, and how fast follows DOMAIN 2.5: two peaks a day, an acceptance after about 35 s, arrival
+//! How many, when, and how fast follows what cities published: two peaks a day, an acceptance after about 35 s, arrival
 //! after about 11 min, about 5 min at the lift, the second tier in about one rescue of a hundred.
 //! Must not: touch the database, the clock or the network, or make an order that is still open at the end.
 

@@ -3,8 +3,9 @@
 //! Must not: be changed lightly; another order of draws makes kept seeds tell another story.
 
 use crate::kernel::SignedDuration;
+use crate::simulation::splitmix;
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): small, fast, and good enough for playing people.
+/// A stream of throws.
 #[derive(Debug, Clone)]
 pub struct Dice {
     state: u64,
@@ -18,11 +19,7 @@ impl Dice {
 
     /// 64 fair bits.
     pub const fn bits(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut bits = self.state;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        bits ^ (bits >> 31)
+        splitmix::next(&mut self.state)
     }
 
     /// `low`…`high`, both included; `low` where the range is empty.

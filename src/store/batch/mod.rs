@@ -15,7 +15,7 @@ use self::columns::{
     NoteColumns, OrderColumns, OutboxColumns, PlacedColumns, RequestColumns,
 };
 use super::log::{Line, joined_digest};
-use super::{Connection, StoreError};
+use super::{Connection, StoreError, form};
 use crate::intake::{Alarm, Disposition, Hazard, PersonFlag, Whereabouts};
 use crate::kernel::{AlarmId, Datum, LatLon, NoteId, OrderId, StationId, Text, Timestamp};
 use crate::notify::OrderMessage;
@@ -355,7 +355,7 @@ impl Batch {
             whole(Part::NumbersFree, !are_locked, vec![&self.day, &self.last_number, &self.number_count]),
             whole(Part::Numbers, self.unused_numbers > 0, vec![&self.day, &self.unused_numbers]),
             whole(Part::Head, has_events, vec![&self.event_count, &self.digest]),
-            table(Part::Events, &self.events),
+            table(Part::Events, &self.events).with_alone(vec![&form::FORM]),
         ])
     }
 }

@@ -138,6 +138,12 @@ impl<'a> Piece<'a> {
         Self { part, is_used: rows.len() > 0, alone: Vec::new(), rows: Some(rows) }
     }
 
+    /// With values that are no rows, which its template numbers from 1.
+    pub(super) fn with_alone(mut self, alone: Vec<Parameter<'a>>) -> Self {
+        self.alone = alone;
+        self
+    }
+
     pub(super) fn only_if(mut self, is_wanted: bool) -> Self {
         self.is_used &= is_wanted;
         self
@@ -308,7 +314,7 @@ pub fn statements_of_all_parts() -> Vec<String> {
         (Part::NumbersFree, 3),
         (Part::Numbers, 2),
         (Part::Head, 2),
-        (Part::Events, 0),
+        (Part::Events, 1),
     ];
     let of_form = |form| statement(parts.iter().map(|(part, alone)| (*part, *alone, 2)), form);
     [Form::Values, Form::Elements, Form::Unnested].into_iter().map(of_form).collect()
@@ -342,7 +348,7 @@ mod tests {
 
     #[test]
     fn the_head_moves_behind_everything_else() {
-        let parts = [(Part::LoadsFree, 0, 1), (Part::Orders, 0, 1), (Part::Head, 2, 0), (Part::Events, 0, 1)];
+        let parts = [(Part::LoadsFree, 0, 1), (Part::Orders, 0, 1), (Part::Head, 2, 0), (Part::Events, 1, 1)];
         let sql = statement(parts.into_iter(), Form::Values);
         let head = sql.split_once("update feed_head").unwrap().1.split_once("returning").unwrap().0;
         assert!(head.contains("from loads_free) = 1") && head.contains("from orders) >= 0"), "{head}");

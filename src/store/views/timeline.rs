@@ -263,7 +263,56 @@ const fn promise_of(fact: &Fact) -> Option<NoteId> {
         Fact::PromiseMade { promise, .. }
         | Fact::PromiseKept { promise }
         | Fact::PromiseOverdue { promise } => Some(*promise),
-        _ => None,
+        Fact::OrderOpened { .. }
+        | Fact::AlarmAttached { .. }
+        | Fact::Located { .. }
+        | Fact::SituationChanged { .. }
+        | Fact::PriorityChanged { .. }
+        | Fact::Verified
+        | Fact::VerificationTimedOut
+        | Fact::StationWanted { .. }
+        | Fact::OfferMade { .. }
+        | Fact::NobodyFound { .. }
+        | Fact::OfferAccepted { .. }
+        | Fact::StandbyNoted { .. }
+        | Fact::OfferDeclined { .. }
+        | Fact::OfferExpired { .. }
+        | Fact::AssignmentWithdrawn { .. }
+        | Fact::StoodDown { .. }
+        | Fact::CrewSetOut { .. }
+        | Fact::CrewArrived { .. }
+        | Fact::ArrivalShown { .. }
+        | Fact::PassengersFreed { .. }
+        | Fact::AssignmentFinished { .. }
+        | Fact::Resolved { .. }
+        | Fact::RungPassed { .. }
+        | Fact::FireBrigadeProposed { .. }
+        | Fact::FireBrigadeDecided { .. }
+        | Fact::TrappedMarkReached { .. }
+        | Fact::TrappedMarkPassed { .. }
+        | Fact::LocateOverdue
+        | Fact::ArrivalOverdue
+        | Fact::ReleaseOverdue
+        | Fact::MovementOverdue { .. }
+        | Fact::SearchRetried { .. }
+        | Fact::ComfortCallOverdue
+        | Fact::ComfortCallMade { .. }
+        | Fact::PassengerSaid { .. }
+        | Fact::PassengerWrote { .. }
+        | Fact::PassengerAnswered { .. }
+        | Fact::CallbackBecameDue
+        | Fact::CallbackOverdue
+        | Fact::CallbackRecorded { .. }
+        | Fact::OrderClosed { .. }
+        | Fact::OrderReopened { .. }
+        | Fact::OrderAbsorbed { .. }
+        | Fact::NoteAdded { .. }
+        | Fact::OrderUnmerged { .. }
+        | Fact::OrderReleased { .. }
+        | Fact::AlarmDetached { .. }
+        | Fact::PlaceDoubted { .. }
+        | Fact::ReleaseReported { .. }
+        | Fact::PhotoAdded { .. } => None,
     }
 }
 

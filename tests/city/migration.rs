@@ -1,0 +1,95 @@
+//! The newest migration over the rows of the schema before it, as it meets them when a centre is upgraded.
+//!
+//! Must not: know what a migration says. Whoever adds one puts rows of the tables that it touches into [`ROWS_BEFORE`],
+//! written for the schema before it; where rows are to go, the test says which.
+
+use liftaid::database::scratch;
+use liftaid::store;
+use refinery::Target;
+use std::collections::BTreeMap;
+use tokio_postgres::{Client, Config, NoTls};
+
+mod embedded {
+    refinery::embed_migrations!("migrations");
+}
+
+/// A rescue and what hangs on it: caller, note, picture, position, and the push to a crew's phone.
+const ROWS_BEFORE: &str = r"
+    insert into alarm (id, channel, kind, mode, disposition, work_order, flags, hazards, caller_name, caller_phone,
+            text, raised_at, received_at)
+        values ('00000000-0000-7000-8000-000000000001', 'hotline', 'entrapment', 'live', 'opened',
+            '00000000-0000-7000-8000-000000000002', '{}', '{}', '王女士', '13800000000', '两个人',
+            '2026-11-01T00:00:00Z', '2026-11-01T00:00:05Z');
+    insert into work_order (id, number_day, number_serial, version, mode, state, priority, alarm_count, channel,
+            second_tier, opened_at, state_since, recorded_at, alarm_raised_at)
+        values ('00000000-0000-7000-8000-000000000002', 20261101, 1, 1, 'live', 'open', 'p3', 1, 'hotline', false,
+            '2026-11-01T00:00:05Z', '2026-11-01T00:00:05Z', '2026-11-01T00:00:05Z', '2026-11-01T00:00:00Z');
+    insert into note (id, work_order, author, text, written_at)
+        values ('00000000-0000-7000-8000-000000000003', '00000000-0000-7000-8000-000000000002', 'system', '二号楼',
+            '2026-11-01T00:01:00Z');
+    insert into photo (id, work_order, assignment, station, account, key, digest, media_type, width, height,
+            taken_at, received_at, picture)
+        values ('00000000-0000-7000-8000-000000000004', '00000000-0000-7000-8000-000000000002',
+            '00000000-0000-7000-8000-000000000005', '00000000-0000-7000-8000-000000000006',
+            '00000000-0000-7000-8000-000000000007', 'photo-1', '\x01', 'image/jpeg', 4, 3,
+            '2026-11-01T00:20:00Z', '2026-11-01T00:20:01Z', '\xffd8');
+    insert into crew_position (account, station, work_order, assignment, lat, lon, accuracy_m, fixed_at, received_at,
+            arrival_at)
+        values ('00000000-0000-7000-8000-000000000007', '00000000-0000-7000-8000-000000000006',
+            '00000000-0000-7000-8000-000000000002', '00000000-0000-7000-8000-000000000005', 31.2, 121.4, 10,
+            '2026-11-01T00:05:00Z', '2026-11-01T00:05:01Z', '2026-11-01T00:12:00Z');
+    insert into account (id, name, display_name, role, password_hash, created_at)
+        values ('00000000-0000-7000-8000-000000000007', 'phone1', '张师傅', 'operator', 'x', '2026-10-01T00:00:00Z');
+    insert into device (id, crew, station, account, label, enrolled_by, enrolled_at, seen_at)
+        values ('00000000-0000-7000-8000-000000000008', '00000000-0000-7000-8000-000000000009',
+            '00000000-0000-7000-8000-000000000006', '00000000-0000-7000-8000-000000000007', 'Android',
+            '00000000-0000-7000-8000-000000000007', '2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z');
+    insert into push (device, assignment, made_at, not_before)
+        values ('00000000-0000-7000-8000-000000000008', '00000000-0000-7000-8000-000000000005',
+            '2026-11-01T00:02:00Z', '2026-11-01T00:02:00Z');
+    insert into request (actor, key, digest, reply, made_at)
+        values ('account:00000000000070008000000000000007', 'key-1', '\x01', '{}', '2026-11-01T00:00:05Z');
+";
+
+async fn connect(config: &Config) -> Client {
+    let (client, connection) = config.connect(NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+/// How many rows each table holds; the tool's own list of migrations is left out.
+async fn row_counts(client: &Client) -> BTreeMap<String, i64> {
+    let sql = "select table_name::text from information_schema.tables where table_schema = 'public' \
+        and table_type = 'BASE TABLE' and table_name <> 'refinery_schema_history'";
+    let mut counts = BTreeMap::new();
+    for row in client.query(sql, &[]).await.unwrap() {
+        let table: String = row.get(0);
+        let count = client.query_one(&format!("select count(*) from \"{table}\""), &[]).await.unwrap();
+        counts.insert(table, count.get(0));
+    }
+    counts
+}
+
+#[tokio::test]
+async fn the_newest_migration_keeps_the_rows_of_the_schema_before() {
+    let config = scratch::empty_database().await.unwrap();
+    let mut client = connect(&config).await;
+    let mut versions: Vec<i32> =
+        embedded::migrations::runner().get_migrations().iter().map(refinery::Migration::version).collect();
+    versions.sort_unstable();
+    let before = versions[versions.len() - 2];
+    embedded::migrations::runner().set_target(Target::Version(before)).run_async(&mut client).await.unwrap();
+    client.batch_execute(ROWS_BEFORE).await.unwrap();
+    let counts = row_counts(&client).await;
+
+    store::migrate(&config).await.unwrap();
+
+    let after = row_counts(&client).await;
+    for (table, count) in &counts {
+        assert_eq!(after.get(table), Some(count), "rows of {table}");
+    }
+    let filled = ["alarm", "work_order", "note", "photo", "crew_position", "push", "request"];
+    assert!(filled.iter().all(|table| counts[*table] == 1), "{counts:?}");
+    let newest = client.query_one("select max(version) from refinery_schema_history", &[]).await.unwrap();
+    assert_eq!(newest.get::<_, i32>(0), versions[versions.len() - 1]);
+}
