@@ -121,22 +121,29 @@ test("a push shows a notification that opens the page", async ({ browser }) => {
     return { is_active: active !== null, scope: new URL(scope).pathname };
   });
   expect(shown).toEqual({ is_active: true, scope: "/crew" });
-  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
-  await worker.evaluate((text) => {
-    // As the browser hands over what a push service delivered.
-    const event = Reflect.construct(Reflect.get(self, "PushEvent"), ["push", { data: text }]) as Event;
-    self.dispatchEvent(event);
-  }, '{"kind":"offer","number":"20261122-0042","priority":"p1"}');
+  const handOver = async () => {
+    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
+    await worker.evaluate((text) => {
+      // As the browser hands over what a push service delivered.
+      const event = Reflect.construct(Reflect.get(self, "PushEvent"), ["push", { data: text }]) as Event;
+      self.dispatchEvent(event);
+    }, '{"kind":"offer","number":"20261122-0042","priority":"p1"}');
+  };
   const told = () =>
     phone.evaluate(async () => {
       const registration = await navigator.serviceWorker.ready;
       const notes = await registration.getNotifications();
       return notes.map(({ title, tag, body }) => ({ title, tag, body }));
     });
-  await expect
-    .poll(told)
-    .toEqual([
-      { title: "救梯派单 P1", tag: "20261122-0042", body: "20261122-0042 点开接单 · Open to answer" },
-    ]);
+  // Handed over again where nothing is shown: a busy browser now and then drops an event that no push service brought. A
+  // repeat takes the place of the one before it.
+  await expect(async () => {
+    await handOver();
+    await expect
+      .poll(told, { timeout: 4_000 })
+      .toEqual([
+        { title: "救梯派单 P1", tag: "20261122-0042", body: "20261122-0042 点开接单 · Open to answer" },
+      ]);
+  }).toPass({ timeout: 30_000 });
   await context.close();
 });
