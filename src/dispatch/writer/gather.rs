@@ -28,7 +28,11 @@ impl Loop {
             }
             let order = &working.order;
             let district = order.place.lift().and_then(|lift| roster.directory.district_of_lift(lift));
-            batch.add_order(order, working.channel, district, deadlines(order).first().copied());
+            let deadline = deadlines(order).first().copied();
+            match working.before {
+                None => batch.add_opened(order, working.channel, district, deadline),
+                Some(_) => batch.add_order(order, working.channel, district, deadline),
+            }
             for (station, change) in live_changes(working.before.as_deref(), order) {
                 batch.add_load(station, i16::try_from(change).unwrap_or(0));
             }

@@ -98,6 +98,38 @@ columns!(OrderColumns {
     archived_at: Option<Timestamp>,
 });
 
+// The same of an order that the batch opens: nothing has happened yet but that a station was asked.
+columns!(OpenedColumns {
+    id: Uuid,
+    number_day: i32,
+    number_serial: i32,
+    version: i32,
+    mode: &'static str,
+    state: &'static str,
+    priority: &'static str,
+    lift: Option<Uuid>,
+    district: Option<i32>,
+    alarm_count: i32,
+    channel: &'static str,
+    second_tier: bool,
+    opened_at: Timestamp,
+    state_since: Timestamp,
+    recorded_at: Timestamp,
+    alarm_raised_at: Timestamp,
+    answered_at: Option<Timestamp>,
+    located_at: Option<Timestamp>,
+    dispatched_at: Option<Timestamp>,
+});
+
+columns!(OfferColumns {
+    id: Uuid,
+    work_order: Uuid,
+    station: Uuid,
+    level: &'static str,
+    state: &'static str,
+    offered_at: Timestamp,
+});
+
 columns!(AssignmentColumns {
     id: Uuid,
     work_order: Uuid,

@@ -3,6 +3,7 @@
 //! Must not: decide what is written; `dispatch` fills it.
 
 mod columns;
+mod opened;
 mod part;
 
 pub use self::part::statements_of_all_parts;
@@ -12,7 +13,7 @@ use self::part::{Part, Piece};
 
 use self::columns::{
     AlarmColumns, AssignmentColumns, DeadlineColumns, EventColumns, FreeLoadColumns, LoadColumns,
-    NoteColumns, OrderColumns, OutboxColumns, PlacedColumns, RequestColumns,
+    NoteColumns, OfferColumns, OpenedColumns, OrderColumns, OutboxColumns, PlacedColumns, RequestColumns,
 };
 use super::log::{Line, joined_digest};
 use super::{Connection, StoreError, form};
@@ -59,6 +60,11 @@ pub struct DutyRow {
 #[derive(Debug, Default)]
 pub struct Batch {
     alarms: AlarmColumns,
+    /// Orders that the batch opens, with their first offers and deadlines.
+    opened: OpenedColumns,
+    offers: OfferColumns,
+    first_deadlines: DeadlineColumns,
+    /// Orders that were there before it.
     orders: OrderColumns,
     assignments: AssignmentColumns,
     deadlines: DeadlineColumns,
@@ -340,9 +346,12 @@ impl Batch {
         let (whole, table) = (Piece::whole, Piece::table);
         let has_events = self.event_count > 0;
         Written::new([
-            whole(Part::LiftsFree, !are_locked, vec![&self.orders.lift]),
+            whole(Part::LiftsFree, !are_locked, vec![&self.opened.lift]),
             table(Part::Alarms, &self.alarms),
             table(Part::Placed, &self.placed),
+            table(Part::Opened, &self.opened),
+            table(Part::Offers, &self.offers),
+            table(Part::FirstDeadlines, &self.first_deadlines),
             table(Part::Orders, &self.orders),
             table(Part::Assignments, &self.assignments),
             table(Part::Deadlines, &self.deadlines),

@@ -17,6 +17,9 @@ pub(in crate::store) enum Part {
     LiftsFree,
     Alarms,
     Placed,
+    Opened,
+    Offers,
+    FirstDeadlines,
     Orders,
     Assignments,
     Deadlines,
@@ -40,6 +43,9 @@ impl Part {
             Self::LiftsFree => "lifts_free",
             Self::Alarms => "alarms",
             Self::Placed => "placed",
+            Self::Opened => "opened",
+            Self::Offers => "offers",
+            Self::FirstDeadlines => "first_deadlines",
             Self::Orders => "orders",
             Self::Assignments => "assignments",
             Self::Deadlines => "deadlines",
@@ -62,6 +68,9 @@ impl Part {
             Self::LiftsFree => include_str!("lifts_free.sql"),
             Self::Alarms => include_str!("alarms.sql"),
             Self::Placed => include_str!("placed.sql"),
+            Self::Opened => include_str!("opened.sql"),
+            Self::Offers => include_str!("offers.sql"),
+            Self::FirstDeadlines => include_str!("first_deadlines.sql"),
             Self::Orders => include_str!("orders.sql"),
             Self::Assignments => include_str!("assignments.sql"),
             Self::Deadlines => include_str!("deadlines.sql"),
@@ -78,32 +87,31 @@ impl Part {
         }
     }
 
-    /// Whether it changes rows and says nothing about them itself.
-    const fn wants_returning(self) -> bool {
-        !matches!(self, Self::LiftsFree | Self::Head)
-    }
-
-    /// What must be true of the number of its rows; otherwise a division by zero makes the whole batch fail. Asking is
-    /// also what makes PostgreSQL carry the part out before whatever asks.
-    fn condition(self, rows: &str) -> String {
+    /// What must be true before the head of the log moves, as a condition; otherwise a division by zero makes the whole batch
+    /// fail. Asking is also what makes PostgreSQL carry the part out before the head, which others wait for until the
+    /// commit: whatever may meet a row or a key of another node is asked, so that nobody waits for another while it holds the
+    /// head, and of a batch everything is. The rest of a single order is cheaper behind the head than asked.
+    fn condition(self, rows: &str, form: Form) -> Option<String> {
         let name = self.name();
+        let is_done = || Some(format!("(select count(*) from {name}) >= 0"));
         match self {
-            Self::LiftsFree => format!("(select 1 / (count(*) = 0)::int from {name}) = 1"),
-            Self::NumbersFree => format!("(select 1 / (count(*) = 1)::int from {name}) = 1"),
-            Self::LoadsFree => format!("(select 1 / (count(*) = {rows})::int from {name}) = 1"),
-            Self::Alarms
-            | Self::Placed
+            Self::LiftsFree => Some(format!("(select 1 / (count(*) = 0)::int from {name}) = 1")),
+            Self::NumbersFree => Some(format!("(select 1 / (count(*) = 1)::int from {name}) = 1")),
+            Self::LoadsFree => Some(format!("(select 1 / (count(*) = {rows})::int from {name}) = 1")),
+            Self::Placed
+            | Self::Opened
             | Self::Orders
             | Self::Assignments
             | Self::Deadlines
             | Self::DeadlinesGone
             | Self::Loads
-            | Self::Notes
             | Self::Requests
-            | Self::Messages
-            | Self::Numbers
-            | Self::Head
-            | Self::Events => format!("(select count(*) from {name}) >= 0"),
+            | Self::Numbers => is_done(),
+            Self::Alarms | Self::Offers | Self::FirstDeadlines | Self::Notes | Self::Messages => match form {
+                Form::Values => None,
+                Form::Elements | Form::Unnested => is_done(),
+            },
+            Self::Head | Self::Events => None,
         }
     }
 }
@@ -168,7 +176,9 @@ impl<'a> Written<'a> {
     pub(super) fn new(pieces: impl IntoIterator<Item = Piece<'a>>) -> Self {
         let pieces: Vec<_> = pieces.into_iter().filter(|piece| piece.is_used).collect();
         let most = pieces.iter().map(Piece::row_count).max().unwrap_or(0);
-        let is_one_order = pieces.iter().all(|piece| piece.part != Part::Orders || piece.row_count() <= 1);
+        let is_one_order = pieces
+            .iter()
+            .all(|piece| !matches!(piece.part, Part::Orders | Part::Opened) || piece.row_count() <= 1);
         let form = if is_one_order && most <= MAX_VALUES {
             Form::Values
         } else if most <= MAX_ELEMENTS {
@@ -238,9 +248,11 @@ fn statement(parts: impl Iterator<Item = (Part, usize, usize)>, form: Form) -> S
             has_head = true;
             body = body.replacen("where settled", &format!("where {}", all(&conditions)), 1);
         }
-        let returning = if part.wants_returning() { "\nreturning 1" } else { "" };
+        let condition = part.condition(&counted, form);
+        // One that only reads says what it finds.
+        let returning = if condition.is_some() && part != Part::LiftsFree { "\nreturning 1" } else { "" };
         bodies.push(format!("{} as (\n{body}{returning}\n)", part.name()));
-        conditions.push(part.condition(&counted));
+        conditions.extend(condition);
     }
     let last = if has_head {
         "select seq from head".to_owned()
@@ -302,6 +314,9 @@ pub fn statements_of_all_parts() -> Vec<String> {
         (Part::LiftsFree, 1),
         (Part::Alarms, 0),
         (Part::Placed, 0),
+        (Part::Opened, 0),
+        (Part::Offers, 0),
+        (Part::FirstDeadlines, 0),
         (Part::Orders, 0),
         (Part::Assignments, 0),
         (Part::Deadlines, 0),

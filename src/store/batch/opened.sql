@@ -1,0 +1,10 @@
+-- Orders that the batch opens.
+insert into work_order (id, number_day, number_serial, version, mode, state, priority, lift, district,
+    alarm_count, channel, second_tier, opened_at, state_since, recorded_at, alarm_raised_at, answered_at,
+    located_at, dispatched_at)
+select id, number_day, number_serial, version, mode, state, priority, lift, district, alarm_count, channel,
+    second_tier, opened_at, state_since, recorded_at, alarm_raised_at, answered_at, located_at, dispatched_at
+from rows(uuid, int4, int4, int4, text, text, text, uuid, int4, int4, text, bool, timestamptz, timestamptz,
+    timestamptz, timestamptz, timestamptz, timestamptz, timestamptz) as opened_in (id, number_day,
+    number_serial, version, mode, state, priority, lift, district, alarm_count, channel, second_tier,
+    opened_at, state_since, recorded_at, alarm_raised_at, answered_at, located_at, dispatched_at)
