@@ -55,6 +55,9 @@ async fn send_signals(config: &Config, sender: &str, nudge: &Nudge) {
 }
 
 async fn send_until_failure(client: &Client, sender: &str, nudge: &Nudge) -> StoreError {
+    if let Err(error) = signal::prepare_to_notify(client).await {
+        return error;
+    }
     loop {
         nudge.wake.notified().await;
         if let Err(error) = signal::notify(client, sender).await {

@@ -17,6 +17,15 @@ pub async fn listen(client: &Client) -> Result<(), StoreError> {
     Ok(client.batch_execute(&format!("listen {CHANNEL}")).await?)
 }
 
+/// Prepares a connection for [`notify`]: nobody waits for the disk because of a signal. One that a crash loses costs a
+/// poll's time.
+///
+/// # Errors
+/// The database.
+pub async fn prepare_to_notify(client: &Client) -> Result<(), StoreError> {
+    Ok(client.batch_execute("set synchronous_commit = off").await?)
+}
+
 /// Tells all listeners that the log has news; `sender` lets a process recognise its own.
 ///
 /// # Errors
