@@ -380,10 +380,7 @@ fn hooks(
         }),
         elsewhere: Box::new(move |elsewhere: Elsewhere| {
             for (station, change) in elsewhere.live {
-                city.change_status(station, |status| {
-                    let live = i32::from(status.live_count) + change;
-                    status.live_count = u16::try_from(live.max(0)).unwrap_or(u16::MAX);
-                });
+                city.count_live(station, change);
             }
             for (station, duty) in elsewhere.duties {
                 city.change_status(station, |status| status.duty = duty);

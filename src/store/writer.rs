@@ -11,8 +11,10 @@ use crate::intake::Mode;
 use crate::kernel::{LiftId, OrderId, StationId, Timestamp};
 use crate::order::OrderState;
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::task::Poll;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Statement};
 use uuid::Uuid;
@@ -90,6 +92,11 @@ struct Statements {
     loads: Statement,
     numbers: Statement,
 }
+
+/// The position of the last event of a batch that was sent, once it is committed.
+///
+/// The error says whether it may have been committed all the same.
+pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<i64, CommitError>> + 'a>>;
 
 /// One connection with everything prepared.
 pub struct Writer {
@@ -232,35 +239,43 @@ impl Writer {
         head.try_get("seq").map_err(CommitError::Rejected)
     }
 
-    /// The whole transaction as one statement, without locks: for alarms whose lifts have no order that is not closed,
+    /// Sends the whole transaction as one statement, without locks: for alarms whose lifts have no order that is not closed,
     /// as far as this process knows. `day`, the day's last number and how many the batch took are foreseen; that, the
-    /// lifts, the stations' room and the request keys are checked by the statement itself.
-    ///
-    /// # Errors
-    /// `Rejected` when something was not as foreseen: nothing is left open, and the caller takes the locks.
-    pub async fn commit_at_once(
+    /// lifts, the stations' room and the request keys are checked by the statement itself, which fails when something was not
+    /// as foreseen. It is carried out behind whatever was sent before it.
+    pub async fn send_at_once(
         &self,
-        batch: &mut Batch,
+        mut batch: Batch,
         day: u32,
         last_number: u32,
         number_count: usize,
-    ) -> Result<i64, CommitError> {
+    ) -> Answer<'_> {
         batch.seal();
         batch.foresee_numbers(day, last_number, number_count);
-        let written = batch.written(false);
-        let statement = self.statement(&written).await.map_err(CommitError::Rejected)?;
-        if self.is_replanned() {
-            self.client.batch_execute(DISCARD_PLANS).await.map_err(CommitError::Rejected)?;
+        let statement = match self.statement(&batch.written(false)).await {
+            Ok(statement) => statement,
+            Err(error) => return Box::pin(std::future::ready(Err(CommitError::Rejected(error)))),
+        };
+        let is_replanned = self.is_replanned();
+        let mut answer: Answer<'_> = Box::pin(async move {
+            let written = batch.written(false);
+            let parameters = written.parameters();
+            // Each future sends when it is first polled: both travel together. Where forgetting the plans fails, so does the rest.
+            let (_, head) = futures_util::join!(
+                async {
+                    if is_replanned {
+                        self.client.batch_execute(DISCARD_PLANS).await.ok();
+                    }
+                },
+                self.client.query_one(&statement, &parameters)
+            );
+            head.map_err(CommitError::of_one)?.try_get("seq").map_err(CommitError::Rejected)
+        });
+        // Polled here, so that nothing that is sent later can overtake it.
+        match futures_util::poll!(&mut answer) {
+            Poll::Ready(answered) => Box::pin(std::future::ready(answered)),
+            Poll::Pending => answer,
         }
-        let head = self.client.query_one(&statement, &written.parameters()).await.map_err(|error| {
-            // Only PostgreSQL's own word says that nothing was committed.
-            if error.as_db_error().is_some() {
-                CommitError::Rejected(error)
-            } else {
-                CommitError::Unknown(error)
-            }
-        })?;
-        head.try_get("seq").map_err(CommitError::Rejected)
     }
 
     async fn statement(&self, written: &Written<'_>) -> Result<Statement, tokio_postgres::Error> {
@@ -294,6 +309,16 @@ pub enum CommitError {
     /// The answer to the commit was lost: it may be there. The request keys tell.
     #[error("the answer to the commit was lost")]
     Unknown(#[source] tokio_postgres::Error),
+    /// The same: nothing was heard of it for too long.
+    #[error("the database does not answer")]
+    Silent,
+}
+
+impl CommitError {
+    /// Of a transaction that is one statement: only PostgreSQL's own word says that nothing was committed.
+    fn of_one(error: tokio_postgres::Error) -> Self {
+        if error.as_db_error().is_some() { Self::Rejected(error) } else { Self::Unknown(error) }
+    }
 }
 
 fn small(value: i16) -> u8 {

@@ -6,6 +6,8 @@
 use crate::support::{Node, Site, start_of_day};
 use liftaid::clock::Clock;
 use liftaid::dispatch::{CommandResult, DispatchError, Reply, Request, Verb};
+use liftaid::kernel::LiftId;
+use liftaid::order::WorkOrder;
 use liftaid::store::audit::audit;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -13,6 +15,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::task::JoinHandle;
 use tokio_postgres::config::Host;
 
 /// Bound of every wait for something that must come.
@@ -35,6 +38,10 @@ struct Wire {
     cut_count: AtomicUsize,
     /// Of those, how many were the single statement of the short way.
     short_count: AtomicUsize,
+    /// How often the program has asked for that statement.
+    asked_count: AtomicUsize,
+    /// Answers wait.
+    is_held: AtomicBool,
     /// Names under which that statement was prepared.
     short_names: Mutex<BTreeSet<Vec<u8>>>,
     /// Nobody gets through at all.
@@ -84,6 +91,7 @@ impl Wire {
             }
             b'B' => {
                 is_short.store(self.short_names.lock().unwrap().contains(second), Ordering::Release);
+                self.asked_count.fetch_add(usize::from(is_short.load(Ordering::Acquire)), Ordering::Release);
                 is_short.load(Ordering::Acquire)
             }
             b'Q' => {
@@ -92,6 +100,25 @@ impl Wire {
             }
             _ => false,
         }
+    }
+
+    /// From now on no answer gets through.
+    fn hold(&self) {
+        self.is_held.store(true, Ordering::Release);
+    }
+
+    fn let_go(&self) {
+        self.is_held.store(false, Ordering::Release);
+    }
+
+    /// Returns when the program has asked for so many statements of the short way since the wire was laid.
+    async fn until_asked(&self, count: usize) {
+        let looks = async {
+            while self.asked_count.load(Ordering::Acquire) < count {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, looks).await.expect("the statement comes by");
     }
 
     async fn until_cut(&self, count: usize) {
@@ -144,6 +171,9 @@ async fn answer(
     while let Some(said) = message(&mut from, true).await {
         if wire.is_mute.load(Ordering::Acquire) || number <= wire.silent_up_to.load(Ordering::Acquire) {
             std::future::pending::<()>().await;
+        }
+        while wire.is_held.load(Ordering::Acquire) {
+            tokio::task::yield_now().await;
         }
         if said[0] == b'E' {
             is_short.store(false, Ordering::Release);
@@ -341,5 +371,95 @@ async fn while_packets_are_lost_everybody_is_told_within_seconds_and_may_ask_aga
     };
     tokio::time::timeout(PATIENCE, through).await.expect("the database is found again");
     assert_eq!((count(&site, "alarm").await, count(&site, "work_order").await), (304, 304));
+    check_audit(&site).await;
+}
+
+/// A node that knows the day's last number, and its wire: what it raises next goes the short way.
+async fn one_node_in_practice() -> (Site, Arc<Node>, Arc<Wire>) {
+    let (site, node, wire) = one_node().await;
+    node.raise(site.lifts[0]).await;
+    // Prepares the statement.
+    node.raise(site.lifts[40]).await;
+    (site, Arc::new(node), wire)
+}
+
+/// Raises at each of the lifts, each once the one before is on its way, while no answer gets through.
+async fn raise_behind(
+    node: &Arc<Node>,
+    wire: &Wire,
+    lifts: &[LiftId],
+) -> Vec<JoinHandle<Result<Reply, DispatchError>>> {
+    wire.hold();
+    let mut waiting = Vec::new();
+    for lift in lifts {
+        let asked = wire.asked_count.load(Ordering::Acquire);
+        let (node, request) = (Arc::clone(node), node.raise_request(*lift));
+        waiting.push(tokio::spawn(async move { node.dispatcher.submit(request).await }));
+        wire.until_asked(asked + 1).await;
+    }
+    assert!(waiting.iter().all(|answer| !answer.is_finished()), "nobody was answered yet");
+    waiting
+}
+
+async fn order_of(answer: JoinHandle<Result<Reply, DispatchError>>) -> Arc<WorkOrder> {
+    match answer.await.unwrap().unwrap() {
+        Reply::Alarm { order, .. } => order.unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// How many places this process counts as taken.
+fn places_taken(node: &Node) -> u32 {
+    let (_, statuses) = node.city.statuses();
+    statuses.iter().map(|status| u32::from(status.live_count)).sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_alarms_are_sent_while_the_database_has_not_answered_the_first() {
+    let (site, node, wire) = one_node_in_practice().await;
+    let mut waiting = raise_behind(&node, &wire, &[site.lifts[80], site.lifts[120]]).await;
+    wire.let_go();
+    let second = order_of(waiting.pop().unwrap()).await;
+    let first = order_of(waiting.pop().unwrap()).await;
+    assert_eq!((first.number.serial, second.number.serial), (3, 4));
+    assert_eq!(places_taken(&node), 4);
+    check_audit(&site).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn alarms_sent_behind_one_that_was_not_as_foreseen_are_carried_out_all_the_same() {
+    // By one order of another node the first is wrong and the second right by chance; by two, both are wrong.
+    for elsewhere in [1, 2] {
+        let (site, node, wire) = one_node_in_practice().await;
+        let other = site.node(node.clock.clone(), 2).await;
+        for index in 0..elsewhere {
+            other.raise(site.lifts[160 + 40 * index]).await;
+        }
+        let waiting = raise_behind(&node, &wire, &[site.lifts[80], site.lifts[120]]).await;
+        assert_eq!(places_taken(&node), 4, "they count while they are under way");
+        wire.let_go();
+        let mut numbers = BTreeSet::new();
+        for answer in waiting {
+            numbers.insert(order_of(answer).await.number.serial);
+        }
+        let first = 3 + u32::try_from(elsewhere).unwrap();
+        assert_eq!(numbers, BTreeSet::from([first, first + 1]));
+        assert_eq!(places_taken(&node), 4, "none was counted twice, and none was given up for good");
+        check_audit(&site).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn alarms_under_way_on_a_connection_that_breaks_are_there_once_each() {
+    let (site, node, wire) = one_node_in_practice().await;
+    let waiting = raise_behind(&node, &wire, &[site.lifts[80], site.lifts[120]]).await;
+    wire.cut_at(Cut::AfterCommit);
+    wire.let_go();
+    let mut orders = BTreeSet::new();
+    for answer in waiting {
+        orders.insert(order_of(answer).await.id);
+    }
+    assert_eq!((orders.len(), count(&site, "work_order").await, count(&site, "alarm").await), (2, 4, 4));
+    assert!(wire.cut_count.load(Ordering::Acquire) >= 1, "the connection was cut");
     check_audit(&site).await;
 }

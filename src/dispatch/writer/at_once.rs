@@ -1,91 +1,200 @@
-//! The short way for cries for help: decided from memory and written in one trip, without taking locks first.
+//! The short way for cries for help: decided from memory and written in one trip, without taking locks first. While the
+//! database carries one batch out, the next is decided and sent behind it.
 //!
 //! What was taken for granted (nobody else has an order for the lift, the station has room, the number is the next
-//! one, the key is new) is checked by the statements themselves. Must not: be right by luck; whatever turns out
-//! different makes the whole transaction fail, and the batch goes the long way.
+//! one, the key is new, the batch before is committed) is checked by the statements themselves. Must not: be right by luck;
+//! whatever turns out different makes the whole statement fail, and the batch goes the long way.
 
-use super::{Failure, Job, Loop};
+use super::{ANSWER_LIMIT, Decided, Failure, Job, Loop};
+use crate::dispatch::city::City;
+use crate::dispatch::queues::Queues;
 use crate::dispatch::request::Work;
 use crate::intake::{Mode, Whereabouts};
-use crate::kernel::{LiftId, OrderId};
-use crate::order::WorkOrder;
+use crate::kernel::StationId;
 use crate::performance::{day_number, day_of};
-use crate::store::writer::{CommitError, Held, Writer};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::store::StoreError;
+use crate::store::log::Line;
+use crate::store::writer::{Answer, CommitError, Held, Writer};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
 
-/// What this process remembers of its own commits.
-#[derive(Default)]
-pub(super) struct OwnCommits {
-    /// Orders that are not closed, by their lift.
-    busy_lifts: BTreeMap<LiftId, BTreeSet<OrderId>>,
-    /// The last number of a day.
-    last_number: Option<(u32, u32)>,
+/// Batches on their way to the database at most: the one that it carries out, and one that it finds when it is done.
+const MAX_UNDER_WAY: usize = 2;
+
+/// A batch that was sent.
+struct UnderWay<'a> {
+    jobs: Vec<Job>,
+    decided: Decided,
+    lines: Vec<Line>,
+    places: Places,
+    answer: Answer<'a>,
 }
 
-impl OwnCommits {
-    /// Takes over an order as it was committed.
-    pub(super) fn keep(&mut self, order: &WorkOrder) {
-        let (day, serial) = (order.number.day, order.number.serial);
-        self.last_number = match self.last_number {
-            Some((known, last)) if known == day => Some((day, last.max(serial))),
-            Some((known, last)) if known > day => Some((known, last)),
-            Some(_) | None => Some((day, serial)),
-        };
-        let Some(lift) = order.place.lift() else { return };
-        let busy = self.busy_lifts.entry(lift).or_default();
-        if order.is_closed() {
-            busy.remove(&order.id);
-        } else {
-            busy.insert(order.id);
-        }
-        if busy.is_empty() {
-            self.busy_lifts.remove(&lift);
-        }
+/// What the short way left undone.
+#[derive(Default)]
+pub(super) struct Left {
+    /// Jobs whose answer was lost with the connection.
+    pub(super) lost: Option<(Vec<Job>, Failure)>,
+    /// Batches that the database rejected: not everything was as foreseen.
+    pub(super) rejected: Vec<Vec<Job>>,
+    /// The one that is not for the short way.
+    pub(super) other: Option<Vec<Job>>,
+}
+
+/// Stations' places that count as taken while their batch is under way; given back unless it was carried out.
+struct Places {
+    city: Arc<City>,
+    taken: Vec<(StationId, i32)>,
+}
+
+impl Places {
+    fn take(city: &Arc<City>, decided: &Decided) -> Self {
+        let places = Self { city: Arc::clone(city), taken: decided.live_changes() };
+        places.taken.iter().for_each(|(station, change)| city.count_live(*station, *change));
+        places
     }
 
-    /// The database knows better: the numbers, at least, are to be asked for.
-    fn doubt(&mut self) {
-        self.last_number = None;
+    /// They are taken in truth.
+    fn keep(mut self) {
+        self.taken.clear();
+    }
+}
+
+impl Drop for Places {
+    fn drop(&mut self) {
+        self.taken.iter().for_each(|(station, change)| self.city.count_live(*station, -change));
     }
 }
 
 impl Loop {
-    /// Tries the short way. `true`: every job is answered.
-    pub(super) async fn at_once(&mut self, writer: &Writer, jobs: &mut Vec<Job>) -> Result<bool, Failure> {
+    /// Carries batches out the short way, one sent behind the other, until none is under way. Whatever is no simple cry for
+    /// help is left; what comes after it stays in the queues.
+    pub(super) async fn at_once(&mut self, first: Vec<Job>, queues: &mut Queues) -> Left {
+        let mut left = Left::default();
+        let Some(writer) = self.writer.take() else {
+            left.other = Some(first);
+            return left;
+        };
+        // When the database was last heard, or first asked.
+        let mut heard_at = self.running.elapsed();
+        let mut under_way: VecDeque<UnderWay<'_>> = VecDeque::new();
+        let mut next = Some(first);
+        let mut is_open = true;
+        loop {
+            if let Some(jobs) = next.take() {
+                match self.send(&writer, jobs, self.patience(heard_at)).await {
+                    Ok(sent) => under_way.push_back(sent),
+                    Err(jobs) => {
+                        left.other = Some(jobs);
+                        is_open = false;
+                    }
+                }
+            }
+            let may_take = is_open && under_way.len() < MAX_UNDER_WAY && queues.is_free();
+            let Some(oldest) = under_way.front_mut() else { break };
+            let enough = oldest.jobs.len().div_ceil(2);
+            let patience = self.patience(heard_at);
+            let answered = tokio::select! {
+                biased;
+                answered = tokio::time::timeout(patience, &mut oldest.answer) => answered,
+                batch = queues.gather(enough), if may_take => {
+                    is_open = batch.is_some();
+                    next = batch;
+                    continue;
+                }
+            };
+            let answered = answered.unwrap_or(Err(CommitError::Silent));
+            is_open &= answered.is_ok();
+            self.settle(answered, &mut under_way, &mut left);
+            if left.lost.is_none() {
+                heard_at = self.running.elapsed();
+            }
+        }
+        drop(under_way);
+        if left.lost.is_some() {
+            self.outage.goes_on(heard_at, self.running.elapsed());
+        } else {
+            self.writer = Some(writer);
+        }
+        left
+    }
+
+    /// For how much longer an answer is waited for. What is sent into a silence does not make it longer.
+    fn patience(&self, heard_at: Duration) -> Duration {
+        ANSWER_LIMIT.saturating_sub(self.running.elapsed().saturating_sub(heard_at))
+    }
+
+    /// Decides a batch and sends it. From then on what it does counts as done, until the database says otherwise. Jobs that are
+    /// not simple come back.
+    async fn send<'a>(
+        &mut self,
+        writer: &'a Writer,
+        jobs: Vec<Job>,
+        patience: Duration,
+    ) -> Result<UnderWay<'a>, Vec<Job>> {
         let now = self.clock.now();
         let day = day_number(day_of(now));
-        let Some((_, last)) = self.own_commits.last_number.filter(|(known, _)| *known == day) else {
-            return Ok(false);
-        };
+        let Some(last) = self.foreseen.last_number(day) else { return Err(jobs) };
         if !jobs.iter().all(|job| self.is_simple(job)) {
-            return Ok(false);
+            return Err(jobs);
         }
         let count = u32::try_from(jobs.len()).unwrap_or(u32::MAX);
         let held = Held { last_number: last.saturating_add(count), ..Held::default() };
-        let decided = self.decide(jobs, &held, &[], &BTreeMap::new(), now, day, count);
+        let decided = self.decide(&jobs, &held, &[], &BTreeMap::new(), now, day, count);
         if decided.stage.numbers_used == 0 {
-            return Ok(false);
+            return Err(jobs);
         }
-        let (mut batch, lines) = self.gather(jobs, &decided, day, now);
-        match writer.commit_at_once(&mut batch, day, last, decided.stage.numbers_used).await {
+        let (batch, lines) = self.gather(&jobs, &decided, day, now);
+        decided.changed().for_each(|order| self.foreseen.keep(order));
+        let places = Places::take(&self.city, &decided);
+        let sending = writer.send_at_once(batch, day, last, decided.stage.numbers_used);
+        let answer = match tokio::time::timeout(patience, sending).await {
+            Ok(answer) => answer,
+            Err(_) => Box::pin(std::future::ready(Err(CommitError::Silent))),
+        };
+        Ok(UnderWay { jobs, decided, lines, places, answer })
+    }
+
+    /// Takes over what the database said of the oldest batch. What was sent behind it on a connection that is gone is lost too.
+    fn settle(
+        &mut self,
+        answered: Result<i64, CommitError>,
+        under_way: &mut VecDeque<UnderWay<'_>>,
+        left: &mut Left,
+    ) {
+        let Some(oldest) = under_way.pop_front() else { return };
+        let failure = match answered {
             Ok(head) => {
-                self.finish(jobs, decided, lines, head);
-                Ok(true)
+                self.outage.is_over();
+                oldest.places.keep();
+                self.finish(oldest.jobs, oldest.decided, oldest.lines, head);
+                return;
             }
-            Err(CommitError::Rejected(error)) if error.is_closed() => Err(Failure::Lost(error.into())),
-            Err(CommitError::Rejected(_)) => {
-                self.own_commits.doubt();
-                Ok(false)
+            Err(CommitError::Rejected(error)) if !error.is_closed() => {
+                self.outage.is_over();
+                left.rejected.push(self.give_up(oldest));
+                return;
             }
-            Err(CommitError::Unknown(error)) => Err(Failure::Lost(error.into())),
-        }
+            Err(CommitError::Rejected(error) | CommitError::Unknown(error)) => Failure::Lost(error.into()),
+            Err(CommitError::Silent) => Failure::Lost(StoreError::Silent),
+        };
+        let mut jobs = self.give_up(oldest);
+        under_way.drain(..).for_each(|lost| jobs.extend(self.give_up(lost)));
+        left.lost = Some((jobs, failure));
+    }
+
+    /// What was foreseen of a batch did not come about, as far as this process knows.
+    fn give_up(&mut self, batch: UnderWay<'_>) -> Vec<Job> {
+        batch.decided.changed().for_each(|order| self.foreseen.take_back(order));
+        batch.jobs
     }
 
     /// A real cry for help from a lift of ours that has no order here.
     fn is_simple(&self, job: &Job) -> bool {
         match &job.request.work {
             Work::Raise(raised) => match (raised.alarm.mode, &raised.alarm.whereabouts) {
-                (Mode::Live, Whereabouts::Lift(lift)) => !self.own_commits.busy_lifts.contains_key(lift),
+                (Mode::Live, Whereabouts::Lift(lift)) => !job.is_alone() && !self.foreseen.is_busy(*lift),
                 // Without a place taken no statement would check that the station is on duty.
                 (Mode::Drill | Mode::Test, Whereabouts::Lift(_)) | (_, Whereabouts::Unlocated { .. }) => {
                     false

@@ -5,7 +5,6 @@
 use super::{Decided, Job, Loop};
 use crate::dispatch::reply::{Outcome, Stored};
 use crate::dispatch::request::{DispatchError, Reply};
-use crate::dispatch::stage::live_changes;
 use crate::intake::Disposition;
 use crate::kernel::{AlarmId, OrderId, StationId};
 use crate::order::{WorkOrder, deadlines};
@@ -14,22 +13,8 @@ use std::sync::Arc;
 
 impl Loop {
     /// After the commit: memory follows, the feed and the timers are told, the callers get their answers.
-    pub(super) fn finish(&mut self, jobs: &mut Vec<Job>, decided: Decided, lines: Vec<Line>, head: i64) {
-        let changed: Vec<Arc<WorkOrder>> = decided
-            .stage
-            .orders
-            .values()
-            .filter(|working| !working.events.is_empty())
-            .map(|working| Arc::clone(&working.order))
-            .collect();
-        for working in decided.stage.orders.values().filter(|working| !working.events.is_empty()) {
-            for (station, change) in live_changes(working.before.as_deref(), &working.order) {
-                self.city.change_status(station, |status| {
-                    let live = i32::from(status.live_count) + change;
-                    status.live_count = u16::try_from(live.max(0)).unwrap_or(u16::MAX);
-                });
-            }
-        }
+    pub(super) fn finish(&mut self, jobs: Vec<Job>, decided: Decided, lines: Vec<Line>, head: i64) {
+        let changed: Vec<Arc<WorkOrder>> = decided.changed().map(Arc::clone).collect();
         for (station, on_duty, strength, capacity, _) in decided.added.iter().flat_map(|added| &added.duties)
         {
             self.city.change_status(*station, |status| {
@@ -39,14 +24,16 @@ impl Loop {
             });
         }
         for order in &changed {
-            self.told.deadline(order.id, deadlines(order).first().map(|deadline| deadline.due_at));
-            self.own_commits.keep(order);
+            self.foreseen.keep(order);
             self.cache.insert(order.id, Arc::clone(order));
         }
-        // Callers first: they wait for one answer, the boards for a frame to everybody.
-        for (job, outcome) in std::mem::take(jobs).into_iter().zip(decided.outcomes) {
+        // Callers first: each waits for one answer. Timers have a minute, and boards need a frame for everybody.
+        for (job, outcome) in jobs.into_iter().zip(decided.outcomes) {
             let reply = outcome.map(|(stored, is_first)| self.reply(&stored, !is_first));
             job.answer(reply.and_then(|reply| reply.ok_or(DispatchError::UnknownOrder)));
+        }
+        for order in &changed {
+            self.told.deadline(order.id, deadlines(order).first().map(|deadline| deadline.due_at));
         }
         if !lines.is_empty() {
             let first = head + 1 - i64::try_from(lines.len()).unwrap_or(0);

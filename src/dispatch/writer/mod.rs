@@ -8,22 +8,24 @@
 mod at_once;
 mod decide;
 mod finish;
+mod foreseen;
 mod gather;
 mod locks;
 mod outage;
 
-use self::at_once::OwnCommits;
 use self::decide::is_new;
+use self::foreseen::Foreseen;
 use self::outage::Outage;
 use super::Settings;
 use super::city::City;
 use super::plan::Added;
+use super::queues::Queues;
 use super::reply::Stored;
 use super::request::{DispatchError, Reply, Request, Work};
-use super::stage::{Randomness, Stage};
+use super::stage::{Randomness, Stage, live_changes};
 use super::told::Told;
 use crate::clock::{Clock, Stopwatch};
-use crate::kernel::OrderId;
+use crate::kernel::{OrderId, StationId};
 use crate::order::{ResponsePlan, WorkOrder};
 use crate::store::StoreError;
 use crate::store::writer::{CommitError, Writer};
@@ -74,7 +76,7 @@ pub(super) struct Loop {
     /// Other systems are told of orders through the outbox.
     sends_messages: bool,
     cache: BTreeMap<OrderId, Arc<WorkOrder>>,
-    own_commits: OwnCommits,
+    foreseen: Foreseen,
     /// For how long this has been running.
     running: Stopwatch,
     outage: Outage,
@@ -100,6 +102,19 @@ struct Decided {
     quarantined: Vec<OrderId>,
 }
 
+impl Decided {
+    /// The orders that change, as they will be.
+    fn changed(&self) -> impl Iterator<Item = &Arc<WorkOrder>> {
+        self.stage.orders.values().filter(|working| !working.events.is_empty()).map(|working| &working.order)
+    }
+
+    /// How many places of each station they take or give back.
+    fn live_changes(&self) -> Vec<(StationId, i32)> {
+        let changed = self.stage.orders.values().filter(|working| !working.events.is_empty());
+        changed.flat_map(|working| live_changes(working.before.as_deref(), &working.order)).collect()
+    }
+}
+
 impl Loop {
     /// A writer that is not connected yet.
     pub(super) fn new(settings: Settings) -> Self {
@@ -113,15 +128,30 @@ impl Loop {
             told: settings.told,
             sends_messages: settings.sends_messages,
             cache: BTreeMap::new(),
-            own_commits: OwnCommits::default(),
+            foreseen: Foreseen::default(),
             running: Stopwatch::start(),
             outage: Outage::default(),
         }
     }
 
-    /// Carries a batch out and answers its jobs. Those that are to be tried again come back, each with the pause before that.
-    pub(super) async fn run(&mut self, mut jobs: Vec<Job>) -> Vec<(Job, Duration)> {
-        let Err(failure) = self.attempt_in_time(&mut jobs).await else { return Vec::new() };
+    /// Carries a batch out and answers its jobs, and as many further batches as can go the short way meanwhile. Jobs that
+    /// are to be tried again come back, each with the pause before that.
+    pub(super) async fn run(&mut self, first: Vec<Job>, queues: &mut Queues) -> Vec<(Job, Duration)> {
+        let left = self.at_once(first, queues).await;
+        let mut again = Vec::new();
+        if let Some((jobs, failure)) = left.lost {
+            again.extend(self.try_again(jobs, failure).await);
+        }
+        for mut jobs in left.rejected.into_iter().chain(left.other) {
+            if let Err(failure) = self.attempt_in_time(&mut jobs).await {
+                again.extend(self.try_again(jobs, failure).await);
+            }
+        }
+        again
+    }
+
+    /// After a failure: what can be tried at once is, by itself; the rest is put off.
+    async fn try_again(&mut self, jobs: Vec<Job>, failure: Failure) -> Vec<(Job, Duration)> {
         self.after_failure(&failure).await;
         if jobs.len() == 1 || matches!(failure, Failure::Away(_)) {
             return put_off(jobs, failure, self.outage.is_long());
@@ -169,7 +199,7 @@ impl Loop {
         tracing::error!("a batch failed by a fault of this program; those who asked are told to ask again");
         self.writer = None;
         self.cache.clear();
-        self.own_commits = OwnCommits::default();
+        self.foreseen = Foreseen::default();
     }
 
     /// Connects before anybody waits for it: the first commands after a start are not the slow ones. What fails here is
@@ -209,11 +239,7 @@ impl Loop {
     async fn attempt(&mut self, jobs: &mut Vec<Job>) -> Result<(), Failure> {
         self.connected().await.map_err(Failure::Away)?;
         let writer = self.writer.take().expect("it was just set");
-        let result = match self.at_once(&writer, jobs).await {
-            Ok(true) => Ok(()),
-            Ok(false) => self.transact(&writer, jobs).await,
-            Err(failure) => Err(failure),
-        };
+        let result = self.transact(&writer, jobs).await;
         if matches!(&result, Ok(()) | Err(Failure::Retry(_) | Failure::Rejected(_))) {
             self.writer = Some(writer);
         }
@@ -240,15 +266,19 @@ impl Loop {
         let (mut batch, lines) = self.gather(jobs, &decided, day, now);
         if batch.event_count() == 0 && decided.outcomes.iter().all(|outcome| !is_new(outcome)) {
             writer.rollback().await;
-            self.finish(jobs, decided, Vec::new(), 0);
+            self.finish(std::mem::take(jobs), decided, Vec::new(), 0);
             return Ok(());
         }
         let head = writer.commit(&mut batch).await.map_err(|error| match error {
             CommitError::Rejected(error) if error.is_closed() => Failure::Lost(error.into()),
             CommitError::Rejected(error) => Failure::Rejected(error),
             CommitError::Unknown(error) => Failure::Lost(error.into()),
+            CommitError::Silent => Failure::Lost(StoreError::Silent),
         })?;
-        self.finish(jobs, decided, lines, head);
+        for (station, change) in decided.live_changes() {
+            self.city.count_live(station, change);
+        }
+        self.finish(std::mem::take(jobs), decided, lines, head);
         Ok(())
     }
 }
