@@ -76,10 +76,7 @@ impl City {
 
     /// Counts places of a station that were taken, or given back when `change` is negative.
     pub fn count_live(&self, station: StationId, change: i32) {
-        self.change_status(station, |status| {
-            let live = i32::from(status.live_count) + change;
-            status.live_count = u16::try_from(live.max(0)).unwrap_or(u16::MAX);
-        });
+        self.change_status(station, |status| status.count_live(change));
     }
 
     /// Replaces the roster after it was changed; `read` stands in the order of the directory's stations. While it was read

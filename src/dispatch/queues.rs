@@ -66,7 +66,7 @@ impl Queues {
 
     /// The next batch, once so many wait, while another is under way and [`Queues::is_free`]. `None` when nobody is left who
     /// could ask. Whoever stops waiting for it takes nothing.
-    pub(super) async fn gather(&mut self, at_least: usize) -> Option<Vec<Job>> {
+    pub(super) async fn next_of_at_least(&mut self, at_least: usize) -> Option<Vec<Job>> {
         while self.gathered.len() < at_least {
             let job = tokio::select! {
                 biased;

@@ -271,8 +271,7 @@ impl Stage {
             }
             for (station, change) in &self.live_changes {
                 if let Some(position) = roster.index.position(*station) {
-                    let live = i32::from(statuses[position].live_count) + change;
-                    statuses[position].live_count = u16::try_from(live.max(0)).unwrap_or(u16::MAX);
+                    statuses[position].count_live(*change);
                 }
             }
         });

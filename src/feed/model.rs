@@ -400,7 +400,7 @@ impl State {
             let entry = stations.entry(station).or_insert(seq);
             *entry = (*entry).max(seq);
             if let Some(status) = self.stations.get_mut(&station) {
-                status.live_count = whole(i32::from(status.live_count) + change);
+                status.count_live(change);
             }
         }
         OrderChange { seq, before, after, events }

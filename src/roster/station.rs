@@ -132,6 +132,12 @@ pub struct StationStatus {
 }
 
 impl StationStatus {
+    /// Counts assignments that have become live, or have ended when `change` is negative.
+    pub fn count_live(&mut self, change: i32) {
+        let live = i32::from(self.live_count).saturating_add(change);
+        self.live_count = u16::try_from(live.max(0)).unwrap_or(u16::MAX);
+    }
+
     /// Whether one more order fits.
     pub const fn has_capacity(&self) -> bool {
         self.live_count < self.duty.capacity as u16

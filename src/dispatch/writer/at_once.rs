@@ -98,7 +98,7 @@ impl Loop {
             let answered = tokio::select! {
                 biased;
                 answered = tokio::time::timeout(patience, &mut oldest.answer) => answered,
-                batch = queues.gather(enough), if may_take => {
+                batch = queues.next_of_at_least(enough), if may_take => {
                     is_open = batch.is_some();
                     next = batch;
                     continue;

@@ -19,6 +19,23 @@ pub(super) trait Columns: Sync {
     fn add_row<'a>(&'a self, row: usize, parameters: &mut Vec<Parameter<'a>>);
 }
 
+/// The columns of the second behind those of the first, a row of each together.
+impl<A: Columns, B: Columns> Columns for (A, B) {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn add_whole<'a>(&'a self, parameters: &mut Vec<Parameter<'a>>) {
+        self.0.add_whole(parameters);
+        self.1.add_whole(parameters);
+    }
+
+    fn add_row<'a>(&'a self, row: usize, parameters: &mut Vec<Parameter<'a>>) {
+        self.0.add_row(row, parameters);
+        self.1.add_row(row, parameters);
+    }
+}
+
 /// Declares a struct of column vectors and how they are handed to a statement.
 macro_rules! columns {
     ($name:ident { $($field:ident: $kind:ty),+ $(,)? }) => {
@@ -66,39 +83,7 @@ columns!(AlarmColumns {
     received_at: Timestamp,
 });
 
-columns!(OrderColumns {
-    id: Uuid,
-    number_day: i32,
-    number_serial: i32,
-    version: i32,
-    mode: &'static str,
-    state: &'static str,
-    outcome: Option<&'static str>,
-    merged_into: Option<Uuid>,
-    priority: &'static str,
-    lift: Option<Uuid>,
-    district: Option<i32>,
-    alarm_count: i32,
-    channel: &'static str,
-    lead_station: Option<Uuid>,
-    second_tier: bool,
-    opened_at: Timestamp,
-    state_since: Timestamp,
-    recorded_at: Timestamp,
-    alarm_raised_at: Timestamp,
-    answered_at: Option<Timestamp>,
-    located_at: Option<Timestamp>,
-    dispatched_at: Option<Timestamp>,
-    accepted_at: Option<Timestamp>,
-    departed_at: Option<Timestamp>,
-    arrived_at: Option<Timestamp>,
-    freed_at: Option<Timestamp>,
-    restored_at: Option<Timestamp>,
-    called_back_at: Option<Timestamp>,
-    archived_at: Option<Timestamp>,
-});
-
-// The same of an order that the batch opens: nothing has happened yet but that a station was asked.
+// What an opening fills of an order: nothing has happened yet but that a station was asked.
 columns!(OpenedColumns {
     id: Uuid,
     number_day: i32,
@@ -121,6 +106,21 @@ columns!(OpenedColumns {
     dispatched_at: Option<Timestamp>,
 });
 
+// What comes to it later.
+columns!(FollowedColumns {
+    outcome: Option<&'static str>,
+    merged_into: Option<Uuid>,
+    lead_station: Option<Uuid>,
+    accepted_at: Option<Timestamp>,
+    departed_at: Option<Timestamp>,
+    arrived_at: Option<Timestamp>,
+    freed_at: Option<Timestamp>,
+    restored_at: Option<Timestamp>,
+    called_back_at: Option<Timestamp>,
+    archived_at: Option<Timestamp>,
+});
+
+// What an offer fills of an assignment, and what comes to it later.
 columns!(OfferColumns {
     id: Uuid,
     work_order: Uuid,
@@ -129,14 +129,7 @@ columns!(OfferColumns {
     state: &'static str,
     offered_at: Timestamp,
 });
-
-columns!(AssignmentColumns {
-    id: Uuid,
-    work_order: Uuid,
-    station: Uuid,
-    level: &'static str,
-    state: &'static str,
-    offered_at: Timestamp,
+columns!(AnsweredColumns {
     accepted_at: Option<Timestamp>,
     set_out_at: Option<Timestamp>,
     arrived_at: Option<Timestamp>,

@@ -3,7 +3,7 @@
 //! Must not: decide what is written; `dispatch` fills it.
 
 mod columns;
-mod opened;
+mod order;
 mod part;
 
 pub use self::part::statements_of_all_parts;
@@ -12,16 +12,15 @@ pub(super) use self::part::{Shape, Written};
 use self::part::{Part, Piece};
 
 use self::columns::{
-    AlarmColumns, AssignmentColumns, DeadlineColumns, EventColumns, FreeLoadColumns, LoadColumns,
-    NoteColumns, OfferColumns, OpenedColumns, OrderColumns, OutboxColumns, PlacedColumns, RequestColumns,
+    AlarmColumns, AnsweredColumns, DeadlineColumns, EventColumns, FollowedColumns, FreeLoadColumns,
+    LoadColumns, NoteColumns, OfferColumns, OpenedColumns, OutboxColumns, PlacedColumns, RequestColumns,
 };
 use super::log::{Line, joined_digest};
 use super::{Connection, StoreError, form};
 use crate::intake::{Alarm, Disposition, Hazard, PersonFlag, Whereabouts};
 use crate::kernel::{AlarmId, Datum, LatLon, NoteId, OrderId, StationId, Text, Timestamp};
 use crate::notify::OrderMessage;
-use crate::order::{Assignment, Deadline, Outcome, TimePoint, WorkOrder};
-use crate::roster::{DistrictCode, Level};
+use crate::order::TimePoint;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -64,9 +63,11 @@ pub struct Batch {
     opened: OpenedColumns,
     offers: OfferColumns,
     first_deadlines: DeadlineColumns,
+    /// The lifts of all that it opens.
+    opened_lifts: Vec<Option<Uuid>>,
     /// Orders that were there before it.
-    orders: OrderColumns,
-    assignments: AssignmentColumns,
+    orders: (OpenedColumns, FollowedColumns),
+    assignments: (OfferColumns, AnsweredColumns),
     deadlines: DeadlineColumns,
     /// Orders without a deadline.
     deadlines_gone: Vec<Uuid>,
@@ -153,77 +154,6 @@ impl Batch {
         self.placed.alarm.push(alarm.uuid());
         self.placed.work_order.push(order.uuid());
         self.placed.lift.push(lift);
-    }
-
-    /// Adds an order as it is after the batch, with its assignments and its soonest deadline.
-    pub fn add_order(
-        &mut self,
-        order: &WorkOrder,
-        channel: &'static str,
-        district: Option<DistrictCode>,
-        deadline: Option<Deadline>,
-    ) {
-        let columns = &mut self.orders;
-        let milestones = &order.milestones;
-        columns.id.push(order.id.uuid());
-        columns.number_day.push(signed(order.number.day));
-        columns.number_serial.push(signed(order.number.serial));
-        columns.version.push(signed(order.version));
-        columns.mode.push(order.mode.name());
-        columns.state.push(order.state.name());
-        columns.outcome.push(order.outcome.map(|outcome| outcome.name()));
-        columns.merged_into.push(match order.outcome {
-            Some(Outcome::Merged { into }) => Some(into.uuid()),
-            Some(Outcome::FreedByCrew | Outcome::SelfRescued | Outcome::FalseAlarm | Outcome::Cancelled)
-            | None => None,
-        });
-        columns.priority.push(order.priority.name());
-        columns.lift.push(order.place.lift().map(crate::kernel::LiftId::uuid));
-        columns.district.push(district.map(|code| signed(code.number())));
-        columns.alarm_count.push(signed(order.alarm_count));
-        columns.channel.push(channel);
-        columns.lead_station.push(order.first_accepted_by.map(StationId::uuid));
-        columns.second_tier.push(order.offer_count(Level::Second) > 0);
-        columns.opened_at.push(order.opened_at);
-        columns.state_since.push(order.state_since);
-        columns.recorded_at.push(order.recorded_at);
-        columns.alarm_raised_at.push(at(milestones.alarm_raised).unwrap_or(order.opened_at));
-        columns.answered_at.push(at(milestones.answered));
-        columns.located_at.push(at(milestones.located));
-        columns.dispatched_at.push(at(milestones.dispatched));
-        columns.accepted_at.push(at(milestones.accepted));
-        columns.departed_at.push(at(milestones.departed));
-        columns.arrived_at.push(at(milestones.arrived));
-        columns.freed_at.push(at(milestones.freed));
-        columns.restored_at.push(at(milestones.restored));
-        columns.called_back_at.push(at(milestones.called_back));
-        columns.archived_at.push(at(milestones.archived));
-        match deadline {
-            Some(deadline) => {
-                self.deadlines.work_order.push(order.id.uuid());
-                self.deadlines.kind.push(deadline.kind.name());
-                self.deadlines.due_at.push(deadline.due_at);
-            }
-            None => self.deadlines_gone.push(order.id.uuid()),
-        }
-        for assignment in &order.assignments {
-            self.add_assignment(order.id, assignment);
-        }
-    }
-
-    fn add_assignment(&mut self, order: OrderId, assignment: &Assignment) {
-        let columns = &mut self.assignments;
-        columns.id.push(assignment.id.uuid());
-        columns.work_order.push(order.uuid());
-        columns.station.push(assignment.station.uuid());
-        columns.level.push(assignment.level.name());
-        columns.state.push(assignment.state.name());
-        columns.offered_at.push(assignment.offered_at);
-        columns.accepted_at.push(at(assignment.accepted));
-        columns.set_out_at.push(at(assignment.set_out));
-        columns.arrived_at.push(at(assignment.arrived));
-        columns.finished_at.push(at(assignment.finished));
-        columns.ended_at.push(assignment.ended_at);
     }
 
     /// Changes a station's count of live assignments.
@@ -346,7 +276,7 @@ impl Batch {
         let (whole, table) = (Piece::whole, Piece::table);
         let has_events = self.event_count > 0;
         Written::new([
-            whole(Part::LiftsFree, !are_locked, vec![&self.opened.lift]),
+            whole(Part::LiftsFree, !are_locked, vec![&self.opened_lifts]),
             table(Part::Alarms, &self.alarms),
             table(Part::Placed, &self.placed),
             table(Part::Opened, &self.opened),

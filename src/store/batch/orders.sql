@@ -8,14 +8,12 @@ select id, number_day, number_serial, version, mode, state, outcome, merged_into
     district, alarm_count, channel, lead_station, second_tier, opened_at, state_since, recorded_at,
     alarm_raised_at, answered_at, located_at, dispatched_at, accepted_at, departed_at, arrived_at,
     freed_at, restored_at, called_back_at, archived_at from rows(uuid, int4, int4, int4, text, text, text,
-    uuid, text, uuid, int4, int4, text, uuid, bool,
-    timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz,
-    timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz) as
-    work_order_in (id, number_day,
-    number_serial, version, mode, state, outcome, merged_into, priority, lift, district, alarm_count,
-    channel, lead_station, second_tier, opened_at, state_since, recorded_at, alarm_raised_at,
-    answered_at, located_at, dispatched_at, accepted_at, departed_at, arrived_at, freed_at, restored_at,
-    called_back_at, archived_at)
+    uuid, int4, int4, text, bool, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz,
+    timestamptz, text, uuid, uuid, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz,
+    timestamptz, timestamptz) as work_order_in (id, number_day, number_serial, version, mode, state, priority,
+    lift, district, alarm_count, channel, second_tier, opened_at, state_since, recorded_at, alarm_raised_at,
+    answered_at, located_at, dispatched_at, outcome, merged_into, lead_station, accepted_at, departed_at,
+    arrived_at, freed_at, restored_at, called_back_at, archived_at)
 on conflict (id) do update set version = excluded.version, state = excluded.state, outcome =
     excluded.outcome, merged_into = excluded.merged_into, priority = excluded.priority, lift =
     excluded.lift, district = excluded.district, alarm_count = excluded.alarm_count, lead_station =

@@ -369,4 +369,21 @@ mod tests {
         assert!(head.contains("from loads_free) = 1") && head.contains("from orders) >= 0"), "{head}");
         assert!(!sql.contains("settled\n") && !sql.contains("rows("), "{sql}");
     }
+
+    #[test]
+    fn of_a_batch_everything_comes_before_the_head_and_of_one_order_what_others_may_meet() {
+        let sql = |form| {
+            let parts =
+                [(Part::Alarms, 0, 1), (Part::Opened, 0, 1), (Part::Requests, 0, 1), (Part::Head, 2, 0)];
+            statement(parts.into_iter(), form)
+        };
+        for asked in ["from opened) >= 0", "from requests) >= 0"] {
+            assert!(sql(Form::Values).contains(asked) && sql(Form::Elements).contains(asked), "{asked}");
+        }
+        assert!(!sql(Form::Values).contains("from alarms)"), "nobody else meets the alarm of one order");
+        assert!(
+            sql(Form::Elements).contains("from alarms) >= 0"),
+            "the head is held for no more than the events"
+        );
+    }
 }
