@@ -6,6 +6,7 @@
 mod choose;
 mod index;
 mod live;
+mod nearest;
 mod rank;
 mod record;
 mod travel;

@@ -1,16 +1,16 @@
 //! Ranks every station for one lift: who can go and how soon, who cannot and why.
 //!
-//! Must not: use trigonometry per station, or sort them all. Distances are squared chords of precomputed
+//! Must not: use trigonometry per station, or keep or sort them all. Distances are squared chords of precomputed
 //! points, only the stations that are kept get metres and seconds. That holds a ranking of the whole city
 //! below the cost of one plain great-circle scan.
 
 use super::index::{Serves, StationIndex, squared_chord};
+use super::nearest::{Near, Nearest};
 use super::travel::TravelTime;
 use super::verdict::{Candidate, Ranking, VerdictCounts};
 use crate::kernel::{LatLon, OrganisationId, StationId};
 use crate::order::Verdict;
 use crate::roster::{Level, Reach, StationStatus};
-use std::cmp::Ordering;
 
 /// How many candidates stay in the record.
 pub const DEFAULT_KEEP: usize = 20;
@@ -62,22 +62,14 @@ pub(super) const fn ringing_s(reach: Reach) -> u32 {
     }
 }
 
-/// A station with its squared chord to the lift.
-#[derive(Debug, Clone, Copy)]
-struct Near {
-    chord: f64,
-    position: u32,
-}
-
-/// The stations by verdict, in the order in which verdicts rank.
-#[derive(Debug, Default)]
-struct Groups {
+/// The nearest stations of each verdict, in the order in which verdicts rank.
+struct Groups<'a> {
     /// Usable ones: connected or by phone, of the contracted firm or not. Within one of the four the distance
     /// alone decides, as far as travel time grows with it.
-    usable: [Vec<Near>; 4],
+    usable: [Nearest<'a>; 4],
     /// Over capacity, unreachable, off duty, already called, excluded.
-    unusable: [Vec<Near>; 5],
-    wrong_level: Vec<Near>,
+    unusable: [Nearest<'a>; 5],
+    wrong_level: Nearest<'a>,
 }
 
 /// Left out by the request, before duty is looked at.
@@ -104,9 +96,9 @@ pub fn rank(
 ) -> Ranking {
     assert_eq!(statuses.len(), index.len(), "one status for each station, in the order of the index");
     let scene = Scene { index, statuses, request, travel };
-    let mut groups = scene.group();
-    let counts = scene.counts(&groups);
     let room = request.keep.min(index.len());
+    let mut groups = scene.group(room.max(SHORTLIST));
+    let counts = counts(&groups);
     let usable = scene.best_usable(&mut groups, room);
     let usable_count = usize::from(counts.available) + usize::from(counts.ring_them);
     // Three fifths for those that can go, unless the others do not fill the rest.
@@ -125,7 +117,7 @@ struct Scene<'a> {
     travel: &'a dyn TravelTime,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
     fn marks(&self) -> Vec<Mark> {
         let mut marks = vec![Mark::None; self.index.len()];
         let excluded = self.request.excluded.iter().map(|id| (id, Mark::Excluded));
@@ -138,9 +130,14 @@ impl Scene<'_> {
         marks
     }
 
-    /// One pass over all stations.
-    fn group(&self) -> Groups {
-        let mut groups = Groups::default();
+    /// One pass over all stations; of each group so many are kept.
+    fn group(&self, limit: usize) -> Groups<'a> {
+        let nearest = || Nearest::new(self.index, limit);
+        let mut groups = Groups {
+            usable: std::array::from_fn(|_| nearest()),
+            unusable: std::array::from_fn(|_| nearest()),
+            wrong_level: nearest(),
+        };
         let here = self.request.place.unit_sphere();
         let marks = self.marks();
         let columns = self.index.points().iter().zip(self.index.serves()).zip(self.statuses).zip(&marks);
@@ -160,19 +157,6 @@ impl Scene<'_> {
         groups
     }
 
-    fn counts(&self, groups: &Groups) -> VerdictCounts {
-        VerdictCounts {
-            available: (groups.usable[0].len() + groups.usable[1].len()) as u16,
-            ring_them: (groups.usable[2].len() + groups.usable[3].len()) as u16,
-            over_capacity: groups.unusable[0].len() as u16,
-            unreachable: groups.unusable[1].len() as u16,
-            off_duty: groups.unusable[2].len() as u16,
-            already_called: groups.unusable[3].len() as u16,
-            excluded: groups.unusable[4].len() as u16,
-            wrong_level: groups.wrong_level.len() as u16,
-        }
-    }
-
     fn is_contracted(&self, position: usize) -> bool {
         self.request.maintainer.is_some() && self.index.organisations()[position] == self.request.maintainer
     }
@@ -183,20 +167,19 @@ impl Scene<'_> {
     }
 
     /// The usable ones in rank order, at least `room` of them if there are so many.
-    fn best_usable(&self, groups: &mut Groups, room: usize) -> Vec<Candidate> {
+    fn best_usable(&self, groups: &mut Groups<'_>, room: usize) -> Vec<Candidate> {
         let shortlist = room.max(SHORTLIST);
         let mut best: Vec<(i64, Near, u32)> = Vec::with_capacity(shortlist);
         for (kind, group) in groups.usable.iter_mut().enumerate() {
-            self.keep_nearest(group, shortlist);
             let bonus_s = if kind % 2 == 1 { i64::from(self.request.contract_bonus_s) } else { 0 };
-            best.extend(group.iter().map(|near| {
+            best.extend(group.first(shortlist).iter().map(|near| {
                 let station = &self.index.stations()[near.position as usize];
                 let travel_s = self.travel.travel_time_s(station.place, self.request.place);
                 let ringing_s = i64::from(ringing_s(self.statuses[near.position as usize].reach));
                 (i64::from(travel_s) + ringing_s - bonus_s, *near, travel_s)
             }));
         }
-        best.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.nearer(&a.1, &b.1)));
+        best.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.nearer(&b.1, self.index)));
         best.truncate(room);
         let ranks = 1..;
         best.into_iter()
@@ -210,7 +193,7 @@ impl Scene<'_> {
     /// is left.
     fn add_unusable(
         &self,
-        groups: &mut Groups,
+        groups: &mut Groups<'_>,
         counts: &VerdictCounts,
         room: usize,
         into: &mut Vec<Candidate>,
@@ -228,18 +211,16 @@ impl Scene<'_> {
         }
         let mut nearest: Vec<(usize, Near)> = Vec::with_capacity(room * 5);
         for (reason, group) in groups.unusable.iter_mut().enumerate() {
-            self.keep_nearest(group, room);
-            nearest.extend(group.iter().map(|near| (reason, *near)));
+            nearest.extend(group.first(room).iter().map(|near| (reason, *near)));
         }
         let nobody_usable = into.is_empty();
         nearest.sort_unstable_by(|a, b| {
             let asked_first = |reason: usize| nobody_usable && reason != 0;
-            asked_first(a.0).cmp(&asked_first(b.0)).then_with(|| self.nearer(&a.1, &b.1))
+            asked_first(a.0).cmp(&asked_first(b.0)).then_with(|| a.1.nearer(&b.1, self.index))
         });
         nearest.truncate(room);
         let left = room - nearest.len();
-        self.keep_nearest(&mut groups.wrong_level, left);
-        nearest.extend(groups.wrong_level.iter().map(|near| (5, *near)));
+        nearest.extend(groups.wrong_level.first(left).iter().map(|near| (5, *near)));
         // Stable: within a reason the nearest stay first.
         nearest.sort_by_key(|(reason, _)| *reason);
         for (reason, near) in nearest {
@@ -248,27 +229,6 @@ impl Scene<'_> {
             into.push(self.candidate(near, first_rank[reason], travel_s));
             first_rank[reason] += 1;
         }
-    }
-
-    /// Cuts the group down to its nearest, in order.
-    fn keep_nearest(&self, group: &mut Vec<Near>, limit: usize) {
-        if limit == 0 {
-            group.clear();
-            return;
-        }
-        if group.len() > limit {
-            group.select_nth_unstable_by(limit - 1, |a, b| self.nearer(a, b));
-            group.truncate(limit);
-        }
-        group.sort_unstable_by(|a, b| self.nearer(a, b));
-    }
-
-    fn nearer(&self, a: &Near, b: &Near) -> Ordering {
-        a.chord.total_cmp(&b.chord).then_with(|| self.id(a).cmp(&self.id(b)))
-    }
-
-    fn id(&self, near: &Near) -> StationId {
-        self.index.stations()[near.position as usize].id
     }
 
     fn candidate(&self, near: Near, rank: u16, travel_time_s: u32) -> Candidate {
@@ -293,6 +253,19 @@ impl Scene<'_> {
             capacity: status.duty.capacity,
             contracted: self.is_contracted(position),
         }
+    }
+}
+
+fn counts(groups: &Groups<'_>) -> VerdictCounts {
+    VerdictCounts {
+        available: groups.usable[0].count() + groups.usable[1].count(),
+        ring_them: groups.usable[2].count() + groups.usable[3].count(),
+        over_capacity: groups.unusable[0].count(),
+        unreachable: groups.unusable[1].count(),
+        off_duty: groups.unusable[2].count(),
+        already_called: groups.unusable[3].count(),
+        excluded: groups.unusable[4].count(),
+        wrong_level: groups.wrong_level.count(),
     }
 }
 

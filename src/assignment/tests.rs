@@ -2,6 +2,7 @@
 //!
 //! Must not: grow a second way to build a city; `drawn` and `scattered` are the two.
 
+use super::nearest::{Near, Nearest};
 use super::*;
 use crate::kernel::{LatLon, OrganisationId, StationId, Timestamp};
 use crate::order::{NobodyWhy, OfferWhy, Verdict};
@@ -283,6 +284,26 @@ fn made(city: &[Made]) -> (StationIndex, Vec<StationStatus>) {
 }
 
 proptest! {
+    #[test]
+    fn of_many_the_nearest_are_kept_in_order(
+        city in scattered(), lat in 30.8..31.6f64, lon in 120.9..121.7f64, limit in 0..12usize, fewer in 0..14usize,
+    ) {
+        let (index, _) = made(&city);
+        let here = LatLon::parse(lat, lon).unwrap().unit_sphere();
+        let all = index.points().iter().zip(0..);
+        let all: Vec<Near> = all
+            .map(|(point, position)| Near { chord: index::squared_chord(here, *point), position })
+            .collect();
+        let mut nearest = Nearest::new(&index, limit);
+        all.iter().for_each(|near| nearest.push(*near));
+        let mut sorted = all;
+        sorted.sort_by(|a, b| a.nearer(b, &index));
+        let expected = sorted.iter().take(limit.min(fewer)).map(|near| near.position);
+        let found: Vec<u32> = nearest.first(fewer).iter().map(|near| near.position).collect();
+        prop_assert_eq!(found, expected.collect::<Vec<_>>());
+        prop_assert_eq!(usize::from(nearest.count()), city.len());
+    }
+
     #[test]
     fn the_tree_finds_what_a_scan_finds(city in scattered(), lat in 30.8..31.6f64, lon in 120.9..121.7f64) {
         let (index, _) = made(&city);
