@@ -95,20 +95,35 @@ impl City {
         *inner = Inner { roster, statuses };
     }
 
-    /// Ranks every station for an order at a level, with the statuses that `adjust` corrects.
-    pub fn rank(
-        &self,
-        order: &WorkOrder,
-        level: Level,
-        adjust: impl FnOnce(&Roster, &mut Vec<StationStatus>),
-    ) -> Option<(Arc<Roster>, Ranking)> {
-        let (roster, mut statuses) = self.statuses();
-        adjust(&roster, &mut statuses);
+    /// The city as it is now.
+    pub fn seen(&self) -> Seen {
+        let (roster, statuses) = self.statuses();
+        Seen { roster, statuses }
+    }
+}
+
+/// The city as it was seen once, with what is known better since.
+pub struct Seen {
+    pub roster: Arc<Roster>,
+    /// One for each station, in the order of the index.
+    statuses: Vec<StationStatus>,
+}
+
+impl Seen {
+    /// Corrects one station's status; an unknown station is left alone.
+    pub fn correct(&mut self, station: StationId, correction: impl FnOnce(&mut StationStatus)) {
+        if let Some(position) = self.roster.index.position(station) {
+            correction(&mut self.statuses[position]);
+        }
+    }
+
+    /// Ranks every station for an order at a level; `None` while nobody knows where it is.
+    pub fn rank(&self, order: &WorkOrder, level: Level) -> Option<Ranking> {
         let called: Vec<StationId> = order.assignments.iter().map(|assignment| assignment.station).collect();
         let maintainer = order
             .place
             .lift()
-            .and_then(|lift| roster.directory.find_lift(lift))
+            .and_then(|lift| self.roster.directory.find_lift(lift))
             .and_then(|lift| lift.maintainer);
         let request = RankRequest {
             maintainer,
@@ -116,8 +131,7 @@ impl City {
             contract_bonus_s: order.plan.contract_bonus_s,
             ..RankRequest::new(order.place.point()?, level)
         };
-        let ranking = assignment::rank(&roster.index, &statuses, &request, &StraightLine);
-        Some((roster, ranking))
+        Some(assignment::rank(&self.roster.index, &self.statuses, &request, &StraightLine))
     }
 }
 

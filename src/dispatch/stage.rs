@@ -3,7 +3,7 @@
 //! Must not: do I/O. The same inputs give the same result, so that a batch can be decided again after more
 //! loads were locked.
 
-use super::city::{City, by_hand};
+use super::city::{City, Seen, by_hand};
 use super::request::{CommandResult, DispatchError};
 use crate::assignment;
 use crate::intake::{Channel, Mode};
@@ -41,7 +41,7 @@ pub(super) struct Working {
 const CHANNEL_OF_LOCKED: &str = Channel::Hotline.name();
 
 /// What a command leaves behind if it succeeds.
-#[derive(Default, Clone)]
+#[derive(Default)]
 pub(super) struct Stage {
     pub(super) orders: BTreeMap<OrderId, Working>,
     /// Lines that belong to no order.
@@ -50,6 +50,8 @@ pub(super) struct Stage {
     pub(super) live_changes: BTreeMap<StationId, i32>,
     /// Loads that are locked, as the database has them.
     pub(super) loads: BTreeMap<StationId, LockedLoad>,
+    /// The city with those loads and changes, once a station was chosen.
+    seen: Option<Seen>,
     /// Unfinished orders by lift, from the locks.
     by_lift: BTreeMap<(LiftId, Mode), Vec<OrderId>>,
     /// Orders that are locked and whose log cannot be read.
@@ -218,6 +220,9 @@ impl Stage {
     fn count_live(&mut self, before: &WorkOrder, after: &WorkOrder) {
         for (station, change) in live_changes(Some(before), after) {
             *self.live_changes.entry(station).or_default() += change;
+            if let Some(seen) = &mut self.seen {
+                seen.correct(station, |status| status.count_live(change));
+            }
         }
     }
 
@@ -253,32 +258,34 @@ impl Stage {
 
     /// Ranks with the running load of the batch, and with the exact loads of the stations that are locked.
     fn choose(
-        &self,
+        &mut self,
         order: &WorkOrder,
         level: Level,
         assignment: AssignmentId,
         setting: &Setting<'_>,
     ) -> Result<Choice, NobodyWhy> {
-        let ranked = setting.city.rank(order, level, |roster, statuses| {
-            for load in self.loads.values() {
-                if let Some(position) = roster.index.position(load.station) {
-                    let status = &mut statuses[position];
+        let ranking = self.seen(setting.city).rank(order, level).ok_or(NobodyWhy::NoPlace)?;
+        assignment::offer(&ranking, assignment, level)
+    }
+
+    /// The city, looked at once a batch.
+    fn seen(&mut self, city: &City) -> &Seen {
+        let (loads, changes) = (&self.loads, &self.live_changes);
+        self.seen.get_or_insert_with(|| {
+            let mut seen = city.seen();
+            for load in loads.values() {
+                seen.correct(load.station, |status| {
                     status.live_count = load.live;
                     status.duty.on_duty = load.on_duty;
                     status.duty.capacity = load.capacity;
                     status.duty.strength = load.strength;
-                }
+                });
             }
-            for (station, change) in &self.live_changes {
-                if let Some(position) = roster.index.position(*station) {
-                    statuses[position].count_live(*change);
-                }
+            for (station, change) in changes {
+                seen.correct(*station, |status| status.count_live(*change));
             }
-        });
-        match ranked {
-            Some((_, ranking)) => assignment::offer(&ranking, assignment, level),
-            None => Err(NobodyWhy::NoPlace),
-        }
+            seen
+        })
     }
 
     /// An operator's own choice.

@@ -251,16 +251,17 @@ pub async fn list_candidates(
     let level = optional("level", asked.level.as_deref(), "first or second", Level::from_name)?;
     let level = level.unwrap_or(Level::First);
     let order = state.load_order(id).await?;
-    let list = match state.city.rank(&order, level, |_, _| {}) {
+    let seen = state.city.seen();
+    let list = match seen.rank(&order, level) {
         // Without a place there is nothing to measure from.
         None => CandidateList { level: level.name().to_owned(), ranked_count: 0, candidates: Vec::new() },
-        Some((roster, ranking)) => CandidateList {
+        Some(ranking) => CandidateList {
             level: level.name().to_owned(),
             ranked_count: u32::from(ranking.ranked_count),
             candidates: ranking
                 .candidates
                 .iter()
-                .map(|candidate| views::candidate_view(&considered(candidate), &roster.directory))
+                .map(|candidate| views::candidate_view(&considered(candidate), &seen.roster.directory))
                 .collect(),
         },
     };
