@@ -31,5 +31,6 @@ pub mod tls;
 pub mod wire;
 
 /// Under a storm nearly a tenth of the server's time went into the C library's allocator. Here, so that the benches measure what runs.
+/// Without huge pages (`no_thp`): on a virtual machine each new one held the writer up for milliseconds.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
