@@ -94,7 +94,6 @@ impl Queues {
     pub(super) async fn next(&mut self) -> Option<Vec<Job>> {
         let mut waiting = std::mem::take(&mut self.held_back);
         waiting.append(&mut self.gathered);
-        waiting.reserve(self.intake.len().min(MAX_BATCH));
         let has_room = self.put_off.has_room();
         if waiting.is_empty() && self.is_turn_of_others && has_room {
             waiting.extend(self.next_of_queues());
@@ -133,10 +132,6 @@ impl Queues {
 
 /// A request that is sent twice at once waits for its first answer: the second finds it remembered.
 fn without_doubles(jobs: Vec<Job>) -> (Vec<Job>, Vec<Job>) {
-    let mut seen = BTreeSet::new();
-    if jobs.iter().all(|job| seen.insert((&job.request.actor, &job.request.key))) {
-        return (jobs, Vec::new());
-    }
     let mut seen = BTreeSet::new();
     jobs.into_iter().partition(|job| seen.insert((job.request.actor.clone(), job.request.key.clone())))
 }
