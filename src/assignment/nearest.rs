@@ -56,10 +56,10 @@ impl<'a> Nearest<'a> {
         self.kept.push(near);
     }
 
-    /// The nearest in order, at most so many and no more than [`Nearest::new`] was told.
-    pub(super) fn first(&mut self, limit: usize) -> &[Near] {
+    /// The nearest in order, at most as many as are wanted.
+    pub(super) fn in_order(&mut self) -> &[Near] {
         self.kept.sort_unstable_by(|a, b| a.nearer(b, self.index));
-        &self.kept[..self.kept.len().min(limit).min(self.limit)]
+        &self.kept[..self.kept.len().min(self.limit)]
     }
 
     fn drop_farther(&mut self) {

@@ -168,11 +168,10 @@ impl<'a> Scene<'a> {
 
     /// The usable ones in rank order, at least `room` of them if there are so many.
     fn best_usable(&self, groups: &mut Groups<'_>, room: usize) -> Vec<Candidate> {
-        let shortlist = room.max(SHORTLIST);
-        let mut best: Vec<(i64, Near, u32)> = Vec::with_capacity(shortlist);
+        let mut best: Vec<(i64, Near, u32)> = Vec::new();
         for (kind, group) in groups.usable.iter_mut().enumerate() {
             let bonus_s = if kind % 2 == 1 { i64::from(self.request.contract_bonus_s) } else { 0 };
-            best.extend(group.first(shortlist).iter().map(|near| {
+            best.extend(group.in_order().iter().map(|near| {
                 let station = &self.index.stations()[near.position as usize];
                 let travel_s = self.travel.travel_time_s(station.place, self.request.place);
                 let ringing_s = i64::from(ringing_s(self.statuses[near.position as usize].reach));
@@ -211,7 +210,7 @@ impl<'a> Scene<'a> {
         }
         let mut nearest: Vec<(usize, Near)> = Vec::with_capacity(room * 5);
         for (reason, group) in groups.unusable.iter_mut().enumerate() {
-            nearest.extend(group.first(room).iter().map(|near| (reason, *near)));
+            nearest.extend(group.in_order().iter().take(room).map(|near| (reason, *near)));
         }
         let nobody_usable = into.is_empty();
         nearest.sort_unstable_by(|a, b| {
@@ -220,7 +219,7 @@ impl<'a> Scene<'a> {
         });
         nearest.truncate(room);
         let left = room - nearest.len();
-        nearest.extend(groups.wrong_level.first(left).iter().map(|near| (5, *near)));
+        nearest.extend(groups.wrong_level.in_order().iter().take(left).map(|near| (5, *near)));
         // Stable: within a reason the nearest stay first.
         nearest.sort_by_key(|(reason, _)| *reason);
         for (reason, near) in nearest {

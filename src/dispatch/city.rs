@@ -23,30 +23,32 @@ impl Roster {
     }
 }
 
-struct Inner {
-    roster: Arc<Roster>,
+/// The city as it was seen once, with what is known better since.
+#[derive(Clone)]
+pub struct CityStatus {
+    pub roster: Arc<Roster>,
     /// One for each station, in the order of the index.
-    statuses: Vec<StationStatus>,
+    pub statuses: Vec<StationStatus>,
 }
 
 /// Shared by the writer, the boards and the jobs; held for microseconds.
 pub struct City {
-    inner: RwLock<Inner>,
+    now: RwLock<CityStatus>,
 }
 
 impl City {
     /// `statuses` stand in the order of the directory's stations.
     pub fn new(directory: Directory, statuses: Vec<StationStatus>) -> Self {
         assert_eq!(directory.stations().len(), statuses.len(), "one status a station");
-        Self { inner: RwLock::new(Inner { roster: Arc::new(Roster::new(directory)), statuses }) }
+        Self { now: RwLock::new(CityStatus { roster: Arc::new(Roster::new(directory)), statuses }) }
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Inner> {
-        self.inner.read().unwrap_or_else(PoisonError::into_inner)
+    fn read(&self) -> RwLockReadGuard<'_, CityStatus> {
+        self.now.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Inner> {
-        self.inner.write().unwrap_or_else(PoisonError::into_inner)
+    fn write(&self) -> RwLockWriteGuard<'_, CityStatus> {
+        self.now.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The roster as it is now.
@@ -54,24 +56,20 @@ impl City {
         Arc::clone(&self.read().roster)
     }
 
-    /// A copy of every station's status, in the order of the roster's stations.
-    pub fn statuses(&self) -> (Arc<Roster>, Vec<StationStatus>) {
-        let inner = self.read();
-        (Arc::clone(&inner.roster), inner.statuses.clone())
+    /// The city as it is now.
+    pub fn status(&self) -> CityStatus {
+        self.read().clone()
     }
 
     /// One station's status.
     pub fn find_status(&self, station: StationId) -> Option<StationStatus> {
-        let inner = self.read();
-        inner.roster.index.position(station).map(|position| inner.statuses[position])
+        let now = self.read();
+        now.roster.index.position(station).map(|position| now.statuses[position])
     }
 
     /// Changes one station's status; an unknown station is left alone.
     pub fn change_status(&self, station: StationId, change: impl FnOnce(&mut StationStatus)) {
-        let mut inner = self.write();
-        if let Some(position) = inner.roster.index.position(station) {
-            change(&mut inner.statuses[position]);
-        }
+        self.write().correct(station, change);
     }
 
     /// Counts places of a station that were taken, or given back when `change` is negative.
@@ -84,32 +82,19 @@ impl City {
     pub fn replace(&self, directory: Directory, read: Vec<StationStatus>) {
         assert_eq!(directory.stations().len(), read.len(), "one status a station");
         let roster = Arc::new(Roster::new(directory));
-        let mut inner = self.write();
+        let mut now = self.write();
         let stations = roster.directory.stations().iter().zip(read);
         let statuses = stations
-            .map(|(station, read)| match inner.roster.index.position(station.id) {
-                Some(position) => newest(&inner.statuses[position], &read, station.phone.is_some()),
+            .map(|(station, read)| match now.roster.index.position(station.id) {
+                Some(position) => newest(&now.statuses[position], &read, station.phone.is_some()),
                 None => read,
             })
             .collect();
-        *inner = Inner { roster, statuses };
-    }
-
-    /// The city as it is now.
-    pub fn seen(&self) -> Seen {
-        let (roster, statuses) = self.statuses();
-        Seen { roster, statuses }
+        *now = CityStatus { roster, statuses };
     }
 }
 
-/// The city as it was seen once, with what is known better since.
-pub struct Seen {
-    pub roster: Arc<Roster>,
-    /// One for each station, in the order of the index.
-    statuses: Vec<StationStatus>,
-}
-
-impl Seen {
+impl CityStatus {
     /// Corrects one station's status; an unknown station is left alone.
     pub fn correct(&mut self, station: StationId, correction: impl FnOnce(&mut StationStatus)) {
         if let Some(position) = self.roster.index.position(station) {
@@ -158,7 +143,7 @@ pub fn by_hand(
     level: Level,
     assignment: AssignmentId,
 ) -> Option<Choice> {
-    let (roster, statuses) = city.statuses();
+    let CityStatus { roster, statuses } = city.status();
     let position = roster.index.position(station)?;
     let place = roster.directory.find_station(station)?.place;
     let point = order.place.point().unwrap_or(place);

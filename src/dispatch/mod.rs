@@ -13,7 +13,7 @@ mod told;
 mod writer;
 
 pub use audience::of_order as audience_of_order;
-pub use city::{City, Roster};
+pub use city::{City, CityStatus, Roster};
 pub use request::{CommandResult, DispatchError, OrderAct, RaisedAlarm, Reply, Request, Verb, Work};
 pub use stage::{Randomness, live_changes};
 pub use told::{DeadlineMoved, Told};

@@ -3,7 +3,7 @@
 //! Must not: do I/O. The same inputs give the same result, so that a batch can be decided again after more
 //! loads were locked.
 
-use super::city::{City, Seen, by_hand};
+use super::city::{City, CityStatus, by_hand};
 use super::request::{CommandResult, DispatchError};
 use crate::assignment;
 use crate::intake::{Channel, Mode};
@@ -51,7 +51,7 @@ pub(super) struct Stage {
     /// Loads that are locked, as the database has them.
     pub(super) loads: BTreeMap<StationId, LockedLoad>,
     /// The city with those loads and changes, once a station was chosen.
-    seen: Option<Seen>,
+    seen: Option<CityStatus>,
     /// Unfinished orders by lift, from the locks.
     by_lift: BTreeMap<(LiftId, Mode), Vec<OrderId>>,
     /// Orders that are locked and whose log cannot be read.
@@ -269,10 +269,10 @@ impl Stage {
     }
 
     /// The city, looked at once a batch.
-    fn seen(&mut self, city: &City) -> &Seen {
+    fn seen(&mut self, city: &City) -> &CityStatus {
         let (loads, changes) = (&self.loads, &self.live_changes);
         self.seen.get_or_insert_with(|| {
-            let mut seen = city.seen();
+            let mut seen = city.status();
             for load in loads.values() {
                 seen.correct(load.station, |status| {
                     status.live_count = load.live;

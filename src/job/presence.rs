@@ -5,7 +5,7 @@
 
 use super::Runs;
 use crate::clock::Clock;
-use crate::dispatch::City;
+use crate::dispatch::{City, CityStatus};
 use crate::feed::Feed;
 use crate::kernel::StationId;
 use crate::roster::Reach;
@@ -40,7 +40,7 @@ impl Presence {
     /// Nobody is connected here yet. Stations that the city counts as connected are so by other nodes, perhaps by the one
     /// before this: if the next exchange does not find them any more, they are shown so.
     pub fn new(city: Arc<City>, feed: Feed) -> Self {
-        let (roster, statuses) = city.statuses();
+        let CityStatus { roster, statuses } = city.status();
         let stations = roster.directory.stations().iter().zip(statuses);
         let connected = stations.filter(|(_, status)| status.reach == Reach::Connected);
         let elsewhere = connected.map(|(station, _)| station.id).collect();

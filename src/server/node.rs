@@ -8,7 +8,7 @@ use super::loops;
 use super::roster::{Follower, build_search};
 use crate::board::Hub;
 use crate::clock::Clock;
-use crate::dispatch::{City, DeadlineMoved, Dispatcher, Randomness, Settings, Told};
+use crate::dispatch::{City, CityStatus, DeadlineMoved, Dispatcher, Randomness, Settings, Told};
 use crate::feed::{
     self, DatabaseSource, Elsewhere, Feed, FeedTask, Hooks, Looked, Nudge, Stall, run_listener, run_nudges,
 };
@@ -325,7 +325,7 @@ fn connector(config: Config) -> crate::dispatch::Connect {
 }
 
 fn reaches(city: &City) -> Vec<(crate::kernel::StationId, crate::roster::Reach)> {
-    let (roster, statuses) = city.statuses();
+    let CityStatus { roster, statuses } = city.status();
     roster
         .directory
         .stations()

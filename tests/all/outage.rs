@@ -410,7 +410,7 @@ async fn order_of(answer: JoinHandle<Result<Reply, DispatchError>>) -> Arc<WorkO
 
 /// How many places this process counts as taken.
 fn places_taken(node: &Node) -> u32 {
-    let (_, statuses) = node.city.statuses();
+    let statuses = node.city.status().statuses;
     statuses.iter().map(|status| u32::from(status.live_count)).sum()
 }
 

@@ -3,6 +3,7 @@
 //! Must not: decide anything.
 
 use super::{Job, Loop};
+use crate::dispatch::city::CityStatus;
 use crate::dispatch::reply::Stored;
 use crate::dispatch::request::{OrderAct, RaisedAlarm, Verb, Work};
 use crate::intake::Whereabouts;
@@ -114,7 +115,7 @@ impl Loop {
 
     /// The stations that an alarm at this lift will most likely call: their loads are locked with the rest.
     pub(super) fn probable_stations(&self, lift: LiftId) -> Vec<StationId> {
-        let (roster, statuses) = self.city.statuses();
+        let CityStatus { roster, statuses } = self.city.status();
         let Some(lift) = roster.directory.find_lift(lift) else { return Vec::new() };
         let request = crate::assignment::RankRequest {
             maintainer: lift.maintainer,

@@ -3,6 +3,7 @@
 //! Each side signs in a session of its own, never with a password typed into another's: no second place takes
 //! passwords, and the record says who sat there. Must not: hold rules; `handover` has them.
 
+use crate::dispatch::CityStatus;
 use crate::handover::{Act as HandoverAct, Concerns, Intent, Key, MAX_ORDERS, OpenOrder, Refused, Sheet};
 use crate::handover::{act as carry_out, concerns, open as prepare};
 use crate::http::access::Allowed;
@@ -216,7 +217,7 @@ async fn gather(state: &AppState) -> Result<Concerns, ApiError> {
             .filter(|kind| kind != "promise_overdue")
             .collect(),
     });
-    let (roster, statuses) = state.city.statuses();
+    let CityStatus { roster, statuses } = state.city.status();
     let stations = roster.directory.stations().iter().map(|station| station.id);
     let stations: Vec<(StationId, StationStatus)> = stations.zip(statuses).collect();
     Ok(concerns(open, count, stations))

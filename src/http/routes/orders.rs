@@ -251,7 +251,7 @@ pub async fn list_candidates(
     let level = optional("level", asked.level.as_deref(), "first or second", Level::from_name)?;
     let level = level.unwrap_or(Level::First);
     let order = state.load_order(id).await?;
-    let seen = state.city.seen();
+    let seen = state.city.status();
     let list = match seen.rank(&order, level) {
         // Without a place there is nothing to measure from.
         None => CandidateList { level: level.name().to_owned(), ranked_count: 0, candidates: Vec::new() },

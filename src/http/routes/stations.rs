@@ -4,7 +4,7 @@
 //! is away, and masked it would be of no use.
 
 use crate::channel::Fields;
-use crate::dispatch::{Reply, Request, Work};
+use crate::dispatch::{CityStatus, Reply, Request, Work};
 use crate::http::access::Allowed;
 use crate::http::body::{Act, read_query};
 use crate::http::codes::Code;
@@ -64,7 +64,7 @@ pub async fn list_stations(
     };
     let text = asked.q.as_deref().unwrap_or_default().trim();
     let after = asked.cursor.as_deref().unwrap_or_default();
-    let (roster, statuses) = state.city.statuses();
+    let CityStatus { roster, statuses } = state.city.status();
     let is_wanted = |station: &Station| {
         let code = station.code.as_str();
         let starts = code.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text));
@@ -117,7 +117,7 @@ async fn load_detail(id: StationId, state: &AppState) -> Result<StationDetail, A
 #[utoipa::path(tag = "stations", responses((status = 200, body = DutyList)))]
 #[get("/duty-list")]
 pub async fn duty_list(_: Allowed, state: web::Data<AppState>) -> HttpResponse {
-    let (roster, statuses) = state.city.statuses();
+    let CityStatus { roster, statuses } = state.city.status();
     let mut stations: Vec<DutyLine> = roster
         .directory
         .stations()
