@@ -13,8 +13,14 @@ mod embedded {
     refinery::embed_migrations!("migrations");
 }
 
-/// A rescue and what hangs on it: caller, note, picture, position, and the push to a crew's phone.
+/// A station with its load; a rescue and what hangs on it: caller, note, picture, position, and the push to a crew's phone.
 const ROWS_BEFORE: &str = r"
+    insert into district (code, name, name_en, lat, lon) values (310101, '黄浦区', 'Huangpu', 31.2, 121.5);
+    insert into station (id, code, name, district, serves_first, serves_second, lat, lon, datum, address)
+        values ('00000000-0000-7000-8000-000000000006', 'S0001', '一站', 310101, true, false, 31.2, 121.5, 'wgs84',
+            '黄河路1号');
+    insert into station_load (station, on_duty, strength, capacity, live, duty_changed_at)
+        values ('00000000-0000-7000-8000-000000000006', true, 4, 2, 1, '2026-11-01T00:00:00Z');
     insert into alarm (id, channel, kind, mode, disposition, work_order, flags, hazards, caller_name, caller_phone,
             text, raised_at, received_at)
         values ('00000000-0000-7000-8000-000000000001', 'hotline', 'entrapment', 'live', 'opened',
@@ -88,7 +94,7 @@ async fn the_newest_migration_keeps_the_rows_of_the_schema_before() {
     for (table, count) in &counts {
         assert_eq!(after.get(table), Some(count), "rows of {table}");
     }
-    let filled = ["alarm", "work_order", "note", "photo", "crew_position", "push", "request"];
+    let filled = ["station_load", "alarm", "work_order", "note", "photo", "crew_position", "push", "request"];
     assert!(filled.iter().all(|table| counts[*table] == 1), "{counts:?}");
     let newest = client.query_one("select max(version) from refinery_schema_history", &[]).await.unwrap();
     assert_eq!(newest.get::<_, i32>(0), versions[versions.len() - 1]);

@@ -147,6 +147,7 @@ columns!(LoadColumns {
     version: Option<i32>,
     changed_at: Option<Timestamp>,
 });
+columns!(LiftColumns { lift: Option<Uuid> });
 columns!(FreeLoadColumns { station: Uuid, change: i16 });
 columns!(NoteColumns { id: Uuid, work_order: Uuid, author: String, text: String, written_at: Timestamp });
 columns!(RequestColumns { actor: String, key: String, digest: Vec<u8>, reply: String, made_at: Timestamp });

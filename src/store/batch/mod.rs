@@ -13,7 +13,8 @@ use self::part::{Part, Piece};
 
 use self::columns::{
     AlarmColumns, AnsweredColumns, DeadlineColumns, EventColumns, FollowedColumns, FreeLoadColumns,
-    LoadColumns, NoteColumns, OfferColumns, OpenedColumns, OutboxColumns, PlacedColumns, RequestColumns,
+    LiftColumns, LoadColumns, NoteColumns, OfferColumns, OpenedColumns, OutboxColumns, PlacedColumns,
+    RequestColumns,
 };
 use super::log::{Line, joined_digest};
 use super::{Connection, StoreError, form};
@@ -64,7 +65,7 @@ pub struct Batch {
     offers: OfferColumns,
     first_deadlines: DeadlineColumns,
     /// The lifts of all that it opens.
-    opened_lifts: Vec<Option<Uuid>>,
+    opened_lifts: LiftColumns,
     /// Orders that were there before it.
     orders: (OpenedColumns, FollowedColumns),
     assignments: (OfferColumns, AnsweredColumns),
@@ -276,7 +277,7 @@ impl Batch {
         let (whole, table) = (Piece::whole, Piece::table);
         let has_events = self.event_count > 0;
         Written::new([
-            whole(Part::LiftsFree, !are_locked, vec![&self.opened_lifts]),
+            table(Part::LiftsFree, &self.opened_lifts).only_if(!are_locked),
             table(Part::Alarms, &self.alarms),
             table(Part::Placed, &self.placed),
             table(Part::Opened, &self.opened),

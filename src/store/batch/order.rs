@@ -38,7 +38,7 @@ impl Batch {
         district: Option<DistrictCode>,
         deadline: Option<Deadline>,
     ) {
-        self.opened_lifts.push(order.place.lift().map(LiftId::uuid));
+        self.opened_lifts.lift.push(order.place.lift().map(LiftId::uuid));
         let Some(deadline) = deadline.filter(|_| is_fresh(order)) else {
             return self.add_order(order, channel, district, deadline);
         };
