@@ -262,8 +262,8 @@ fn fire(config: &Config) -> Measured {
             let request = raise(LiftId::from_uuid(row.get(0)), clock.now());
             dispatcher.submit(request).await.expect("an order");
         }
-        let mark =
-            "create table due_then as select work_order, due_at from deadline order by due_at limit $1";
+        let mark = "create table due_then as select id as work_order, due_at from work_order \
+             where state <> 'closed' order by due_at limit $1";
         let mark = mark.replace("$1", &DUE.to_string());
         client.batch_execute(&mark).await.expect("a table");
     });

@@ -217,11 +217,10 @@ const ORDER_ROWS: &str = "select o.id, o.number_day, o.number_serial, o.version,
          o.merged_into, o.priority, o.lift, o.alarm_count, o.second_tier, o.opened_at, o.state_since, \
          o.recorded_at, o.alarm_raised_at, o.answered_at, o.located_at, o.dispatched_at, o.accepted_at, \
          o.departed_at, o.arrived_at, o.freed_at, o.restored_at, o.called_back_at, o.archived_at, \
-         o.quarantined_at, d.kind as deadline_kind, d.due_at, \
+         o.quarantined_at, o.due_kind, o.due_at, \
          coalesce((select string_agg(a.id::text || ' ' || a.state, ',' order by a.id) from assignment a \
              where a.work_order = o.id), '') as assignments \
-     from work_order o left join deadline d on d.work_order = o.id \
-     where o.id > $1 order by o.id limit $2";
+     from work_order o where o.id > $1 order by o.id limit $2";
 
 async fn check_orders(client: &impl Connection, audit: &mut Audit) -> Result<(), StoreError> {
     let statement = client.prepared(ORDER_ROWS).await?;
@@ -313,7 +312,7 @@ fn check_order(row: &Row, order: &WorkOrder, audit: &mut Audit) -> Result<(), St
     if !wrong.is_empty() {
         audit.add(Fault::Row, order.number, wrong.join(", "));
     }
-    let kept = (text("deadline_kind")?, row.try_get::<_, Option<Timestamp>>("due_at")?);
+    let kept = (text("due_kind")?, row.try_get::<_, Option<Timestamp>>("due_at")?);
     let soonest = deadlines(order).into_iter().next();
     let wanted = (soonest.map(|deadline| deadline.kind.name()), soonest.map(|deadline| deadline.due_at));
     if kept != wanted {
@@ -365,14 +364,12 @@ fn moments(order: &WorkOrder) -> [(&'static str, Option<Timestamp>); 14] {
     ]
 }
 
-/// Events, assignments, deadlines and alarms of orders that are not there.
+/// Events, assignments and alarms of orders that are not there.
 async fn check_strays(client: &impl Connection, audit: &mut Audit) -> Result<(), StoreError> {
     let sql = "select 'events' as what, subject_id as id from event where subject_kind = 'order' \
              and subject_version = 1 and not exists (select from work_order o where o.id = subject_id) \
          union all select 'assignments', work_order from assignment a \
              where not exists (select from work_order o where o.id = a.work_order) \
-         union all select 'a deadline', work_order from deadline d \
-             where not exists (select from work_order o where o.id = d.work_order) \
          union all select 'alarms', work_order from alarm a where work_order is not null \
              and not exists (select from work_order o where o.id = a.work_order) \
          order by 2, 1 limit $1";

@@ -272,7 +272,7 @@ pub fn actor_of_text(text: &str) -> Option<Actor> {
 }
 
 /// The columns that [`read_entry`] needs, in any query over `event`.
-pub(super) const ENTRY_COLUMNS: &str = "seq, subject_kind, subject_id, subject_version, kind, body::text as body, \
+pub(super) const ENTRY_COLUMNS: &str = "seq, subject_kind, subject_id, subject_version, kind, body, \
      mode, audience, actor, source, implausible, occurred_at, recorded_at";
 
 /// Entries after a position, in order, at most `limit` (bounded by [`PAGE`]).

@@ -116,7 +116,7 @@ const RINGS: &str = "a.offered_at > $1::timestamptz - interval '1 day' \
     and (a.state = 'offered' and a.offered_at > $1 \
     or a.state = 'accepted' and a.set_out_at is null and exists (select from event e \
         where e.subject_id = a.work_order and e.kind = 'offer_accepted' and e.recorded_at > $1 \
-            and e.body->>'stood_by' = 'true' and e.body->>'assignment' = a.id::text))";
+            and e.body::json->>'stood_by' = 'true' and e.body::json->>'assignment' = a.id::text))";
 
 /// Whether its phones are rung, `l` being the station's load: off duty it is offered nothing, but a crew that goes already has
 /// to know it.

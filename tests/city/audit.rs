@@ -68,8 +68,8 @@ async fn every_kind_of_damage_is_found() {
             vec![Fault::Missing],
         ),
         (
-            "insert into deadline (work_order, kind, due_at) \
-             select id, 'callback', opened_at from work_order order by id limit 1"
+            "update work_order set due_kind = 'callback', due_at = opened_at \
+             where id = (select id from work_order order by id limit 1)"
                 .to_owned(),
             vec![Fault::Deadline],
         ),

@@ -67,7 +67,7 @@ async fn resolved(client: &Client) -> BTreeMap<String, usize> {
 async fn marks(client: &Client) -> Vec<Mark> {
     let sql = "select o.id, greatest(o.alarm_raised_at + interval '30 minutes', o.opened_at), \
                    array(select e.recorded_at from event e where e.subject_id = o.id \
-                       and e.kind = 'trapped_mark_reached' and (e.body->>'minutes')::int = 30 order by 1), \
+                       and e.kind = 'trapped_mark_reached' and (e.body::json->>'minutes')::int = 30 order by 1), \
                    o.alarm_raised_at < o.opened_at - interval '20 minutes' \
                from work_order o";
     let rows = client.query(sql, &[]).await.expect("marks");

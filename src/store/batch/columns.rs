@@ -104,6 +104,8 @@ columns!(OpenedColumns {
     answered_at: Option<Timestamp>,
     located_at: Option<Timestamp>,
     dispatched_at: Option<Timestamp>,
+    due_kind: Option<&'static str>,
+    due_at: Option<Timestamp>,
 });
 
 // What comes to it later.
@@ -137,7 +139,6 @@ columns!(AnsweredColumns {
     ended_at: Option<Timestamp>,
 });
 
-columns!(DeadlineColumns { work_order: Uuid, kind: &'static str, due_at: Timestamp });
 columns!(LoadColumns {
     station: Uuid,
     change: i16,

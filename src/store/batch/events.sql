@@ -3,7 +3,7 @@
 -- $1: the form that all of them are written in.
 insert into event (seq, subject_kind, subject_id, subject_version, kind, body, form, mode, audience, actor,
     source, implausible, occurred_at, recorded_at, prev_hash, hash)
-select head.base + line.ord, line.subject_kind, line.subject_id, line.version, line.kind, line.body::json, $1::int2,
+select head.base + line.ord, line.subject_kind, line.subject_id, line.version, line.kind, line.body, $1::int2,
     line.mode, string_to_array(line.audience, ','), line.actor, line.source, line.implausible,
     line.occurred_at, line.recorded_at, head.prev_hash, sha256(head.prev_hash || line.running)
 from head, rows(int8, text, uuid, int4, text, text, text, text, text, text, bool, timestamptz,

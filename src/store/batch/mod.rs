@@ -12,9 +12,8 @@ pub(super) use self::part::{Shape, Written};
 use self::part::{Part, Piece};
 
 use self::columns::{
-    AlarmColumns, AnsweredColumns, DeadlineColumns, EventColumns, FollowedColumns, FreeLoadColumns,
-    LiftColumns, LoadColumns, NoteColumns, OfferColumns, OpenedColumns, OutboxColumns, PlacedColumns,
-    RequestColumns,
+    AlarmColumns, AnsweredColumns, EventColumns, FollowedColumns, FreeLoadColumns, LiftColumns, LoadColumns,
+    NoteColumns, OfferColumns, OpenedColumns, OutboxColumns, PlacedColumns, RequestColumns,
 };
 use super::log::{Line, joined_digest};
 use super::{Connection, StoreError, form};
@@ -60,18 +59,14 @@ pub struct DutyRow {
 #[derive(Debug, Default)]
 pub struct Batch {
     alarms: AlarmColumns,
-    /// Orders that the batch opens, with their first offers and deadlines.
+    /// Orders that the batch opens, with their first offers.
     opened: OpenedColumns,
     offers: OfferColumns,
-    first_deadlines: DeadlineColumns,
     /// The lifts of all that it opens.
     opened_lifts: LiftColumns,
     /// Orders that were there before it.
     orders: (OpenedColumns, FollowedColumns),
     assignments: (OfferColumns, AnsweredColumns),
-    deadlines: DeadlineColumns,
-    /// Orders without a deadline.
-    deadlines_gone: Vec<Uuid>,
     /// One entry a station, so that its row is updated once.
     load_changes: BTreeMap<StationId, LoadChange>,
     loads: LoadColumns,
@@ -282,11 +277,8 @@ impl Batch {
             table(Part::Placed, &self.placed),
             table(Part::Opened, &self.opened),
             table(Part::Offers, &self.offers),
-            table(Part::FirstDeadlines, &self.first_deadlines),
             table(Part::Orders, &self.orders),
             table(Part::Assignments, &self.assignments),
-            table(Part::Deadlines, &self.deadlines),
-            whole(Part::DeadlinesGone, !self.deadlines_gone.is_empty(), vec![&self.deadlines_gone]),
             table(Part::Loads, &self.loads).only_if(are_locked),
             table(Part::LoadsFree, &self.free_loads).only_if(!are_locked),
             table(Part::Notes, &self.notes),

@@ -1,10 +1,12 @@
 -- Orders that the batch opens.
 insert into work_order (id, number_day, number_serial, version, mode, state, priority, lift, district,
     alarm_count, channel, second_tier, opened_at, state_since, recorded_at, alarm_raised_at, answered_at,
-    located_at, dispatched_at)
+    located_at, dispatched_at, due_kind, due_at)
 select id, number_day, number_serial, version, mode, state, priority, lift, district, alarm_count, channel,
-    second_tier, opened_at, state_since, recorded_at, alarm_raised_at, answered_at, located_at, dispatched_at
+    second_tier, opened_at, state_since, recorded_at, alarm_raised_at, answered_at, located_at, dispatched_at,
+    due_kind, due_at
 from rows(uuid, int4, int4, int4, text, text, text, uuid, int4, int4, text, bool, timestamptz, timestamptz,
-    timestamptz, timestamptz, timestamptz, timestamptz, timestamptz) as opened_in (id, number_day,
+    timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, text, timestamptz) as opened_in (id, number_day,
     number_serial, version, mode, state, priority, lift, district, alarm_count, channel, second_tier,
-    opened_at, state_since, recorded_at, alarm_raised_at, answered_at, located_at, dispatched_at)
+    opened_at, state_since, recorded_at, alarm_raised_at, answered_at, located_at, dispatched_at, due_kind,
+    due_at)

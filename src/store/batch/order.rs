@@ -3,7 +3,7 @@
 //! An order that the batch opens has rows of its own kind: nothing is compared and nothing is replaced, and what has not
 //! happened yet is not sent. Must not: decide what an order is; its fold does.
 
-use super::columns::{AnsweredColumns, DeadlineColumns, FollowedColumns, OfferColumns, OpenedColumns};
+use super::columns::{AnsweredColumns, FollowedColumns, OfferColumns, OpenedColumns};
 use super::{Batch, at, signed};
 use crate::kernel::{LiftId, OrderId, StationId};
 use crate::order::{Assignment, Deadline, Outcome, WorkOrder};
@@ -18,12 +18,8 @@ impl Batch {
         district: Option<DistrictCode>,
         deadline: Option<Deadline>,
     ) {
-        self.orders.0.add(order, channel, district);
+        self.orders.0.add(order, channel, district, deadline);
         self.orders.1.add(order);
-        match deadline {
-            Some(deadline) => self.deadlines.add(order.id, deadline),
-            None => self.deadlines_gone.push(order.id.uuid()),
-        }
         for assignment in &order.assignments {
             self.assignments.0.add(order.id, assignment);
             self.assignments.1.add(assignment);
@@ -39,11 +35,10 @@ impl Batch {
         deadline: Option<Deadline>,
     ) {
         self.opened_lifts.lift.push(order.place.lift().map(LiftId::uuid));
-        let Some(deadline) = deadline.filter(|_| is_fresh(order)) else {
+        if !is_fresh(order) {
             return self.add_order(order, channel, district, deadline);
-        };
-        self.opened.add(order, channel, district);
-        self.first_deadlines.add(order.id, deadline);
+        }
+        self.opened.add(order, channel, district, deadline);
         for offer in &order.assignments {
             self.offers.add(order.id, offer);
         }
@@ -51,7 +46,13 @@ impl Batch {
 }
 
 impl OpenedColumns {
-    fn add(&mut self, order: &WorkOrder, channel: &'static str, district: Option<DistrictCode>) {
+    fn add(
+        &mut self,
+        order: &WorkOrder,
+        channel: &'static str,
+        district: Option<DistrictCode>,
+        deadline: Option<Deadline>,
+    ) {
         let milestones = &order.milestones;
         self.id.push(order.id.uuid());
         self.number_day.push(signed(order.number.day));
@@ -72,6 +73,8 @@ impl OpenedColumns {
         self.answered_at.push(at(milestones.answered));
         self.located_at.push(at(milestones.located));
         self.dispatched_at.push(at(milestones.dispatched));
+        self.due_kind.push(deadline.map(|deadline| deadline.kind.name()));
+        self.due_at.push(deadline.map(|deadline| deadline.due_at));
     }
 }
 
@@ -113,14 +116,6 @@ impl AnsweredColumns {
         self.arrived_at.push(at(assignment.arrived));
         self.finished_at.push(at(assignment.finished));
         self.ended_at.push(assignment.ended_at);
-    }
-}
-
-impl DeadlineColumns {
-    fn add(&mut self, order: OrderId, deadline: Deadline) {
-        self.work_order.push(order.uuid());
-        self.kind.push(deadline.kind.name());
-        self.due_at.push(deadline.due_at);
     }
 }
 

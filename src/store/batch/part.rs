@@ -19,11 +19,8 @@ pub(in crate::store) enum Part {
     Placed,
     Opened,
     Offers,
-    FirstDeadlines,
     Orders,
     Assignments,
-    Deadlines,
-    DeadlinesGone,
     Loads,
     LoadsFree,
     Notes,
@@ -45,11 +42,8 @@ impl Part {
             Self::Placed => "placed",
             Self::Opened => "opened",
             Self::Offers => "offers",
-            Self::FirstDeadlines => "first_deadlines",
             Self::Orders => "orders",
             Self::Assignments => "assignments",
-            Self::Deadlines => "deadlines",
-            Self::DeadlinesGone => "deadlines_gone",
             Self::Loads => "loads",
             Self::LoadsFree => "loads_free",
             Self::Notes => "notes",
@@ -70,11 +64,8 @@ impl Part {
             Self::Placed => include_str!("placed.sql"),
             Self::Opened => include_str!("opened.sql"),
             Self::Offers => include_str!("offers.sql"),
-            Self::FirstDeadlines => include_str!("first_deadlines.sql"),
             Self::Orders => include_str!("orders.sql"),
             Self::Assignments => include_str!("assignments.sql"),
-            Self::Deadlines => include_str!("deadlines.sql"),
-            Self::DeadlinesGone => include_str!("deadlines_gone.sql"),
             Self::Loads => include_str!("loads.sql"),
             Self::LoadsFree => include_str!("loads_free.sql"),
             Self::Notes => include_str!("notes.sql"),
@@ -110,12 +101,10 @@ impl Part {
             | Self::Opened
             | Self::Orders
             | Self::Assignments
-            | Self::Deadlines
-            | Self::DeadlinesGone
             | Self::Loads
             | Self::Requests
             | Self::Numbers => Some(is_done),
-            Self::Alarms | Self::Offers | Self::FirstDeadlines | Self::Notes | Self::Messages => match form {
+            Self::Alarms | Self::Offers | Self::Notes | Self::Messages => match form {
                 Form::Values => None,
                 Form::Elements | Form::Unnested => Some(is_done),
             },
@@ -330,11 +319,8 @@ pub fn statements_of_all_parts() -> Vec<String> {
         (Part::Placed, 0),
         (Part::Opened, 0),
         (Part::Offers, 0),
-        (Part::FirstDeadlines, 0),
         (Part::Orders, 0),
         (Part::Assignments, 0),
-        (Part::Deadlines, 0),
-        (Part::DeadlinesGone, 1),
         (Part::Loads, 0),
         (Part::LoadsFree, 0),
         (Part::Notes, 0),
@@ -370,9 +356,12 @@ mod tests {
             shifted("where day = $1 and last = $2 or x = $12", 10),
             "where day = $11 and last = $12 or x = $22"
         );
-        let sql = statement([(Part::Numbers, 2, 0), (Part::DeadlinesGone, 1, 0)].into_iter(), Form::Values);
-        assert!(sql.contains("day = $1::integer") && sql.contains("any($3::uuid[])"), "{sql}");
-        assert!(sql.ends_with("and (select count(*) from deadlines_gone) >= 0) is true"), "{sql}");
+        let sql = statement([(Part::Numbers, 2, 0), (Part::NumbersFree, 3, 0)].into_iter(), Form::Values);
+        assert!(
+            sql.contains("day = $1::integer") && sql.contains("day = $3::integer and last = $4::integer"),
+            "{sql}"
+        );
+        assert!(sql.ends_with("and 1 / (exists (select from numbers_free))::int = 1) is true"), "{sql}");
     }
 
     #[test]
