@@ -137,7 +137,8 @@ pub async fn quarantine(client: &impl Connection, order: OrderId, now: Timestamp
     let later = now.saturating_add(SignedDuration::from_mins(1)).unwrap_or(Timestamp::MAX);
     client
         .execute(
-            "update work_order set quarantined_at = $2, due_at = case when due_at is not null then $3::timestamptz end where id = $1",
+            "update work_order set quarantined_at = $2, \
+                 due_at = case when due_at is not null then $3::timestamptz end where id = $1",
             &[&order.uuid(), &now, &later],
         )
         .await?;

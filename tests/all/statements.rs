@@ -150,6 +150,42 @@ async fn a_statement_that_does_not_fit_is_found() {
     assert!(said.contains("number_of_wheels"), "{said}");
 }
 
+/// The writer keeps plans that it made while tables were small: what is right for few orders must be so for many.
+#[tokio::test]
+async fn the_unfinished_orders_of_a_lift_are_found_by_its_index_and_what_is_due_by_its_own() {
+    let client = Site::open().await.client().await;
+    // A quiet day: a long past, and hardly anything going on.
+    let past = "insert into work_order (id, number_day, number_serial, version, mode, state, priority, lift, alarm_count, \
+            channel, second_tier, opened_at, state_since, recorded_at, alarm_raised_at) \
+        select md5('order' || i)::uuid, 20160101 + i / 1000, i % 1000, 1, 'live', 'closed', 'p3', \
+            md5('lift' || i % 500)::uuid, 1, 'hotline', false, now(), now(), now(), now() \
+        from generate_series(1, 5000) i";
+    client.batch_execute(past).await.unwrap();
+    client.batch_execute("vacuum analyze work_order").await.unwrap();
+    let settings = "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off";
+    client.batch_execute(settings).await.unwrap();
+    let cases = [
+        (
+            "select 1 from work_order where lift = '00000000-0000-7000-8000-000000000001'::uuid and state <> 'closed'",
+            "Index Cond: (lift = ",
+        ),
+        (
+            "select 1 from work_order o, (values ('00000000-0000-7000-8000-000000000001'::uuid)) as lift_in (lift) \
+             where o.lift = lift_in.lift and o.state <> 'closed'",
+            "Index Cond: (lift = ",
+        ),
+        (
+            "select id from work_order where due_at <= now() order by due_at, id limit 9",
+            "Index Cond: (due_at <= ",
+        ),
+    ];
+    for (sql, wanted) in cases {
+        let rows = client.query(&format!("explain (costs off) {sql}"), &[]).await.unwrap();
+        let plan = rows.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>().join("\n");
+        assert!(plan.contains(wanted), "{plan}");
+    }
+}
+
 /// Statements that the session of a pool's only connection has prepared, this question not counted.
 async fn prepared_count(client: &deadpool_postgres::Client) -> i64 {
     let sql = "select count(*) - 1 from pg_prepared_statements";

@@ -83,10 +83,9 @@ impl Part {
     /// commit: whatever may meet a row or a key of another node is asked, so that nobody waits for another while it holds the
     /// head, and of a batch everything is. The rest of a single order is cheaper behind the head than asked. Of one row it is
     /// asked whether it is there: that spares PostgreSQL the counting, which of several makes it go through all of them.
-    fn condition(self, rows: &str, form: Form) -> Option<String> {
+    fn condition(self, rows: &str, is_one: bool, form: Form) -> Option<String> {
         let name = self.name();
         let is_there = format!("exists (select from {name})");
-        let is_one = form == Form::Values && rows == "1";
         let is_done = if is_one {
             format!("{is_there} is not null")
         } else {
@@ -245,7 +244,7 @@ fn statement(parts: impl Iterator<Item = (Part, usize, usize)>, form: Form) -> S
             has_head = true;
             body = body.replacen("where settled", &format!("where {}", all(&conditions)), 1);
         }
-        let condition = part.condition(&counted, form);
+        let condition = part.condition(&counted, form == Form::Values && row_count == 1, form);
         // One that only reads says what it finds.
         let returning = if condition.is_some() && part != Part::LiftsFree { "\nreturning 1" } else { "" };
         bodies.push(format!("{} as (\n{body}{returning}\n)", part.name()));
