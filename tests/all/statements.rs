@@ -158,8 +158,8 @@ async fn the_unfinished_orders_of_a_lift_are_found_by_its_index_and_what_is_due_
     let past = "insert into work_order (id, number_day, number_serial, version, mode, state, priority, lift, alarm_count, \
             channel, second_tier, opened_at, state_since, recorded_at, alarm_raised_at) \
         select md5('order' || i)::uuid, 20160101 + i / 1000, i % 1000, 1, 'live', 'closed', 'p3', \
-            md5('lift' || i % 500)::uuid, 1, 'hotline', false, now(), now(), now(), now() \
-        from generate_series(1, 5000) i";
+            md5('lift' || i % 500)::uuid, 1, 'hotline', false, at, at, at, at \
+        from generate_series(1, 5000) i, (values ('2026-01-01T00:00:00Z'::timestamptz)) as moment (at)";
     client.batch_execute(past).await.unwrap();
     client.batch_execute("vacuum analyze work_order").await.unwrap();
     let settings = "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off";
@@ -175,7 +175,7 @@ async fn the_unfinished_orders_of_a_lift_are_found_by_its_index_and_what_is_due_
             "Index Cond: (lift = ",
         ),
         (
-            "select id from work_order where due_at <= now() order by due_at, id limit 9",
+            "select id from work_order where due_at <= '2026-01-02T00:00:00Z' order by due_at, id limit 9",
             "Index Cond: (due_at <= ",
         ),
     ];
