@@ -263,7 +263,7 @@ fn fire(config: &Config) -> Measured {
             dispatcher.submit(request).await.expect("an order");
         }
         let mark = "create table due_then as select id as work_order, due_at from work_order \
-             where due_at is not null order by due_at limit $1";
+             where state <> 'closed' and due_at is not null order by due_at limit $1";
         let mark = mark.replace("$1", &DUE.to_string());
         client.batch_execute(&mark).await.expect("a table");
     });

@@ -155,6 +155,9 @@ pub enum Measure {
     Late30Min,
 }
 
+/// What is entered so long after it happened is entered late.
+pub const ENTERED_LATE_AFTER: SignedDuration = SignedDuration::from_mins(5);
+
 /// The limit of the three-minute rate.
 pub(super) const RESPONSE_LIMIT: SignedDuration = SignedDuration::from_mins(3);
 /// The limit of the thirty-minute rate.

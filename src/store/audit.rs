@@ -8,6 +8,7 @@ use super::order::load_events;
 use super::{Connection, StoreError};
 use crate::kernel::{OrderId, Timestamp};
 use crate::order::{Outcome, TimePoint, WorkOrder, deadlines, fold};
+use crate::performance::ENTERED_LATE_AFTER;
 use crate::roster::Level;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -218,6 +219,10 @@ const ORDER_ROWS: &str = "select o.id, o.number_day, o.number_serial, o.version,
          o.recorded_at, o.alarm_raised_at, o.answered_at, o.located_at, o.dispatched_at, o.accepted_at, \
          o.departed_at, o.arrived_at, o.freed_at, o.restored_at, o.called_back_at, o.archived_at, \
          o.quarantined_at, o.due_kind, o.due_at, \
+         o.has_late_entry or not exists (select from event e where e.subject_id = o.id \
+             and e.recorded_at - e.occurred_at > interval '1 s' * $3::int8 \
+             and e.kind in ('offer_accepted', 'crew_arrived', 'arrival_shown', 'passengers_freed', 'resolved')) \
+             as is_late_entry_marked, \
          coalesce((select string_agg(a.id::text || ' ' || a.state, ',' order by a.id) from assignment a \
              where a.work_order = o.id), '') as assignments \
      from work_order o where o.id > $1 order by o.id limit $2";
@@ -227,7 +232,8 @@ async fn check_orders(client: &impl Connection, audit: &mut Audit) -> Result<(),
     let limit = i64::try_from(ORDERS_AT_ONCE).unwrap_or(i64::MAX);
     let mut after = Uuid::nil();
     loop {
-        let rows = client.client().query(&statement, &[&after, &limit]).await?;
+        let rows =
+            client.client().query(&statement, &[&after, &limit, &ENTERED_LATE_AFTER.as_secs()]).await?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.try_get("id")?;
         let ids: Vec<OrderId> = rows
@@ -306,6 +312,7 @@ fn check_order(row: &Row, order: &WorkOrder, audit: &mut Audit) -> Result<(), St
     compare("lift", id("lift")? == order.place.lift().map(crate::kernel::LiftId::uuid));
     compare("merged_into", id("merged_into")? == merged_into(order));
     compare("second_tier", row.try_get::<_, bool>("second_tier")? == (order.offer_count(Level::Second) > 0));
+    compare("has_late_entry", row.try_get("is_late_entry_marked")?);
     for (column, at) in moments(order) {
         compare(column, row.try_get::<_, Option<Timestamp>>(column)? == at);
     }

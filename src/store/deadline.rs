@@ -18,7 +18,7 @@ fn read(row: &Row) -> Result<(OrderId, Timestamp), StoreError> {
 /// # Errors
 /// The database.
 pub async fn list_all(client: &impl Connection) -> Result<Vec<(OrderId, Timestamp)>, StoreError> {
-    let sql = "select id, due_at from work_order where due_at is not null order by due_at, id";
+    let sql = "select id, due_at from work_order where state <> 'closed' and due_at is not null order by due_at, id";
     client.query(sql, &[]).await?.iter().map(read).collect()
 }
 
@@ -30,6 +30,6 @@ pub async fn list_due(
     client: &impl Connection,
     now: Timestamp,
 ) -> Result<Vec<(OrderId, Timestamp)>, StoreError> {
-    let sql = "select id, due_at from work_order where due_at <= $1 order by due_at, id limit $2";
+    let sql = "select id, due_at from work_order where state <> 'closed' and due_at <= $1 order by due_at, id limit $2";
     client.query(sql, &[&now, &(SWEEP_LIMIT as i64)]).await?.iter().map(read).collect()
 }

@@ -3,13 +3,14 @@
 //!
 //! Must not: begin a transaction, or be used for anything that really happened; `dispatch` writes that.
 
-use super::batch::{AlarmRow, Batch};
+use super::batch::{AlarmRow, Batch, OrderRow};
 use super::log::Line;
 use super::{Connection, StoreError};
 use crate::intake::{Alarm, Disposition};
 use crate::order::WorkOrder;
+use crate::performance::ENTERED_LATE_AFTER;
 use crate::roster::DistrictCode;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Orders written in one statement.
@@ -34,8 +35,10 @@ pub async fn write(
     rows: &[HistoryRow<'_>],
     lines: &[Line],
 ) -> Result<(), StoreError> {
+    let late = lines.iter().filter(|line| line.stamp.entry_delay() >= ENTERED_LATE_AFTER);
+    let late: BTreeSet<Uuid> = late.map(|line| line.subject_id).collect();
     for rows in rows.chunks(ORDERS_AT_ONCE) {
-        write_orders(client, rows).await?;
+        write_orders(client, rows, &late).await?;
     }
     for lines in lines.chunks(LINES_AT_ONCE) {
         let mut batch = Batch::default();
@@ -47,7 +50,11 @@ pub async fn write(
     Ok(())
 }
 
-async fn write_orders(client: &impl Connection, rows: &[HistoryRow<'_>]) -> Result<(), StoreError> {
+async fn write_orders(
+    client: &impl Connection,
+    rows: &[HistoryRow<'_>],
+    late: &BTreeSet<Uuid>,
+) -> Result<(), StoreError> {
     let mut batch = Batch::default();
     for row in rows {
         assert!(row.order.is_closed(), "{} of the past is still open", row.order.number);
@@ -64,7 +71,13 @@ async fn write_orders(client: &impl Connection, rows: &[HistoryRow<'_>]) -> Resu
             });
         }
         let channel = row.alarms.first().map_or("hotline", |(alarm, _)| alarm.channel.name());
-        batch.add_order(row.order, channel, row.district, None);
+        batch.add_order(&OrderRow {
+            order: row.order,
+            channel,
+            district: row.district,
+            deadline: None,
+            has_late_entry: late.contains(&row.order.id.uuid()),
+        });
     }
     batch.seal();
     batch.write_on(client).await?;

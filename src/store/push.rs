@@ -136,8 +136,8 @@ pub async fn note_offers(
     let since = now.saturating_sub(NEWS).unwrap_or(Timestamp::MIN);
     // What was pushed before it was to go was the offer, and is no reason not to ring again.
     let sql = format!(
-        "insert into push (device, assignment, made_at, not_before) \
-         select d.id, a.id, $2, $2 from device d \
+        "insert into push (device, work_order, assignment, made_at, not_before) \
+         select d.id, a.work_order, a.id, $2, $2 from device d \
              join station_load l on l.station = d.station \
              join assignment a on a.station = d.station and {RINGS} and {MAY_RING} \
              join work_order o on o.id = a.work_order and o.mode = 'live' \
@@ -147,8 +147,8 @@ pub async fn note_offers(
          on conflict (device, assignment) do update set made_at = excluded.made_at, \
              not_before = excluded.not_before, attempt_count = 0, done_at = null, shown_at = null, \
              is_repeat = false \
-         where push.made_at < (select accepted_at from assignment a \
-             where a.id = excluded.assignment and a.state = 'accepted')"
+         where push.made_at < (select accepted_at from assignment a where a.work_order = excluded.work_order \
+             and a.id = excluded.assignment and a.state = 'accepted')"
     );
     Ok(client.execute(&sql, &[&since, &now, &stations]).await?)
 }
@@ -167,11 +167,11 @@ pub async fn shown(
     // The page may be quicker than the push's row: then the row is made here, and the push goes out all the same.
     let row = client
         .query_one(
-            "with called as (select d.id as device, a.id as assignment, a.state, o.mode from device d \
+            "with called as (select d.id as device, a.work_order, a.id as assignment, a.state, o.mode from device d \
                  join assignment a on a.station = d.station join work_order o on o.id = a.work_order \
                  where d.id = $1 and a.work_order = $2), \
-             noted as (insert into push (device, assignment, made_at, not_before, shown_at) \
-                 select device, assignment, $3::timestamptz, $3::timestamptz, $3::timestamptz from called \
+             noted as (insert into push (device, work_order, assignment, made_at, not_before, shown_at) \
+                 select device, work_order, assignment, $3::timestamptz, $3::timestamptz, $3::timestamptz from called \
                      where state in ('offered', 'accepted') and mode = 'live' \
                  on conflict (device, assignment) do update \
                      set shown_at = coalesce(push.shown_at, excluded.shown_at)) \
@@ -194,7 +194,7 @@ pub async fn repeat_unseen(client: &impl Connection, now: Timestamp) -> Result<u
     let sql = format!(
         "update push p set is_repeat = true, done_at = null, attempt_count = 0, not_before = $2::timestamptz \
          from assignment a \
-         where a.id = p.assignment and {RINGS} \
+         where a.work_order = p.work_order and a.id = p.assignment and {RINGS} \
              and not p.is_repeat and p.shown_at is null and p.done_at <= $3"
     );
     Ok(client.execute(&sql, &[&since, &now, &told_before]).await?)
@@ -254,7 +254,8 @@ pub async fn take(
         "with due as ( \
              select p.device, p.assignment, d.push_endpoint, d.push_host, d.push_key, d.push_auth, \
                  o.number_day, o.number_serial, o.priority, a.state = 'accepted' as steps_in \
-             from push p join device d on d.id = p.device join assignment a on a.id = p.assignment \
+             from push p join device d on d.id = p.device \
+                 join assignment a on a.work_order = p.work_order and a.id = p.assignment \
                  join work_order o on o.id = a.work_order join station_load l on l.station = d.station \
              where p.done_at is null and p.not_before <= $2 and p.attempt_count < $6 \
                  and {RINGS} and {MAY_RING} and d.revoked_at is null \

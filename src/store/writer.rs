@@ -346,7 +346,7 @@ const LOCK_LIFTS: &str = "select id from lift where id = any($1::uuid[] || array
      order by id for no key update";
 
 /// The orders asked for, and the unfinished orders of the lifts locked before, so that no other node can open one
-/// meanwhile.
+/// meanwhile. Those of a lift are found by it: see `batch/lifts_free.sql`.
 const LOCK_ORDERS: &str = "select id, version, lift, mode, state from work_order where id = any(array( \
          select unnest($1::uuid[]) \
          union all \
@@ -354,7 +354,7 @@ const LOCK_ORDERS: &str = "select id, version, lift, mode, state from work_order
          where other.lift = any($2::uuid[] || array( \
                  select revived.lift from work_order revived \
                  where revived.id = any($3::uuid[]) and revived.lift is not null)) \
-             and other.state <> 'closed')) \
+             and other.state is distinct from 'closed')) \
      order by id for update";
 
 const LOCK_LOADS: &str = "select station, on_duty, strength, capacity, live, version, duty_changed_at \

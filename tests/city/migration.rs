@@ -32,10 +32,13 @@ const ROWS_BEFORE: &str = r#"
             '2026-11-01T00:00:05Z', '2026-11-01T00:00:05Z', '2026-11-01T00:00:05Z', '2026-11-01T00:00:00Z');
     insert into deadline (work_order, kind, due_at)
         values ('00000000-0000-7000-8000-000000000002', 'next_first', '2026-11-01T00:01:05Z');
+    insert into assignment (id, work_order, station, level, state, offered_at)
+        values ('00000000-0000-7000-8000-000000000005', '00000000-0000-7000-8000-000000000002',
+            '00000000-0000-7000-8000-000000000006', 'first', 'offered', '2026-11-01T00:00:05Z');
     insert into event (seq, subject_kind, subject_id, subject_version, kind, body, form, mode, audience, actor, source,
             implausible, occurred_at, recorded_at, prev_hash, hash)
         values (1, 'order', '00000000-0000-7000-8000-000000000002', 1, 'verified', '{"kind": "verified" }', 1, 'live',
-            '{seats}', 'system', 'system', false, '2026-11-01T00:00:05Z', '2026-11-01T00:00:05Z', '\x00', '\x01');
+            '{seats}', 'system', 'system', false, '2026-11-01T00:00:05Z', '2026-11-01T00:06:00Z', '\x00', '\x01');
     insert into note (id, work_order, author, text, written_at)
         values ('00000000-0000-7000-8000-000000000003', '00000000-0000-7000-8000-000000000002', 'system', '二号楼',
             '2026-11-01T00:01:00Z');
@@ -100,15 +103,21 @@ async fn the_newest_migration_keeps_the_rows_of_the_schema_before() {
     for (table, count) in counts.iter().filter(|(table, _)| *table != "deadline") {
         assert_eq!(after.get(table), Some(count), "rows of {table}");
     }
-    let taken_over = "select due_kind = 'next_first' and due_at = '2026-11-01T00:01:05Z' from work_order";
+    let taken_over =
+        "select due_kind = 'next_first' and due_at = '2026-11-01T00:01:05Z', has_late_entry from work_order";
     let order = client.query_one(taken_over, &[]).await.unwrap();
     assert!(order.get::<_, bool>(0), "the order's row took the deadline over");
+    assert!(order.get::<_, bool>(1), "one of its events came six minutes late");
+    let pushed =
+        "select count(*) from push join assignment a on a.work_order = push.work_order and a.id = assignment";
+    assert_eq!(client.query_one(pushed, &[]).await.unwrap().get::<_, i64>(0), 1, "the push knows its order");
     let body = client.query_one("select body from event", &[]).await.unwrap();
     assert_eq!(body.get::<_, &str>(0), r#"{"kind": "verified" }"#, "the very bytes that the digest is over");
     let filled = [
         "station_load",
         "alarm",
         "work_order",
+        "assignment",
         "deadline",
         "event",
         "note",

@@ -7,7 +7,8 @@ use crate::dispatch::stage::live_changes;
 use crate::kernel::{AlarmId, LiftId, Timestamp};
 use crate::notify::order_message;
 use crate::order::deadlines;
-use crate::store::batch::{AlarmRow, Batch, DutyRow};
+use crate::performance::ENTERED_LATE_AFTER;
+use crate::store::batch::{AlarmRow, Batch, DutyRow, OrderRow};
 use crate::store::log::{Line, actor_text};
 
 impl Loop {
@@ -28,10 +29,19 @@ impl Loop {
             }
             let order = &working.order;
             let district = order.place.lift().and_then(|lift| roster.directory.district_of_lift(lift));
-            let deadline = deadlines(order).first().copied();
+            let row = OrderRow {
+                order,
+                channel: working.channel,
+                district,
+                deadline: deadlines(order).first().copied(),
+                has_late_entry: working
+                    .events
+                    .iter()
+                    .any(|(_, event)| event.stamp.entry_delay() >= ENTERED_LATE_AFTER),
+            };
             match working.before {
-                None => batch.add_opened(order, working.channel, district, deadline),
-                Some(_) => batch.add_order(order, working.channel, district, deadline),
+                None => batch.add_opened(&row),
+                Some(_) => batch.add_order(&row),
             }
             for (station, change) in live_changes(working.before.as_deref(), order) {
                 batch.add_load(station, i16::try_from(change).unwrap_or(0));

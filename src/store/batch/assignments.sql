@@ -6,7 +6,7 @@ select id, work_order, station, level, state, offered_at, accepted_at, set_out_a
     timestamptz, timestamptz,
     timestamptz) as assignment_in (id, work_order, station, level, state, offered_at,
     accepted_at, set_out_at, arrived_at, finished_at, ended_at)
-on conflict (id) do update set state = excluded.state, accepted_at = excluded.accepted_at, set_out_at =
+on conflict (work_order, station) do update set state = excluded.state, accepted_at = excluded.accepted_at, set_out_at =
     excluded.set_out_at, arrived_at = excluded.arrived_at, finished_at = excluded.finished_at, ended_at
     = excluded.ended_at
 -- Most assignments of an order do not change with each command: those rows are left alone.

@@ -120,6 +120,7 @@ columns!(FollowedColumns {
     restored_at: Option<Timestamp>,
     called_back_at: Option<Timestamp>,
     archived_at: Option<Timestamp>,
+    has_late_entry: bool,
 });
 
 // What an offer fills of an assignment, and what comes to it later.

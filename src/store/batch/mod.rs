@@ -6,6 +6,7 @@ mod columns;
 mod order;
 mod part;
 
+pub use self::order::OrderRow;
 pub use self::part::statements_of_all_parts;
 pub(super) use self::part::{Shape, Written};
 

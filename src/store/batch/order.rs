@@ -9,36 +9,39 @@ use crate::kernel::{LiftId, OrderId, StationId};
 use crate::order::{Assignment, Deadline, Outcome, WorkOrder};
 use crate::roster::{DistrictCode, Level};
 
+/// An order as it is after the batch, and what its own row keeps beside it.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderRow<'a> {
+    pub order: &'a WorkOrder,
+    /// That of the alarm which opened it.
+    pub channel: &'static str,
+    pub district: Option<DistrictCode>,
+    /// The soonest; none of an order that is closed.
+    pub deadline: Option<Deadline>,
+    /// Whether one of the batch's events of it was entered late.
+    pub has_late_entry: bool,
+}
+
 impl Batch {
-    /// Adds an order as it is after the batch, with its assignments and its soonest deadline.
-    pub fn add_order(
-        &mut self,
-        order: &WorkOrder,
-        channel: &'static str,
-        district: Option<DistrictCode>,
-        deadline: Option<Deadline>,
-    ) {
-        self.orders.0.add(order, channel, district, deadline);
-        self.orders.1.add(order);
-        for assignment in &order.assignments {
-            self.assignments.0.add(order.id, assignment);
+    /// Adds an order with its assignments.
+    pub fn add_order(&mut self, row: &OrderRow<'_>) {
+        self.orders.0.add(row);
+        self.orders.1.add(row);
+        for assignment in &row.order.assignments {
+            self.assignments.0.add(row.order.id, assignment);
             self.assignments.1.add(assignment);
         }
     }
 
-    /// Adds an order that the batch opens, with its first offers and its soonest deadline.
-    pub fn add_opened(
-        &mut self,
-        order: &WorkOrder,
-        channel: &'static str,
-        district: Option<DistrictCode>,
-        deadline: Option<Deadline>,
-    ) {
+    /// Adds an order that the batch opens, with its first offers. Of one that nobody has answered yet no entry can be late that
+    /// a report asks for.
+    pub fn add_opened(&mut self, row: &OrderRow<'_>) {
+        let order = row.order;
         self.opened_lifts.lift.push(order.place.lift().map(LiftId::uuid));
         if !is_fresh(order) {
-            return self.add_order(order, channel, district, deadline);
+            return self.add_order(row);
         }
-        self.opened.add(order, channel, district, deadline);
+        self.opened.add(row);
         for offer in &order.assignments {
             self.offers.add(order.id, offer);
         }
@@ -46,13 +49,8 @@ impl Batch {
 }
 
 impl OpenedColumns {
-    fn add(
-        &mut self,
-        order: &WorkOrder,
-        channel: &'static str,
-        district: Option<DistrictCode>,
-        deadline: Option<Deadline>,
-    ) {
+    fn add(&mut self, row: &OrderRow<'_>) {
+        let OrderRow { order, channel, district, deadline, .. } = *row;
         let milestones = &order.milestones;
         self.id.push(order.id.uuid());
         self.number_day.push(signed(order.number.day));
@@ -79,7 +77,8 @@ impl OpenedColumns {
 }
 
 impl FollowedColumns {
-    fn add(&mut self, order: &WorkOrder) {
+    fn add(&mut self, row: &OrderRow<'_>) {
+        let OrderRow { order, has_late_entry, .. } = *row;
         let milestones = &order.milestones;
         self.outcome.push(order.outcome.map(|outcome| outcome.name()));
         self.merged_into.push(match order.outcome {
@@ -95,6 +94,7 @@ impl FollowedColumns {
         self.restored_at.push(at(milestones.restored));
         self.called_back_at.push(at(milestones.called_back));
         self.archived_at.push(at(milestones.archived));
+        self.has_late_entry.push(has_late_entry);
     }
 }
 

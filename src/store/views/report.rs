@@ -5,8 +5,8 @@
 use super::orders::COUNTED;
 use crate::kernel::{OrderId, StationId};
 use crate::performance::{
-    self, DayRange, EnteredLate, GroupBy, GroupKey, IntervalFigures, RateFigures, ResponseFact,
-    Row as ReportRow, Times,
+    self, DayRange, ENTERED_LATE_AFTER, EnteredLate, GroupBy, GroupKey, IntervalFigures, RateFigures,
+    ResponseFact, Row as ReportRow, Times,
 };
 use crate::roster::{Directory, DistrictCode};
 use crate::store::city::district_code;
@@ -28,19 +28,19 @@ pub async fn list_response_facts(
     range: DayRange,
     district: Option<DistrictCode>,
 ) -> Result<Vec<ResponseFact>, StoreError> {
+    let late_s = ENTERED_LATE_AFTER.as_secs();
     let sql = format!(
         "select o.id, o.district, o.lead_station, o.simulated, o.alarm_raised_at, o.answered_at, \
              o.dispatched_at, o.accepted_at, o.arrived_at, o.freed_at, \
              coalesce(o.outcome = 'self_rescued', false) as is_self_rescued, \
-             o.opened_at - o.alarm_raised_at > interval '5 minutes' as is_raised_late, \
-             coalesce(o.opened_at - o.answered_at > interval '5 minutes', false) as is_answered_late, \
-             array(select distinct e.kind from event e where e.subject_id = o.id \
-                 and e.recorded_at - e.occurred_at > interval '5 minutes' \
-                 and e.occurred_at = case \
+             o.opened_at - o.alarm_raised_at > interval '1 s' * $4::int8 as is_raised_late, \
+             coalesce(o.opened_at - o.answered_at > interval '1 s' * $4::int8, false) as is_answered_late, \
+             case when o.has_late_entry then array(select distinct e.kind from event e where e.subject_id = o.id \
+                 and e.recorded_at - e.occurred_at > interval '1 s' * $4::int8 and e.occurred_at = case \
                      when e.kind = 'offer_accepted' then o.accepted_at \
                      when e.kind in ('crew_arrived', 'arrival_shown') then o.arrived_at \
                      when e.kind in ('passengers_freed', 'resolved') then o.freed_at \
-                 end) as late_kinds \
+                 end) else array[]::text[] end as late_kinds \
          from work_order o \
          where o.alarm_raised_at >= $1 and o.alarm_raised_at < $2 and {COUNTED} \
              and ($3::integer is null or o.district = $3) \
@@ -48,7 +48,7 @@ pub async fn list_response_facts(
     );
     let (from, until) = (range.start(), range.end());
     let district = district.map(|code| code.number().cast_signed());
-    let parameters: [&(dyn ToSql + Sync); 3] = [&from, &until, &district];
+    let parameters: [&(dyn ToSql + Sync); 4] = [&from, &until, &district, &late_s];
     let mut rows = pin!(client.query_raw(&sql, &parameters).await?);
     let mut facts = Vec::new();
     while let Some(row) = rows.try_next().await? {

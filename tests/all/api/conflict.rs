@@ -4,6 +4,7 @@
 
 use super::App;
 use liftaid::kernel::SignedDuration;
+use liftaid::store::audit::{Fault, audit};
 use serde_json::{Value, json};
 
 /// What a seat saw of an order when it began to write.
@@ -81,6 +82,13 @@ async fn a_report_counts_the_times_that_were_entered_long_after() {
     assert_eq!(operator.post("/alarms", &kept).await.status, 201);
     let report = leader.get("/reports/response?from=2026-11-16&to=2026-11-16").await.body;
     assert_eq!(report["total"]["answer"]["entered_late"], 1);
+    // The order's row says whose events a report has to look at.
+    let client = app.site.client().await;
+    let found = audit(&client).await.unwrap().findings;
+    assert!(found.iter().all(|finding| finding.fault != Fault::Row), "{found:?}");
+    client.execute("update work_order set has_late_entry = false", &[]).await.unwrap();
+    let found = audit(&client).await.unwrap().findings;
+    assert!(found.iter().any(|finding| finding.detail == "has_late_entry"), "{found:?}");
     app.stop().await;
 }
 
