@@ -26,7 +26,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::{Client, Config, NoTls, Statement};
 
 /// Lifts of the city; each alarm takes one that has no order yet.
 const LIFTS: usize = 120_000;
@@ -188,21 +188,31 @@ struct Bench {
     cookie: String,
     codes: Arc<Vec<String>>,
     next: Arc<AtomicUsize>,
+    /// Connections for bare inserts. They last: a session of PostgreSQL that came or went within a slot would count as somebody
+    /// else's work, and its slot as disturbed.
+    inserts: Vec<(Arc<Client>, Statement)>,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Bench {
     fn new(config: Config, address: SocketAddr) -> Self {
         let runtime = runtime(1);
-        let (cookie, codes) = runtime.block_on(async {
+        let (cookie, codes, inserts) = runtime.block_on(async {
             let client = connect(&config).await;
             // In no order of place: neighbours would crowd the same stations.
             let sql = "select lpad(code::text, 7, '0') from lift order by md5(code::text)";
             let rows = client.query(sql, &[]).await.expect("lifts");
             let codes = rows.iter().map(|row| row.get(0)).collect();
-            (sign_in(address).await, Arc::new(codes))
+            let mut inserts = Vec::new();
+            for _ in 0..MANY {
+                let client = connect(&config).await;
+                let sql = "insert into bare (id, lift, state, opened_at) values ($1, $2, 'open', $3)";
+                let statement = client.prepare(sql).await.expect("a statement");
+                inserts.push((Arc::new(client), statement));
+            }
+            (sign_in(address).await, Arc::new(codes), inserts)
         });
-        Self { config, address, cookie, codes, next: Arc::default(), runtime }
+        Self { config, address, cookie, codes, next: Arc::default(), inserts, runtime }
     }
 
     fn run(&self) {
@@ -236,14 +246,8 @@ impl Bench {
     /// Bare durable inserts, each on its own connection; microseconds of each.
     async fn bare(&self, clients: usize, span: Duration) -> Vec<f64> {
         let mut tasks = tokio::task::JoinSet::new();
-        let mut connected = Vec::new();
-        for _ in 0..clients {
-            let client = connect(&self.config).await;
-            let sql = "insert into bare (id, lift, state, opened_at) values ($1, $2, 'open', $3)";
-            let statement = client.prepare(sql).await.expect("a statement");
-            connected.push((client, statement));
-        }
-        for (client, statement) in connected {
+        for (client, statement) in self.inserts.iter().take(clients) {
+            let (client, statement) = (Arc::clone(client), statement.clone());
             let at = Clock::system().now();
             tasks.spawn(async move {
                 let started = Instant::now();
