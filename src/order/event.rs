@@ -11,7 +11,7 @@ use super::release::Release;
 use super::state::{DeclineReason, Outcome, PassengerWord, PlaceDoubt, Rung, WithdrawReason};
 use super::talk::Phrase;
 use crate::intake::{AlarmKind, Channel, Mode, Priority, PriorityReason, Situation};
-use crate::kernel::{AlarmId, AssignmentId, NoteId, OrderId, PhotoId, SignedDuration, Timestamp};
+use crate::kernel::{AlarmId, AssignmentId, NoteId, OrderId, PhotoId, Timestamp};
 use crate::roster::Level;
 
 /// Who says when it happened.
@@ -68,13 +68,6 @@ pub struct Stamp {
     /// The claim was outside the window or far from our clock.
     pub implausible: bool,
     pub actor: Actor,
-}
-
-impl Stamp {
-    /// How long after it happened it was recorded; negative where somebody's clock is ahead.
-    pub fn entry_delay(&self) -> SignedDuration {
-        self.recorded_at.duration_since(self.occurred_at)
-    }
 }
 
 /// Why another station is wanted.

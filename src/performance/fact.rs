@@ -155,8 +155,13 @@ pub enum Measure {
     Late30Min,
 }
 
-/// What is entered so long after it happened is entered late.
+/// What is entered longer after it happened than this is entered late.
 pub const ENTERED_LATE_AFTER: SignedDuration = SignedDuration::from_mins(5);
+
+/// Whether what happened then and was recorded so is entered late.
+pub fn is_entered_late(occurred_at: Timestamp, recorded_at: Timestamp) -> bool {
+    recorded_at.duration_since(occurred_at) > ENTERED_LATE_AFTER
+}
 
 /// The limit of the three-minute rate.
 pub(super) const RESPONSE_LIMIT: SignedDuration = SignedDuration::from_mins(3);

@@ -15,6 +15,6 @@ mod tests;
 pub use day::{
     DayRange, MAX_DAYS, RangeError, day_number, day_of, end_of_day, parse_day, start_of_day, time_of,
 };
-pub use fact::{ENTERED_LATE_AFTER, EnteredLate, Interval, Measure, ResponseFact, Times};
+pub use fact::{ENTERED_LATE_AFTER, EnteredLate, Interval, Measure, ResponseFact, Times, is_entered_late};
 pub use figures::{IntervalFigures, LEAST_FOR_A_RATE, RateFigures};
 pub use report::{GroupBy, GroupKey, Report, Row, report};

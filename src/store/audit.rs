@@ -219,10 +219,8 @@ const ORDER_ROWS: &str = "select o.id, o.number_day, o.number_serial, o.version,
          o.recorded_at, o.alarm_raised_at, o.answered_at, o.located_at, o.dispatched_at, o.accepted_at, \
          o.departed_at, o.arrived_at, o.freed_at, o.restored_at, o.called_back_at, o.archived_at, \
          o.quarantined_at, o.due_kind, o.due_at, \
-         o.has_late_entry or not exists (select from event e where e.subject_id = o.id \
-             and e.recorded_at - e.occurred_at > interval '1 s' * $3::int8 \
-             and e.kind in ('offer_accepted', 'crew_arrived', 'arrival_shown', 'passengers_freed', 'resolved')) \
-             as is_late_entry_marked, \
+         o.has_late_entry = exists (select from event e where e.subject_id = o.id \
+             and e.recorded_at - e.occurred_at > interval '1 s' * $3::int8) as is_late_entry_marked, \
          coalesce((select string_agg(a.id::text || ' ' || a.state, ',' order by a.id) from assignment a \
              where a.work_order = o.id), '') as assignments \
      from work_order o where o.id > $1 order by o.id limit $2";

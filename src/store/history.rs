@@ -8,7 +8,7 @@ use super::log::Line;
 use super::{Connection, StoreError};
 use crate::intake::{Alarm, Disposition};
 use crate::order::WorkOrder;
-use crate::performance::ENTERED_LATE_AFTER;
+use crate::performance::is_entered_late;
 use crate::roster::DistrictCode;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -35,7 +35,7 @@ pub async fn write(
     rows: &[HistoryRow<'_>],
     lines: &[Line],
 ) -> Result<(), StoreError> {
-    let late = lines.iter().filter(|line| line.stamp.entry_delay() >= ENTERED_LATE_AFTER);
+    let late = lines.iter().filter(|line| is_entered_late(line.stamp.occurred_at, line.stamp.recorded_at));
     let late: BTreeSet<Uuid> = late.map(|line| line.subject_id).collect();
     for rows in rows.chunks(ORDERS_AT_ONCE) {
         write_orders(client, rows, &late).await?;

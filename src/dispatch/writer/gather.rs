@@ -7,7 +7,7 @@ use crate::dispatch::stage::live_changes;
 use crate::kernel::{AlarmId, LiftId, Timestamp};
 use crate::notify::order_message;
 use crate::order::deadlines;
-use crate::performance::ENTERED_LATE_AFTER;
+use crate::performance::is_entered_late;
 use crate::store::batch::{AlarmRow, Batch, DutyRow, OrderRow};
 use crate::store::log::{Line, actor_text};
 
@@ -37,7 +37,7 @@ impl Loop {
                 has_late_entry: working
                     .events
                     .iter()
-                    .any(|(_, event)| event.stamp.entry_delay() >= ENTERED_LATE_AFTER),
+                    .any(|(_, event)| is_entered_late(event.stamp.occurred_at, event.stamp.recorded_at)),
             };
             match working.before {
                 None => batch.add_opened(&row),

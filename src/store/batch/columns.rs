@@ -106,6 +106,7 @@ columns!(OpenedColumns {
     dispatched_at: Option<Timestamp>,
     due_kind: Option<&'static str>,
     due_at: Option<Timestamp>,
+    has_late_entry: bool,
 });
 
 // What comes to it later.
@@ -120,7 +121,6 @@ columns!(FollowedColumns {
     restored_at: Option<Timestamp>,
     called_back_at: Option<Timestamp>,
     archived_at: Option<Timestamp>,
-    has_late_entry: bool,
 });
 
 // What an offer fills of an assignment, and what comes to it later.

@@ -26,15 +26,14 @@ impl Batch {
     /// Adds an order with its assignments.
     pub fn add_order(&mut self, row: &OrderRow<'_>) {
         self.orders.0.add(row);
-        self.orders.1.add(row);
+        self.orders.1.add(row.order);
         for assignment in &row.order.assignments {
             self.assignments.0.add(row.order.id, assignment);
             self.assignments.1.add(assignment);
         }
     }
 
-    /// Adds an order that the batch opens, with its first offers. Of one that nobody has answered yet no entry can be late that
-    /// a report asks for.
+    /// Adds an order that the batch opens, with its first offers.
     pub fn add_opened(&mut self, row: &OrderRow<'_>) {
         let order = row.order;
         self.opened_lifts.lift.push(order.place.lift().map(LiftId::uuid));
@@ -50,7 +49,7 @@ impl Batch {
 
 impl OpenedColumns {
     fn add(&mut self, row: &OrderRow<'_>) {
-        let OrderRow { order, channel, district, deadline, .. } = *row;
+        let OrderRow { order, channel, district, deadline, has_late_entry } = *row;
         let milestones = &order.milestones;
         self.id.push(order.id.uuid());
         self.number_day.push(signed(order.number.day));
@@ -73,12 +72,12 @@ impl OpenedColumns {
         self.dispatched_at.push(at(milestones.dispatched));
         self.due_kind.push(deadline.map(|deadline| deadline.kind.name()));
         self.due_at.push(deadline.map(|deadline| deadline.due_at));
+        self.has_late_entry.push(has_late_entry);
     }
 }
 
 impl FollowedColumns {
-    fn add(&mut self, row: &OrderRow<'_>) {
-        let OrderRow { order, has_late_entry, .. } = *row;
+    fn add(&mut self, order: &WorkOrder) {
         let milestones = &order.milestones;
         self.outcome.push(order.outcome.map(|outcome| outcome.name()));
         self.merged_into.push(match order.outcome {
@@ -94,7 +93,6 @@ impl FollowedColumns {
         self.restored_at.push(at(milestones.restored));
         self.called_back_at.push(at(milestones.called_back));
         self.archived_at.push(at(milestones.archived));
-        self.has_late_entry.push(has_late_entry);
     }
 }
 

@@ -9,11 +9,11 @@ select id, number_day, number_serial, version, mode, state, outcome, merged_into
     alarm_raised_at, answered_at, located_at, dispatched_at, due_kind, due_at, accepted_at, departed_at, arrived_at,
     freed_at, restored_at, called_back_at, archived_at, has_late_entry from rows(uuid, int4, int4, int4, text, text, text,
     uuid, int4, int4, text, bool, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz,
-    timestamptz, text, timestamptz, text, uuid, uuid, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz,
-    timestamptz, timestamptz, bool) as work_order_in (id, number_day, number_serial, version, mode, state, priority,
+    timestamptz, text, timestamptz, bool, text, uuid, uuid, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz,
+    timestamptz, timestamptz) as work_order_in (id, number_day, number_serial, version, mode, state, priority,
     lift, district, alarm_count, channel, second_tier, opened_at, state_since, recorded_at, alarm_raised_at,
-    answered_at, located_at, dispatched_at, due_kind, due_at, outcome, merged_into, lead_station, accepted_at, departed_at,
-    arrived_at, freed_at, restored_at, called_back_at, archived_at, has_late_entry)
+    answered_at, located_at, dispatched_at, due_kind, due_at, has_late_entry, outcome, merged_into, lead_station, accepted_at, departed_at,
+    arrived_at, freed_at, restored_at, called_back_at, archived_at)
 on conflict (id) do update set version = excluded.version, state = excluded.state, outcome =
     excluded.outcome, merged_into = excluded.merged_into, priority = excluded.priority, lift =
     excluded.lift, district = excluded.district, alarm_count = excluded.alarm_count, lead_station =

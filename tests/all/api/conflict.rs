@@ -86,6 +86,8 @@ async fn a_report_counts_the_times_that_were_entered_long_after() {
     let client = app.site.client().await;
     let found = audit(&client).await.unwrap().findings;
     assert!(found.iter().all(|finding| finding.fault != Fault::Row), "{found:?}");
+    let marked = client.query_one("select count(*) from work_order where has_late_entry", &[]).await.unwrap();
+    assert_eq!(marked.get::<_, i64>(0), 1, "the one whose arrival came late");
     client.execute("update work_order set has_late_entry = false", &[]).await.unwrap();
     let found = audit(&client).await.unwrap().findings;
     assert!(found.iter().any(|finding| finding.detail == "has_late_entry"), "{found:?}");

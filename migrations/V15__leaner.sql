@@ -14,7 +14,7 @@ create index work_order_unfinished on work_order (due_at) where state <> 'closed
 -- Hardly an order has an entry that came late, and a report looks at the events of those alone.
 alter table work_order add column has_late_entry boolean not null default false;
 update work_order set has_late_entry = true
-where id in (select subject_id from event where recorded_at - occurred_at > interval '5 minutes');
+where id in (select subject_id from event where subject_kind = 'order' and recorded_at - occurred_at > interval '5 minutes');
 drop index event_entered_late;
 
 -- An assignment is found by its order; a push says which.
@@ -36,11 +36,3 @@ alter table event alter column body set compression lz4;
 
 -- Looked through once a night: thirty days of replies, and alarms of which all but the last months are old.
 drop index request_by_age, alarm_by_age;
-
--- PostgreSQL reads each CHECK anew for every statement (see V3): the ranges of strength and capacity are those of the
--- program's own types, and what is counted is never taken below zero (`src/store/batch/loads.sql`); `liftaid audit` counts
--- the places that are taken.
-alter table station_load
-    drop constraint station_load_strength_check,
-    drop constraint station_load_capacity_check,
-    drop constraint station_load_live_check;
