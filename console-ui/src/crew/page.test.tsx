@@ -79,6 +79,8 @@ async function open(): Promise<void> {
 async function openWith(...orders: CrewOrderView[]): Promise<void> {
   await open();
   tell(...orders);
+  // A page that was just shown listens a moment later; what a test tells it next is to be seen at once.
+  await screen.findByRole("button", { name: "结束值班" });
 }
 
 function stepOn(number: string, name: string): HTMLButtonElement {
