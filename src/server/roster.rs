@@ -68,7 +68,7 @@ pub(super) async fn follow(follower: Arc<Follower>, changes: Inbox<()>, runs: Ru
             Ok(None) => return,
             Err(_) => {}
         }
-        let done = if is_behind { follower.read_again().await } else { follower.compare(&mut drift).await };
+        let done = if is_behind { read_again(&follower).await } else { follower.compare(&mut drift).await };
         match done {
             Ok(detail) => {
                 is_behind = false;
@@ -79,7 +79,15 @@ pub(super) async fn follow(follower: Arc<Follower>, changes: Inbox<()>, runs: Ru
     }
 }
 
+/// On a thread of its own: putting a city of 300,000 lifts together takes long, and the feed and the timers would wait
+/// for it.
+async fn read_again(follower: &Arc<Follower>) -> anyhow::Result<String> {
+    let (follower, runtime) = (Arc::clone(follower), tokio::runtime::Handle::current());
+    tokio::task::spawn_blocking(move || runtime.block_on(follower.read_again())).await?
+}
+
 impl Follower {
+    /// Computes for long stretches without a pause.
     async fn read_again(&self) -> anyhow::Result<String> {
         let client = self.pool.get().await.map_err(StoreError::from)?;
         let directory = read_directory(&*client).await?;
@@ -88,8 +96,7 @@ impl Follower {
         let roster = self.city.roster();
         self.feed.replace_directory(Arc::clone(&roster.directory));
         let detail = format!("{} lifts read", roster.directory.lifts().len());
-        let built = tokio::task::spawn_blocking(move || build_search(&roster.directory)).await?;
-        self.search.store(Arc::new(built));
+        self.search.store(Arc::new(build_search(&roster.directory)));
         Ok(detail)
     }
 
