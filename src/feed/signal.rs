@@ -15,8 +15,9 @@ use tokio_postgres::{AsyncMessage, Client, Config};
 /// Between two tries to reach the database.
 const RECONNECT: Duration = Duration::from_secs(1);
 
-/// After a signal the next one waits: under load one stands for many commits.
-const PAUSE: Duration = Duration::from_millis(10);
+/// After a signal the next one waits: under load one stands for many commits. Each costs PostgreSQL a transaction and wakes
+/// every node; nobody sees that a board is so much later than the other node's.
+const PAUSE: Duration = Duration::from_millis(25);
 
 /// Says that this process committed something. Any number of calls while one signal is on its way make one more.
 #[derive(Clone, Default)]
