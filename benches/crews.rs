@@ -15,7 +15,7 @@ use liftaid::database::{Access, Database, Durability, Options};
 use liftaid::dispatch::{Reply, Request, Work};
 use liftaid::kernel::{AccountId, LiftId, SignedDuration, StationId};
 use liftaid::order::Actor;
-use liftaid::server::{Running, ServeOptions, start};
+use liftaid::server::{self, Running, ServeOptions, start};
 use liftaid::simulation::city::City;
 use liftaid::store;
 use liftaid::store::account::{AccountRow, insert_account, insert_session};
@@ -66,9 +66,9 @@ fn main() {
         durability: Durability::Full,
     };
     let database = Database::open(&options, Access::Serve).expect("PostgreSQL starts");
-    let serving = runtime(2);
+    let serving = server::runtime().expect("a thread can be started");
     let (running, phones, lifts) = serving.block_on(prepare(database.config(), sockets));
-    let reading = runtime(1);
+    let reading = readers();
     let bench = Bench {
         arrivals: Arc::default(),
         raw: reading.block_on(Raw::start(sockets)),
@@ -88,9 +88,10 @@ fn main() {
     std::fs::remove_dir_all(&directory).ok();
 }
 
-fn runtime(threads: usize) -> Runtime {
-    let built = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
-    built.expect("threads can be started")
+/// The readers' own thread.
+fn readers() -> Runtime {
+    let built = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    built.expect("a thread can be started")
 }
 
 /// When the frame of an order was read, by its id.

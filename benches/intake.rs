@@ -2,7 +2,8 @@
 //! one bare durable insert on the same database in the same run.
 //!
 //! One line a figure: `name value unit bar ok|short`. The cluster is a private one that waits for the disk. The
-//! server's clock stands still, so that no deadline of the opened orders works beside the measurement.
+//! server's clock goes at a tenth of its pace: identifiers follow each other as they do in service, and no deadline of the
+//! opened orders works beside the measurement.
 //! `cargo bench --bench intake -- --history 200000` measures on top of so many closed orders with their log.
 #![allow(clippy::disallowed_methods)] // A bench measures real time.
 
@@ -11,7 +12,7 @@ mod measure;
 use liftaid::cli::city_rows;
 use liftaid::clock::Clock;
 use liftaid::database::{Access, Database, Durability, Options};
-use liftaid::kernel::AccountId;
+use liftaid::kernel::{AccountId, SignedDuration};
 use liftaid::secret::hash_password;
 use liftaid::server::{Running, ServeOptions, start};
 use liftaid::simulation::city::City;
@@ -116,9 +117,19 @@ async fn prepare(config: &Config) -> Running {
     let account = pool.get().await.expect("a connection");
     insert_account(&*account, &row, clock.now()).await.expect("the account is made");
     drop(account);
+    tokio::spawn(run_slowly(clock.clone()));
     let address = "127.0.0.1:0".parse().expect("an address");
     let options = ServeOptions { clock, ..ServeOptions::plain(address) };
     start(config, options).await.expect("the server starts")
+}
+
+/// Moves the server's clock by a millisecond in ten.
+async fn run_slowly(clock: Clock) {
+    let mut ticks = tokio::time::interval(Duration::from_millis(10));
+    loop {
+        ticks.tick().await;
+        clock.advance(SignedDuration::from_millis(1));
+    }
 }
 
 /// Events of a closed order, about as many as a rescue leaves behind.

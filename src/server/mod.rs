@@ -22,10 +22,15 @@ use ipnet::IpNet;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
 /// Web workers: two spread the fan-out; more do not make two cores faster (measured with 1,561 clients).
 const WORKERS: usize = 2;
+/// Threads of everything beside the web workers and the writer: the feed, the loops, the pool's connections. Two would wake
+/// each other after every commit, beside the caller's answer (measured: `docs/decisions/0011`). Nothing there may
+/// compute for long: `spawn_blocking` has threads for that.
+const SERVING_THREADS: usize = 1;
 /// How long a stop waits for requests that are under way.
 const SHUTDOWN_S: u64 = 5;
 
@@ -203,15 +208,22 @@ impl Running {
     }
 }
 
+/// What a server runs on.
+///
+/// # Errors
+/// No thread can be started.
+pub fn runtime() -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(SERVING_THREADS).enable_all().build()
+}
+
 /// Serves until SIGTERM or Ctrl-C; called from the main thread.
 ///
 /// # Errors
 /// The database; another program that has come to listen at the address meanwhile.
 pub fn run(database: &Database, doors: Doors, options: ServeOptions) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build()?;
     // What this socket speaks; a proxy before it may speak another.
     let scheme = if options.tls.is_some() { "https" } else { "http" };
-    runtime.block_on(async move {
+    runtime()?.block_on(async move {
         let running = start_behind(doors, database.config(), options).await?;
         // Nobody may be there to read it any more, or the disk may be full: the server serves and drains all the same.
         let _ = writeln!(std::io::stdout(), "listening on {scheme}://{}", running.address);
