@@ -14,7 +14,7 @@ use liftaid::clock::Clock;
 use liftaid::database::{Access, Database, Durability, Options};
 use liftaid::kernel::{AccountId, SignedDuration};
 use liftaid::secret::hash_password;
-use liftaid::server::{Running, ServeOptions, start};
+use liftaid::server::{self, Running, ServeOptions, start};
 use liftaid::simulation::city::City;
 use liftaid::store;
 use liftaid::store::account::{AccountRow, insert_account};
@@ -54,7 +54,7 @@ fn main() {
         durability: Durability::Full,
     };
     let database = Database::open(&options, Access::Serve).expect("PostgreSQL starts");
-    let serving = runtime(2);
+    let serving = server::runtime().expect("a thread can be started");
     let running = serving.block_on(prepare(database.config()));
     let bench = Bench::new(database.config().clone(), running.address);
     bench.run();
@@ -79,9 +79,10 @@ impl Drop for Directory {
     }
 }
 
-fn runtime(threads: usize) -> tokio::runtime::Runtime {
-    let built = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
-    built.expect("threads can be started")
+/// The clients' own thread.
+fn clients() -> tokio::runtime::Runtime {
+    let built = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    built.expect("a thread can be started")
 }
 
 /// The city, an operator, room for every order, and a server.
@@ -207,7 +208,7 @@ struct Bench {
 
 impl Bench {
     fn new(config: Config, address: SocketAddr) -> Self {
-        let runtime = runtime(1);
+        let runtime = clients();
         let (cookie, codes, inserts) = runtime.block_on(async {
             let client = connect(&config).await;
             // In no order of place: neighbours would crowd the same stations.
