@@ -25,6 +25,7 @@ use futures_util::FutureExt;
 use queues::Queues;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use writer::{Job, Loop};
 
@@ -32,6 +33,9 @@ use writer::{Job, Loop};
 const QUEUE: usize = 4_096;
 /// Cries for help that wait in a queue of their own; they are never refused, only slowed by its length.
 const INTAKE_QUEUE: usize = 16_384;
+
+/// How often the writer's thread ticks; below every limit that a batch is given.
+const TICK: Duration = Duration::from_secs(1);
 
 /// The way in: cheap to clone, safe to call from anywhere.
 #[derive(Clone)]
@@ -63,6 +67,7 @@ impl Dispatcher {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
             let writing = Loop::new(settings);
+            runtime.spawn(tick());
             runtime.block_on(serve(writing, Queues::new(intake_jobs, other_jobs)));
         })?;
         Ok((Self { intake, other }, thread))
@@ -85,6 +90,15 @@ impl Dispatcher {
             })?;
         }
         answered.await.map_err(|_| stopping())?
+    }
+}
+
+/// There is always a timer that is due sooner than those of a batch. Each that is the soonest of all wakes the thread it is
+/// set on, and the writer sets one before every statement that it sends.
+async fn tick() {
+    let mut ticks = tokio::time::interval(TICK);
+    loop {
+        ticks.tick().await;
     }
 }
 
