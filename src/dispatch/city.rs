@@ -61,6 +61,14 @@ impl City {
         self.read().clone()
     }
 
+    /// The same in the memory of an earlier look: 45 KB for 1,411 stations, which need not be found anew.
+    pub fn status_in(&self, mut memory: CityStatus) -> CityStatus {
+        let now = self.read();
+        memory.roster.clone_from(&now.roster);
+        memory.statuses.clone_from(&now.statuses);
+        memory
+    }
+
     /// One station's status.
     pub fn find_status(&self, station: StationId) -> Option<StationStatus> {
         let now = self.read();
@@ -165,4 +173,34 @@ pub fn by_hand(
 fn whole(metres: f64) -> u32 {
     // Great-circle distances on the earth are below 20,100 km.
     metres.round().clamp(0.0, 20_100_000.0) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Timestamp;
+    use crate::roster::Duty;
+    use crate::simulation::city::City as Made;
+
+    #[test]
+    fn a_look_in_the_memory_of_an_earlier_one_shows_the_city_of_now() {
+        let made = |stations: usize| {
+            let made = Made::generate(1, 50);
+            let kept = made.stations.into_iter().take(stations).collect();
+            Directory::build(made.districts, made.organisations, made.compounds, made.lifts, kept)
+        };
+        let duty = Duty { on_duty: true, strength: 2, capacity: 2, changed_at: Timestamp::UNIX_EPOCH };
+        let status = StationStatus { duty, reach: Reach::PhoneOnly, live_count: 0 };
+        let city = City::new(made(9), vec![status; 9]);
+        let earlier = city.status();
+        city.count_live(earlier.roster.directory.stations()[3].id, 1);
+        let later = city.status_in(earlier);
+        assert_eq!(later.statuses, city.status().statuses);
+        assert_eq!(later.statuses[3].live_count, 1);
+        // The next city is smaller.
+        city.replace(made(4), vec![status; 4]);
+        let last = city.status_in(later);
+        assert_eq!(last.statuses, city.status().statuses);
+        assert!(Arc::ptr_eq(&last.roster, &city.roster()) && last.statuses.len() == 4);
+    }
 }

@@ -52,6 +52,8 @@ pub(super) struct Stage {
     pub(super) loads: BTreeMap<StationId, LockedLoad>,
     /// The city with those loads and changes, once a station was chosen.
     seen: Option<CityStatus>,
+    /// What an earlier batch saw: its memory is used again.
+    seen_before: Option<CityStatus>,
     /// Unfinished orders by lift, from the locks.
     by_lift: BTreeMap<(LiftId, Mode), Vec<OrderId>>,
     /// Orders that are locked and whose log cannot be read.
@@ -268,11 +270,24 @@ impl Stage {
         assignment::offer(&ranking, assignment, level)
     }
 
+    /// Lends the memory of what an earlier batch saw.
+    pub(super) fn lend(&mut self, memory: Option<CityStatus>) {
+        self.seen_before = memory;
+    }
+
+    /// Gives that memory back, once everything is decided.
+    pub(super) fn give_back(&mut self) -> Option<CityStatus> {
+        self.seen.take().or_else(|| self.seen_before.take())
+    }
+
     /// The city, looked at once a batch.
     fn seen(&mut self, city: &City) -> &CityStatus {
-        let (loads, changes) = (&self.loads, &self.live_changes);
+        let (loads, changes, before) = (&self.loads, &self.live_changes, &mut self.seen_before);
         self.seen.get_or_insert_with(|| {
-            let mut seen = city.status();
+            let mut seen = match before.take() {
+                Some(memory) => city.status_in(memory),
+                None => city.status(),
+            };
             for load in loads.values() {
                 seen.correct(load.station, |status| {
                     status.live_count = load.live;

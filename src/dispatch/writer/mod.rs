@@ -17,7 +17,7 @@ use self::decide::is_new;
 use self::foreseen::Foreseen;
 use self::outage::Outage;
 use super::Settings;
-use super::city::City;
+use super::city::{City, CityStatus};
 use super::plan::Added;
 use super::queues::Queues;
 use super::reply::Stored;
@@ -77,6 +77,8 @@ pub(super) struct Loop {
     sends_messages: bool,
     cache: BTreeMap<OrderId, Arc<WorkOrder>>,
     foreseen: Foreseen,
+    /// The city as the batch before saw it, for its memory.
+    seen_before: Option<CityStatus>,
     /// For how long this has been running.
     running: Stopwatch,
     outage: Outage,
@@ -129,6 +131,7 @@ impl Loop {
             sends_messages: settings.sends_messages,
             cache: BTreeMap::new(),
             foreseen: Foreseen::default(),
+            seen_before: None,
             running: Stopwatch::start(),
             outage: Outage::default(),
         }
