@@ -173,11 +173,13 @@ async fn step(pusher: &Arc<Pusher>, reason: &Reason, under_way: &mut UnderWay) -
     let now = pusher.clock.now();
     let client = pusher.pool.get().await?;
     match reason {
-        // Nobody's phone there takes pushes: what else is due has its own reasons to be looked for.
-        Reason::Offers(stations) if push::note_offers(&*client, Some(stations), now).await? == 0 => {
-            return Ok(());
+        Reason::Offers(stations) => {
+            let noted = push::note_offers(&*client, Some(stations), now).await?;
+            if noted == 0 {
+                // Nobody's phone there takes pushes; what else is due has its own reasons to be looked for.
+                return Ok(());
+            }
         }
-        Reason::Offers(_) => {}
         Reason::Timer => {
             push::note_offers(&*client, None, now).await?;
             push::repeat_unseen(&*client, now).await?;
