@@ -62,10 +62,11 @@ impl Stage {
     }
 
     /// Returns when so many orders are closed and what happens to one offer in many has happened: crews decline by
-    /// chance, and a quick machine would close the orders before one does. The bound is the test's.
+    /// chance, and a quick machine would close the orders before one does on its own phone (what an operator records by
+    /// telephone is counted as that). The bound is the test's.
     async fn closed(&self, wanted: i64) {
         let closed = "select count(*) from work_order where state = 'closed'";
-        let declined = "select count(*) from assignment where state = 'declined'";
+        let declined = "select count(*) from event where kind = 'offer_declined' and source = 'tap'";
         while self.count(closed).await < wanted || self.count(declined).await == 0 {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
