@@ -68,7 +68,7 @@ fn main() {
     let database = Database::open(&options, Access::Serve).expect("PostgreSQL starts");
     let serving = server::runtime().expect("a thread can be started");
     let (running, phones, lifts) = serving.block_on(prepare(database.config(), sockets));
-    let reading = readers();
+    let reading = measure::own_thread();
     let bench = Bench {
         arrivals: Arc::default(),
         raw: reading.block_on(Raw::start(sockets)),
@@ -86,12 +86,6 @@ fn main() {
     drop(serving);
     database.stop().expect("PostgreSQL stops");
     std::fs::remove_dir_all(&directory).ok();
-}
-
-/// The readers' own thread.
-fn readers() -> Runtime {
-    let built = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-    built.expect("a thread can be started")
 }
 
 /// When the frame of an order was read, by its id.

@@ -21,7 +21,7 @@ use liftaid::store::account::{AccountRow, insert_account};
 use liftaid::store::city::load;
 use liftaid::wire::Role;
 use measure::caller::Caller;
-use measure::{Slot, argument, figure, median, print, print_at_least, print_at_most, slot};
+use measure::{Slot, argument, figure, median, own_thread, print, print_at_least, print_at_most, slot};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -77,12 +77,6 @@ impl Drop for Directory {
     fn drop(&mut self) {
         std::fs::remove_dir_all(&self.0).ok();
     }
-}
-
-/// The clients' own thread.
-fn clients() -> tokio::runtime::Runtime {
-    let built = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-    built.expect("a thread can be started")
 }
 
 /// The city, an operator, room for every order, and a server.
@@ -208,7 +202,7 @@ struct Bench {
 
 impl Bench {
     fn new(config: Config, address: SocketAddr) -> Self {
-        let runtime = clients();
+        let runtime = own_thread();
         let (cookie, codes, inserts) = runtime.block_on(async {
             let client = connect(&config).await;
             // In no order of place: neighbours would crowd the same stations.

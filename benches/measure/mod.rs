@@ -139,6 +139,12 @@ fn print_verdict(name: &str, value: f64, unit: &str, bar: &str, is_reached: bool
     println!("{name} {value:.3} {unit} {bar} {}{noisy}", if is_reached { "ok" } else { "short" });
 }
 
+/// A thread of its own for those who ask or read, beside the server's.
+pub fn own_thread() -> tokio::runtime::Runtime {
+    let built = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    built.expect("a thread can be started")
+}
+
 /// The number after a word on the command line.
 pub fn argument(word: &str) -> Option<usize> {
     let arguments: Vec<String> = std::env::args().collect();

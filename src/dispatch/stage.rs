@@ -12,7 +12,7 @@ use crate::order::{
     Action, Actor, Choice, Command, Event, Need, NobodyWhy, OrderNumber, OrderState, WorkOrder, apply,
     decide, fold, need,
 };
-use crate::roster::Level;
+use crate::roster::{Level, StationStatus};
 use crate::store::log::Line;
 use crate::store::writer::{LockedLoad, LockedOrder};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,8 +52,8 @@ pub(super) struct Stage {
     pub(super) loads: BTreeMap<StationId, LockedLoad>,
     /// The city with those loads and changes, once a station was chosen.
     seen: Option<CityStatus>,
-    /// What an earlier batch saw: its memory is used again.
-    seen_before: Option<CityStatus>,
+    /// Memory for what is seen there.
+    memory: Vec<StationStatus>,
     /// Unfinished orders by lift, from the locks.
     by_lift: BTreeMap<(LiftId, Mode), Vec<OrderId>>,
     /// Orders that are locked and whose log cannot be read.
@@ -270,24 +270,21 @@ impl Stage {
         assignment::offer(&ranking, assignment, level)
     }
 
-    /// Lends the memory of what an earlier batch saw.
-    pub(super) fn lend(&mut self, memory: Option<CityStatus>) {
-        self.seen_before = memory;
+    /// Lends the memory of what an earlier batch saw; no roster stays alive by it.
+    pub(super) fn lend(&mut self, memory: Vec<StationStatus>) {
+        self.memory = memory;
     }
 
     /// Gives that memory back, once everything is decided.
-    pub(super) fn give_back(&mut self) -> Option<CityStatus> {
-        self.seen.take().or_else(|| self.seen_before.take())
+    pub(super) fn give_back(&mut self) -> Vec<StationStatus> {
+        self.seen.take().map_or_else(|| std::mem::take(&mut self.memory), |seen| seen.statuses)
     }
 
     /// The city, looked at once a batch.
     fn seen(&mut self, city: &City) -> &CityStatus {
-        let (loads, changes, before) = (&self.loads, &self.live_changes, &mut self.seen_before);
+        let (loads, changes, memory) = (&self.loads, &self.live_changes, &mut self.memory);
         self.seen.get_or_insert_with(|| {
-            let mut seen = match before.take() {
-                Some(memory) => city.status_in(memory),
-                None => city.status(),
-            };
+            let mut seen = city.status_in(std::mem::take(memory));
             for load in loads.values() {
                 seen.correct(load.station, |status| {
                     status.live_count = load.live;

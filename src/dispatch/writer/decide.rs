@@ -32,7 +32,7 @@ impl Loop {
             let loads: Vec<_> = held.loads.iter().chain(extra).copied().collect();
             let mut stage =
                 Stage::new(&held.orders, &self.cache, &loads, day, held.last_number, number_count);
-            stage.lend(self.seen_before.take());
+            stage.lend(std::mem::take(&mut self.memory));
             let mut outcomes = Vec::with_capacity(jobs.len());
             let mut all_added = Vec::with_capacity(jobs.len());
             for (index, job) in jobs.iter().enumerate() {
@@ -84,7 +84,7 @@ impl Loop {
                     }
                 }
             }
-            self.seen_before = stage.give_back();
+            self.memory = stage.give_back();
             return Decided { stage, outcomes, added: all_added, quarantined };
         }
     }

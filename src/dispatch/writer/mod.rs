@@ -17,7 +17,7 @@ use self::decide::is_new;
 use self::foreseen::Foreseen;
 use self::outage::Outage;
 use super::Settings;
-use super::city::{City, CityStatus};
+use super::city::City;
 use super::plan::Added;
 use super::queues::Queues;
 use super::reply::Stored;
@@ -27,6 +27,7 @@ use super::told::Told;
 use crate::clock::{Clock, Stopwatch};
 use crate::kernel::{OrderId, StationId};
 use crate::order::{ResponsePlan, WorkOrder};
+use crate::roster::StationStatus;
 use crate::store::StoreError;
 use crate::store::writer::{CommitError, Writer};
 use std::collections::BTreeMap;
@@ -77,8 +78,8 @@ pub(super) struct Loop {
     sends_messages: bool,
     cache: BTreeMap<OrderId, Arc<WorkOrder>>,
     foreseen: Foreseen,
-    /// The city as the batch before saw it, for its memory.
-    seen_before: Option<CityStatus>,
+    /// Memory for what a batch sees of the stations.
+    memory: Vec<StationStatus>,
     /// For how long this has been running.
     running: Stopwatch,
     outage: Outage,
@@ -131,7 +132,7 @@ impl Loop {
             sends_messages: settings.sends_messages,
             cache: BTreeMap::new(),
             foreseen: Foreseen::default(),
-            seen_before: None,
+            memory: Vec::new(),
             running: Stopwatch::start(),
             outage: Outage::default(),
         }

@@ -176,7 +176,8 @@ async fn step(pusher: &Arc<Pusher>, reason: &Reason, under_way: &mut UnderWay) -
         Reason::Offers(stations) => {
             let noted = push::note_offers(&*client, Some(stations), now).await?;
             if noted == 0 {
-                // Nobody's phone there takes pushes; what else is due has its own reasons to be looked for.
+                // None was made: nobody's phone there takes any, or it is made already. What else is due has its own reasons
+                // to be looked for.
                 return Ok(());
             }
         }
