@@ -27,18 +27,21 @@ impl Loop {
             self.foreseen.keep(order);
             self.cache.insert(order.id, Arc::clone(order));
         }
-        // Callers first: each waits for one answer. Timers have a minute, and boards need a frame for everybody.
+        // Callers first: each waits for one answer. Boards need a frame for everybody, and timers have a minute; told last, they do
+        // not wake the others' thread once more.
         for (job, outcome) in jobs.into_iter().zip(decided.outcomes) {
             let reply = outcome.map(|(stored, is_first)| self.reply(&stored, !is_first));
             job.answer(reply.and_then(|reply| reply.ok_or(DispatchError::UnknownOrder)));
         }
-        for order in &changed {
-            self.told.deadline(order.id, deadlines(order).first().map(|deadline| deadline.due_at));
-        }
+        let soonest = |order: &WorkOrder| deadlines(order).first().map(|deadline| deadline.due_at);
+        let moved: Vec<_> = changed.iter().map(|order| (order.id, soonest(order))).collect();
         if !lines.is_empty() {
             let first = head + 1 - i64::try_from(lines.len()).unwrap_or(0);
             let entries = (first..).zip(lines).map(|(seq, line)| line.into_entry(seq)).collect();
             self.told.committed(Committed { entries, orders: changed });
+        }
+        for (order, due_at) in moved {
+            self.told.deadline(order, due_at);
         }
         for order in &decided.quarantined {
             self.told.quarantined(*order);
