@@ -21,6 +21,7 @@ use crate::kernel::OrderId;
 use crate::order::ResponsePlan;
 use crate::store::city::find_setting;
 use crate::store::log::Committed;
+use crate::store::socket::LocalSocket;
 use crate::store::{self, StoreError};
 use anyhow::Context;
 use arc_swap::ArcSwap;
@@ -31,7 +32,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio_postgres::Config;
+use tokio_postgres::{Config, NoTls};
 use uuid::Uuid;
 
 /// Connections of the pool: reads, jobs and sign-ins. The writer, the listener and the signaller have their own.
@@ -312,16 +313,23 @@ fn connector(config: Config) -> crate::dispatch::Connect {
     Box::new(move || {
         let config = config.clone();
         Box::pin(async move {
+            if let Some(socket) = LocalSocket::connect(&config).await {
+                let (client, connection) = config.connect_raw(socket, NoTls).await?;
+                tokio::spawn(drive(connection));
+                return Ok(client);
+            }
             let (client, connection) = crate::tls::connect(&config).await?;
-            // On the writer's own thread: a command's trips then need no hand-over.
-            tokio::spawn(async move {
-                if let Err(error) = connection.await {
-                    tracing::warn!(error = %error, "the writer's connection ended");
-                }
-            });
+            tokio::spawn(drive(connection));
             Ok::<_, StoreError>(client)
         })
     })
+}
+
+/// On the writer's own thread: a command's trips then need no hand-over.
+async fn drive(connection: impl Future<Output = Result<(), tokio_postgres::Error>>) {
+    if let Err(error) = connection.await {
+        tracing::warn!(error = %error, "the writer's connection ended");
+    }
 }
 
 fn reaches(city: &City) -> Vec<(crate::kernel::StationId, crate::roster::Reach)> {

@@ -32,6 +32,7 @@ pub mod push;
 pub mod retention;
 pub mod scene;
 pub mod signal;
+pub mod socket;
 pub mod station;
 
 pub mod views;
