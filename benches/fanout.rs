@@ -244,6 +244,7 @@ impl Product {
             seq,
             directory: Arc::clone(&self.directory),
             changes: vec![Change::Station { seq, station, status }],
+            shown: Vec::new(),
         }
     }
 

@@ -47,6 +47,7 @@ pub(super) fn parcel(published: &Published, fragments: &mut Fragments) -> Parcel
     let mut deliveries = Vec::new();
     let mut is_afresh = false;
     let directory = &published.directory;
+    fragments.learn(&published.shown);
     for change in &published.changes {
         match change {
             feed::Change::Order(change) => {

@@ -5,7 +5,7 @@
 use crate::kernel::{OrderId, StationId};
 use crate::order::WorkOrder;
 use crate::roster::{Directory, StationStatus};
-use crate::wire::{order_view, station_view};
+use crate::wire::{ShownOrder, station_view};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub(super) type Fragment = Arc<RawValue>;
 pub(super) struct Fragments {
     /// The directory whose names the pieces hold.
     of: Option<Arc<Directory>>,
-    orders: BTreeMap<OrderId, (u32, Fragment)>,
+    orders: BTreeMap<OrderId, ShownOrder>,
     stations: BTreeMap<StationId, (StationStatus, Fragment)>,
 }
 
@@ -38,19 +38,25 @@ impl Fragments {
         }
     }
 
+    /// Takes pieces that were written elsewhere for the changes that come next.
+    pub(super) fn learn(&mut self, shown: &[ShownOrder]) {
+        self.orders.extend(shown.iter().map(|shown| (shown.id(), shown.clone())));
+    }
+
     /// A whole order.
     pub(super) fn order(&mut self, order: &WorkOrder, directory: &Arc<Directory>) -> Fragment {
         self.keep_only(directory);
-        if let Some((version, known)) = self.orders.get(&order.id)
-            && *version == order.version
+        if let Some(known) = self.orders.get(&order.id)
+            && known.is_of(order, directory)
         {
-            return Arc::clone(known);
+            return Arc::clone(known.json());
         }
-        let made = fragment(&order_view(order, directory));
+        let made = ShownOrder::write(order, directory);
+        let json = Arc::clone(made.json());
         if !order.is_closed() {
-            self.orders.insert(order.id, (order.version, Arc::clone(&made)));
+            self.orders.insert(order.id, made);
         }
-        made
+        json
     }
 
     /// A station; `None` if the directory does not have it.
@@ -74,5 +80,28 @@ impl Fragments {
     /// The order is on no board any more.
     pub(super) fn forget_order(&mut self, order: OrderId) {
         self.orders.remove(&order);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::testing::Scene;
+
+    #[test]
+    fn a_piece_that_was_written_elsewhere_is_used_for_its_version_and_its_directory_alone() {
+        let scene = Scene::new();
+        let order = scene.offered(1, 0);
+        let shown = ShownOrder::write(&order, &scene.directory);
+        let mut fragments = Fragments::default();
+        fragments.order(&order, &scene.directory);
+        fragments.learn(std::slice::from_ref(&shown));
+        assert!(Arc::ptr_eq(&fragments.order(&order, &scene.directory), shown.json()));
+        let later = WorkOrder { version: order.version + 1, ..order.clone() };
+        let of_later = fragments.order(&later, &scene.directory);
+        assert!(of_later.get().contains(&format!("\"version\":{},", later.version)), "{of_later}");
+        fragments.learn(std::slice::from_ref(&shown));
+        let renewed = Scene::new().directory;
+        assert!(!Arc::ptr_eq(&fragments.order(&order, &renewed), shown.json()), "other names");
     }
 }

@@ -13,6 +13,7 @@ use crate::order::{
 use crate::roster::{Level, StationStatus};
 use crate::store::StoreError;
 use crate::store::alarm::ParkedRow;
+use crate::wire::ShownOrder;
 use std::sync::Arc;
 
 /// A state change with the key under which its answer is remembered.
@@ -212,6 +213,8 @@ pub enum Reply {
         alarm: AlarmId,
         disposition: Disposition,
         order: Option<Arc<WorkOrder>>,
+        /// The order as operators see it, where it was written already.
+        shown: Option<ShownOrder>,
         /// The key was seen before: nothing happened again.
         is_repeat: bool,
     },

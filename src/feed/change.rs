@@ -8,7 +8,7 @@ use super::topic::Topic;
 use crate::kernel::{AlarmId, StationId};
 use crate::order::{AssignmentState, Ending, WorkOrder};
 use crate::roster::{CrewFix, Directory, StationStatus};
-use crate::wire::ParkedAlarm;
+use crate::wire::{ParkedAlarm, ShownOrder};
 use std::sync::Arc;
 
 /// Changes that became visible together.
@@ -21,6 +21,8 @@ pub struct Published {
     pub directory: Arc<Directory>,
     /// By rising `seq`; of one position the order comes first, then its stations.
     pub changes: Vec<Change>,
+    /// Orders of these changes that were written for the boards already.
+    pub shown: Vec<ShownOrder>,
 }
 
 /// One change.

@@ -450,6 +450,7 @@ impl State {
             seq: self.seq,
             directory: Arc::clone(&self.directory),
             changes: vec![Change::Afresh],
+            shown: Vec::new(),
         }
     }
 
@@ -461,7 +462,8 @@ impl State {
             }
         }
         self.revision += 1;
-        Published { revision: self.revision, seq: self.seq, directory: Arc::clone(&self.directory), changes }
+        let directory = Arc::clone(&self.directory);
+        Published { revision: self.revision, seq: self.seq, directory, changes, shown: Vec::new() }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::order::WorkOrder;
 use crate::roster::{Directory, Duty};
 use crate::store::StoreError;
 use crate::store::log::{Committed, LogEntry};
+use crate::wire::ShownOrder;
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -92,8 +93,8 @@ pub struct FeedTask<S> {
 
 /// Where entries come from.
 enum Origin {
-    /// This process committed them; these are their orders now.
-    Here(BTreeMap<OrderId, Arc<WorkOrder>>),
+    /// This process committed them; these are their orders now, and those that were written for the boards already.
+    Here { orders: BTreeMap<OrderId, Arc<WorkOrder>>, shown: Vec<ShownOrder> },
     /// The log; perhaps this process too.
     Log,
 }
@@ -187,6 +188,7 @@ impl<S: Source> FeedTask<S> {
             if follows(&together, &next) {
                 together.entries.extend(next.entries);
                 together.orders.extend(next.orders);
+                together.shown.extend(next.shown);
             } else {
                 self.take_one(std::mem::replace(&mut together, next), hooks).await;
             }
@@ -209,7 +211,8 @@ impl<S: Source> FeedTask<S> {
         }
         if first == self.seq() + 1 {
             let orders = committed.orders.into_iter().map(|order| (order.id, order)).collect();
-            if let Err(error) = self.apply(&committed.entries, &Origin::Here(orders), hooks).await {
+            let origin = Origin::Here { orders, shown: committed.shown };
+            if let Err(error) = self.apply(&committed.entries, origin, hooks).await {
                 self.stall(error, hooks);
                 self.claimed.push_back(first..=last);
             }
@@ -253,7 +256,7 @@ impl<S: Source> FeedTask<S> {
                 }
                 return;
             }
-            if let Err(error) = self.apply(next, &Origin::Log, hooks).await {
+            if let Err(error) = self.apply(next, Origin::Log, hooks).await {
                 return self.stall(error, hooks);
             }
         }
@@ -304,23 +307,21 @@ impl<S: Source> FeedTask<S> {
     }
 
     /// Applies entries that follow the newest position.
-    async fn apply(
-        &mut self,
-        entries: &[LogEntry],
-        origin: &Origin,
-        hooks: &Hooks,
-    ) -> Result<(), StoreError> {
+    async fn apply(&mut self, entries: &[LogEntry], origin: Origin, hooks: &Hooks) -> Result<(), StoreError> {
         let none = BTreeMap::new();
-        let known = match origin {
-            Origin::Here(orders) => orders,
+        let known = match &origin {
+            Origin::Here { orders, .. } => orders,
             Origin::Log => &none,
         };
         let needed = fold::needed(entries, &self.feed.read(), known);
         let background = self.read_background(&needed).await?;
         let step = fold::step(entries, &self.feed.read(), known, &background);
-        let elsewhere = self.elsewhere(&step, origin, needed.roster);
+        let elsewhere = self.elsewhere(&step, &origin, needed.roster);
         let last = step.last_seq;
-        let published = self.feed.write().apply(step);
+        let mut published = self.feed.write().apply(step);
+        if let Origin::Here { shown, .. } = origin {
+            published.shown = shown;
+        }
         self.claimed.retain(|positions| *positions.end() > last);
         self.remember(entries);
         if elsewhere != Elsewhere::default() {
@@ -351,7 +352,7 @@ impl<S: Source> FeedTask<S> {
         let duties = step.duties.iter().map(|(station, (_, duty))| (*station, *duty)).collect();
         let mut elsewhere = Elsewhere { roster, duties, ..Elsewhere::default() };
         match origin {
-            Origin::Here(_) => return elsewhere,
+            Origin::Here { .. } => return elsewhere,
             Origin::Log => {}
         }
         for change in step.orders.values().flat_map(|changed| &changed.loads) {

@@ -102,7 +102,7 @@ impl FakeLog {
             })
             .collect();
         log.entries.extend(entries.iter().cloned());
-        Committed { entries, orders }
+        Committed { entries, orders, shown: Vec::new() }
     }
 
     /// Commits events of one order.

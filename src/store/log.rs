@@ -7,6 +7,7 @@ use super::{Connection, StoreError, form};
 use crate::intake::Mode;
 use crate::kernel::{AccountId, AlarmId, OrderId, StationId, Timestamp};
 use crate::order::{Actor, Event, Stamp, TimeSource, WorkOrder};
+use crate::wire::ShownOrder;
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -76,6 +77,8 @@ pub struct Committed {
     pub entries: Vec<LogEntry>,
     /// The orders of the entries, as they are now.
     pub orders: Vec<Arc<WorkOrder>>,
+    /// Of those that it opened, what was written for boards and answers already.
+    pub shown: Vec<ShownOrder>,
 }
 
 /// A line to be written; its position and hashes are made by the database.

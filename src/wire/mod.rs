@@ -21,6 +21,7 @@ mod record;
 mod report;
 mod scene;
 mod session;
+mod shown;
 mod station;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -43,6 +44,7 @@ pub use record::*;
 pub use report::*;
 pub use scene::*;
 pub use session::*;
+pub use shown::ShownOrder;
 pub use station::*;
 pub use trouble::*;
 pub use view::{

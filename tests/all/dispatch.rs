@@ -421,7 +421,7 @@ async fn a_cry_for_help_that_cannot_be_decided_waits_for_an_operator() {
     let node = node.await;
     let lift = site.lifts[0];
     let reply = node.dispatcher.submit(node.raise_request(lift)).await.unwrap();
-    let Reply::Alarm { alarm, disposition: Disposition::Parked, order: None, is_repeat: false } = reply
+    let Reply::Alarm { alarm, disposition: Disposition::Parked, order: None, is_repeat: false, .. } = reply
     else {
         panic!("{reply:?}")
     };

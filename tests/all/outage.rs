@@ -9,6 +9,7 @@ use liftaid::dispatch::{CommandResult, DispatchError, Reply, Request, Verb};
 use liftaid::kernel::LiftId;
 use liftaid::order::WorkOrder;
 use liftaid::store::audit::audit;
+use liftaid::wire::{OrderView, ShownOrder, order_view};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -401,9 +402,9 @@ async fn raise_behind(
     waiting
 }
 
-async fn order_of(answer: JoinHandle<Result<Reply, DispatchError>>) -> Arc<WorkOrder> {
+async fn order_of(answer: JoinHandle<Result<Reply, DispatchError>>) -> (Arc<WorkOrder>, Option<ShownOrder>) {
     match answer.await.unwrap().unwrap() {
-        Reply::Alarm { order, .. } => order.unwrap(),
+        Reply::Alarm { order, shown, .. } => (order.unwrap(), shown),
         other => panic!("{other:?}"),
     }
 }
@@ -419,9 +420,14 @@ async fn the_next_alarms_are_sent_while_the_database_has_not_answered_the_first(
     let (site, node, wire) = one_node_in_practice().await;
     let mut waiting = raise_behind(&node, &wire, &[site.lifts[80], site.lifts[120]]).await;
     wire.let_go();
-    let second = order_of(waiting.pop().unwrap()).await;
-    let first = order_of(waiting.pop().unwrap()).await;
+    let (second, _) = order_of(waiting.pop().unwrap()).await;
+    let (first, shown) = order_of(waiting.pop().unwrap()).await;
     assert_eq!((first.number.serial, second.number.serial), (3, 4));
+    let directory = &node.city.roster().directory;
+    let shown = shown.expect("what is shown of an order is written while the database is at work");
+    assert!(shown.is_of(&first, directory));
+    let view: OrderView = serde_json::from_str(shown.json().get()).unwrap();
+    assert_eq!(view, order_view(&first, directory));
     assert_eq!(places_taken(&node), 4);
     check_audit(&site).await;
 }
@@ -440,7 +446,7 @@ async fn alarms_sent_behind_one_that_was_not_as_foreseen_are_carried_out_all_the
         wire.let_go();
         let mut numbers = BTreeSet::new();
         for answer in waiting {
-            numbers.insert(order_of(answer).await.number.serial);
+            numbers.insert(order_of(answer).await.0.number.serial);
         }
         let first = 3 + u32::try_from(elsewhere).unwrap();
         assert_eq!(numbers, BTreeSet::from([first, first + 1]));
@@ -457,7 +463,7 @@ async fn alarms_under_way_on_a_connection_that_breaks_are_there_once_each() {
     wire.let_go();
     let mut orders = BTreeSet::new();
     for answer in waiting {
-        orders.insert(order_of(answer).await.id);
+        orders.insert(order_of(answer).await.0.id);
     }
     assert_eq!((orders.len(), count(&site, "work_order").await, count(&site, "alarm").await), (2, 4, 4));
     assert!(wire.cut_count.load(Ordering::Acquire) >= 1, "the connection was cut");

@@ -119,8 +119,8 @@ pub const LAYERS: &[Layer] = &[
     layer(
         "dispatch",
         "the use cases and the only writer: commands in, one transaction out",
-        "kernel roster search intake order assignment performance notify clock store",
-        "",
+        "kernel roster search intake order assignment performance notify clock wire store",
+        "an order is written for its answer and the boards while the database is at work",
     ),
     layer(
         "feed",

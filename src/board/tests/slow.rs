@@ -37,7 +37,7 @@ async fn a_storm_in_one_parcel_is_delivered_whole_and_who_never_reads_is_cut_by_
     }
     frames(&good);
     let opened = u8::try_from(MAX_QUEUE).unwrap() + 60;
-    let mut together = Committed { entries: Vec::new(), orders: Vec::new() };
+    let mut together = Committed { entries: Vec::new(), orders: Vec::new(), shown: Vec::new() };
     for number in 0..opened {
         let (_, committed) = stage.run.log.open(&stage.run.scene, number);
         together.entries.extend(committed.entries);

@@ -11,24 +11,38 @@ use crate::dispatch::queues::Queues;
 use crate::dispatch::request::Work;
 use crate::intake::{Mode, Whereabouts};
 use crate::kernel::StationId;
+use crate::order::WorkOrder;
 use crate::performance::{day_number, day_of};
 use crate::store::StoreError;
 use crate::store::log::Line;
 use crate::store::writer::{Answer, CommitError, Held, Writer};
+use crate::wire::ShownOrder;
 use std::collections::{BTreeMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Batches on their way to the database at most: the one that it carries out, and one that it finds when it is done.
 const MAX_UNDER_WAY: usize = 2;
+/// Orders that are written for boards and answers before the next look at what came in: some 10 us each.
+const MAX_WRITTEN: usize = 16;
 
 /// A batch that was sent.
 struct UnderWay<'a> {
     jobs: Vec<Job>,
     decided: Decided,
+    /// Its orders as everybody is shown them; they are written while the database is at work.
+    shown: Vec<Option<ShownOrder>>,
     lines: Vec<Line>,
     places: Places,
     answer: Answer<'a>,
+}
+
+impl UnderWay<'_> {
+    /// Its orders that are not written yet.
+    fn unwritten(&self) -> impl Iterator<Item = &Arc<WorkOrder>> {
+        self.decided.changed().skip(self.shown.len())
+    }
 }
 
 /// What the short way left undone.
@@ -92,6 +106,7 @@ impl Loop {
                 }
             }
             let may_take = is_open && under_way.len() < MAX_UNDER_WAY && queues.is_free();
+            let is_written = under_way.iter().all(|batch| batch.unwritten().next().is_none());
             let Some(oldest) = under_way.front_mut() else { break };
             let enough = oldest.jobs.len().div_ceil(2);
             let patience = self.patience(heard_at);
@@ -101,6 +116,11 @@ impl Loop {
                 batch = queues.next_of_at_least(enough), if may_take => {
                     is_open = batch.is_some();
                     next = batch;
+                    continue;
+                }
+                // What was sent goes out first, and what came in is heard.
+                () = tokio::task::yield_now(), if !is_written => {
+                    self.write_next(&mut under_way);
                     continue;
                 }
             };
@@ -123,6 +143,19 @@ impl Loop {
     /// For how much longer an answer is waited for. What is sent into a silence does not make it longer.
     fn patience(&self, heard_at: Duration) -> Duration {
         ANSWER_LIMIT.saturating_sub(self.running.elapsed().saturating_sub(heard_at))
+    }
+
+    /// Writes orders for whoever asked and for the boards: both need the same, and the database is at work.
+    fn write_next(&self, under_way: &mut VecDeque<UnderWay<'_>>) {
+        let is_unwritten = |batch: &&mut UnderWay<'_>| batch.unwritten().next().is_some();
+        let Some(batch) = under_way.iter_mut().find(is_unwritten) else { return };
+        let roster = self.city.roster();
+        // An order that cannot be shown is dispatched all the same; whoever shows it finds the fault again.
+        let write = |order: &Arc<WorkOrder>| {
+            catch_unwind(AssertUnwindSafe(|| ShownOrder::write(order, &roster.directory))).ok()
+        };
+        let written: Vec<_> = batch.unwritten().take(MAX_WRITTEN).map(write).collect();
+        batch.shown.extend(written);
     }
 
     /// Decides a batch and sends it. From then on what it does counts as done, until the database says otherwise. Jobs that are
@@ -153,7 +186,7 @@ impl Loop {
             Ok(answer) => answer,
             Err(_) => Box::pin(std::future::ready(Err(CommitError::Silent))),
         };
-        Ok(UnderWay { jobs, decided, lines, places, answer })
+        Ok(UnderWay { jobs, decided, shown: Vec::new(), lines, places, answer })
     }
 
     /// Takes over what the database said of the oldest batch. What was sent behind it on a connection that is gone is lost too.
@@ -168,7 +201,8 @@ impl Loop {
             Ok(head) => {
                 self.outage.is_over();
                 oldest.places.keep();
-                self.finish(oldest.jobs, oldest.decided, oldest.lines, head);
+                let shown = oldest.shown.into_iter().flatten().collect();
+                self.finish(oldest.jobs, oldest.decided, shown, oldest.lines, head);
                 return;
             }
             Err(CommitError::Rejected(error)) if !error.is_closed() => {

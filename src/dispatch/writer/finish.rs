@@ -9,11 +9,20 @@ use crate::intake::Disposition;
 use crate::kernel::{AlarmId, OrderId, StationId};
 use crate::order::{WorkOrder, deadlines};
 use crate::store::log::{Committed, Line};
+use crate::wire::ShownOrder;
 use std::sync::Arc;
 
 impl Loop {
     /// After the commit: memory follows, the feed and the timers are told, the callers get their answers.
-    pub(super) fn finish(&mut self, jobs: Vec<Job>, decided: Decided, lines: Vec<Line>, head: i64) {
+    /// `shown` are those of the changed orders that were written for everybody meanwhile.
+    pub(super) fn finish(
+        &mut self,
+        jobs: Vec<Job>,
+        decided: Decided,
+        shown: Vec<ShownOrder>,
+        lines: Vec<Line>,
+        head: i64,
+    ) {
         let changed: Vec<Arc<WorkOrder>> = decided.changed().map(Arc::clone).collect();
         for (station, on_duty, strength, capacity, _) in decided.added.iter().flat_map(|added| &added.duties)
         {
@@ -30,7 +39,7 @@ impl Loop {
         // Callers first: each waits for one answer. Boards need a frame for everybody, and timers have a minute; told last, they do
         // not wake the others' thread once more.
         for (job, outcome) in jobs.into_iter().zip(decided.outcomes) {
-            let reply = outcome.map(|(stored, is_first)| self.reply(&stored, !is_first));
+            let reply = outcome.map(|(stored, is_first)| self.reply(&stored, &shown, !is_first));
             job.answer(reply.and_then(|reply| reply.ok_or(DispatchError::UnknownOrder)));
         }
         let soonest = |order: &WorkOrder| deadlines(order).first().map(|deadline| deadline.due_at);
@@ -38,7 +47,7 @@ impl Loop {
         if !lines.is_empty() {
             let first = head + 1 - i64::try_from(lines.len()).unwrap_or(0);
             let entries = (first..).zip(lines).map(|(seq, line)| line.into_entry(seq)).collect();
-            self.told.committed(Committed { entries, orders: changed });
+            self.told.committed(Committed { entries, orders: changed, shown });
         }
         for (order, due_at) in moved {
             self.told.deadline(order, due_at);
@@ -49,15 +58,19 @@ impl Loop {
         self.make_room();
     }
 
-    pub(super) fn reply(&self, stored: &Stored, is_repeat: bool) -> Option<Reply> {
+    fn reply(&self, stored: &Stored, shown: &[ShownOrder], is_repeat: bool) -> Option<Reply> {
         let load = |id: OrderId| self.cache.get(&id).cloned();
         Some(match &stored.outcome {
-            Outcome::Alarm { alarm, disposition, order } => Reply::Alarm {
-                alarm: AlarmId::from_uuid(*alarm),
-                disposition: Disposition::from_name(disposition).unwrap_or(Disposition::Attached),
-                order: order.map(OrderId::from_uuid).and_then(load),
-                is_repeat,
-            },
+            Outcome::Alarm { alarm, disposition, order } => {
+                let order = order.map(OrderId::from_uuid);
+                Reply::Alarm {
+                    alarm: AlarmId::from_uuid(*alarm),
+                    disposition: Disposition::from_name(disposition).unwrap_or(Disposition::Attached),
+                    order: order.and_then(load),
+                    shown: shown.iter().find(|shown| Some(shown.id()) == order).cloned(),
+                    is_repeat,
+                }
+            }
             Outcome::Order { order, is_unchanged, lead } => Reply::Order {
                 order: load(OrderId::from_uuid(*order))?,
                 result: Stored::result(*is_unchanged, *lead),

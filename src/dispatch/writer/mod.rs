@@ -270,7 +270,7 @@ impl Loop {
         let (mut batch, lines) = self.gather(jobs, &decided, day, now);
         if batch.event_count() == 0 && decided.outcomes.iter().all(|outcome| !is_new(outcome)) {
             writer.rollback().await;
-            self.finish(std::mem::take(jobs), decided, Vec::new(), 0);
+            self.finish(std::mem::take(jobs), decided, Vec::new(), Vec::new(), 0);
             return Ok(());
         }
         let head = writer.commit(&mut batch).await.map_err(|error| match error {
@@ -282,7 +282,7 @@ impl Loop {
         for (station, change) in decided.live_changes() {
             self.city.count_live(station, change);
         }
-        self.finish(std::mem::take(jobs), decided, lines, head);
+        self.finish(std::mem::take(jobs), decided, Vec::new(), lines, head);
         Ok(())
     }
 }

@@ -19,9 +19,12 @@ use crate::store::account::{self, Reveal};
 use crate::store::{alarm, views};
 use crate::wire::{
     AlarmReply, FieldProblem, NewAlarm, ParkedAlarm, PlaceParked, Problem, RevealPhone, RevealedPhone,
+    ShownOrder,
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use std::sync::Arc;
 use utoipa::IntoParams;
 
 /// Channels that a person may give; a device speaks for itself.
@@ -55,16 +58,29 @@ pub async fn raise_alarm(act: Act<NewAlarm>, state: web::Data<AppState>) -> Resu
 
 /// What became of an alarm, as the answer.
 fn alarm_answer(reply: &Reply, state: &AppState) -> Result<HttpResponse, ApiError> {
-    let Reply::Alarm { alarm, disposition, order, is_repeat } = reply else {
+    let Reply::Alarm { alarm, disposition, order, shown, is_repeat } = reply else {
         tracing::error!("dispatch answered an alarm with something else");
         return Err(ApiError::new(Code::InternalError));
     };
     let mut response = if *is_repeat { HttpResponse::Ok() } else { HttpResponse::Created() };
-    Ok(response.json(AlarmReply {
+    let roster = state.roster();
+    let directory = &roster.directory;
+    let of_now = |shown: &&ShownOrder| order.as_deref().is_some_and(|order| shown.is_of(order, directory));
+    let written = shown.as_ref().filter(of_now).cloned();
+    let shown = written.or_else(|| order.as_deref().map(|order| ShownOrder::write(order, directory)));
+    Ok(response.json(WrittenReply {
         alarm: alarm.to_string(),
-        disposition: disposition.name().to_owned(),
-        order: order.as_deref().map(|order| state.order_view(order)),
+        disposition: disposition.name(),
+        order: shown.as_ref().map(ShownOrder::json),
     }))
+}
+
+/// An `AlarmReply` whose order is JSON already.
+#[derive(Serialize)]
+struct WrittenReply<'a> {
+    alarm: String,
+    disposition: &'static str,
+    order: Option<&'a Arc<RawValue>>,
 }
 
 /// Reads an operator's alarm. Without a lift it opens an order that waits for one: somebody is on the line.

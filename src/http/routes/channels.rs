@@ -61,7 +61,7 @@ pub async fn raise_by_machine(
 }
 
 fn answer(reply: &Reply) -> Result<HttpResponse, ApiError> {
-    let Reply::Alarm { alarm, disposition, order, is_repeat } = reply else {
+    let Reply::Alarm { alarm, disposition, order, is_repeat, .. } = reply else {
         tracing::error!("dispatch answered an alarm with something else");
         return Err(ApiError::new(Code::InternalError));
     };
