@@ -6,11 +6,12 @@
 use super::fragment::{Fragments, fragment};
 use super::message::{self, Change};
 use crate::feed::{self, LiveOrder, OrderChange, OrderEvent, Published, Topic, left_reason};
-use crate::kernel::StationId;
+use crate::kernel::{OrderId, StationId};
 use crate::order::WorkOrder;
 use crate::roster::Directory;
-use crate::wire::{CrewOrderView, crew_order_view, crew_position_view};
+use crate::wire::{CrewOrderView, ShownOrder, crew_order_view, crew_position_view};
 use bytes::Bytes;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A frame and who gets it.
@@ -47,10 +48,16 @@ pub(super) fn parcel(published: &Published, fragments: &mut Fragments) -> Parcel
     let mut deliveries = Vec::new();
     let mut is_afresh = false;
     let directory = &published.directory;
-    fragments.learn(&published.shown);
+    let shown: BTreeMap<OrderId, &ShownOrder> =
+        published.shown.iter().map(|shown| (shown.id(), shown)).collect();
     for change in &published.changes {
         match change {
             feed::Change::Order(change) => {
+                let order = &change.after.order;
+                if let Some(written) = shown.get(&order.id).filter(|written| written.is_of(order, directory))
+                {
+                    fragments.learn(written, directory);
+                }
                 to_boards(change, directory, fragments, &mut deliveries);
                 to_crews(change, directory, &mut deliveries);
                 if change.after.topics.is_empty() {

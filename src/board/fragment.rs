@@ -38,9 +38,10 @@ impl Fragments {
         }
     }
 
-    /// Takes pieces that were written elsewhere for the changes that come next.
-    pub(super) fn learn(&mut self, shown: &[ShownOrder]) {
-        self.orders.extend(shown.iter().map(|shown| (shown.id(), shown.clone())));
+    /// Takes a piece that was written elsewhere, of an order as it is shown with this directory.
+    pub(super) fn learn(&mut self, shown: &ShownOrder, directory: &Arc<Directory>) {
+        self.keep_only(directory);
+        self.orders.insert(shown.id(), shown.clone());
     }
 
     /// A whole order.
@@ -95,12 +96,12 @@ mod tests {
         let shown = ShownOrder::write(&order, &scene.directory);
         let mut fragments = Fragments::default();
         fragments.order(&order, &scene.directory);
-        fragments.learn(std::slice::from_ref(&shown));
+        fragments.learn(&shown, &scene.directory);
         assert!(Arc::ptr_eq(&fragments.order(&order, &scene.directory), shown.json()));
         let later = WorkOrder { version: order.version + 1, ..order.clone() };
         let of_later = fragments.order(&later, &scene.directory);
         assert!(of_later.get().contains(&format!("\"version\":{},", later.version)), "{of_later}");
-        fragments.learn(std::slice::from_ref(&shown));
+        fragments.learn(&shown, &scene.directory);
         let renewed = Scene::new().directory;
         assert!(!Arc::ptr_eq(&fragments.order(&order, &renewed), shown.json()), "other names");
     }

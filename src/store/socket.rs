@@ -6,13 +6,15 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::Shutdown;
+use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use tokio::io::unix::AsyncFd;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio_postgres::Config;
-use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 
 /// What PostgreSQL listens on where nothing else was said.
 const DEFAULT_PORT: u16 = 5432;
@@ -21,16 +23,21 @@ const DEFAULT_PORT: u16 = 5432;
 pub struct LocalSocket {
     /// Watched for what comes in.
     stream: AsyncFd<UnixStream>,
-    /// The same socket, watched for room while it is full.
-    full: Option<AsyncFd<UnixStream>>,
+    /// The same socket by another descriptor, which is at hand when there are no more.
+    again: Arc<UnixStream>,
+    /// That one, watched for room while the socket is full.
+    full: Option<AsyncFd<Arc<UnixStream>>>,
 }
 
 impl LocalSocket {
-    /// Connects where the configuration names one Unix socket and asks for no encryption; `None` otherwise, and where nobody
-    /// answers: the ordinary way says why.
+    /// Connects where the configuration names one Unix socket and asks for nothing that the ordinary way has to look after;
+    /// `None` otherwise, and where nobody answers: the ordinary way says why.
     pub async fn connect(config: &Config) -> Option<Self> {
         let [Host::Unix(directory)] = config.get_hosts() else { return None };
-        if config.get_ssl_mode() == SslMode::Require {
+        let is_plain = config.get_ssl_mode() != SslMode::Require
+            && config.get_hostaddrs().is_empty()
+            && config.get_target_session_attrs() == TargetSessionAttrs::Any;
+        if !is_plain {
             return None;
         }
         let port = config.get_ports().first().copied().unwrap_or(DEFAULT_PORT);
@@ -40,12 +47,14 @@ impl LocalSocket {
     }
 
     fn new(stream: UnixStream) -> std::io::Result<Self> {
-        Ok(Self { stream: watched(stream, Interest::READABLE)?, full: None })
+        let again = Arc::new(stream.try_clone()?);
+        Ok(Self { stream: watched(stream, Interest::READABLE)?, again, full: None })
     }
 }
 
-fn watched(stream: UnixStream, interest: Interest) -> std::io::Result<AsyncFd<UnixStream>> {
-    // SAFETY: the stream owns its descriptor and is never replaced within the `AsyncFd`, which is dropped with it.
+fn watched<T: AsRawFd>(stream: T, interest: Interest) -> std::io::Result<AsyncFd<T>> {
+    // SAFETY: both kinds of stream own their descriptor, alone or with others, and are never replaced within the `AsyncFd`,
+    // which is dropped with them or before.
     let registered = unsafe { AsyncFd::register_with_interest(stream, interest) };
     registered.map_err(Into::into)
 }
@@ -93,8 +102,7 @@ impl AsyncWrite for LocalSocket {
             match self.stream.get_ref().write(bytes) {
                 Ok(count) => return Poll::Ready(Ok(count)),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    let again = self.stream.get_ref().try_clone()?;
-                    self.full = Some(watched(again, Interest::WRITABLE)?);
+                    self.full = Some(watched(Arc::clone(&self.again), Interest::WRITABLE)?);
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Poll::Ready(Err(error)),
@@ -152,6 +160,8 @@ mod tests {
             "host=/tmp,127.0.0.1 user=liftaid",
             "host=/nonexistent user=liftaid",
             "host=/tmp sslmode=require user=liftaid",
+            "host=/tmp hostaddr=127.0.0.1 user=liftaid",
+            "host=/tmp target_session_attrs=read-write user=liftaid",
         ] {
             assert!(LocalSocket::connect(&elsewhere.parse().unwrap()).await.is_none(), "{elsewhere}");
         }

@@ -6,6 +6,8 @@ use super::lift::Point;
 use super::object::object_or_none;
 use super::order::OrderView;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// `POST /api/v1/alarms`: an operator takes a call.
@@ -116,6 +118,14 @@ pub struct AlarmReply {
     pub order: Option<OrderView>,
 }
 
+/// An [`AlarmReply`] whose order is JSON already; a test holds it to that.
+#[derive(Debug, Serialize)]
+pub struct WrittenAlarmReply<'a> {
+    pub alarm: String,
+    pub disposition: &'static str,
+    pub order: Option<&'a Arc<RawValue>>,
+}
+
 /// `POST /api/v1/channels/{channel}/alarms`: a partner's machine, signed.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -224,4 +234,28 @@ pub struct RevealPhone {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct RevealedPhone {
     pub phone: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::testing::Scene;
+    use crate::wire::{ShownOrder, order_view};
+
+    #[test]
+    fn a_written_reply_is_the_reply() {
+        let scene = Scene::new();
+        let order = scene.offered(1, 0);
+        let shown = ShownOrder::write(&order, &scene.directory);
+        for (view, written) in
+            [(Some(order_view(&order, &scene.directory)), Some(shown.json())), (None, None)]
+        {
+            let reply =
+                AlarmReply { alarm: "alm_1".to_owned(), disposition: "opened".to_owned(), order: view };
+            let whole = serde_json::to_string(&reply).unwrap();
+            let AlarmReply { alarm, disposition: _, order: _ } = reply;
+            let written = WrittenAlarmReply { alarm, disposition: "opened", order: written };
+            assert_eq!(serde_json::to_string(&written).unwrap(), whole);
+        }
+    }
 }

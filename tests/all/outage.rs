@@ -11,13 +11,16 @@ use liftaid::order::WorkOrder;
 use liftaid::store::audit::audit;
 use liftaid::wire::{OrderView, ShownOrder, order_view};
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio::task::JoinHandle;
+use tokio_postgres::Config;
 use tokio_postgres::config::Host;
+use uuid::Uuid;
 
 /// Bound of every wait for something that must come.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -31,9 +34,18 @@ enum Cut {
     AfterCommit,
 }
 
+/// How the program reaches its database: a server elsewhere, or the private one on this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    Network,
+    Local,
+}
+
 /// What all connections through the wire share.
 #[derive(Default)]
 struct Wire {
+    /// Where its socket is, of a local line.
+    _place: Option<Place>,
     /// The next commit is cut here.
     cut: Mutex<Option<Cut>>,
     cut_count: AtomicUsize,
@@ -52,6 +64,15 @@ struct Wire {
     /// Connections so far, and up to which of them no answer gets through any more.
     connection_count: AtomicUsize,
     silent_up_to: AtomicUsize,
+}
+
+/// A directory that goes with its wire.
+struct Place(PathBuf);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).ok();
+    }
 }
 
 impl Wire {
@@ -188,9 +209,13 @@ async fn answer(
 }
 
 /// Either direction's end ends both.
-async fn connect(program: TcpStream, database: UnixStream, wire: Arc<Wire>) {
-    let (from_program, to_program) = program.into_split();
-    let (from_database, to_database) = database.into_split();
+async fn connect(
+    from_program: impl AsyncRead + Unpin,
+    to_program: impl AsyncWrite + Unpin,
+    database: PathBuf,
+    wire: Arc<Wire>,
+) {
+    let (from_database, to_database) = UnixStream::connect(&database).await.unwrap().into_split();
     let is_short = AtomicBool::new(false);
     let number = wire.connection_count.fetch_add(1, Ordering::AcqRel) + 1;
     tokio::select! {
@@ -199,29 +224,55 @@ async fn connect(program: TcpStream, database: UnixStream, wire: Arc<Wire>) {
     }
 }
 
-/// The site as it looks through a wire.
-async fn behind_a_wire(site: &Site) -> (Site, Arc<Wire>) {
+async fn over_the_network(config: &mut Config, database: PathBuf) -> Arc<Wire> {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let database = match &site.config.get_hosts()[0] {
-        Host::Unix(directory) => {
-            directory.join(format!(".s.PGSQL.{}", site.config.get_ports().first().unwrap_or(&5432)))
-        }
-        Host::Tcp(name) => panic!("a test's PostgreSQL listens on a socket, not on {name}"),
-    };
+    config.host("127.0.0.1").port(listener.local_addr().unwrap().port());
     let wire = Arc::new(Wire::default());
     let shared = Arc::clone(&wire);
     tokio::spawn(async move {
         while let Ok((program, _)) = listener.accept().await {
             if !shared.is_down.load(Ordering::Acquire) {
                 program.set_nodelay(true).unwrap();
-                let database = UnixStream::connect(&database).await.unwrap();
-                tokio::spawn(connect(program, database, Arc::clone(&shared)));
+                let (from, to) = program.into_split();
+                tokio::spawn(connect(from, to, database.clone(), Arc::clone(&shared)));
             }
         }
     });
-    let mut config = tokio_postgres::Config::new();
-    config.host("127.0.0.1").port(port);
+    wire
+}
+
+fn on_this_machine(config: &mut Config, database: PathBuf) -> Arc<Wire> {
+    let place = std::env::temp_dir().join(format!("liftaid-wire-{}", Uuid::from_bytes(rand::random())));
+    std::fs::create_dir(&place).unwrap();
+    let listener = UnixListener::bind(place.join(".s.PGSQL.5432")).unwrap();
+    config.host_path(&place).port(5432);
+    let wire = Arc::new(Wire { _place: Some(Place(place)), ..Wire::default() });
+    let shared = Arc::downgrade(&wire);
+    tokio::spawn(async move {
+        while let Ok((program, _)) = listener.accept().await {
+            let Some(shared) = shared.upgrade() else { return };
+            if !shared.is_down.load(Ordering::Acquire) {
+                let (from, to) = program.into_split();
+                tokio::spawn(connect(from, to, database.clone(), shared));
+            }
+        }
+    });
+    wire
+}
+
+/// The site as it looks through a wire.
+async fn behind_a_wire(site: &Site, line: Line) -> (Site, Arc<Wire>) {
+    let database = match &site.config.get_hosts()[0] {
+        Host::Unix(directory) => {
+            directory.join(format!(".s.PGSQL.{}", site.config.get_ports().first().unwrap_or(&5432)))
+        }
+        Host::Tcp(name) => panic!("a test's PostgreSQL listens on a socket, not on {name}"),
+    };
+    let mut config = Config::new();
+    let wire = match line {
+        Line::Network => over_the_network(&mut config, database).await,
+        Line::Local => on_this_machine(&mut config, database),
+    };
     config.user(site.config.get_user().unwrap()).dbname(site.config.get_dbname().unwrap());
     if let Some(password) = site.config.get_password() {
         config.password(password);
@@ -229,9 +280,9 @@ async fn behind_a_wire(site: &Site) -> (Site, Arc<Wire>) {
     (Site { config, lifts: site.lifts.clone() }, wire)
 }
 
-async fn one_node() -> (Site, Node, Arc<Wire>) {
+async fn one_node(line: Line) -> (Site, Node, Arc<Wire>) {
     let site = Site::open().await;
-    let (through, wire) = behind_a_wire(&site).await;
+    let (through, wire) = behind_a_wire(&site, line).await;
     let node = through.node(Clock::manual(start_of_day()), 1).await;
     (site, node, wire)
 }
@@ -245,8 +296,8 @@ async fn check_audit(site: &Site) {
 }
 
 /// Raises alarms whose commits are cut, by turns on the way that takes the locks and on the short one.
-async fn raise_with(cut: Cut) {
-    let (site, node, wire) = one_node().await;
+async fn raise_with(cut: Cut, line: Line) {
+    let (site, node, wire) = one_node(line).await;
     // Far from each other: what a lost answer leaves uncounted here must not fill the next lift's station.
     let apart: Vec<_> = site.lifts.iter().step_by(site.lifts.len() / 8).collect();
     for (done, lift) in apart[..4].iter().copied().enumerate() {
@@ -279,17 +330,19 @@ async fn raise_with(cut: Cut) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_alarm_whose_commits_answer_is_lost_is_there_once_and_is_answered() {
-    raise_with(Cut::AfterCommit).await;
+    raise_with(Cut::AfterCommit, Line::Network).await;
+    raise_with(Cut::AfterCommit, Line::Local).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_alarm_whose_commit_never_arrives_is_written_by_the_next_connection() {
-    raise_with(Cut::BeforeCommit).await;
+    raise_with(Cut::BeforeCommit, Line::Network).await;
+    raise_with(Cut::BeforeCommit, Line::Local).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn commands_in_one_batch_whose_commits_answer_is_lost_happen_once_each() {
-    let (site, node, wire) = one_node().await;
+    let (site, node, wire) = one_node(Line::Local).await;
     let mut orders = Vec::new();
     for lift in &site.lifts[..12] {
         orders.push(node.raise(*lift).await);
@@ -311,7 +364,7 @@ async fn commands_in_one_batch_whose_commits_answer_is_lost_happen_once_each() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_asks_again_after_an_outage_is_answered_by_the_key() {
-    let (site, node, wire) = one_node().await;
+    let (site, node, wire) = one_node(Line::Local).await;
     node.raise(site.lifts[0]).await;
     let request: Request = node.raise_request(site.lifts[1]);
     wire.cut_at(Cut::AfterCommit);
@@ -332,7 +385,7 @@ async fn who_asks_again_after_an_outage_is_answered_by_the_key() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_dies_without_a_word_is_given_up_and_what_waited_is_done_once() {
-    let (site, node, wire) = one_node().await;
+    let (site, node, wire) = one_node(Line::Network).await;
     for lift in &site.lifts[..4] {
         node.raise(*lift).await;
     }
@@ -349,7 +402,7 @@ async fn a_connection_that_dies_without_a_word_is_given_up_and_what_waited_is_do
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_packets_are_lost_everybody_is_told_within_seconds_and_may_ask_again() {
-    let (site, node, wire) = one_node().await;
+    let (site, node, wire) = one_node(Line::Network).await;
     for lift in &site.lifts[..4] {
         node.raise(*lift).await;
     }
@@ -377,7 +430,7 @@ async fn while_packets_are_lost_everybody_is_told_within_seconds_and_may_ask_aga
 
 /// A node that knows the day's last number, and its wire: what it raises next goes the short way.
 async fn one_node_in_practice() -> (Site, Arc<Node>, Arc<Wire>) {
-    let (site, node, wire) = one_node().await;
+    let (site, node, wire) = one_node(Line::Local).await;
     node.raise(site.lifts[0]).await;
     // Prepares the statement.
     node.raise(site.lifts[40]).await;

@@ -81,6 +81,13 @@ impl Drop for Places {
     }
 }
 
+/// What was sent goes out, and what came in is heard: the first time the thread looks at its connection, and the second time at
+/// whatever that brought.
+async fn look_around() {
+    tokio::task::yield_now().await;
+    tokio::task::yield_now().await;
+}
+
 impl Loop {
     /// Carries batches out the short way, one sent behind the other, until none is under way. Whatever is no simple cry for
     /// help is left; what comes after it stays in the queues.
@@ -118,8 +125,7 @@ impl Loop {
                     next = batch;
                     continue;
                 }
-                // What was sent goes out first, and what came in is heard.
-                () = tokio::task::yield_now(), if !is_written => {
+                () = look_around(), if !is_written => {
                     self.write_next(&mut under_way);
                     continue;
                 }

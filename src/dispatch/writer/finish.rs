@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 impl Loop {
     /// After the commit: memory follows, the feed and the timers are told, the callers get their answers.
-    /// `shown` are those of the changed orders that were written for everybody meanwhile.
+    /// `shown` are those of the changed orders that were written for everybody meanwhile, in the order of their ids.
     pub(super) fn finish(
         &mut self,
         jobs: Vec<Job>,
@@ -67,7 +67,7 @@ impl Loop {
                     alarm: AlarmId::from_uuid(*alarm),
                     disposition: Disposition::from_name(disposition).unwrap_or(Disposition::Attached),
                     order: order.and_then(load),
-                    shown: shown.iter().find(|shown| Some(shown.id()) == order).cloned(),
+                    shown: order.and_then(|order| find(shown, order)),
                     is_repeat,
                 }
             }
@@ -82,4 +82,10 @@ impl Loop {
             Outcome::Done => Reply::Done,
         })
     }
+}
+
+/// That order's, of what stands in the order of their ids.
+fn find(shown: &[ShownOrder], order: OrderId) -> Option<ShownOrder> {
+    let found = shown.binary_search_by_key(&order, ShownOrder::id);
+    found.ok().map(|position| shown[position].clone())
 }

@@ -19,12 +19,10 @@ use crate::store::account::{self, Reveal};
 use crate::store::{alarm, views};
 use crate::wire::{
     AlarmReply, FieldProblem, NewAlarm, ParkedAlarm, PlaceParked, Problem, RevealPhone, RevealedPhone,
-    ShownOrder,
+    ShownOrder, WrittenAlarmReply,
 };
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use std::sync::Arc;
+use serde::Deserialize;
 use utoipa::IntoParams;
 
 /// Channels that a person may give; a device speaks for itself.
@@ -68,19 +66,11 @@ fn alarm_answer(reply: &Reply, state: &AppState) -> Result<HttpResponse, ApiErro
     let of_now = |shown: &&ShownOrder| order.as_deref().is_some_and(|order| shown.is_of(order, directory));
     let written = shown.as_ref().filter(of_now).cloned();
     let shown = written.or_else(|| order.as_deref().map(|order| ShownOrder::write(order, directory)));
-    Ok(response.json(WrittenReply {
+    Ok(response.json(WrittenAlarmReply {
         alarm: alarm.to_string(),
         disposition: disposition.name(),
         order: shown.as_ref().map(ShownOrder::json),
     }))
-}
-
-/// An `AlarmReply` whose order is JSON already.
-#[derive(Serialize)]
-struct WrittenReply<'a> {
-    alarm: String,
-    disposition: &'static str,
-    order: Option<&'a Arc<RawValue>>,
 }
 
 /// Reads an operator's alarm. Without a lift it opens an order that waits for one: somebody is on the line.
