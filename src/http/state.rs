@@ -23,7 +23,7 @@ use crate::roster::{CrewFix, DistrictCode, StationStatus};
 use crate::search::LiftSearch;
 use crate::store::account::TokenDigest;
 use crate::store::{self, StoreError};
-use crate::wire::{OrderView, Role, WallToday};
+use crate::wire::{Role, WallToday};
 use actix_web::{HttpRequest, HttpResponse, web};
 use arc_swap::ArcSwap;
 use deadpool_postgres::{Client, Pool};
@@ -221,11 +221,6 @@ impl AppState {
     pub async fn submit(&self, request: Request) -> Result<Reply, ApiError> {
         let answered = self.dispatcher.submit(request).await;
         answered.map_err(|error| ApiError::of_dispatch(&error, &self.roster().directory))
-    }
-
-    /// An order as operators see it.
-    pub fn order_view(&self, order: &WorkOrder) -> OrderView {
-        crate::wire::order_view(order, &self.roster().directory)
     }
 
     /// An order, folded from its events.

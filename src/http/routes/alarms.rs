@@ -63,9 +63,10 @@ fn alarm_answer(reply: &Reply, state: &AppState) -> Result<HttpResponse, ApiErro
     let mut response = if *is_repeat { HttpResponse::Ok() } else { HttpResponse::Created() };
     let roster = state.roster();
     let directory = &roster.directory;
-    let of_now = |shown: &&ShownOrder| order.as_deref().is_some_and(|order| shown.is_of(order, directory));
-    let written = shown.as_ref().filter(of_now).cloned();
-    let shown = written.or_else(|| order.as_deref().map(|order| ShownOrder::write(order, directory)));
+    let shown = order.as_deref().map(|order| match shown {
+        Some(written) if written.is_of(order, directory) => written.clone(),
+        Some(_) | None => ShownOrder::write(order, directory),
+    });
     Ok(response.json(WrittenAlarmReply {
         alarm: alarm.to_string(),
         disposition: disposition.name(),
