@@ -62,8 +62,9 @@ pub(super) struct Stage {
     closed_to: BTreeSet<(LiftId, Mode)>,
     /// Stations that were chosen automatically by a command of this batch.
     pub(super) called: BTreeSet<StationId>,
-    pub(super) numbers: Vec<u32>,
-    pub(super) numbers_used: usize,
+    /// The day's last order number before the batch; nothing where the batch may take none.
+    last_number: Option<u32>,
+    pub(super) numbers_used: u32,
     pub(super) day: u32,
     /// Rises with every change, so that a request that failed half-way is noticed.
     mutation_count: u64,
@@ -82,10 +83,9 @@ impl Stage {
         folded: &BTreeMap<OrderId, Arc<WorkOrder>>,
         loads: &[LockedLoad],
         day: u32,
-        last_number: u32,
-        number_count: u32,
+        last_number: Option<u32>,
     ) -> Self {
-        let mut stage = Self { day, ..Self::default() };
+        let mut stage = Self { day, last_number, ..Self::default() };
         for locked in orders {
             if let Some(order) = folded.get(&locked.id) {
                 stage.orders.insert(
@@ -108,8 +108,6 @@ impl Stage {
             }
         }
         stage.loads = loads.iter().map(|load| (load.station, *load)).collect();
-        let first = (last_number + 1).saturating_sub(number_count);
-        stage.numbers = (first..=last_number).collect();
         stage
     }
 
@@ -163,9 +161,9 @@ impl Stage {
         self.mutation_count
     }
 
-    /// Takes the next order number of the batch.
+    /// Takes the day's next order number.
     pub(super) fn take_number(&mut self) -> Option<OrderNumber> {
-        let serial = *self.numbers.get(self.numbers_used)?;
+        let serial = self.last_number?.checked_add(self.numbers_used + 1)?;
         self.numbers_used += 1;
         self.mutation_count += 1;
         Some(OrderNumber { day: self.day, serial })

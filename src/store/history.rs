@@ -10,7 +10,7 @@ use crate::intake::{Alarm, Disposition};
 use crate::order::WorkOrder;
 use crate::performance::is_entered_late;
 use crate::roster::DistrictCode;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Orders written in one statement.
@@ -45,7 +45,6 @@ pub async fn write(
         lines.iter().for_each(|line| batch.add_line(line));
         batch.write_on(client).await?;
     }
-    write_days(client, rows).await?;
     client.batch_execute("analyze alarm, work_order, assignment, event").await?;
     Ok(())
 }
@@ -83,19 +82,5 @@ async fn write_orders(
     batch.write_on(client).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.order.id.uuid()).collect();
     client.execute("update work_order set simulated = true where id = any($1)", &[&ids]).await?;
-    Ok(())
-}
-
-/// The next order of a day gets the number after the last of its past.
-async fn write_days(client: &impl Connection, rows: &[HistoryRow<'_>]) -> Result<(), StoreError> {
-    let mut last: BTreeMap<i32, i32> = BTreeMap::new();
-    for row in rows {
-        let serial = last.entry(row.order.number.day.cast_signed()).or_default();
-        *serial = (*serial).max(row.order.number.serial.cast_signed());
-    }
-    let (days, serials): (Vec<i32>, Vec<i32>) = last.into_iter().unzip();
-    let sql = "insert into order_day (day, last) select * from unnest($1::integer[], $2::integer[]) \
-         on conflict (day) do update set last = greatest(order_day.last, excluded.last)";
-    client.execute(sql, &[&days, &serials]).await?;
     Ok(())
 }

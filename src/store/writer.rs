@@ -1,7 +1,7 @@
 //! The writer's connection: locks in one trip, writes and commits in another.
 //!
 //! Must not: be used by anybody but `dispatch`, which begins and ends every transaction here. The order of
-//! locks is lift, order, station load, day counter, feed head.
+//! locks is lift, order, order numbers, station load, feed head.
 
 use super::StoreError;
 use super::batch::{Batch, Shape, Written};
@@ -40,8 +40,8 @@ pub struct Locks {
     pub revived: Vec<OrderId>,
     /// Stations that will probably be called.
     pub stations: Vec<StationId>,
-    /// Day and how many order numbers to take.
-    pub numbers: Option<(u32, u32)>,
+    /// The day whose next order numbers may be taken.
+    pub numbers: Option<u32>,
 }
 
 /// A reply that was remembered under a key.
@@ -81,16 +81,17 @@ pub struct Held {
     pub remembered: Vec<Remembered>,
     pub orders: Vec<LockedOrder>,
     pub loads: Vec<LockedLoad>,
-    /// The last of the numbers taken.
-    pub last_number: u32,
+    /// The last order number of the day that was asked for: nobody else takes one meanwhile.
+    pub last_number: Option<u32>,
 }
 
 struct Statements {
     remembered: Statement,
     lifts: Statement,
     orders: Statement,
+    lock_numbers: Statement,
+    last_number: Statement,
     loads: Statement,
-    numbers: Statement,
 }
 
 /// The position of the last event of a batch that was sent, once it is committed.
@@ -123,7 +124,8 @@ impl Writer {
             lifts: client.prepare(LOCK_LIFTS).await?,
             orders: client.prepare(LOCK_ORDERS).await?,
             loads: client.prepare(LOCK_LOADS).await?,
-            numbers: client.prepare(TAKE_NUMBERS).await?,
+            lock_numbers: client.prepare(LOCK_NUMBERS).await?,
+            last_number: client.prepare(LAST_NUMBER).await?,
         };
         Ok(Self { client, statements, written: Mutex::default(), begun_count: AtomicU64::new(0) })
     }
@@ -148,22 +150,19 @@ impl Writer {
         let lifts: Vec<Uuid> = locks.lifts.iter().map(|lift| lift.uuid()).collect();
         let orders: Vec<Uuid> = locks.orders.iter().map(|order| order.uuid()).collect();
         let revived: Vec<Uuid> = locks.revived.iter().map(|order| order.uuid()).collect();
-        let (day, count) = locks.numbers.unwrap_or((0, 0));
-        let (day, count) = (day.cast_signed(), count.cast_signed());
         let statements = &self.statements;
         let asked: [&(dyn ToSql + Sync); 2] = [&actors, &keys];
         let at_lifts: [&(dyn ToSql + Sync); 2] = [&lifts, &revived];
         let of_orders: [&(dyn ToSql + Sync); 3] = [&orders, &lifts, &revived];
-        let of_day: [&(dyn ToSql + Sync); 2] = [&day, &count];
         let begin = if self.is_replanned() { "discard plans; begin" } else { "begin" };
         // Each future sends when it is first polled: all travel together, in this order.
-        let (_, remembered, _, orders, loads, numbers) = futures_util::try_join!(
+        let (_, remembered, _, orders, last_number, loads) = futures_util::try_join!(
             self.client.batch_execute(begin),
             self.client.query(&statements.remembered, &asked),
             self.client.query(&statements.lifts, &at_lifts),
             self.client.query(&statements.orders, &of_orders),
+            self.lock_numbers(locks.numbers),
             self.lock_loads_inner(&locks.stations),
-            self.client.query(&statements.numbers, &of_day),
         )?;
         Ok(Held {
             remembered: remembered
@@ -178,12 +177,22 @@ impl Writer {
                 })
                 .collect::<Result<_, tokio_postgres::Error>>()?,
             orders: orders.iter().map(read_order).collect::<Result<_, _>>()?,
+            last_number,
             loads,
-            last_number: match numbers.first() {
-                Some(row) => row.try_get::<_, i32>("last")?.cast_unsigned(),
-                None => 0,
-            },
         })
+    }
+
+    /// The last order number of a day, which stays the last until the transaction ends.
+    async fn lock_numbers(&self, day: Option<u32>) -> Result<Option<u32>, tokio_postgres::Error> {
+        let Some(day) = day.map(u32::cast_signed) else { return Ok(None) };
+        let statements = &self.statements;
+        let of_day: [&(dyn ToSql + Sync); 1] = [&day];
+        // Of the numbers, the second statement sees all that were taken while the first waited.
+        let (_, last) = futures_util::try_join!(
+            self.client.execute(&statements.lock_numbers, &of_day),
+            self.client.query_one(&statements.last_number, &of_day),
+        )?;
+        Ok(Some(last.try_get::<_, i32>("last")?.cast_unsigned()))
     }
 
     /// Whether plans are to be made anew before this transaction.
@@ -240,18 +249,10 @@ impl Writer {
     }
 
     /// Sends the whole transaction as one statement, without locks: for alarms whose lifts have no order that is not closed,
-    /// as far as this process knows. `day`, the day's last number and how many the batch took are foreseen; that, the
-    /// lifts, the stations' room and the request keys are checked by the statement itself, which fails when something was not
-    /// as foreseen. It is carried out behind whatever was sent before it.
-    pub async fn send_at_once(
-        &self,
-        mut batch: Batch,
-        day: u32,
-        last_number: u32,
-        number_count: usize,
-    ) -> Answer<'_> {
+    /// as far as this process knows. The orders' numbers, the lifts, the stations' room and the request keys are checked
+    /// by the statement itself, which fails when something was not as foreseen. It is carried out behind whatever was sent before it.
+    pub async fn send_at_once(&self, mut batch: Batch) -> Answer<'_> {
         batch.seal();
-        batch.foresee_numbers(day, last_number, number_count);
         let statement = match self.statement(&batch.written(false)).await {
             Ok(statement) => statement,
             Err(error) => return Box::pin(std::future::ready(Err(CommitError::Rejected(error)))),
@@ -360,6 +361,8 @@ const LOCK_ORDERS: &str = "select id, version, lift, mode, state from work_order
 const LOCK_LOADS: &str = "select station, on_duty, strength, capacity, live, version, duty_changed_at \
      from station_load where station = any($1::uuid[]) order by station for update";
 
-/// Numbers that turn out not to be needed are given back by the same transaction.
-const TAKE_NUMBERS: &str = "insert into order_day (day, last) select $1, $2::integer where $2::integer > 0 \
-     on conflict (day) do update set last = order_day.last + excluded.last returning last";
+/// The lock of `batch/opened.sql`.
+const LOCK_NUMBERS: &str = "select pg_advisory_xact_lock(962315, $1)";
+
+const LAST_NUMBER: &str =
+    "select coalesce(max(number_serial), 0) as last from work_order where number_day = $1";

@@ -174,20 +174,19 @@ impl Loop {
     ) -> Result<UnderWay<'a>, Vec<Job>> {
         let now = self.clock.now();
         let day = day_number(day_of(now));
-        let Some(last) = self.foreseen.last_number(day) else { return Err(jobs) };
-        if !jobs.iter().all(|job| self.is_simple(job)) {
+        let last_number = self.foreseen.last_number(day);
+        if last_number.is_none() || !jobs.iter().all(|job| self.is_simple(job)) {
             return Err(jobs);
         }
-        let count = u32::try_from(jobs.len()).unwrap_or(u32::MAX);
-        let held = Held { last_number: last.saturating_add(count), ..Held::default() };
-        let decided = self.decide(&jobs, &held, &[], &BTreeMap::new(), now, day, count);
+        let held = Held { last_number, ..Held::default() };
+        let decided = self.decide(&jobs, &held, &[], &BTreeMap::new(), now, day);
         if decided.stage.numbers_used == 0 {
             return Err(jobs);
         }
-        let (batch, lines) = self.gather(&jobs, &decided, day, now);
+        let (batch, lines) = self.gather(&jobs, &decided, now);
         decided.changed().for_each(|order| self.foreseen.keep(order));
         let places = Places::take(&self.city, &decided);
-        let sending = writer.send_at_once(batch, day, last, decided.stage.numbers_used);
+        let sending = writer.send_at_once(batch);
         let answer = match tokio::time::timeout(patience, sending).await {
             Ok(answer) => answer,
             Err(_) => Box::pin(std::future::ready(Err(CommitError::Silent))),

@@ -23,15 +23,13 @@ impl Loop {
         alarms: &BTreeMap<AlarmId, RaisedAlarm>,
         now: Timestamp,
         day: u32,
-        number_count: u32,
     ) -> Decided {
         let mut failed: BTreeMap<usize, DispatchError> = BTreeMap::new();
         let mut quarantined = Vec::new();
         let mut set_aside: BTreeSet<usize> = BTreeSet::new();
         'again: loop {
             let loads: Vec<_> = held.loads.iter().chain(extra).copied().collect();
-            let mut stage =
-                Stage::new(&held.orders, &self.cache, &loads, day, held.last_number, number_count);
+            let mut stage = Stage::new(&held.orders, &self.cache, &loads, day, held.last_number);
             stage.lend(std::mem::take(&mut self.memory));
             let mut outcomes = Vec::with_capacity(jobs.len());
             let mut all_added = Vec::with_capacity(jobs.len());

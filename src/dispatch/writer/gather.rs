@@ -13,13 +13,7 @@ use crate::store::log::{Line, actor_text};
 
 impl Loop {
     /// Turns the decisions into rows and lines.
-    pub(super) fn gather(
-        &mut self,
-        jobs: &[Job],
-        decided: &Decided,
-        day: u32,
-        now: Timestamp,
-    ) -> (Batch, Vec<Line>) {
+    pub(super) fn gather(&mut self, jobs: &[Job], decided: &Decided, now: Timestamp) -> (Batch, Vec<Line>) {
         let mut batch = Batch::default();
         let roster = self.city.roster();
         let mut lines: Vec<Line> = Vec::new();
@@ -101,8 +95,6 @@ impl Loop {
                 batch.add_request(actor, job.request.key.clone(), digest, reply, now);
             }
         }
-        let unused = decided.stage.numbers.len().saturating_sub(decided.stage.numbers_used);
-        batch.give_back_numbers(day, u32::try_from(unused).unwrap_or(0));
         (batch, lines)
     }
 }

@@ -22,14 +22,14 @@ const MAX_CACHED: usize = 20_000;
 const LOCK_AHEAD: usize = 2;
 
 impl Loop {
-    /// What the batch must hold, and how many order numbers it may need.
-    pub(super) fn locks(&self, jobs: &[Job], now: Timestamp) -> (Locks, u32, u32) {
+    /// What the batch must hold, and the day that its order numbers are of.
+    pub(super) fn locks(&self, jobs: &[Job], now: Timestamp) -> (Locks, u32) {
         let mut locks = Locks::default();
         let mut lifts = BTreeSet::new();
         let mut orders = BTreeSet::new();
         let mut revived = BTreeSet::new();
         let mut stations = BTreeSet::new();
-        let mut number_count = 0;
+        let mut may_open = false;
         let mut new_lifts = BTreeSet::new();
         for job in jobs {
             let request = &job.request;
@@ -38,15 +38,15 @@ impl Loop {
                     Whereabouts::Lift(lift) => {
                         lifts.insert(lift);
                         if new_lifts.insert((lift, raised.alarm.mode)) {
-                            number_count += 1;
+                            may_open = true;
                             stations.extend(self.probable_stations(lift));
                         }
                     }
-                    Whereabouts::Unlocated { .. } => number_count += u32::from(!raised.park_if_unknown),
+                    Whereabouts::Unlocated { .. } => may_open |= !raised.park_if_unknown,
                 },
                 Work::PlaceParked { lift, .. } => {
                     lifts.extend(*lift);
-                    number_count += 1;
+                    may_open = true;
                 }
                 Work::Order { order, act } => {
                     orders.insert(*order);
@@ -55,7 +55,7 @@ impl Loop {
                         Verb::MergeInto { into } => orders.extend([*into]),
                         Verb::DetachAlarm { lift, .. } => {
                             lifts.extend(*lift);
-                            number_count += 1;
+                            may_open = true;
                         }
                         Verb::Unmerge { from } => {
                             orders.insert(*from);
@@ -109,8 +109,8 @@ impl Loop {
         locks.orders = orders.into_iter().collect();
         locks.revived = revived.into_iter().collect();
         locks.stations = stations.into_iter().collect();
-        locks.numbers = (number_count > 0).then_some((day, number_count));
-        (locks, day, number_count)
+        locks.numbers = may_open.then_some(day);
+        (locks, day)
     }
 
     /// The stations that an alarm at this lift will most likely call: their loads are locked with the rest.

@@ -252,14 +252,14 @@ impl Loop {
 
     async fn transact(&mut self, writer: &Writer, jobs: &mut Vec<Job>) -> Result<(), Failure> {
         let now = self.clock.now();
-        let (locks, day, number_count) = self.locks(jobs, now);
+        let (locks, day) = self.locks(jobs, now);
         let held = writer.begin(&locks).await.map_err(lost_or_retry)?;
         let alarms = self.load_alarms(writer, jobs).await.map_err(lost_or_retry)?;
         self.fill_cache(writer, &held).await.map_err(lost_or_retry)?;
         let mut extra = Vec::new();
         let mut rounds = 0;
         let decided = loop {
-            let decided = self.decide(jobs, &held, &extra, &alarms, now, day, number_count);
+            let decided = self.decide(jobs, &held, &extra, &alarms, now, day);
             let unlocked = decided.stage.unlocked_calls();
             rounds += 1;
             if unlocked.is_empty() || rounds > MAX_ROUNDS {
@@ -267,7 +267,7 @@ impl Loop {
             }
             extra.extend(writer.lock_loads(&unlocked).await.map_err(lost_or_retry)?);
         };
-        let (mut batch, lines) = self.gather(jobs, &decided, day, now);
+        let (mut batch, lines) = self.gather(jobs, &decided, now);
         if batch.event_count() == 0 && decided.outcomes.iter().all(|outcome| !is_new(outcome)) {
             writer.rollback().await;
             self.finish(std::mem::take(jobs), decided, Vec::new(), Vec::new(), 0);

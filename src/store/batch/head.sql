@@ -2,4 +2,4 @@
 -- commits, so that positions are gap-free and in commit order. $1: how many lines; $2: the digest of them all.
 update feed_head set seq = seq + $1::int8, prev_hash = hash, hash = sha256(hash || $2::bytea)
 where settled
-returning seq, seq - $1::int8 as base, prev_hash
+returning seq, seq - $1::int8 as base, prev_hash, hash

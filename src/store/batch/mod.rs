@@ -81,12 +81,6 @@ pub struct Batch {
     event_count: i64,
     /// The digest of all lines.
     digest: Vec<u8>,
-    /// Day and how many order numbers to give back.
-    day: i32,
-    unused_numbers: i32,
-    /// Of a batch that took numbers without locking: the last before them, and how many.
-    last_number: i32,
-    number_count: i32,
 }
 
 /// What an alarm's own row keeps beside the alarm.
@@ -238,12 +232,6 @@ impl Batch {
         self.event_count += 1;
     }
 
-    /// Gives back order numbers that were taken and not used.
-    pub fn give_back_numbers(&mut self, day: u32, count: u32) {
-        self.day = signed(day);
-        self.unused_numbers = signed(count);
-    }
-
     /// How many lines the batch adds to the log.
     pub fn event_count(&self) -> usize {
         self.events.kind.len()
@@ -257,14 +245,6 @@ impl Batch {
         let written = self.written(true);
         client.query_one(&written.sql(), &written.parameters()).await?;
         Ok(())
-    }
-
-    /// The day's number before the first of the batch, and how many it takes.
-    pub(super) fn foresee_numbers(&mut self, day: u32, last: u32, count: usize) {
-        self.day = signed(day);
-        self.last_number = signed(last);
-        self.unused_numbers = 0;
-        self.number_count = i32::try_from(count).unwrap_or(i32::MAX);
     }
 
     /// The statement that writes this batch. `are_locked` says whether the stations' rows are; if not, the database
@@ -285,8 +265,6 @@ impl Batch {
             table(Part::Notes, &self.notes),
             table(Part::Requests, &self.requests),
             table(Part::Messages, &self.outbox),
-            whole(Part::NumbersFree, !are_locked, vec![&self.day, &self.last_number, &self.number_count]),
-            whole(Part::Numbers, self.unused_numbers > 0, vec![&self.day, &self.unused_numbers]),
             whole(Part::Head, has_events, vec![&self.event_count, &self.digest]),
             table(Part::Events, &self.events).with_alone(vec![&form::FORM]),
         ])

@@ -26,8 +26,6 @@ pub(in crate::store) enum Part {
     Notes,
     Requests,
     Messages,
-    NumbersFree,
-    Numbers,
     /// Behind everything that locks a row: every batch locks the head of the log last.
     Head,
     Events,
@@ -49,8 +47,6 @@ impl Part {
             Self::Notes => "notes",
             Self::Requests => "requests",
             Self::Messages => "messages",
-            Self::NumbersFree => "numbers_free",
-            Self::Numbers => "numbers",
             Self::Head => "head",
             Self::Events => "events",
         }
@@ -71,8 +67,6 @@ impl Part {
             Self::Notes => include_str!("notes.sql"),
             Self::Requests => include_str!("requests.sql"),
             Self::Messages => include_str!("messages.sql"),
-            Self::NumbersFree => include_str!("numbers_free.sql"),
-            Self::Numbers => include_str!("numbers.sql"),
             Self::Head => include_str!("head.sql"),
             Self::Events => include_str!("events.sql"),
         }
@@ -93,16 +87,11 @@ impl Part {
         };
         match self {
             Self::LiftsFree => Some(format!("1 / (not {is_there})::int = 1")),
-            Self::NumbersFree => Some(format!("1 / ({is_there})::int = 1")),
             Self::LoadsFree if is_one => Some(format!("1 / ({is_there})::int = 1")),
             Self::LoadsFree => Some(format!("(select 1 / (count(*) = {rows})::int from {name}) = 1")),
-            Self::Placed
-            | Self::Opened
-            | Self::Orders
-            | Self::Assignments
-            | Self::Loads
-            | Self::Requests
-            | Self::Numbers => Some(is_done),
+            Self::Placed | Self::Opened | Self::Orders | Self::Assignments | Self::Loads | Self::Requests => {
+                Some(is_done)
+            }
             Self::Alarms | Self::Offers | Self::Notes | Self::Messages => match form {
                 Form::Values => None,
                 Form::Elements | Form::Unnested => Some(is_done),
@@ -325,8 +314,6 @@ pub fn statements_of_all_parts() -> Vec<String> {
         (Part::Notes, 0),
         (Part::Requests, 0),
         (Part::Messages, 0),
-        (Part::NumbersFree, 3),
-        (Part::Numbers, 2),
         (Part::Head, 2),
         (Part::Events, 1),
     ];
@@ -355,12 +342,11 @@ mod tests {
             shifted("where day = $1 and last = $2 or x = $12", 10),
             "where day = $11 and last = $12 or x = $22"
         );
-        let sql = statement([(Part::Numbers, 2, 0), (Part::NumbersFree, 3, 0)].into_iter(), Form::Values);
-        assert!(
-            sql.contains("day = $1::integer") && sql.contains("day = $3::integer and last = $4::integer"),
-            "{sql}"
-        );
-        assert!(sql.ends_with("and 1 / (exists (select from numbers_free))::int = 1) is true"), "{sql}");
+        let parts = [(Part::LoadsFree, 0, 1), (Part::Head, 2, 0), (Part::Events, 1, 1)];
+        let sql = statement(parts.into_iter(), Form::Values);
+        assert!(sql.contains("(values ($1::uuid, $2::int2))") && sql.contains("seq + $3::int8"), "{sql}");
+        assert!(sql.contains("sha256(hash || $4::bytea)"), "{sql}");
+        assert!(sql.contains("line.body, $5::int2") && sql.contains("(values ($6::int8, "), "{sql}");
     }
 
     #[test]
@@ -377,17 +363,14 @@ mod tests {
     #[test]
     fn one_row_is_asked_for_and_several_are_counted() {
         let asked = |count| {
-            let parts = [(Part::LiftsFree, 0, 1), (Part::LoadsFree, 0, count), (Part::NumbersFree, 3, 0)];
+            let parts = [(Part::LiftsFree, 0, 1), (Part::LoadsFree, 0, count)];
             statement(parts.into_iter(), Form::Values).split_once("as seq where ").unwrap().1.to_owned()
         };
-        let (lift, number) = (
-            "1 / (not exists (select from lifts_free))::int = 1",
-            "1 / (exists (select from numbers_free))::int = 1",
-        );
+        let lift = "1 / (not exists (select from lifts_free))::int = 1";
         let one = "1 / (exists (select from loads_free))::int = 1";
         let two = "(select 1 / (count(*) = 2)::int from loads_free) = 1";
-        assert_eq!(asked(1), format!("({lift}\n    and {one}\n    and {number}) is true"));
-        assert_eq!(asked(2), format!("({lift}\n    and {two}\n    and {number}) is true"));
+        assert_eq!(asked(1), format!("({lift}\n    and {one}) is true"));
+        assert_eq!(asked(2), format!("({lift}\n    and {two}) is true"));
     }
 
     #[test]
