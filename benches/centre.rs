@@ -188,7 +188,7 @@ fn quantiles(mut millis: Vec<f64>) -> (f64, f64) {
 /// Milliseconds from the call's first byte to the last socket that read of it.
 async fn product_call(wired: &mut Wired, code: &str) -> f64 {
     let watch = Instant::now();
-    let number = wired.caller.raise(code).await;
+    let (number, _) = wired.caller.raise(code).await;
     (wired.boards.wait_for(&number, wired.concerned) - watch).as_secs_f64() * 1e3
 }
 

@@ -3,6 +3,7 @@
 //! Must not: know what is measured.
 
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -21,18 +22,21 @@ impl Caller {
         Self { stream, head, answer: Vec::with_capacity(16 * 1024) }
     }
 
-    /// Raises an alarm for a lift; it must open an order with an offer. The order's number.
-    pub async fn raise(&mut self, code: &str) -> String {
+    /// Raises an alarm for a lift; it must open an order with an offer. The order's number, and how long it took from the first
+    /// byte sent to the last one read: what the answer says is looked at afterwards.
+    pub async fn raise(&mut self, code: &str) -> (String, Duration) {
         let body = format!(
             "{{\"channel\":\"hotline\",\"lift\":\"{code}\",\"people\":2,\"caller_phone\":\"02110000000\"}}"
         );
         let key = uuid::Uuid::from_bytes(rand::random());
         let head = format!("POST /api/v1/alarms HTTP/1.1\r\n{}Idempotency-Key: {key}\r\n", self.head);
+        let watch = Instant::now();
         let body = self.ask(&head, &body).await;
+        let took = watch.elapsed();
         assert!(self.answer.starts_with(b"HTTP/1.1 201"), "{}", String::from_utf8_lossy(&self.answer));
         let text = String::from_utf8_lossy(&self.answer[body..]);
         assert!(text.contains("\"opened\"") && text.contains("\"offered\""), "{text}");
-        number_in(&self.answer).expect("an order has a number").to_owned()
+        (number_in(&self.answer).expect("an order has a number").to_owned(), took)
     }
 
     /// Sends a request and reads the whole answer; returns where its body begins.
