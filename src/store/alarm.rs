@@ -50,16 +50,20 @@ pub async fn lock_attached(
 }
 
 /// Every alarm that waits for an operator, for the boards. Without a maximum, as the live orders are: one that is
-/// acknowledged and shown to nobody is worse than a long list, whatever a supplier floods the centre with. A row that this
-/// program cannot read is said in the log and left out: no node could start otherwise.
+/// acknowledged and shown to nobody is worse than a long list, whatever a supplier floods the centre with.
 ///
 /// # Errors
 /// The database.
 pub async fn load_parked(client: &impl Connection) -> Result<Vec<ParkedRow>, StoreError> {
     let sql =
         format!("select {PARKED_COLUMNS} from alarm where disposition = 'parked' and work_order is null");
-    let mut parked = Vec::new();
-    for row in &client.query(&sql, &[]).await? {
+    readable(&client.query(&sql, &[]).await?)
+}
+
+/// The alarms of these rows that this program can read; the others are said in the log, because one must not hide the rest.
+fn readable(rows: &[Row]) -> Result<Vec<ParkedRow>, StoreError> {
+    let mut parked = Vec::with_capacity(rows.len());
+    for row in rows {
         match read_parked(row) {
             Ok(alarm) => parked.push(alarm),
             Err(error) => {
@@ -84,7 +88,7 @@ pub async fn list_parked_of(
          where id = any($1) and disposition = 'parked' and work_order is null"
     );
     let alarms: Vec<Uuid> = alarms.iter().map(|alarm| alarm.uuid()).collect();
-    client.query(&sql, &[&alarms]).await?.iter().map(read_parked).collect()
+    readable(&client.query(&sql, &[&alarms]).await?)
 }
 
 /// A page of the alarms that wait for an operator, newest first: those that came before `before`.
@@ -104,7 +108,7 @@ pub async fn list_parked(
     );
     let before = before.map(AlarmId::uuid);
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    client.query(&sql, &[&before, &limit]).await?.iter().map(read_parked).collect()
+    readable(&client.query(&sql, &[&before, &limit]).await?)
 }
 
 /// One parked alarm, as it was stored; `None` for an unknown id.

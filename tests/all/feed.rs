@@ -6,7 +6,7 @@ use crate::support::{Node, Site, operator, start_of_day};
 use liftaid::clock::Clock;
 use liftaid::dispatch::{Request, Work};
 use liftaid::feed::{DatabaseSource, Feed, FeedTask, Hooks, Nudge, Topic, run_listener, run_nudges};
-use liftaid::kernel::SignedDuration;
+use liftaid::kernel::{AlarmId, SignedDuration};
 use liftaid::order::WorkOrder;
 use liftaid::store::{self, log};
 use std::collections::BTreeMap;
@@ -102,6 +102,33 @@ async fn no_flood_of_parked_alarms_hides_the_next_one() {
         }
     }
     assert_eq!(listed, shown);
+    watching.stop.send_replace(true);
+}
+
+#[tokio::test]
+async fn a_parked_alarm_that_cannot_be_read_hides_no_other() {
+    let site = Site::open().await;
+    let node = site.node(Clock::manual(start_of_day()), 1).await;
+    for _ in 0..3 {
+        park(&node).await;
+        node.clock.advance(SignedDuration::from_secs(1));
+    }
+    let client = site.client().await;
+    let ids = |rows: Vec<store::alarm::ParkedRow>| -> Vec<AlarmId> {
+        rows.iter().map(|row| row.alarm.id).collect()
+    };
+    let [third, second, first] = ids(store::alarm::list_parked(&client, 200, None).await.unwrap())[..] else {
+        panic!("three are parked")
+    };
+    // A newer program on the same database knows a kind of alarm that this one does not.
+    let newer = "update alarm set kind = 'dreamt' where id = $1";
+    client.execute(newer, &[&second.uuid()]).await.unwrap();
+    assert_eq!(ids(store::alarm::list_parked(&client, 200, None).await.unwrap()), [third, first]);
+    let mut of_these = ids(store::alarm::list_parked_of(&client, &[first, second, third]).await.unwrap());
+    of_these.sort_unstable();
+    assert_eq!(of_these, [first, third]);
+    let watching = watch_site(&site).await;
+    assert_eq!(watching.feed.snapshot(&[Topic::Intake]).parked.len(), 2);
     watching.stop.send_replace(true);
 }
 
