@@ -224,3 +224,24 @@ async fn the_end_leaves_no_order_of_the_drill_open_wherever_it_stood() {
     let left = load_unfinished(&client).await.unwrap().orders;
     assert_eq!(left.iter().map(|order| order.id).collect::<Vec<_>>(), [real.id], "the real order goes on");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_cannot_be_read_does_not_hold_up_the_end_of_its_drill() {
+    let site = Site::open().await;
+    let node = site.node(Clock::manual(start_of_day()), 1).await;
+    start(&site, &node, "evening").await;
+    let player = player(&site, &node);
+    node.clock.advance(SignedDuration::from_mins(5));
+    player.step().await.unwrap();
+    let unreadable = open_drills(&site).await.remove(0);
+    site.write_what_nobody_knows(unreadable.id).await;
+
+    let client = site.client().await;
+    assert!(drill::end(&client, leader(), node.clock.now()).await.unwrap());
+    for _ in 0..6 {
+        player.step().await.unwrap();
+    }
+    assert_eq!(player.step().await.unwrap(), "none", "the next drill may begin");
+    let left = load_unfinished(&client).await.unwrap();
+    assert_eq!((left.orders, left.unreadable), (Vec::new(), vec![unreadable.id]), "the others are ended");
+}
