@@ -152,7 +152,7 @@ async fn a_statement_that_does_not_fit_is_found() {
 
 /// The writer keeps plans that it made while tables were small: what is right for few orders must be so for many.
 #[tokio::test]
-async fn the_unfinished_orders_of_a_lift_are_found_by_the_lift_and_all_of_them_by_when_they_are_due() {
+async fn a_lift_s_unfinished_orders_all_of_them_by_when_they_are_due_and_a_day_s_last_number_have_an_index() {
     let client = Site::open().await.client().await;
     // A quiet day: a long past, and hardly anything going on.
     let past = "insert into work_order (id, number_day, number_serial, version, mode, state, priority, lift, alarm_count, \
@@ -173,6 +173,10 @@ async fn the_unfinished_orders_of_a_lift_are_found_by_the_lift_and_all_of_them_b
             "Index Cond: (due_at <= ",
         ),
         ("select id from work_order where state <> 'closed'", "using work_order_unfinished"),
+        (
+            "select coalesce(max(number_serial), 0) as last from work_order where number_day = 20160103",
+            "Backward using work_order_number_day_number_serial_key",
+        ),
     ];
     for (sql, wanted) in cases {
         let rows = client.query(&format!("explain (costs off) {sql}"), &[]).await.unwrap();
