@@ -511,7 +511,13 @@ async fn no_array_passes_for_an_object() {
     let state = state();
     let app = init_service(App::new().configure(with(&state))).await;
     let cookie = signed_in(&state, Role::Operator);
+    let commands = "/api/v1/orders/ord_00000000000000000000000000000000/commands";
     for (path, body) in [
+        (commands, r#"{"command": "locate", "lift": "1", "base": [1, [], [], "p1", null]}"#),
+        (commands, r#"{"command": "triage", "people": 2, "base": [1, [], [], "p1", null]}"#),
+        (commands, r#"{"command": "set_priority", "priority": "p1", "base": [1, [], [], "p1", null]}"#),
+        (commands, r#"{"command": "arrive", "assignment": "a", "fix": [31.2, 121.4, "wgs84", 10, 1]}"#),
+        ("/api/v1/alarms/alm_00000000000000000000000000000000/caller", r#"{"base": [null, null]}"#),
         ("/api/v1/session", r#"["a", "b"]"#),
         ("/api/v1/alarms", r#" ["hotline", null, null, null, null, null, [], [], null, null, null, null]"#),
         ("/api/v1/alarms", "null"),

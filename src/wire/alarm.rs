@@ -86,7 +86,7 @@ pub struct AlarmCaller {
     #[schema(max_length = 32)]
     pub phone: Option<String>,
     /// What is to be corrected; without it nothing that is known is replaced.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object_or_none")]
     pub base: Option<CallerBase>,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Must not: be sent by socket. One path, one idempotency rule (`Idempotency-Key`).
 
+use super::object::object_or_none;
 use super::order::OrderView;
 use super::session::StationRef;
 use serde::{Deserialize, Serialize};
@@ -54,7 +55,7 @@ pub enum CommandBody {
     /// The lift was found, or the wrong one is corrected (lift id or rescue code).
     Locate {
         lift: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "object_or_none", skip_serializing_if = "Option::is_none")]
         base: Option<FactsBase>,
     },
     /// Facts about people and hazards replace those known.
@@ -64,7 +65,7 @@ pub enum CommandBody {
         flags: Vec<String>,
         #[serde(default)]
         hazards: Vec<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "object_or_none", skip_serializing_if = "Option::is_none")]
         base: Option<FactsBase>,
     },
     /// `p1`, `p2` or `p3`; lowering needs a note.
@@ -72,7 +73,7 @@ pub enum CommandBody {
         priority: String,
         #[serde(default)]
         note: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "object_or_none", skip_serializing_if = "Option::is_none")]
         base: Option<FactsBase>,
     },
     /// The suspected entrapment is real.
@@ -107,7 +108,7 @@ pub enum CommandBody {
     /// A further arrival from another source is kept beside the first.
     Arrive {
         assignment: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "object_or_none", skip_serializing_if = "Option::is_none")]
         fix: Option<FixBody>,
         /// The code on the lift's plate.
         #[serde(default, skip_serializing_if = "Option::is_none")]

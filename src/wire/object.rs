@@ -1,4 +1,4 @@
-//! Fields that hold an object of their own, in the bodies by which alarms come in.
+//! Fields that hold an object of their own, in bodies that come in.
 //!
 //! Must not: take an array for it. The derived readers would, by the order of their fields, and `[31.2, 121.4, "wgs84"]` is
 //! what a sender makes who has another format in mind.
