@@ -186,14 +186,20 @@ async fn a_drill_asks_the_stations_that_are_really_free() {
     assert_eq!(audit(&site.client().await).await.unwrap().findings, []);
 }
 
+/// A node five minutes into a drill of three calls, and the drill's own player.
+async fn in_the_evening(site: &Site) -> (Node, Player) {
+    let node = site.node(Clock::manual(start_of_day()), 1).await;
+    start(site, &node, "evening").await;
+    let player = player(site, &node);
+    node.clock.advance(SignedDuration::from_mins(5));
+    player.step().await.unwrap();
+    (node, player)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_end_leaves_no_order_of_the_drill_open_wherever_it_stood() {
     let site = Site::open().await;
-    let node = site.node(Clock::manual(start_of_day()), 1).await;
-    start(&site, &node, "evening").await;
-    let player = player(&site, &node);
-    node.clock.advance(SignedDuration::from_mins(5));
-    player.step().await.unwrap();
+    let (node, player) = in_the_evening(&site).await;
     let real = node.raise(site.lifts[0]).await;
     let orders = open_drills(&site).await;
     assert_eq!(orders.len(), 3);
@@ -228,11 +234,7 @@ async fn the_end_leaves_no_order_of_the_drill_open_wherever_it_stood() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_cannot_be_read_does_not_hold_up_the_end_of_its_drill() {
     let site = Site::open().await;
-    let node = site.node(Clock::manual(start_of_day()), 1).await;
-    start(&site, &node, "evening").await;
-    let player = player(&site, &node);
-    node.clock.advance(SignedDuration::from_mins(5));
-    player.step().await.unwrap();
+    let (node, player) = in_the_evening(&site).await;
     let unreadable = open_drills(&site).await.remove(0);
     site.write_what_nobody_knows(unreadable.id).await;
 
