@@ -6,8 +6,6 @@ use super::model::Feed;
 use super::task::stopped;
 use crate::store::{StoreError, signal};
 use crate::tls::{self, DatabaseConnection};
-use futures_util::FutureExt;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -72,6 +70,8 @@ async fn send_until_failure(client: &Client, sender: &str, nudge: &Nudge) -> Sto
 
 /// Hears other processes and wakes the feed, on a connection of its own, until `stop` turns true.
 pub async fn run_listener(config: Config, feed: Feed, mut stop: watch::Receiver<bool>) {
+    // Whoever began it anew after a fault heard nothing meanwhile.
+    feed.shared.is_listening.store(false, Ordering::Relaxed);
     tokio::select! {
         () = stopped(&mut stop) => {}
         () = listen(&config, &feed) => {}
@@ -81,13 +81,8 @@ pub async fn run_listener(config: Config, feed: Feed, mut stop: watch::Receiver<
 
 async fn listen(config: &Config, feed: &Feed) {
     loop {
-        // A fault of the program is a reason to begin anew too: nobody else starts this.
-        match AssertUnwindSafe(listen_until_failure(config, feed)).catch_unwind().await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                tracing::warn!(error = %error, "other nodes are not heard at once; the log is polled");
-            }
-            Err(_) => tracing::error!("listening to other nodes panicked; the log is polled"),
+        if let Err(error) = listen_until_failure(config, feed).await {
+            tracing::warn!(error = %error, "other nodes are not heard at once; the log is polled");
         }
         feed.shared.is_listening.store(false, Ordering::Relaxed);
         tokio::time::sleep(RECONNECT).await;

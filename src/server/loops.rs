@@ -125,10 +125,22 @@ fn until<F>(
 where
     F: Future<Output = ()> + Send + 'static,
 {
+    again_and_again(stopped, move || runs.failed(name, clock.now(), &Panicked), make)
+}
+
+/// Runs a task until the node stops or it ends by itself. One that panics is told and made anew.
+pub(super) fn again_and_again<F>(
+    stopped: &watch::Receiver<bool>,
+    tell: impl Fn() + Send + 'static,
+    make: impl Fn() -> F + Send + 'static,
+) -> JoinHandle<()>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     let mut stopped = stopped.clone();
     let again_and_again = async move {
         while AssertUnwindSafe(make()).catch_unwind().await.is_err() {
-            runs.failed(name, clock.now(), &Panicked);
+            tell();
             tokio::time::sleep(AGAIN_AFTER).await;
         }
     };

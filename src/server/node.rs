@@ -149,16 +149,13 @@ impl Node {
             roster_changed,
             looked(runs.clone(), Arc::clone(&health), clock.clone()),
         );
-        let mut tasks = vec![
-            tokio::spawn(watch_feed(
-                feed_task.run(hooks, stopped.clone()),
-                runs.clone(),
-                Arc::clone(&health),
-                clock.clone(),
-            )),
-            tokio::spawn(run_listener(config.clone(), feed.clone(), stopped.clone())),
-            tokio::spawn(run_nudges(config.clone(), feed.clone(), told.nudge, stopped.clone())),
-        ];
+        let mut tasks = vec![tokio::spawn(watch_feed(
+            feed_task.run(hooks, stopped.clone()),
+            runs.clone(),
+            Arc::clone(&health),
+            clock.clone(),
+        ))];
+        tasks.extend(hear_other_nodes(config, &feed, told.nudge, &stopped));
         let loops = loops::Parts {
             pusher: Arc::new(Pusher {
                 sender: Sender::new(opened.signer, options.push_to_loopback),
@@ -355,6 +352,28 @@ async fn watch_feed(feed: impl Future<Output = ()>, runs: Runs, health: Arc<Heal
         health.obstruct(FeedEnded.to_string());
         runs.failed(FEED, clock.now(), &FeedEnded);
     }
+}
+
+/// Hears the other nodes of the database, and tells them what this one commits. Nobody depends on it: they poll.
+fn hear_other_nodes(
+    config: &Config,
+    feed: &Feed,
+    nudge: Nudge,
+    stopped: &watch::Receiver<bool>,
+) -> [JoinHandle<()>; 2] {
+    let told = |what: &'static str| move || tracing::error!(task = what, "a fault of the program ended it");
+    let of_each = || (config.clone(), feed.clone(), stopped.clone());
+    let (heard, sent) = (of_each(), of_each());
+    [
+        loops::again_and_again(stopped, told("listener"), move || {
+            let (config, feed, stopped) = heard.clone();
+            run_listener(config, feed, stopped)
+        }),
+        loops::again_and_again(stopped, told("signaller"), move || {
+            let (config, feed, stopped) = sent.clone();
+            run_nudges(config, feed, nudge.clone(), stopped)
+        }),
+    ]
 }
 
 /// Notes each look at the log among the loops' runs. A log that lost what was shown takes the node out: its boards stand

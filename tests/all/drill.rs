@@ -243,6 +243,9 @@ async fn an_order_that_cannot_be_read_does_not_hold_up_the_end_of_its_drill() {
     for _ in 0..6 {
         player.step().await.unwrap();
     }
+    assert_eq!(player.step().await.unwrap(), "ending", "another node may be able to read it");
+    node.clock.advance(SignedDuration::from_mins(10));
+    player.step().await.unwrap();
     assert_eq!(player.step().await.unwrap(), "none", "the next drill may begin");
     let left = load_unfinished(&client).await.unwrap();
     assert_eq!((left.orders, left.unreadable), (Vec::new(), vec![unreadable.id]), "the others are ended");
